@@ -1,0 +1,111 @@
+# Service Job Exceptions: every command a newcomer needs. `make` alone lists them.
+# Needs python3 (3.11 or newer) and make; nothing else is installed outside .venv, no setting is read.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+# The first of these that is new enough, unless the caller names one: make setup PYTHON=/opt/python/bin/python3
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	"$$p" -c '$(NEW_ENOUGH)' 2>/dev/null && echo "$$p" && break; done)
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PACKAGES := events state_machines business_time store workflows tasks cli settings
+WORKERS ?= 2
+
+##@ Start here
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z][a-z-]*:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: setup
+setup: $(VENV)/.project ## Make .venv with the locked requirements and the `sje` command
+
+.PHONY: demo
+demo: setup ## Watch a day of events turn into exceptions, reach the departments and be completed
+	$(BIN)/sje demo
+
+.PHONY: up
+up: setup ## Run everything on this machine: broker, consumer, worker, beat and Flower (Ctrl-C stops it)
+	$(BIN)/sje up
+
+##@ Check the code
+
+.PHONY: test
+test: setup ## Run the fast tests: no server needed (under 3 minutes on 2 cores)
+	$(BIN)/pytest -n $(WORKERS) -m "not slow"
+
+.PHONY: test-all
+test-all: setup ## Run every test: the slow ones too, and PostgreSQL, Redis and RabbitMQ must answer
+	SJE_TEST_SERVERS=required $(BIN)/pytest -n $(WORKERS)
+
+.PHONY: check
+check: lint types imports test ## Everything that CI checks
+
+.PHONY: lint
+lint: setup ## Style and likely mistakes (ruff), and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+.PHONY: types
+types: setup ## Types (mypy --strict)
+	$(BIN)/mypy
+
+.PHONY: imports
+imports: setup ## Import rules: who may import whom (import-linter)
+	$(BIN)/lint-imports
+
+.PHONY: fix
+fix: setup ## Mend what ruff can mend by itself, and format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+##@ Measure
+
+.PHONY: bench
+bench: $(VENV)/.bench ## Measure us and four other ways on PostgreSQL and Redis, and write docs/performance.md
+	$(BIN)/python -m benchmarks
+
+##@ Maintain
+
+.PHONY: lock
+lock: ## Write the locked requirements anew after a change in pyproject.toml (UPGRADE=1: newest versions)
+	requirements/lock.sh "$(PYTHON)" $(if $(UPGRADE),--upgrade)
+
+.PHONY: image-rehearsal
+image-rehearsal: ## Do the Dockerfile's steps on this machine, without Docker
+	deploy/rehearse.sh
+
+.PHONY: clean
+clean: ## Remove .venv, caches and build results; data folders are left alone
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache htmlcov .coverage
+	find $(PACKAGES) tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+# ------------------------------------------------------------------ how .venv is made
+# Two stamps: the downloads are only redone when the lock changes, the project's own link when pyproject.toml does.
+
+$(VENV)/.requirements: requirements/dev.txt
+	@test -n "$(PYTHON)" || { echo "No python3 of 3.11 or newer on the PATH (found: $$(python3 --version 2>&1)). Install one, or name it: make setup PYTHON=/path/to/python3"; exit 1; }
+	@"$(PYTHON)" -c '$(NEW_ENOUGH)' || { echo "$(PYTHON) is too old or cannot run ($$($(PYTHON) --version 2>&1)): 3.11 or newer is needed."; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make virtual environments: install its venv package (Debian, Ubuntu: apt-get install python3-venv)."; exit 1; }
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
+	@echo "Installing the locked requirements into $(VENV) (about a minute the first time) ..."
+	@$(PIP) install --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
+$(VENV)/.project: $(VENV)/.requirements pyproject.toml
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+	@echo "Ready: $(BIN)/sje --help"
+
+$(VENV)/.bench: $(VENV)/.project benchmarks/requirements.txt
+	@$(PIP) install --require-hashes --requirement benchmarks/requirements.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""Measurements of the real pipeline, and of the same job written with other libraries."""

@@ -1,0 +1,126 @@
+"""The events of a measurement: what upstream publishes, and the model that every peer checks it against.
+
+Each event is a CloudEvent in JSON that asks for one exception on one service job. All are accepted by the rules as they
+stand: right creators, right comments, no clock or job fact needed, one job each. `peers/` validate with `RaiseRequested`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+TYPE = "com.cinchhs.exception.raise-requested"
+SOURCE = "/benchmarks"
+
+
+class Actor(BaseModel):
+    """Who asks for the exception."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    person: str = Field(min_length=1)
+    department: str = Field(min_length=1)
+    role: str = Field(min_length=1)
+    channel: Literal["internal", "bpo", "captive", "arise"]
+
+
+class Request(BaseModel):
+    """What the actor asks for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    exception_type: str = Field(pattern=r"^[a-z][a-z_]+$")
+    comment: str = Field(min_length=1)
+    service_job_comment: str = Field(min_length=1)
+    actor: Actor
+
+
+class RaiseRequested(BaseModel):
+    """A CloudEvent 1.0 that asks for an exception; its identity is (`source`, `id`), its `subject` the service job."""
+
+    model_config = ConfigDict(frozen=True)
+
+    specversion: Literal["1.0"]
+    id: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+    type: Literal["com.cinchhs.exception.raise-requested"]
+    subject: str = Field(min_length=1)
+    time: AwareDatetime
+    datacontenttype: Literal["application/json"]
+    data: Request
+
+    @property
+    def department(self) -> str:
+        """The department that owns the exception asked for, by its queue's name."""
+        return OWNERS[self.data.exception_type]
+
+
+OWNERS = {
+    "call_back": "escalations",
+    "pr_core_return": "parts-sourcing",
+    "ss_credit_debit_memo_request": "support-services",
+    "ss_unauthorized_claim_review": "support-services",
+}
+"""Exception type -> the queue of the department that owns it."""
+
+DEPARTMENTS = tuple(sorted(set(OWNERS.values())))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    exception_type: str
+    comment: str
+    service_job_comment: str
+    creator: str
+
+
+_SAMPLES = (
+    _Sample("call_back", "PARTS DELAY", "Customer has waited three weeks for a compressor.", "customer-service"),
+    _Sample("ss_credit_debit_memo_request", "CRDT", "Second trip was approved and not paid.", "escalations"),
+    _Sample(
+        "pr_core_return",
+        "Compressor-WR87X10111, Encompass, PO# 4471182, Core Return",
+        "CORE RETURN REQUEST:\nPart 1: Compressor-WR87X10111, Encompass, PO# 4471182, Core Return",
+        "authorizations",
+    ),
+    _Sample("ss_unauthorized_claim_review", "UNAUTH", "Told the customer that no request was placed.", "parts-sourcing"),
+    _Sample("call_back", "SP DELAY", "Provider has not finished; supervisor was tried first.", "customer-service"),
+)
+
+
+def make_events(count: int, batch: str) -> list[str]:
+    """Return `count` events as JSON, alike in every run; `batch` sets their ids and service jobs apart from other batches."""
+    now = datetime.now(UTC)
+    return [_event(number, batch, now).model_dump_json() for number in range(count)]
+
+
+def with_repeats(events: list[str], every: int = 1000) -> list[str]:
+    """Return the events with one in `every` sent twice in a row, as an at-least-once upstream does; at least one is."""
+    repeated: list[str] = []
+    for number, event in enumerate(events):
+        repeated.append(event)
+        if number % every == 0:
+            repeated.append(event)
+    return repeated
+
+
+def _event(number: int, batch: str, now: datetime) -> RaiseRequested:
+    sample = _SAMPLES[number % len(_SAMPLES)]
+    return RaiseRequested(
+        specversion="1.0",
+        id=f"{batch}-{number:07d}",
+        source=SOURCE,
+        type=TYPE,
+        subject=f"SJ-{batch}-{number:07d}",
+        time=now,
+        datacontenttype="application/json",
+        data=Request(
+            exception_type=sample.exception_type,
+            comment=sample.comment,
+            service_job_comment=sample.service_job_comment,
+            actor=Actor(person="A. Agent", department=sample.creator, role="agent", channel="internal"),
+        ),
+    )

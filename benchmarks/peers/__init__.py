@@ -1,0 +1,1 @@
+"""The job done with other libraries, each written the way that its own documentation recommends."""

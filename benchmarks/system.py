@@ -1,0 +1,67 @@
+"""What a measured system must offer: the job, from the first publish to the last notification on its department's queue."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from benchmarks.addresses import Addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a finished trial left behind; each must equal the number of different events published."""
+
+    exceptions: int
+    history: int
+    timers: int
+    handed: int
+    """Notifications recorded as handed to their department's queue."""
+    queued: int
+    """Exceptions notified of by what really lies in the department queues."""
+
+    def all_are(self, expected: int) -> bool:
+        """Tell whether every count is `expected`."""
+        return all(count == expected for count in asdict(self).values())
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRows:
+    """The PostgreSQL table in which a stored event first shows, and its column that holds the event's id."""
+
+    table: str
+    event_id: str
+
+
+class System(Protocol):
+    """One way to do the job. A trial makes one, in a process, a database and a Redis of its own, and calls it in this order.
+
+    No system consumes the department queues while it is measured: what is timed ends when the notification is handed
+    to its queue and that is recorded.
+    """
+
+    stored_rows: StoredRows
+
+    def prepare(self, addresses: Addresses) -> None:
+        """Make the tables, and whatever the publisher needs to be ready."""
+
+    def start_workers(self) -> None:
+        """Start the worker processes, sized for two cores. They may still be starting on return: a warm-up follows."""
+
+    def check_workers(self) -> None:
+        """Raise `WorkerDiedError` if a worker has ended."""
+
+    def publish(self, events: Sequence[str]) -> None:
+        """Publish the events (CloudEvents JSON) as fast as this system's own client allows; always from one thread."""
+
+    def handed(self) -> int:
+        """Return how many notifications are recorded as handed so far. Called from another thread than `publish`."""
+
+    def counts(self) -> Counts:
+        """Count what was left behind."""
+
+    def stop(self) -> None:
+        """Stop the workers and close every connection."""

@@ -1,0 +1,83 @@
+"""From what the clock on the wall shows to instants in UTC, and back."""
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Final, Literal
+
+from business_time.errors import InstantOutOfRangeError, NaiveInstantError
+
+#: Years in which things happen to us. Outside them are empty dates (year 1) and "never" (year 9999), with which
+#: arithmetic overflows, and before 1900 zones keep their town's sundial.
+EARLIEST_YEAR: Final = 1900
+LATEST_YEAR: Final = 2999
+
+_SECOND: Final = timedelta(seconds=1)
+
+
+def require_aware(instant: datetime) -> datetime:
+    """Return the instant in UTC.
+
+    Raises:
+        NaiveInstantError: it names no time zone.
+        InstantOutOfRangeError: its year is not within 1900-2999.
+
+    """
+    if instant.utcoffset() is None:
+        msg = f"{instant.isoformat()} has no time zone; write it as 2026-07-01T20:00:00Z or with its offset, -05:00"
+        raise NaiveInstantError(msg)
+    if not EARLIEST_YEAR <= instant.year <= LATEST_YEAR:
+        msg = f"{instant.isoformat()} is outside {EARLIEST_YEAR}-{LATEST_YEAR}; leave an unknown time out instead"
+        raise InstantOutOfRangeError(msg)
+    return instant.astimezone(UTC)
+
+
+def local(instant: datetime, zone: tzinfo) -> datetime:
+    """Return what the wall clock in `zone` shows at `instant`, still aware."""
+    # By way of UTC even if the instant is in this zone already: only so does 02:30 on a spring night become real.
+    return require_aware(instant).astimezone(zone)
+
+
+def instant_of(day: date, wall: time, zone: tzinfo, *, edge: Literal["start", "end"]) -> datetime:
+    """Return the UTC instant at which the wall clock in `zone` shows `wall` on `day`.
+
+    A time that the clock jumps over is the first valid instant after the jump. Of a time that the clock shows twice a
+    `start` takes the first and an `end` the last.
+    """
+    shown = datetime.combine(day, wall.replace(tzinfo=None, fold=0))
+    offset, other = _offsets(shown, zone)
+    if offset == other:
+        return (shown - offset).replace(tzinfo=UTC)
+    if offset < other:
+        skipped = shown.replace(microsecond=0, tzinfo=UTC)
+        return _clock_change(skipped - other, skipped - offset, zone)
+    return (shown - (offset if edge == "start" else other)).replace(tzinfo=UTC)
+
+
+def is_shown_twice(shown: datetime) -> bool:
+    """Return whether the wall clock shows twice what it shows at an instant, as returned by `local`."""
+    # No instant shows a time that the clock jumps over, so two readings with different offsets are two instants.
+    return shown.utcoffset() != shown.replace(fold=1 - shown.fold).utcoffset()
+
+
+def _offsets(shown: datetime, zone: tzinfo) -> tuple[timedelta, timedelta]:
+    """Return the offsets from UTC for the first and the second reading of a wall-clock time.
+
+    They are equal on all but two nights of the year. The first is larger where the clock shows the time twice, and
+    smaller where it jumps over it (PEP 495).
+    """
+    first = zone.utcoffset(shown.replace(tzinfo=zone, fold=0))
+    second = zone.utcoffset(shown.replace(tzinfo=zone, fold=1))
+    if first is None or second is None:
+        raise NaiveInstantError(f"{zone!r} is not a time zone: it has no offset from UTC")
+    return first, second
+
+
+def _clock_change(before: datetime, after: datetime, zone: tzinfo) -> datetime:
+    """Return the first second after `before` that has the offset of `after`; the one clock change lies between."""
+    changed = after.astimezone(zone).utcoffset()
+    while after - before > _SECOND:
+        middle = before + (after - before) // (2 * _SECOND) * _SECOND
+        if middle.astimezone(zone).utcoffset() == changed:
+            after = middle
+        else:
+            before = middle
+    return after

@@ -1,0 +1,68 @@
+"""What is said of an event that cannot be accepted: every problem of it at once, in words for its publisher."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+#: How much of a bad value is repeated in a message.
+_SHOWN = 80
+
+#: Longest id, source, type or subject that is kept of a bad event.
+_KEPT = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with an event."""
+
+    code: str
+    """Kebab-case and stable, e.g. ``unknown-zone``."""
+    path: str
+    """Where: ``data.customer.zone``; empty when the whole event is meant."""
+    message: str
+    """One sentence: what was found."""
+    fix: str
+    """One sentence: what the publisher should do."""
+
+
+class BadEventError(ValueError):
+    """This event cannot be accepted as it is.
+
+    ``code`` is the code of the first problem; ``message`` and ``fix`` speak of all of them. Of the event's
+    identity it holds what could be read: ``source``, ``id``, ``type`` and ``subject``, each a short text or None.
+    """
+
+    def __init__(self, problems: Sequence[Problem], document: object = None) -> None:
+        """Keep the problems (at least one) and what can be read of the event's identity."""
+        self.problems: Final = tuple(problems)
+        self.code: Final = self.problems[0].code
+        self.message: Final = " ".join(problem.message for problem in self.problems)
+        self.fix: Final = " ".join(dict.fromkeys(problem.fix for problem in self.problems))
+        self.source: Final = readable_attribute(document, "source")
+        self.id: Final = readable_attribute(document, "id")
+        self.type: Final = readable_attribute(document, "type")
+        self.subject: Final = readable_attribute(document, "subject")
+        super().__init__(f"{self.code}: {self.message}")
+
+
+def bad_event(code: str, message: str, fix: str, document: object = None) -> BadEventError:
+    """Return the error for an event with a single problem that concerns all of it."""
+    return BadEventError([Problem(code, "", message, fix)], document)
+
+
+def readable_attribute(document: object, name: str) -> str | None:
+    """Return an attribute of a possibly broken event, if it is a text that can be stored and shown."""
+    value = document.get(name) if isinstance(document, Mapping) else None
+    if not isinstance(value, str) or not value.isprintable():
+        return None
+    return value[:_KEPT] or None
+
+
+def shown(value: object) -> str:
+    """Return a bad value as a short piece of a sentence, without characters that a log or table would choke on."""
+    if isinstance(value, Mapping):
+        return "an object"
+    if isinstance(value, list | tuple):
+        return "a list"
+    text = "null" if value is None else repr(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."

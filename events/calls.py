@@ -1,0 +1,57 @@
+"""Calls with customers and service providers."""
+
+from typing import Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from events.data import Actor, EventData
+from events.field_types import Flag, ShortText, Text
+from events.vocabulary import CallBackCode, CallOutcome, Reporter
+
+
+class EscalatedCall(EventData):
+    """A customer's call has escalated, and cannot be settled on the line (S1, S2)."""
+
+    TYPE = "com.cinchhs.call.escalated"
+    TITLE = "Escalated call"
+
+    actor: Actor
+    """The agent on the line; the site that the agent works at decides who calls back."""
+    code: CallBackCode | None = None
+    """What it is about: one of the Call Back comments, exactly."""
+    client_scenario: ShortText | None = None
+    """Arise only: the special scenario of a CB-Client exception, in place of a code."""
+    supervisor_tried: Flag
+    """A supervisor was asked to help or take the call first."""
+    supervisor_available: Flag
+    """A supervisor or case management was free to take it."""
+    customer_wants_call_back: Flag = False
+    """The customer cannot wait and asks to be called back."""
+    supervisor_permission: Flag | None = None
+    """The supervisor permitted a Call Back exception (S2)."""
+    explanation: Text
+    """Why a call back is needed; it becomes the service job comment."""
+
+    @model_validator(mode="after")
+    def _says_what_about(self) -> Self:
+        if self.code is None and self.client_scenario is None:
+            context = {"fix": "Send one of the 23 Call Back comments in data.code."}
+            raise PydanticCustomError("bad-data", "The call has no code, so nobody knows what it is about", context)
+        return self
+
+
+class CallMade(EventData):
+    """Somebody of ours has called a customer or a service provider."""
+
+    TYPE = "com.cinchhs.call.made"
+    TITLE = "Call made"
+
+    outcome: CallOutcome
+    """Whom the caller got to."""
+    to: Reporter
+    """Who was called."""
+    actor: Actor
+    """Who called."""
+    note: Text | None = None
+    """What was said."""

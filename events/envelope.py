@@ -1,0 +1,226 @@
+"""The CloudEvents 1.0 envelope: from what a transport delivers to a checked :class:`Event`.
+
+Three content modes (https://github.com/cloudevents/spec): *structured*, one JSON object with the data inside
+(:func:`parse_event`); *batched*, a JSON array of those (:func:`parse_batch`); *binary*, the attributes in the
+transport's headers and the data in its body (:func:`parse_binary`). A bad event raises
+:class:`~events.bad_events.BadEventError` and nothing else.
+"""
+
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self, TypeAlias, cast
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    SerializeAsAny,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+)
+from pydantic_core import PydanticCustomError, to_json
+
+from events.bad_events import BadEventError, Problem, bad_event, shown
+from events.binary_mode import attributes_in
+from events.data import EventData
+from events.explanations import problems_in
+from events.field_types import Instant
+from events.json_text import decode, decode_keeping_twins, flaws, tree_flaws
+from events.registry import find_model, nearest_types
+
+__all__ = ["BadEventError", "Event", "Extension", "Problem", "parse_batch", "parse_binary", "parse_event"]
+
+#: One event, of which the longest part is a 4,000 character comment, is far below this.
+MAX_EVENT_BYTES = 256 * 1024
+MAX_BATCH_BYTES = 8 * 1024 * 1024
+
+#: The value of an extension attribute, in the types that CloudEvents knows and JSON can carry.
+_Raw: TypeAlias = bytes | str | Mapping[str, Any]
+
+Extension: TypeAlias = StrictStr | StrictBool | Annotated[StrictInt, Field(ge=-(2**31), lt=2**31)]
+
+_ExtensionName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,64}$")]
+_Visible = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$", max_length=255)]
+_UriReference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+$", max_length=255)]
+_JobNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$")]
+_JsonMediaType = Annotated[str, StringConstraints(pattern=r"^application/([a-z0-9.+-]+\+)?json\s*(;.*)?$", max_length=255)]
+
+
+def _accepted(type_: str) -> str:
+    """Refuse the types that nobody knows, and those that only we may publish."""
+    model = find_model(type_)
+    if model is None:
+        nearest = ", ".join(nearest_types(type_)) or "`sje schema` lists them all"
+        context = {"type": shown(type_), "fix": f"Send one of the known types; nearest: {nearest}."}
+        raise PydanticCustomError("unknown-type", "No event has the type {type}", context)
+    if model.DIRECTION == "outgoing":
+        context = {"type": type_, "fix": "Publish what happened upstream instead; we tell what became of it."}
+        raise PydanticCustomError("outgoing-type", "{type} is published by this system, never to it", context)
+    return type_
+
+
+def _checked_data(value: object, info: ValidationInfo) -> EventData | None:
+    """Check the data with the model that the event's type names; absent data is an empty object."""
+    model = find_model(info.data.get("type", ""))
+    if model is None:
+        return None  # the type is bad, which has been said already
+    return model.model_validate({} if value is None else value)
+
+
+class Envelope(BaseModel):
+    """The attributes of a CloudEvent, incoming or outgoing, around data of some kind."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    __pydantic_extra__: dict[_ExtensionName, Extension | None]
+
+    specversion: Literal["1.0"]
+    id: _Visible
+    source: _UriReference
+    type: str
+    subject: _JobNumber
+    time: Instant | None = None
+    datacontenttype: _JsonMediaType | None = None
+    dataschema: _UriReference | None = None
+    data: SerializeAsAny[EventData]
+
+    @classmethod
+    def of(
+        cls,
+        data: EventData,
+        *,
+        id: str,  # noqa: A002 - CloudEvents' own word
+        source: str,
+        subject: str,
+        time: datetime | None = None,
+        extensions: Mapping[str, str | int | bool] | None = None,
+    ) -> Self:
+        """Wrap data in an envelope.
+
+        Raises:
+            ValidationError: an attribute is not what CloudEvents or we allow.
+        """
+        attributes: dict[str, Any] = {"id": id, "source": source, "type": data.TYPE, "subject": subject}
+        if time is not None:
+            attributes["time"] = time
+        return cls.model_validate({**(extensions or {}), "specversion": "1.0", **attributes, "data": data})
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes an event the same event however often it is delivered: its source and id."""
+        return self.source, self.id
+
+    @property
+    def extensions(self) -> dict[str, str | int | bool]:
+        """The extension attributes, such as ``traceparent``; they travel on with whatever the event causes."""
+        return {name: value for name, value in self.__pydantic_extra__.items() if value is not None}
+
+    def document(self) -> dict[str, Any]:
+        """Return the event in structured mode again, ready for ``json.dumps``; it parses to an equal event."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+
+class Event(Envelope):
+    """One event, checked: who says it, what happened, on which service job, when, and the details."""
+
+    type: Annotated[str, AfterValidator(_accepted)]
+    data: Annotated[SerializeAsAny[EventData], PlainValidator(_checked_data), Field(validate_default=True)] = cast(
+        "EventData", None
+    )
+
+
+def parse_event(raw: _Raw) -> Event:
+    """Return the event in a message of structured mode, or in a decoded JSON object.
+
+    Raises:
+        BadEventError: it cannot be accepted; the error names every reason at once.
+    """
+    text = _encoded(raw, MAX_EVENT_BYTES)
+    value = decode(text)
+    return _checked(value, flaws(text, value))
+
+
+def parse_batch(raw: bytes | str) -> list[Event | BadEventError]:
+    """Return the events of a JSON batch, in order; what is bad stands as an error in its own place.
+
+    A batch that is no JSON array as a whole is one bad event.
+    """
+    try:
+        text = _encoded(raw, MAX_BATCH_BYTES)
+        members = _members(text)
+    except BadEventError as error:
+        return [error]
+    return [_outcome(member, measure=len(text) > MAX_EVENT_BYTES) for member in members]
+
+
+def parse_binary(headers: Mapping[str, Any], body: bytes | str) -> Event:
+    """Return the event whose attributes are in a message's headers and whose data is its JSON body.
+
+    Raises:
+        BadEventError: it cannot be accepted; the error names every reason at once.
+    """
+    attributes, problems = attributes_in(headers)
+    try:
+        text = _encoded(body, MAX_EVENT_BYTES)
+        if text.strip():
+            attributes["data"] = decode(text)
+            problems += flaws(text, attributes["data"], "data")
+        text = _encoded(attributes, MAX_EVENT_BYTES)
+        value = decode(text)
+    except BadEventError as error:
+        raise BadEventError([*problems, *error.problems], attributes) from None
+    return _checked(value, dict.fromkeys([*problems, *flaws(text, value)]))
+
+
+def _checked(value: Any, problems: Iterable[Problem]) -> Event:
+    """Return the event in a decoded JSON value, of whose text ``problems`` are known already."""
+    problems = list(problems)
+    if not isinstance(value, dict):
+        fix = "Send one JSON object; an array of events needs the batched mode."
+        raise bad_event("not-an-object", f"The event is {shown(value)}, not a JSON object.", fix)
+    try:
+        event = Event.model_validate(value)
+    except ValidationError as error:
+        problems += problems_in(error, value)
+    if problems:
+        raise BadEventError(problems, value)
+    return event
+
+
+def _encoded(raw: _Raw, limit: int) -> bytes:
+    """Return a message as bytes, without the byte order mark that some publishers put before JSON."""
+    try:
+        if isinstance(raw, Mapping):
+            text = to_json(raw)
+        else:
+            text = raw.encode() if isinstance(raw, str) else bytes(raw)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise bad_event("not-json", f"The event cannot be JSON: {error}.", "Send JSON in UTF-8.") from None
+    if len(text) > limit:
+        message = f"The event is {len(text):,} bytes long, and {limit:,} are accepted."
+        raise bad_event("too-large", message, "Send documents by reference, and long texts shortened.")
+    return text.removeprefix(BOM_UTF8)
+
+
+def _members(text: bytes) -> list[Any]:
+    members = decode(text)
+    if not isinstance(members, list):
+        message = f"The batch is {shown(members)}, not a JSON array."
+        raise bad_event("not-an-array", message, "Send an array of events, or a single event in structured mode.")
+    return decode_keeping_twins(text) if flaws(text, members) else members
+
+
+def _outcome(member: Any, *, measure: bool) -> Event | BadEventError:
+    """Return what one member of a batch comes to; ``measure`` it when the batch is longer than an event may be."""
+    try:
+        if measure:
+            _encoded({"": member}, MAX_EVENT_BYTES)
+        return _checked(member, tree_flaws(member))
+    except BadEventError as error:
+        return error

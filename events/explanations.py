@@ -1,0 +1,162 @@
+"""From pydantic's errors to problems that a publisher understands: what was found, and what to do."""
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from events.bad_events import Problem, shown
+from events.field_types import PATTERN_MEANINGS
+from events.registry import find_model
+
+#: Attributes of the envelope whose problems have a code of their own.
+_ENVELOPE_CODES = {"specversion": "wrong-specversion", "subject": "missing-subject", "datacontenttype": "not-json-data"}
+
+_ATTRIBUTES = ("specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "data")
+
+#: Our own errors (see events.field_types) that are the code of the problem, whatever part of the event they are in.
+_OWN_CODES = ("naive-time", "unknown-zone", "unknown-type", "outgoing-type", "bad-data")
+
+_FIXES = {
+    "naive-time": "Add the offset from UTC, e.g. 2026-11-21T09:30:00-06:00 or 2026-11-21T15:30:00Z.",
+    "not-a-time": "Send the time in RFC 3339 form with its offset, e.g. 2026-11-21T09:30:00-06:00.",
+    "not-a-date": "Send the date as year-month-day, without a time.",
+    "absurd-time": "Check the clock or the field that the time was taken from.",
+    "unknown-state": "Send the postal code in capital letters, or leave the state out.",
+    "not-an-amount": "Send dollars with at most two decimal places, as a number or as text, without a currency sign.",
+    "decimal_max_places": "Send dollars with at most two decimal places.",
+}
+
+_WANTED = {
+    "string_type": "a text in quotation marks",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "decimal_type": "an amount of dollars",
+    "tuple_type": "a list",
+    "dict_type": "an object",
+    "model_type": "an object",
+    "model_attributes_type": "an object",
+}
+
+
+def problems_in(error: ValidationError, document: Mapping[str, Any]) -> list[Problem]:
+    """Return everything that pydantic found wrong with an event, one problem for each place."""
+    type_ = document.get("type")
+    model = find_model(type_) if isinstance(type_, str) else None
+    seen: dict[str, Problem] = {}
+    for details in error.errors(include_url=False):
+        problem = _problem(details, model)
+        seen.setdefault(problem.path or problem.message, problem)
+    return sorted(seen.values(), key=lambda problem: problem.path.startswith("data"))
+
+
+def _problem(details: ErrorDetails, model: type[BaseModel] | None) -> Problem:
+    location = details["loc"]
+    if location and location[0] not in _ATTRIBUTES:
+        return _bad_extension(str(location[0]))
+    path = ".".join(str(step)[:60] for step in location)
+    if details["type"] in _OWN_CODES:
+        code = details["type"]
+    elif location[:1] == ("data",):
+        code = "bad-data"
+    else:
+        code = _ENVELOPE_CODES.get(path, "bad-envelope")
+    message, fix = _say(details, path, model)
+    return Problem(code, path, message, fix)
+
+
+def _say(details: ErrorDetails, path: str, model: type[BaseModel] | None) -> tuple[str, str]:
+    """Return the sentence on what was found, and the one on what to do."""
+    kind = details["type"]
+    if kind == "missing" or (details["input"] is None and path in _ATTRIBUTES):
+        return f"{path} is missing.", f"Add {path}."
+    if kind == "extra_forbidden":
+        return _unknown_field(details, path, model)
+    if kind in _WANTED:
+        return f"{path} is {shown(details['input'])}, not {_WANTED[kind]}.", f"Send {_WANTED[kind]} in {path}."
+    speak = _SPEAKERS.get(kind, _own_words)
+    return speak(details, path)
+
+
+def _own_words(details: ErrorDetails, path: str) -> tuple[str, str]:
+    """Speak for an error that needs no more than its own message."""
+    context = details.get("ctx", {})
+    found, message = shown(details["input"]), details["msg"]
+    if isinstance(context.get("fix"), str):
+        return f"{path}: {message}." if path else f"{message}.", context["fix"]
+    if details["type"] in _FIXES:
+        return f"{path}: {found} {message}.", _FIXES[details["type"]]
+    return f"{path} is {found}: {message[:1].lower()}{message[1:]}.", f"Correct {path}."
+
+
+def _not_in_vocabulary(details: ErrorDetails, path: str) -> tuple[str, str]:
+    expected = details["ctx"]["expected"]
+    words = [word.strip("'") for word in expected.replace(" or ", ", ").split(", ")]
+    nearest = difflib.get_close_matches(str(details["input"])[:60], words, n=1)
+    advice = f"Send {nearest[0]!r}, if that is meant; allowed" if nearest else "Allowed"
+    return f"{path} is {shown(details['input'])}, which is not in its vocabulary.", f"{advice} in {path}: {expected}."
+
+
+def _pattern(details: ErrorDetails, path: str) -> tuple[str, str]:
+    pattern = details["ctx"]["pattern"]
+    wanted = PATTERN_MEANINGS.get(pattern, f"of the form {pattern}")
+    return f"{path} is {shown(details['input'])}, not {wanted}.", f"Send {wanted} in {path}."
+
+
+def _length(details: ErrorDetails, path: str) -> tuple[str, str]:
+    context = details["ctx"]
+    if "max_length" in context:
+        limit = context["max_length"]
+        return f"{path} is longer than {limit:,}.", f"Shorten {path} to {limit:,} at most."
+    return f"{path} is empty.", f"Fill {path}, or leave it out where it is optional."
+
+
+def _unknown_field(details: ErrorDetails, path: str, model: type[BaseModel] | None) -> tuple[str, str]:
+    known = sorted(_fields_beside(model, details["loc"][1:-1]))
+    nearest = difflib.get_close_matches(str(details["loc"][-1])[:60], known, n=1)
+    advice = f"Rename it to {nearest[0]}, if that is meant; the" if nearest else "Remove it; the"
+    names = ", ".join(known) or "none"
+    return f"{path} is not a field of this event.", f"{advice} fields here are: {names}."
+
+
+def _bad_extension(name: str) -> Problem:
+    """Explain an unusable top-level attribute that is none of CloudEvents' own."""
+    if name == "data_base64":
+        fix = "Send the data as a JSON object in the attribute data."
+        return Problem("binary-data", name, "The data is binary (data_base64), not JSON.", fix)
+    message = f"{name[:60]!r} cannot be an extension attribute."
+    fix = "Name extensions with 1 to 64 lower-case letters and digits, and give them a text, a 32-bit number or a flag."
+    nearest = difflib.get_close_matches(name.lower(), _ATTRIBUTES, n=1, cutoff=0.8)
+    if nearest:
+        fix = f"If the attribute {nearest[0]} is meant, spell it so. {fix}"
+    return Problem("bad-extension", name[:60], message, fix)
+
+
+_SPEAKERS: dict[str, Callable[[ErrorDetails, str], tuple[str, str]]] = {
+    "literal_error": _not_in_vocabulary,
+    "string_pattern_mismatch": _pattern,
+    "string_too_long": _length,
+    "string_too_short": _length,
+    "too_long": _length,
+    "too_short": _length,
+}
+
+
+def _fields_beside(model: type[BaseModel] | None, location: Sequence[str | int]) -> Iterator[str]:
+    """Yield the fields of the object that ``location`` leads to, starting from the model of the data."""
+    for step in location:
+        if isinstance(step, int) or model is None:
+            continue
+        field = model.model_fields.get(step)
+        model = _model_in(field.annotation) if field else None
+    if model is not None:
+        yield from model.model_fields
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """Return the model inside an annotation such as ``Customer | None`` or ``tuple[PartLine, ...]``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_model_in, get_args(annotation))), None)

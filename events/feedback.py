@@ -1,0 +1,31 @@
+"""Feedback on service providers, praise and complaint."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from events.data import NotedByAgent
+from events.field_types import Flag, ShortText, Text
+from events.vocabulary import HighRiskCategory
+
+
+class ProviderFeedbackGiven(NotedByAgent):
+    """A customer or an agent has praised or blamed a service provider, or reports damage believed caused by it."""
+
+    TYPE = "com.cinchhs.provider-feedback.given"
+    TITLE = "Provider feedback given"
+
+    sentiment: Literal["positive", "negative"]
+    """Praise or blame."""
+    phrase: ShortText | None = None
+    """The Comment Phrase of the exception; the sources do not list the phrases."""
+    details: Text
+    """The experience, in the words of whoever had it."""
+    given_by: Literal["customer", "agent"] = "customer"
+    """Whose feedback it is."""
+    service_provider_account: ShortText | None = None
+    """The SP account number."""
+    damage_reported: Flag = False
+    """Damage believed caused by the SP (H:customer-damage-claims)."""
+    high_risk: Annotated[tuple[HighRiskCategory, ...], Field(max_length=4)] = ()
+    """High-risk content, which goes the SOS way first (S4)."""

@@ -1,0 +1,130 @@
+"""From bytes to JSON, refusing what JSON parsers quietly let through.
+
+Three things are legal or half-legal JSON and would do harm further on: an object that has one key twice (which of
+the two counts?), the character NUL (PostgreSQL stores no text with it), and numbers too large to be numbers
+(``1e999``). They are looked for without parsing twice: see :func:`_seems_clean`.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic_core import from_json
+
+from events.bad_events import Problem, bad_event
+
+_NOT_JSON_FIX = "Send one JSON object in UTF-8, and escape quotes and control characters in texts."
+
+
+def decode(raw: bytes) -> Any:
+    """Return the JSON value in ``raw``.
+
+    Raises:
+        BadEventError: ``not-json``.
+    """
+    try:
+        return from_json(raw, allow_inf_nan=False)
+    except ValueError as error:
+        raise bad_event("not-json", f"The event is not JSON in UTF-8: {error}.", _NOT_JSON_FIX) from None
+
+
+def flaws(raw: bytes, value: Any, path: str = "") -> list[Problem]:
+    """Return what is wrong with the JSON text ``raw``, of which ``value`` is the decoded form. Usually nothing.
+
+    ``path`` is where the value belongs in its event.
+    """
+    if _seems_clean(raw, value):
+        return []
+    return tree_flaws(decode_keeping_twins(raw), path)
+
+
+class _Object(dict[str, Any]):
+    """A JSON object that remembers which of its keys were given more than once."""
+
+    twins: tuple[str, ...] = ()
+
+
+def decode_keeping_twins(raw: bytes) -> Any:
+    """Return the JSON value again, slowly, its objects remembering keys given twice. ``raw`` is known to be JSON."""
+    return json.loads(raw, object_pairs_hook=_object)
+
+
+def tree_flaws(value: Any, path: str = "") -> list[Problem]:
+    """Return the flaws in a value from :func:`decode_keeping_twins`."""
+    return list(_flaws_below(value, path))
+
+
+def _seems_clean(raw: bytes, value: Any) -> bool:
+    r"""Tell in a microsecond or two whether a text is surely free of flaws.
+
+    Without escapes, a JSON text holds two quotation marks for every string in it. The decoded value holds fewer
+    strings exactly if a repeated key was dropped. Escaped quotation marks are taken off the count; a text with
+    an escaped backslash is not worth the thought, and is looked at slowly.
+    """
+    quotes = raw.count(b'"')
+    if b"\\" in raw:
+        if b"\\\\" in raw or b"\\u0000" in raw:
+            return False
+        quotes -= raw.count(b'\\"')
+    return quotes == 2 * _strings_in(value)
+
+
+def _strings_in(value: Any) -> int:
+    """Count the strings, keys included; an infinite number spoils the count on purpose."""
+    kind = type(value)
+    if kind is str:
+        return 1
+    if kind is dict:
+        count = len(value)
+        for item in value.values():
+            count += 1 if type(item) is str else _strings_in(item)
+        return count
+    if kind is list:
+        return sum(map(_strings_in, value))
+    if kind is float and value in _INFINITE:
+        return -(1 << 40)
+    return 0
+
+
+_INFINITE = (float("inf"), float("-inf"))
+
+
+def _object(pairs: list[tuple[str, Any]]) -> _Object:
+    value = _Object(pairs)
+    if len(value) < len(pairs):
+        names = [name for name, _ in pairs]
+        value.twins = tuple(name for name in value if names.count(name) > 1)
+    return value
+
+
+def _flaws_below(value: Any, path: str) -> Iterator[Problem]:
+    if isinstance(value, _Object):
+        for name in value.twins:
+            yield _twin(_join(path, name))
+        for name, item in value.items():
+            yield from _nul(name, path)
+            yield from _flaws_below(item, _join(path, name))
+    elif isinstance(value, list):
+        for position, item in enumerate(value):
+            yield from _flaws_below(item, _join(path, str(position)))
+    elif isinstance(value, str):
+        yield from _nul(value, path)
+    elif isinstance(value, float) and value in _INFINITE:
+        yield Problem("bad-number", path, f"{path} is too large to be a number.", "Send a smaller number.")
+
+
+def _twin(path: str) -> Problem:
+    return Problem("duplicate-key", path, f"{path} is given more than once.", "Give every key of an object once.")
+
+
+def _nul(text: str, path: str) -> Iterator[Problem]:
+    if "\x00" in text:
+        where = path or "The event"
+        yield Problem(
+            "nul-character", path, f"{where} holds the character NUL (U+0000).", "Remove NUL characters from texts."
+        )
+
+
+def _join(path: str, name: str) -> str:
+    shown = name if name.isprintable() else ascii(name)
+    return f"{path}.{shown[:60]}" if path else shown[:60]

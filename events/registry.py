@@ -1,0 +1,92 @@
+"""Which events exist: found by walking this package, never listed anywhere."""
+
+import difflib
+import importlib
+import pkgutil
+from collections.abc import Iterable
+
+from events.data import EventData, EventDeclarationError, full_type
+
+#: Filled by :func:`discover`; type -> model.
+_MODELS: dict[str, type[EventData]] = {}
+
+
+class UnknownEventTypeError(LookupError):
+    """No event has this type; ``nearest`` holds the known types that look most like it."""
+
+    def __init__(self, type_: str) -> None:
+        """Remember the unknown type and look for its neighbours."""
+        super().__init__(f"no event has the type {type_!r}")
+        self.type = type_
+        self.nearest = nearest_types(type_)
+
+
+def discover() -> None:
+    """Import every module of this package and register the event models declared in it.
+
+    Raises:
+        EventDeclarationError: a model is declared inconsistently, or two models claim one type.
+    """
+    package = importlib.import_module("events")
+    for module in pkgutil.iter_modules(package.__path__, "events."):
+        importlib.import_module(module.name)
+    _MODELS.update(index_by_type(m for m in _subclasses(EventData) if m.__module__.startswith("events.")))
+
+
+def index_by_type(models: Iterable[type[EventData]]) -> dict[str, type[EventData]]:
+    """Return the models by their type, in order of type.
+
+    Raises:
+        EventDeclarationError: two models claim one type.
+    """
+    index: dict[str, type[EventData]] = {}
+    for model in models:
+        if (other := index.setdefault(model.TYPE, model)) is not model:
+            names = f"{other.__module__}.{other.__name__} and {model.__module__}.{model.__name__}"
+            raise EventDeclarationError(f"{names} both claim the event type {model.TYPE!r}")
+    return dict(sorted(index.items()))
+
+
+def find_model(type_: str) -> type[EventData] | None:
+    """Return the model of a full event type, or None: the quick look-up of the hot path."""
+    return _MODELS.get(type_)
+
+
+def event_model(type_: str) -> type[EventData]:
+    """Return the model of an event type, given with or without our prefix.
+
+    Raises:
+        UnknownEventTypeError: no event has this type.
+    """
+    model = find_model(full_type(type_))
+    if model is None:
+        raise UnknownEventTypeError(type_)
+    return model
+
+
+def all_event_models() -> tuple[type[EventData], ...]:
+    """Every event, incoming and outgoing, in order of type."""
+    return tuple(_MODELS.values())
+
+
+def incoming_event_models() -> tuple[type[EventData], ...]:
+    """The events that we accept."""
+    return tuple(m for m in _MODELS.values() if m.DIRECTION == "incoming")
+
+
+def outgoing_event_models() -> tuple[type[EventData], ...]:
+    """The events that we publish."""
+    return tuple(m for m in _MODELS.values() if m.DIRECTION == "outgoing")
+
+
+def nearest_types(type_: str, how_many: int = 3) -> tuple[str, ...]:
+    """Return the accepted types that look most like the given one, the nearest first."""
+    known = [m.TYPE for m in incoming_event_models()]
+    return tuple(difflib.get_close_matches(full_type(type_[:200]), known, n=how_many, cutoff=0.5))
+
+
+def _subclasses(base: type[EventData]) -> Iterable[type[EventData]]:
+    for model in base.__subclasses__():
+        if "TYPE" in model.__dict__:
+            yield model
+        yield from _subclasses(model)

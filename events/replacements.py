@@ -1,0 +1,122 @@
+"""Replacing an item: the decision, the options, the customer's answer, the distributor's."""
+
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from events import fact_paths
+from events.data import EventData, NotedByAgent, said
+from events.fact_paths import order
+from events.field_types import Email, Flag, Money, PoNumber, ShortText, Text
+from events.vocabulary import ClaimCreditCode, CustomerDecisionChoice
+
+
+class ReplacementDecided(NotedByAgent):
+    """It is decided to replace the item, and the options must reach the customer (S3)."""
+
+    TYPE = "com.cinchhs.replacement.decided"
+    TITLE = "Replacement decided"
+
+    item: ShortText
+    """What is replaced."""
+    replacement: ShortText | None = None
+    """What is offered instead."""
+    claim_credit_amount: Money | None = None
+    """What the customer may take in place of the replacement."""
+    note: Text | None = None
+    """Details, for the note "Customer Options"."""
+
+    def facts(self) -> Mapping[str, JsonValue]:
+        """The decision and the offer."""
+        return said(
+            {
+                fact_paths.REPLACEMENT_DECIDED: True,
+                fact_paths.REPLACEMENT_ITEM: self.replacement,
+                fact_paths.REPLACEMENT_CLAIM_CREDIT_AMOUNT: self.claim_credit_amount,
+            }
+        )
+
+
+class CustomerOptionsEmailed(EventData):
+    """The options e-mail has been sent to the customer."""
+
+    TYPE = "com.cinchhs.customer-options.emailed"
+    TITLE = "Customer options emailed"
+
+    email: Email | None = None
+    """The address that it was sent to."""
+
+    def facts(self) -> Mapping[str, JsonValue]:
+        """The options have been e-mailed."""
+        return {fact_paths.OPTIONS_EMAILED: True}
+
+
+class CustomerDecided(NotedByAgent):
+    """The customer has chosen between the replacement and a claim credit."""
+
+    TYPE = "com.cinchhs.customer.decided"
+    TITLE = "Customer decided"
+
+    decision: CustomerDecisionChoice
+    """The choice."""
+    by_contract_holder: Flag
+    """Only the contract holder may decide (H:customer-options-customer-decision-and-service-job-update)."""
+    customer_name: ShortText | None = None
+    """Who decided."""
+    declined_item: ShortText | None = None
+    """Claim Credit: the replacement that is declined."""
+    amount: Money | None = None
+    """Claim Credit: the amount that is accepted."""
+    code: ClaimCreditCode | None = None
+    """Claim Credit: accepted as such (CCA), at the contract's limit (CAP), for HVAC or a water heater (HWH)."""
+
+    def facts(self) -> Mapping[str, JsonValue]:
+        """The decision and its terms."""
+        return said(
+            {
+                fact_paths.CUSTOMER_DECISION: self.decision,
+                fact_paths.CUSTOMER_DECISION_BY_CONTRACT_HOLDER: self.by_contract_holder,
+                fact_paths.CUSTOMER_DECISION_CUSTOMER_NAME: self.customer_name,
+                fact_paths.CUSTOMER_DECISION_DECLINED_ITEM: self.declined_item,
+                fact_paths.CUSTOMER_DECISION_AMOUNT: self.amount,
+                fact_paths.CUSTOMER_DECISION_CODE: self.code,
+            }
+        )
+
+
+class EquipmentValidated(NotedByAgent):
+    """The service provider has looked at the researched equipment and says whether it will work."""
+
+    TYPE = "com.cinchhs.equipment.validated"
+    TITLE = "Equipment validated"
+
+    item: ShortText
+    """The researched equipment."""
+    will_work: Flag = True
+    """The SP agrees that it fits."""
+    note: Text | None = None
+    """What the SP said."""
+
+    def facts(self) -> Mapping[str, JsonValue]:
+        """Whether it fits."""
+        return {fact_paths.EQUIPMENT_VALIDATED: self.will_work}
+
+
+class DistributorOutOfStock(NotedByAgent):
+    """A distributor says that what Cinch ordered is on back order or no longer available."""
+
+    TYPE = "com.cinchhs.distributor.no-stock"
+    TITLE = "Distributor out of stock"
+
+    distributor: ShortText
+    """Who has no stock."""
+    po_number: PoNumber
+    """The order it is on."""
+    item: ShortText
+    """What is not to be had."""
+    part_number: ShortText | None = None
+    """Its part or model number."""
+
+    def facts(self) -> Mapping[str, JsonValue]:
+        """The order is on back order, for want of stock."""
+        return {order(self.po_number, "status"): "On Back Order", order(self.po_number, "no_stock"): True}

@@ -1,0 +1,121 @@
+"""The service job itself: created and changed."""
+
+from collections.abc import Mapping
+from typing import Self
+
+from pydantic import JsonValue, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from events import fact_paths
+from events.data import EventData, Part, fact_value
+from events.field_types import Email, Flag, Instant, SeverityField, ShortText, Trade, UsState, ZoneName
+from events.vocabulary import NO_EMAIL_PLACEHOLDER, ServiceJobStatus
+
+
+class Customer(Part):
+    """The contract holder or whoever is called about the job. Send what is known."""
+
+    id: ShortText | None = None
+    """The customer's number in the contract system."""
+    name: ShortText | None = None
+    """As to be addressed on the telephone."""
+    email: Email | None = None
+    """Null, or the placeholder noemail@cinchhs.com, means that the customer gave none."""
+    phone: ShortText | None = None
+    """The number to call."""
+    zone: ZoneName | None = None
+    """The customer's time zone; without it, windows of local time cannot be judged."""
+    state: UsState | None = None
+    """The state that the covered home is in."""
+
+    @field_validator("email")
+    @classmethod
+    def _placeholder_is_none(cls, email: str | None) -> str | None:
+        """Take the placeholder of owners who gave no address for what it means."""
+        return None if email is not None and email.casefold() == NO_EMAIL_PLACEHOLDER else email
+
+
+class ServiceProvider(Part):
+    """The provider (SP) that the job is assigned to."""
+
+    account: ShortText | None = None
+    """The SP account number."""
+    name: ShortText | None = None
+    """The SP's name."""
+    national_account: ShortText | None = None
+    """The National Account that the SP belongs to (Sears, GE, Whirlpool, ...); null for an ordinary SP."""
+
+
+class _ServiceJobFields(EventData):
+    """What can be said of a service job, shared by both events."""
+
+    status: ServiceJobStatus | None = None
+    """Status of the job in ServiceBench."""
+    severity: SeverityField | None = None
+    """How urgent the job is."""
+    trade: Trade | None = None
+    """The trade of the failed item."""
+    item: ShortText | None = None
+    """The failed item, e.g. "Refrigerator"."""
+    customer: Customer | None = None
+    """Whom the job is for."""
+    service_provider: ServiceProvider | None = None
+    """Who does the job."""
+    assigned_to_procure_vendor: Flag | None = None
+    """The job waits on the placeholder account: Dispatch must find a provider."""
+    service_order_created_at: Instant | None = None
+    """When the service order was created; Research counts its thirty days from here."""
+    contract_number: ShortText | None = None
+    """The home-warranty contract."""
+    ongoing_leak: Flag | None = None
+    """Water is leaking as long as the job is open."""
+    out_of_network: Flag | None = None
+    """An Alternate Provider Option (APO) job, formerly No Provider Found."""
+
+    def facts(self) -> Mapping[str, JsonValue]:
+        """Every field that the event carries; a field sent as null is a fact known to be absent."""
+        return _facts_of(self)
+
+
+class ServiceJobCreated(_ServiceJobFields):
+    """A service job has come to be. Publish it first: what comes later is judged by its severity and customer."""
+
+    TYPE = "com.cinchhs.service-job.created"
+    TITLE = "Service job created"
+
+    status: ServiceJobStatus = "New"
+    severity: SeverityField
+
+    def facts(self) -> Mapping[str, JsonValue]:
+        """Every field that the event carries, and the status that a new job has."""
+        return {fact_paths.STATUS: self.status, **super().facts()}
+
+
+class ServiceJobChanged(_ServiceJobFields):
+    """Something about a service job is new or different. Send the fields that changed, at least one.
+
+    A field sent as null says that it is known to be absent, e.g. a customer without an e-mail address.
+    """
+
+    TYPE = "com.cinchhs.service-job.changed"
+    TITLE = "Service job changed"
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.model_fields_set:
+            context = {"fix": "Send the fields that changed."}
+            raise PydanticCustomError("bad-data", "A change of nothing: the event carries no field", context)
+        return self
+
+
+def _facts_of(part: Part, branch: str = "") -> dict[str, JsonValue]:
+    """Return the fields that were sent, those of a part under the part's name."""
+    facts: dict[str, JsonValue] = {}
+    for name, value in part:
+        if name not in part.model_fields_set:
+            continue
+        if isinstance(value, Part):
+            facts |= _facts_of(value, f"{name}.")
+        else:
+            facts[branch + name] = fact_value(value)
+    return facts

@@ -1,0 +1,41 @@
+"""Tasks in Zoho Desk that concern the job, mirrored from there."""
+
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from events.data import EventData, said
+from events.fact_paths import zoho_task
+from events.field_types import Instant, ShortText, TaskNumber
+from events.vocabulary import ZohoStatus
+
+
+class ZohoTaskMirrored(EventData):
+    """A task under the Activities of the job's case in Zoho is new or has changed."""
+
+    TYPE = "com.cinchhs.zoho-task.mirrored"
+    TITLE = "Zoho task mirrored"
+
+    task_id: TaskNumber
+    """The task's number in Zoho."""
+    task_type: ShortText
+    """CL-Autho, Research, Escalation, ..."""
+    status: ZohoStatus
+    """Its status there."""
+    resolution_reason: ShortText | None = None
+    """Given when it was closed."""
+    created_at: Instant | None = None
+    """When it was created."""
+    owner: ShortText | None = None
+    """The agent or team that owns it."""
+
+    def facts(self) -> Mapping[str, JsonValue]:
+        """The task as it stands."""
+        return said(
+            {
+                zoho_task(self.task_id, "type"): self.task_type,
+                zoho_task(self.task_id, "status"): self.status,
+                zoho_task(self.task_id, "resolution_reason"): self.resolution_reason,
+                zoho_task(self.task_id, "created_at"): self.created_at,
+            }
+        )

@@ -1,0 +1,82 @@
+"""Addresses of databases and brokers: which are understood, how they are rewritten, how they are shown."""
+
+from urllib.parse import urlsplit, urlunsplit
+
+REDIS_SCHEMES = frozenset({"redis", "rediss", "valkey", "valkeys"})
+BROKER_SCHEMES = REDIS_SCHEMES | {"amqp", "amqps", "memory"}
+
+_REDIS_NAMES = {"valkey": "redis", "valkeys": "rediss"}  # one protocol; the clients know only the older name
+_POSTGRESQL = "postgresql+psycopg"
+_DATABASE_NAMES = {
+    "postgres": _POSTGRESQL,
+    "postgresql": _POSTGRESQL,
+    _POSTGRESQL: _POSTGRESQL,
+    "sqlite": "sqlite",
+    "sqlite+pysqlite": "sqlite",
+}
+
+
+def database_address(url: str) -> str:
+    """Rewrite a database URL to the one driver that is installed for it.
+
+    Raises:
+        ValueError: neither PostgreSQL nor SQLite; the message says what is.
+
+    """
+    scheme, rest = _split_scheme(url)
+    if scheme not in _DATABASE_NAMES:
+        raise ValueError(
+            f"{scheme or 'no scheme'}: is not a database this knows; "
+            "use postgresql://USER:PASSWORD@HOST/NAME or sqlite:////absolute/path/sje.db"
+        )
+    return f"{_DATABASE_NAMES[scheme]}:{rest}"
+
+
+def broker_address(url: str) -> str:
+    """Rewrite a broker URL to the scheme that kombu knows.
+
+    Raises:
+        ValueError: not Redis, Valkey, RabbitMQ or memory; the message says what is.
+
+    """
+    scheme, rest = _split_scheme(url)
+    if scheme not in BROKER_SCHEMES:
+        raise ValueError(
+            f"{scheme or 'no scheme'}: is not a broker this knows; use redis://HOST:6379/0, rediss:// (TLS), "
+            "valkey://, amqp://USER:PASSWORD@HOST/VHOST or amqps://"
+        )
+    return f"{_REDIS_NAMES.get(scheme, scheme)}:{rest}"
+
+
+def stream_address(url: str) -> str:
+    """Rewrite the URL of a stream to the scheme that the Redis client knows.
+
+    Raises:
+        ValueError: not Redis or Valkey, which alone have streams.
+
+    """
+    if not has_streams(url):
+        raise ValueError("streams need Redis or Valkey: use redis://HOST:6379/0, rediss:// or valkey://")
+    return broker_address(url)
+
+
+def has_streams(url: str) -> bool:
+    """Say whether a broker of this URL has streams (Redis and Valkey do, RabbitMQ's are another thing)."""
+    return _split_scheme(url)[0] in REDIS_SCHEMES
+
+
+def without_password(url: str) -> str:
+    """Give the URL as it may be shown or logged: any password is replaced by three stars."""
+    parts = urlsplit(url)
+    credentials, at, place = parts.netloc.rpartition("@")
+    user, colon, _password = credentials.partition(":")
+    if not at or not colon:
+        return url
+    return urlunsplit(parts._replace(netloc=f"{user}:***@{place}"))
+
+
+def _split_scheme(url: str) -> tuple[str, str]:
+    scheme, colon, rest = url.strip().partition(":")
+    if not colon or not rest.startswith("//"):
+        return "", url
+    return scheme.lower(), rest

@@ -1,0 +1,82 @@
+"""Read the settings, and say in a person's words what is wrong with them."""
+
+import difflib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pydantic
+import pydantic_settings
+from dotenv import dotenv_values
+from pydantic_core import ErrorDetails
+
+from settings.model import ENV_PREFIX, Settings
+from settings.variables import ENV_FILE_VARIABLE, find_variable, is_known, variable_name, variables
+
+OTHER_PREFIXES = ("SJE_TEST_", "SJE_BENCH_")
+"""Variables of a test run or a measurement, which are no settings."""
+
+
+class SettingsError(ValueError):
+    """The settings cannot be used; the message has a line for each variable, saying what to change."""
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the environment and the file named by ``SJE_ENV_FILE``; overrides (by field name) win over both.
+
+    Raises:
+        SettingsError: a variable is unknown or has a value that cannot be used. All are named at once.
+
+    """
+    env_file = _env_file()
+    unknown = _unknown_variables(env_file)
+    try:
+        settings = Settings(_env_file=env_file, **overrides)
+    except pydantic.ValidationError as error:
+        raise _refused([*unknown, *map(_sentence, error.errors(include_url=False))]) from None
+    except pydantic_settings.SettingsError as error:
+        raise _refused([*unknown, f"{error}: it must be JSON, or be set part by part"]) from None
+    if unknown:
+        raise _refused(unknown)
+    return settings
+
+
+def _env_file() -> Path | None:
+    named = os.environ.get(ENV_FILE_VARIABLE)
+    if not named:
+        return None
+    path = Path(named).expanduser()
+    if not path.is_file():
+        raise _refused([f"{ENV_FILE_VARIABLE}: there is no file {path}; create it, or unset the variable"])
+    return path
+
+
+def _unknown_variables(env_file: Path | None) -> list[str]:
+    """A misspelt variable would be silently without effect, so it is refused."""
+    names = set(os.environ)
+    if env_file is not None:
+        names.update(dotenv_values(env_file))
+    ours = sorted(name for name in names if name.upper().startswith(ENV_PREFIX))
+    return [_unknown_sentence(n) for n in ours if not (is_known(n) or n.upper().startswith(OTHER_PREFIXES))]
+
+
+def _unknown_sentence(name: str) -> str:
+    known = [variable.name for variable in variables()]
+    close = difflib.get_close_matches(name.upper(), known, n=1)
+    hint = f"did you mean {close[0]}?" if close else "see deploy/env.example for those that exist"
+    return f"{name}: no such setting; {hint}"
+
+
+def _sentence(error: ErrorDetails) -> str:
+    message = error["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    if not error["loc"]:
+        return message  # about several settings, which it names itself
+    name = variable_name(error["loc"])
+    variable = find_variable(name)
+    meaning = f" (what it is: {variable.meaning})" if variable else ""
+    return f"{name}: {message}{meaning}"
+
+
+def _refused(sentences: Iterable[str]) -> SettingsError:
+    return SettingsError("\n".join(sentences))

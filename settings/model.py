@@ -1,0 +1,210 @@
+"""Every setting of the system, each with its meaning, its unit and an honest default.
+
+A setting is the environment variable ``SJE_`` and the field's name in capitals; a part of a nested one follows two
+underscores (``SJE_SMTP__HOST``). Unset, everything runs on one machine with nothing installed.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from settings.addresses import broker_address, database_address, has_streams, stream_address
+from settings.channels import DepartmentChannels, MailServer
+
+ENV_PREFIX = "SJE_"
+NESTED_DELIMITER = "__"
+
+BROKER_FILE_NAME = "broker.url"
+DATABASE_FILE_NAME = "sje.db"
+
+
+def _default_data_dir() -> Path:
+    home = os.environ.get("XDG_DATA_HOME")
+    return (Path(home) if home else Path.home() / ".local" / "share") / "sje"
+
+
+FilePath = Annotated[Path, AfterValidator(Path.expanduser)]
+DatabaseAddress = Annotated[str, AfterValidator(database_address)]
+BrokerAddress = Annotated[str, AfterValidator(broker_address)]
+StreamAddress = Annotated[str, AfterValidator(stream_address)]
+Seconds = Annotated[float, Field(gt=0)]
+
+
+class Settings(BaseSettings):
+    """One typed, frozen model of the environment; the entry points make it once and hand it on."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENV_PREFIX,
+        env_nested_delimiter=NESTED_DELIMITER,
+        env_ignore_empty=True,  # compose files pass unset variables on as empty ones
+        extra="ignore",  # the environment holds other people's variables; ours are checked by name in `loading`
+        frozen=True,
+        hide_input_in_errors=True,  # an input may be a password
+    )
+
+    # ---- this installation
+    environment: Literal["development", "production"] = Field(
+        default="development", description="production: `sje doctor --production` refuses unsafe settings."
+    )
+    data_dir: FilePath = Field(
+        default_factory=_default_data_dir,
+        description="Folder of the embedded database and broker. Default: $XDG_DATA_HOME/sje or ~/.local/share/sje.",
+    )
+    policy_file: FilePath | None = Field(
+        default=None, description="TOML file with the durations and vocabularies that the business rules leave open."
+    )
+    clock: FilePath | None = Field(
+        default=None, description="File with a simulated UTC time, for replays and rehearsals; unset, the real time."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="The least important log line that is written."
+    )
+    log_json: bool = Field(default=False, description="Log one JSON object a line, for a log collector.")
+
+    # ---- where things are
+    database_url: DatabaseAddress | None = Field(
+        default=None,
+        repr=False,
+        description="postgresql://USER:PASSWORD@HOST/NAME; unset, SQLite in the data folder.",
+    )
+    broker_url: BrokerAddress | None = Field(
+        default=None,
+        repr=False,
+        description="redis://, rediss://, valkey://, amqp:// or amqps://; unset, the Valkey that `sje up` embeds.",
+    )
+    stream_url: StreamAddress | None = Field(
+        default=None,
+        repr=False,
+        description="Redis or Valkey whose stream brings events; unset, the broker if it is one of these.",
+    )
+    event_queue_url: BrokerAddress | None = Field(
+        default=None, repr=False, description="Broker whose queue brings events; unset, the broker itself."
+    )
+
+    # ---- events in and out
+    stream_name: str = Field(default="sje:events", min_length=1, description="Stream that upstream systems XADD to.")
+    stream_group: str = Field(default="sje", min_length=1, description="Consumer group that reads the stream.")
+    event_queue: str = Field(default="sje.events", min_length=1, description="Queue that upstream systems publish to.")
+    outgoing_exchange: str = Field(
+        default="sje.exceptions", min_length=1, description="Durable topic exchange of the outgoing CloudEvents."
+    )
+    batch_size: int = Field(default=200, ge=1, le=10_000, description="Events in one transaction, at most.")
+    batch_wait_ms: float = Field(
+        default=5, ge=0, le=1_000, description="Milliseconds that a batch waits for company before it is written."
+    )
+    max_event_bytes: int = Field(
+        default=1_000_000, ge=1_000, description="A bigger event becomes a dead letter, kept as its hash and its head."
+    )
+    max_intake_attempts: int = Field(
+        default=3, ge=1, description="Tries of one event, counted before the work starts; then it is a dead letter."
+    )
+
+    # ---- work and time
+    lease_seconds: Seconds = Field(
+        default=900, description="How long a claimed exception is held for the person who claimed it."
+    )
+    relay_after_seconds: Seconds = Field(
+        default=5, description="An outbox row that nobody has delivered by then is published again."
+    )
+    timer_tick_seconds: Seconds = Field(default=1, description="How often due timers are looked for.")
+    relay_tick_seconds: Seconds = Field(default=2, description="How often forgotten outbox rows are looked for.")
+    upkeep_tick_seconds: Seconds = Field(default=60, description="How often lapsed leases and the like are put right.")
+    heartbeat_tick_seconds: Seconds = Field(default=15, description="How often each queue proves that it moves.")
+
+    # ---- Celery
+    visibility_timeout: int = Field(
+        default=3_600, ge=2, description="Seconds until Redis hands an unacknowledged task to another worker."
+    )
+    task_time_limit: int = Field(
+        default=300, ge=1, description="Seconds until a task is ended; shorter than the visibility timeout."
+    )
+    soft_shutdown_timeout: int = Field(
+        default=20, ge=0, description="Seconds that a stopping worker gives its running tasks."
+    )
+
+    # ---- delivery channels
+    departments: dict[str, DepartmentChannels] = Field(
+        default_factory=dict, description="Channels of each department besides its desk, by slug (parts-sourcing)."
+    )
+    smtp: MailServer = Field(default=MailServer(), description="Mail server of the departments' e-mails.")
+    webhook_allow_private: bool = Field(
+        default=False, description="Let webhooks reach private and loopback addresses, and plain http. For tests only."
+    )
+    webhook_timeout_seconds: Seconds = Field(default=15, description="A webhook that answers later has failed.")
+
+    # ---- Flower
+    flower_address: str = Field(default="127.0.0.1", description="Address that Flower listens on.")
+    flower_port: int = Field(default=5555, ge=0, le=65535, description="Port that Flower listens on.")
+    flower_user: str = Field(default="sje", min_length=1, description="User name that Flower asks for.")
+    flower_password: SecretStr | None = Field(
+        default=None, description="Password that Flower asks for; it must be set to listen beyond this machine."
+    )
+
+    @field_validator("departments", mode="after")
+    @classmethod
+    def _known_by_slug(cls, value: dict[str, DepartmentChannels]) -> dict[str, DepartmentChannels]:
+        return {key.strip().lower().replace("_", "-").replace(" ", "-"): channels for key, channels in value.items()}
+
+    @model_validator(mode="after")
+    def _tasks_end_before_they_are_redelivered(self) -> Self:
+        if self.task_time_limit >= self.visibility_timeout:
+            raise ValueError(
+                "SJE_TASK_TIME_LIMIT must be shorter than SJE_VISIBILITY_TIMEOUT, "
+                "or a long task is handed to a second worker while it still runs"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _emails_have_a_mail_server(self) -> Self:
+        mailed = sorted(key for key, channels in self.departments.items() if channels.email)
+        if mailed and self.smtp.host is None:
+            raise ValueError(
+                f"SJE_SMTP__HOST is needed: e-mail recipients are set for {', '.join(mailed)}, but no mail server is"
+            )
+        return self
+
+    @property
+    def effective_database_url(self) -> str:
+        """The database that is used: the one set, else SQLite in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir / DATABASE_FILE_NAME}"
+
+    @property
+    def broker_file(self) -> Path:
+        """The file in which a running `sje up` says where its embedded broker listens."""
+        return self.data_dir / BROKER_FILE_NAME
+
+    @property
+    def effective_broker_url(self) -> str | None:
+        """The broker that is used: the one set, else the one of a running `sje up`, else none.
+
+        Read anew at each call, because `sje up` may be started or stopped in between.
+
+        Raises:
+            ValueError: the broker file was damaged.
+
+        """
+        if self.broker_url is not None:
+            return self.broker_url
+        try:
+            recorded = self.broker_file.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
+        return broker_address(recorded)
+
+    @property
+    def effective_stream_url(self) -> str | None:
+        """The server whose stream is read: the one set, else the broker if it has streams, else none."""
+        broker = self.stream_url or self.effective_broker_url
+        return broker if broker is not None and has_streams(broker) else None
+
+    @property
+    def effective_event_queue_url(self) -> str | None:
+        """The broker whose event queue is read: the one set, else the broker itself, else none."""
+        return self.event_queue_url or self.effective_broker_url
+
+    def channels_of(self, department: str) -> DepartmentChannels:
+        """The channels of a department, by slug; a department of which nothing is set has its desk alone."""
+        return self.departments.get(department, DepartmentChannels())

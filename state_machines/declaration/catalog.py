@@ -1,0 +1,81 @@
+"""A declaration as plain data: what ``sje catalog --json`` prints and what a rule version is a digest of."""
+
+from typing import Any
+
+from state_machines.declaration.exception_type import ExceptionType
+
+
+def describe(declared: ExceptionType) -> dict[str, Any]:
+    """Everything a declaration says, as JSON-ready data."""
+    return {
+        "key": declared.key,
+        "title": declared.title,
+        "aliases": list(declared.aliases),
+        "says": declared.says,
+        "department": declared.department.value,
+        "work_group": declared.work_group,
+        "owner_source": declared.owner_source,
+        "creators": list(declared.creators.titles),
+        "creators_exclusive": declared.creators.exclusive,
+        "creators_source": declared.creators.source,
+        "statuses": [status.value for status in declared.statuses],
+        "starts_in": [
+            {"status": start.status.value, "when": start.says, "source": start.source} for start in declared.starts_in
+        ],
+        "comments": [code.code for code in declared.comment.codes],
+        "comment_meanings": {code.code: code.meaning for code in declared.comment.codes},
+        "comment_flags": {code.code: code.flag for code in declared.comment.codes if code.flag},
+        "comment_form": declared.comment.describe(),
+        "service_job_comment_form": declared.service_job_comment.describe(),
+        "details": declared.details.model_json_schema().get("properties", {}),
+        "guards": [
+            {
+                "rule": guard.rule,
+                "says": guard.says,
+                "source": guard.source,
+                "do": guard.do,
+                "raise_instead": guard.raise_instead,
+                "tells": guard.tells.value if guard.tells else "",
+            }
+            for guard in declared.guards
+        ],
+        "transitions": [
+            {
+                "trigger": move.trigger,
+                "source": [status.value for status in move.sources],
+                "dest": move.dest.value,
+                "when": move.when_says,
+                "needs": [need.value for need in move.needs],
+                "guards": [guard.rule for guard in move.guards],
+                "says": move.says,
+                "from": move.source,
+                "system_only": move.system_only,
+            }
+            for move in declared.moves
+        ],
+        "opened_by": [
+            {"event": opens.event.TYPE, "by": opens.by.value, "says": opens.says, "source": opens.source}
+            for opens in declared.opened_by
+        ],
+        "advanced_by": [
+            {"event": step.event.TYPE, "by": step.by.value, "says": step.says, "source": step.source}
+            for step in declared.advanced_by
+        ],
+        "follow_on": [
+            {"after": follow.after, "raises": follow.raises, "says": follow.says, "source": follow.source}
+            for follow in declared.follow_on
+        ],
+        "time_rules": [
+            *({"name": timer.name, "says": timer.says, "source": timer.source} for timer in declared.all_timers),
+            *({"name": watch.name, "says": watch.says, "source": watch.source} for watch in declared.watches),
+        ],
+        "ladder": {"attempts": declared.ladder.attempts, "mirrored": list(declared.ladder.mirrored)}
+        if declared.ladder
+        else None,
+        "resolution_reasons": list(declared.resolution_reasons),
+        "conflicts": list(declared.conflicts),
+        "unknown": list(declared.unknown),
+        "related": list(declared.related),
+        "remarks": dict(declared.remarks),
+        "sources": list(declared.sources),
+    }

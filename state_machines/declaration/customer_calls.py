@@ -1,0 +1,71 @@
+"""Calling a customer: only 8AM-8PM on the customer's clock, and at most so many times a day."""
+
+from datetime import datetime
+
+from business_time.windows import daily
+from state_machines.declaration.customer_clock import (
+    NO_ZONE,
+    NO_ZONE_DO,
+    holds_for_customer,
+    local_times,
+    opens_for_customer,
+)
+from state_machines.declaration.guards import Guard
+from state_machines.declaration.moves import Move
+from state_machines.declaration.situation import Situation
+from state_machines.declaration.status import Status
+
+SOURCE = "H:dropped-calls-unresponsive-customers"
+
+CUSTOMER_CALL_WINDOW = daily("08:00", "20:00")
+"""Customers are called 8AM-8PM, the customer's local time."""
+
+
+def next_call(situation: Situation) -> datetime:
+    """The first instant from now at which the customer may be called; now itself where no zone is known."""
+    return opens_for_customer(CUSTOMER_CALL_WINDOW, situation) or situation.now
+
+
+def _outside_hours(situation: Situation) -> str | None:
+    inside = holds_for_customer(CUSTOMER_CALL_WINDOW, situation)
+    if inside is None:
+        return f"{NO_ZONE}; {NO_ZONE_DO}"
+    if inside:
+        return None
+    opening = next_call(situation)
+    return f"it is {local_times(situation.now, situation)}; the customer may be called from {local_times(opening, situation)}"
+
+
+def _called_enough(situation: Situation) -> str | None:
+    cap = situation.policy.customer_calls_per_day
+    made = situation.customer_calls_today
+    return f"the customer was called {made} times today; {cap} a day is the most" if made >= cap else None
+
+
+CALL_HOURS = Guard(
+    rule="customer-call-hours",
+    says="customers are called only 8AM-8PM on their own clock",
+    source=SOURCE,
+    broken=_outside_hours,
+    do="use follow_up with an instant inside the customer's hours",
+)
+CALL_CAP = Guard(
+    rule="customer-call-cap",
+    says="a customer is called at most three times a day",
+    source=SOURCE,
+    broken=_called_enough,
+    do="use follow_up and call on another day",
+)
+
+
+def call_customer(*sources: Status, dest: Status) -> Move:
+    """The move that records a call to the customer."""
+    return Move(
+        trigger="call_customer",
+        sources=sources,
+        dest=dest,
+        says="the customer is called",
+        source=SOURCE,
+        guards=(CALL_HOURS, CALL_CAP),
+        calls_customer=True,
+    )

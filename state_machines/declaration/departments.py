@@ -1,0 +1,131 @@
+"""Who owns work and who may create it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from events.data import Actor
+
+
+class Department(StrEnum):
+    """A department that receives work; the value is the title the sources use."""
+
+    CUSTOMER_SERVICE = "Customer Service"
+    SUPPORT_SERVICES = "Support Services"
+    AUTHORIZATIONS = "Authorizations"
+    ESCALATIONS = "Escalations"
+    PARTS_SOURCING = "Parts Sourcing"
+    DISPATCH = "Dispatch"
+    AREA_MANAGERS = "Area Managers"
+
+    @property
+    def slug(self) -> str:
+        """The title as it stands in queue names and routing keys: ``parts-sourcing``."""
+        return self.value.lower().replace(" ", "-")
+
+    @classmethod
+    def named(cls, name: str) -> "Department":
+        """Find a department by title, slug or enum name.
+
+        Raises:
+            KeyError: with the known titles, when there is no such department.
+
+        """
+        wanted = name.strip().lower().replace("_", " ").replace("-", " ")
+        for department in cls:
+            if department.value.lower() == wanted:
+                return department
+        known = ", ".join(department.slug for department in cls)
+        message = f"no department {name!r}; known: {known}"
+        raise KeyError(message)
+
+
+_HOME_OF_GROUP = {
+    "purchasing": Department.PARTS_SOURCING,
+    "research": Department.PARTS_SOURCING,
+    "authorizations support": Department.SUPPORT_SERVICES,
+    "client support": Department.SUPPORT_SERVICES,
+    "customer support": Department.SUPPORT_SERVICES,
+}
+"""Groups that the sources name inside a department: whoever gives the group belongs to the department."""
+
+_HOMES = {department.value.casefold(): department for department in Department} | _HOME_OF_GROUP
+
+
+def home_of(actor: Actor) -> Department | None:
+    """The department an actor belongs to; None for a partner such as Arise and for departments not known here."""
+    return _HOMES.get(actor.department.casefold())
+
+
+@dataclass(frozen=True, slots=True)
+class Creator:
+    """A group of people who may raise a type: a department, a role (inside one or anywhere), or a partner company."""
+
+    title: str
+    department: Department | None = None
+    role: str | None = None
+    partner: str | None = None
+    """A partner's people are known by their channel, or by the partner's name where a department would stand."""
+
+    def includes(self, actor: Actor) -> bool:
+        """Say whether this actor belongs to the group."""
+        return (
+            (self.department is None or home_of(actor) == self.department)
+            and (self.role is None or actor.role.casefold() == self.role.casefold())
+            and (self.partner is None or self.partner in {actor.channel, actor.department.casefold()})
+        )
+
+
+CUSTOMER_SERVICE = Creator("Customer Service", Department.CUSTOMER_SERVICE)
+SUPPORT_SERVICES = Creator("Support Services", Department.SUPPORT_SERVICES)
+AUTHORIZATIONS = Creator("Authorizations", Department.AUTHORIZATIONS)
+AUTHORIZATION_SPECIALISTS = Creator("Authorization Specialists", Department.AUTHORIZATIONS, role="Specialist")
+AUTHORIZATION_SUPERVISORS = Creator("Authorization Supervisors", Department.AUTHORIZATIONS, role="Supervisor")
+ESCALATIONS = Creator("Escalations", Department.ESCALATIONS)
+PARTS_SOURCING = Creator("Parts Sourcing", Department.PARTS_SOURCING)
+ARISE = Creator("Arise", partner="arise")
+CASE_MANAGER = Creator("Case Manager", role="Case Manager")
+SUPERVISOR = Creator("Supervisor", role="Supervisor")
+LEAD = Creator("Lead", role="Lead")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Creators:
+    """Who may raise a type.
+
+    ``exclusive`` is True where the source says ONLY. Elsewhere the lists of the sources are incomplete: others are
+    accepted unless the policy ``enforce_listed_creators`` is switched on.
+    """
+
+    groups: tuple[Creator, ...]
+    exclusive: bool
+    source: str
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The titles of the groups, as the sources write them."""
+        return tuple(group.title for group in self.groups)
+
+    def include(self, actor: Actor) -> bool:
+        """Say whether one of the groups includes this actor."""
+        return any(group.includes(actor) for group in self.groups)
+
+
+def only(*groups: Creator, source: str) -> Creators:
+    """Creators where the source says that ONLY these may raise the type."""
+    return Creators(groups=groups, exclusive=True, source=source)
+
+
+def listed(*groups: Creator, source: str) -> Creators:
+    """Creators that the sources name without an ONLY rule; their list may be incomplete."""
+    return Creators(groups=groups, exclusive=False, source=source)
+
+
+def system_actor(department: Department) -> Actor:
+    """The system acting for a department, as when an upstream event raises an exception."""
+    return _SYSTEM_ACTORS[department]
+
+
+_SYSTEM_ACTORS = {
+    department: Actor(name="system", department=department.value, role="System", channel="system")
+    for department in Department
+}

@@ -1,0 +1,146 @@
+"""What a file of ``state_machines/`` declares: everything the business says of one exception type."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from state_machines.declaration.comments import CommentRule
+from state_machines.declaration.departments import Creators, Department
+from state_machines.declaration.guards import Guard
+from state_machines.declaration.machine import Lifecycle
+from state_machines.declaration.moves import Move
+from state_machines.declaration.reactions import FOLLOW_UP_TIMER, Advances, FollowOn, Opens, TimerRule, Watch
+from state_machines.declaration.situation import RaiseRequest, Situation
+from state_machines.declaration.status import Status
+
+
+class NoDetails(BaseModel):
+    """The details of a type that asks for nothing beyond its comments."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartsIn:
+    """A status in which the type may start, and when."""
+
+    status: Status
+    source: str
+    says: str = "always"
+    when: Callable[[Situation], bool] = lambda _situation: True
+    follow_up: Callable[[Situation], tuple[datetime, str]] | None = None
+    """The date/time and reason of a starting Follow Up where the creator gave none."""
+
+    waiting_on: str = ""
+    """On whom a starting Pending waits where the creator gave none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptLadder:
+    """Attempts that are counted one by one; the last one completes the exception."""
+
+    attempts: int
+    mirrored: tuple[str, ...]
+    """The status of the mirrored Zoho task after each attempt."""
+
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExceptionType:
+    """One exception type, declared.
+
+    A new type is one new module in ``state_machines/`` with a module-level ``TYPE``. It is found by walking the
+    package, checked at import (``declaration.checks``), and everything else derives from it: the form, the
+    contract, the queue routing, the tables, the diagrams and the tests.
+    """
+
+    key: str
+    """Stable snake_case name, as in the domain catalogue."""
+
+    title: str
+    says: str
+    """When it is raised, in one or two sentences."""
+
+    department: Department
+    """The department that is notified and owns the work."""
+
+    work_group: str
+    """The group inside the department that works it; empty where no source names one."""
+
+    owner_source: str
+    creators: Creators
+    statuses: tuple[Status, ...]
+    starts_in: tuple[StartsIn, ...]
+    moves: tuple[Move, ...]
+    comment: CommentRule
+    service_job_comment: CommentRule
+    sources: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    details: type[BaseModel] = NoDetails
+    guards: tuple[Guard, ...] = ()
+    starts_nowhere: str = "no starting status covers this case"
+    """What is said when none of ``starts_in`` applies."""
+
+    starts_nowhere_do: str = ""
+    opened_by: tuple[Opens[Any], ...] = ()
+    advanced_by: tuple[Advances[Any], ...] = ()
+    follow_on: tuple[FollowOn, ...] = ()
+    timers: tuple[TimerRule, ...] = ()
+    watches: tuple[Watch[Any], ...] = ()
+    ladder: AttemptLadder | None = None
+    resolution_reasons: tuple[str, ...] = ()
+    notes_duplicates: bool = False
+    """A refused duplicate's comment is noted on the open exception, as for a second CL-Autho Task (P)."""
+
+    conflicts: tuple[str, ...] = ()
+    """Where sources disagree, and which one this declaration follows."""
+
+    unknown: tuple[str, ...] = ()
+    """What no source says; kept visible in the catalogue."""
+
+    related: tuple[str, ...] = ()
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    """Facts of the articles that are shown to whoever works the item (money rules, state rules)."""
+
+    @cached_property
+    def lifecycle(self) -> Lifecycle:
+        """The type's state machine, built once."""
+        return Lifecycle(self.statuses, self.moves)
+
+    @cached_property
+    def all_timers(self) -> tuple[TimerRule, ...]:
+        """The type's own timers and, where it has the status Follow Up, the follow-up timer."""
+        return (FOLLOW_UP_TIMER, *self.timers) if Status.FOLLOW_UP in self.statuses else self.timers
+
+    @cached_property
+    def queue(self) -> str:
+        """The Celery queue of the owning department, such as ``notify.parts-sourcing``."""
+        return f"notify.{self.department.slug}"
+
+    @cached_property
+    def slug(self) -> str:
+        """The key as it stands in routing keys: ``call-back``."""
+        return self.key.replace("_", "-")
+
+    @cached_property
+    def rule_version(self) -> str:
+        """A digest of what the declaration says; every item remembers the one under which it was opened."""
+        from state_machines.declaration.catalog import describe  # noqa: PLC0415 - the description needs this class
+
+        canonical = json.dumps(describe(self), sort_keys=True, default=str)
+        return hashlib.sha256(canonical.encode()).hexdigest()[:12]
+
+    def answers_to(self, name: str) -> bool:
+        """Whether a name is this type's key, slug, title or one of its aliases, whatever the case."""
+        wanted = name.strip().casefold()
+        return wanted in {self.key, self.slug, self.title.casefold(), *(alias.casefold() for alias in self.aliases)}
+
+
+__all__ = ["AttemptLadder", "ExceptionType", "NoDetails", "RaiseRequest", "StartsIn"]

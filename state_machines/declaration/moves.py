@@ -1,0 +1,138 @@
+"""The moves of an exception's lifecycle: trigger, source, dest, what they need, and who refuses them.
+
+No source publishes a table of permitted moves (UNKNOWN in the catalogue). The usual moves below are the paths the
+articles describe between the statuses they name; a type adds or replaces moves where its own article says more.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from state_machines.declaration.guards import Guard
+from state_machines.declaration.situation import JobException, Situation
+from state_machines.declaration.status import Status
+
+
+class Need(StrEnum):
+    """Something that must be entered with a trigger."""
+
+    FOLLOW_UP_AT = "follow_up_at"
+    FOLLOW_UP_REASON = "follow_up_reason"
+    WAITING_ON = "waiting_on"
+    RESOLUTION_REASON = "resolution_reason"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """One move: from any of ``sources`` to ``dest`` when ``trigger`` fires."""
+
+    trigger: str
+    sources: tuple[Status, ...]
+    dest: Status
+    says: str
+    source: str = "INF"
+    needs: tuple[Need, ...] = ()
+    guards: tuple[Guard, ...] = ()
+    when: Callable[[JobException, Situation], bool] | None = None
+    """Chooses between moves of one trigger and status, such as the rungs of an attempt ladder."""
+
+    when_says: str = ""
+    """``when`` in words, for tables and diagrams."""
+
+    counts_attempt: bool = False
+    calls_customer: bool = False
+    resolution: str = ""
+    """The resolution the move itself gives, such as ``void``."""
+
+    system_only: bool = False
+    """Only timers and events fire it; people are not offered it."""
+
+
+def usual_moves(
+    *statuses: Status, wakes_to: Status = Status.OPEN, complete_needs: tuple[Need, ...] = ()
+) -> tuple[Move, ...]:
+    """The usual moves among the statuses a type has.
+
+    Args:
+        statuses: every status of the type.
+        wakes_to: where an item goes when its follow-up falls due.
+        complete_needs: what completing asks for, such as a resolution reason.
+
+    """
+    working = tuple(status for status in statuses if status != Status.COMPLETED)
+    moves: list[Move] = []
+    if Status.IN_PROGRESS in statuses:
+        moves.append(
+            Move(
+                trigger="start",
+                sources=tuple(status for status in working if status != Status.IN_PROGRESS),
+                dest=Status.IN_PROGRESS,
+                says="somebody starts the work",
+                source="H:service-job-exceptions",
+            )
+        )
+    if Status.PENDING in statuses:
+        moves.append(
+            Move(
+                trigger="wait",
+                sources=working,
+                dest=Status.PENDING,
+                says="wait for somebody, named in the item",
+                source="H:service-job-exceptions",
+                needs=(Need.WAITING_ON,),
+            )
+        )
+        resumed = Status.IN_PROGRESS if Status.IN_PROGRESS in statuses else Status.OPEN
+        moves.append(
+            Move(
+                trigger="resume",
+                sources=(Status.PENDING,),
+                dest=resumed,
+                says="what it waited for has come",
+                source="H:service-job-exceptions",
+            )
+        )
+    if Status.FOLLOW_UP in statuses:
+        moves.append(
+            Move(
+                trigger="follow_up",
+                sources=working,
+                dest=Status.FOLLOW_UP,
+                says="do something at a later date and time",
+                source="H:service-job-exceptions",
+                needs=(Need.FOLLOW_UP_AT, Need.FOLLOW_UP_REASON),
+            )
+        )
+        moves.append(
+            Move(
+                trigger="wake",
+                sources=(Status.FOLLOW_UP,),
+                dest=wakes_to,
+                says="the follow-up date and time has come",
+                source="H:service-job-exceptions",
+                system_only=True,
+            )
+        )
+    moves.append(
+        Move(
+            trigger="complete",
+            sources=working,
+            dest=Status.COMPLETED,
+            says="the issue is resolved",
+            source="H:service-job-exceptions",
+            needs=complete_needs,
+        )
+    )
+    moves.append(
+        Move(
+            trigger="void",
+            sources=working,
+            dest=Status.COMPLETED,
+            says="the exception was created in error",
+            source="H:research-escalation-creating-exception",
+            needs=(Need.NOTE,),
+            resolution="void",
+        )
+    )
+    return tuple(moves)

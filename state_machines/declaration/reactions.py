@@ -1,0 +1,98 @@
+"""What upstream events and the passing of time do to exceptions: open, advance, watch, remind, follow on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from events.data import EventData
+from state_machines.declaration.departments import Department
+from state_machines.declaration.job_facts import JobFacts
+from state_machines.declaration.policy import Policy
+from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
+from state_machines.declaration.status import Status
+
+Data = TypeVar("Data", bound=EventData)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opens(Generic[Data]):
+    """An upstream event that raises this type, on behalf of a department unless the event names its actor."""
+
+    event: type[Data]
+    by: Department
+    says: str
+    source: str
+    request: Callable[[Data, JobFacts], RaiseRequest]
+    when: Callable[[Data, JobFacts], bool] = lambda _data, _facts: True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advances(Generic[Data]):
+    """An upstream event that moves the open exception of this type on the job."""
+
+    event: type[Data]
+    by: Department
+    says: str
+    source: str
+    move: Callable[[Data, JobException], MoveRequest]
+    when: Callable[[Data, JobException, JobFacts], bool] = lambda _data, _item, _facts: True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowOn:
+    """Another exception that a move of this one raises, in the same transaction."""
+
+    after: str
+    """The trigger after which it is raised."""
+
+    raises: str
+    """Key of the type to raise."""
+
+    by: Department
+    says: str
+    source: str
+    request: Callable[[JobException, Situation], RaiseRequest]
+    when: Callable[[JobException, Situation], bool] = lambda _item, _situation: True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerRule:
+    """A time rule on an item: armed on entering ``while_in``, cancelled on leaving, durable as a row."""
+
+    name: str
+    says: str
+    source: str
+    while_in: frozenset[Status]
+    due: Callable[[JobException, Situation], datetime | None]
+    """When it falls due (aware UTC), or None when it does not apply, as where a duration is UNKNOWN and not set."""
+
+    fires: str = ""
+    """The trigger it fires; empty when it only tells somebody."""
+
+    tells: Department | None = None
+    """Who is told; None means the owning department."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch(Generic[Data]):
+    """A time rule on a service job: started by an event, it raises this type when due unless things changed."""
+
+    name: str
+    says: str
+    source: str
+    event: type[Data]
+    by: Department
+    due: Callable[[Data, Policy], datetime | None]
+    still: Callable[[JobFacts], bool]
+    request: Callable[[JobFacts], RaiseRequest]
+
+
+FOLLOW_UP_TIMER = TimerRule(
+    name="follow-up",
+    says="a Follow Up wakes at its date and time",
+    source="H:service-job-exceptions",
+    while_in=frozenset({Status.FOLLOW_UP}),
+    due=lambda item, _situation: item.follow_up_at,
+    fires="wake",
+)

@@ -1,0 +1,90 @@
+"""Every exception type, found by walking ``state_machines/``: a new type is one new file, listed nowhere."""
+
+import difflib
+import importlib
+import pkgutil
+from functools import cache
+from types import MappingProxyType
+
+import state_machines
+from events.data import EventData
+from state_machines.declaration.checks import DeclarationError, check, check_together
+from state_machines.declaration.exception_type import ExceptionType
+from state_machines.declaration.reactions import Advances, Opens, Watch
+
+
+class UnknownExceptionTypeError(KeyError):
+    """No exception type answers to this name; the message names the nearest ones."""
+
+    def __str__(self) -> str:
+        """Give the message as written, without the quotes a KeyError adds."""
+        return str(self.args[0])
+
+
+@cache
+def exception_types() -> MappingProxyType[str, ExceptionType]:
+    """All exception types by key, in alphabetical order of their files.
+
+    Raises:
+        DeclarationError: a file declares no ``TYPE``, or one that contradicts itself or another.
+
+    """
+    found: dict[str, ExceptionType] = {}
+    for module in pkgutil.iter_modules(state_machines.__path__):
+        if module.ispkg:
+            continue
+        name = f"{state_machines.__name__}.{module.name}"
+        declared = getattr(importlib.import_module(name), "TYPE", None)
+        if not isinstance(declared, ExceptionType):
+            message = f"{name} declares no exception type; give it a module-level TYPE = ExceptionType(...)"
+            raise DeclarationError(message)
+        check(declared, name)
+        if declared.key != module.name:
+            message = f"{name} declares the key {declared.key!r}; the file and the key must have one name"
+            raise DeclarationError(message)
+        found[declared.key] = declared
+    check_together(found)
+    return MappingProxyType(found)
+
+
+@cache
+def _names() -> dict[str, ExceptionType]:
+    names: dict[str, ExceptionType] = {}
+    for declared in exception_types().values():
+        for name in (declared.key, declared.slug, declared.title, *declared.aliases):
+            names[name.casefold()] = declared
+    return names
+
+
+def exception_type(name: str) -> ExceptionType:
+    """Find a type by key, title or alias, whatever the case.
+
+    Raises:
+        UnknownExceptionTypeError: with the nearest known names.
+
+    """
+    found = exception_types().get(name) or _names().get(name.strip().casefold())
+    if found is not None:
+        return found
+    near = difflib.get_close_matches(name.casefold(), _names(), n=3, cutoff=0.5)
+    titles = ", ".join(dict.fromkeys(_names()[match].title for match in near)) or "see `sje catalog`"
+    message = f"there is no exception type {name!r}; nearest: {titles}"
+    raise UnknownExceptionTypeError(message)
+
+
+@cache
+def opened_by(event: type[EventData]) -> tuple[tuple[ExceptionType, Opens[EventData]], ...]:
+    """The types that an event may raise, with the declarations that say so."""
+    return tuple((t, opens) for t in exception_types().values() for opens in t.opened_by if opens.event is event)
+
+
+@cache
+def advanced_by(event: type[EventData]) -> tuple[tuple[ExceptionType, Advances[EventData]], ...]:
+    """The types whose open exception an event may move, with the declarations that say so."""
+    return tuple((t, moves) for t in exception_types().values() for moves in t.advanced_by if moves.event is event)
+
+
+@cache
+def watched_by(event: type[EventData]) -> tuple[tuple[ExceptionType, Watch[EventData]], ...]:
+    """The types that start a time rule on the job when an event arrives, with the declarations that say so."""
+    return tuple((t, watch) for t in exception_types().values() for watch in t.watches if watch.event is event)

@@ -1,0 +1,1 @@
+"""Where exceptions are kept: tables, queries, unit of work, migrations."""

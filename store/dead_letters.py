@@ -1,0 +1,101 @@
+"""Dead letters: what could not be taken in, kept whole with its reason and count, to be replayed or discarded."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from store.tables import dead_letters, intake_attempts
+
+OPEN, REPLAYED, DISCARDED = "open", "replayed", "discarded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A message that could not be taken in, and why."""
+
+    door: str
+    code: str
+    reason: str
+    fix: str
+    payload: bytes
+    source: str | None = None
+    event_id: str | None = None
+    type: str | None = None
+    job: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Derived from the payload, so that the same poison counts up instead of piling up."""
+        return "DL-" + hashlib.sha256(self.payload).hexdigest()[:12].upper()
+
+
+def bury(connection: Connection, letters: Sequence[DeadLetter], now: datetime) -> None:
+    """Keep dead letters; one that is kept already counts once more and is open again."""
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    for letter in letters:
+        row: dict[str, Any] = {
+            "id": letter.id,
+            "door": letter.door,
+            "code": letter.code,
+            "reason": letter.reason,
+            "fix": letter.fix,
+            "source": letter.source,
+            "event_id": letter.event_id,
+            "type": letter.type,
+            "job": letter.job,
+            "payload": letter.payload,
+            "first_at": now,
+            "last_at": now,
+            "times": 1,
+            "status": OPEN,
+        }
+        again = {"times": dead_letters.c.times + 1, "last_at": now, "status": OPEN}
+        again |= {name: row[name] for name in ("door", "code", "reason", "fix")}
+        connection.execute(insert(dead_letters).values(row).on_conflict_do_update(index_elements=["id"], set_=again))
+
+
+def listed(connection: Connection, *, status: str | None = OPEN, limit: int = 100) -> list[dict[str, Any]]:
+    """Dead letters, the latest first; ``status=None`` gives the settled ones too."""
+    query = select(dead_letters).order_by(dead_letters.c.last_at.desc(), dead_letters.c.id).limit(limit)
+    if status is not None:
+        query = query.where(dead_letters.c.status == status)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def settle(connection: Connection, letter_id: str, *, status: str, by: str, note: str, now: datetime) -> bool:
+    """Mark an open dead letter as replayed or discarded, with who and why; False when it was not open."""
+    done = connection.execute(
+        dead_letters.update()
+        .where(dead_letters.c.id == letter_id, dead_letters.c.status == OPEN)
+        .values(status=status, settled_at=now, settled_by=by, settled_note=note)
+    )
+    return done.rowcount == 1
+
+
+def count_attempt(connection: Connection, door: str, message_id: str, now: datetime) -> int:
+    """Count an attempt at a message before the work starts; returns how many there were with this one."""
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    row = {"door": door, "message_id": message_id, "attempts": 1, "first_at": now}
+    counted = (
+        insert(intake_attempts)
+        .values(row)
+        .on_conflict_do_update(
+            index_elements=["door", "message_id"], set_={"attempts": intake_attempts.c.attempts + 1}
+        )
+        .returning(intake_attempts.c.attempts)
+    )
+    return int(connection.execute(counted).scalar_one())
+
+
+def forget_attempts(connection: Connection, door: str, message_ids: Sequence[str]) -> None:
+    """Forget the attempts at messages that have been dealt with."""
+    connection.execute(
+        intake_attempts.delete().where(
+            intake_attempts.c.door == door, intake_attempts.c.message_id.in_(list(message_ids))
+        )
+    )

@@ -1,0 +1,105 @@
+"""The database connection: SQLite (WAL, one writer at a time) or PostgreSQL, behind one small class."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection as Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from store.errors import ConcurrentChangeError, StoreUnavailableError
+
+READ_ONLY = "sje_read_only"
+
+
+class Store:
+    """A database and the two ways to use it: ``writing()`` and ``reading()``, each one transaction."""
+
+    def __init__(self, url: str, *, pool_size: int = 5) -> None:
+        """Prepare the engine; nothing is connected before the first transaction.
+
+        Args:
+            url: a SQLAlchemy URL; ``postgresql://`` means psycopg 3.
+            pool_size: connections kept open on PostgreSQL.
+
+        """
+        self.engine = _engine(url, pool_size)
+        self._reader = self.engine.execution_options(**{READ_ONLY: True})
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self.engine.dialect.name
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Run one transaction that may write; on SQLite it holds the write lock from its start."""
+        with _errors_of_ours(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Run one transaction that only reads; on SQLite it never waits for a writer."""
+        with _errors_of_ours(), self._reader.connect() as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _errors_of_ours() -> Iterator[None]:
+    """Turn the driver's errors into the two that callers act on: try again now, or wait for the database.
+
+    Raises:
+        ConcurrentChangeError: somebody else wrote the same rows meanwhile.
+        StoreUnavailableError: the database cannot be reached or used.
+
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        message = f"somebody else wrote the same rows meanwhile: {error.orig}"
+        raise ConcurrentChangeError(message) from error
+    except OperationalError as error:
+        state = getattr(error.orig, "sqlstate", None)
+        if state in _CONFLICTS or "database is locked" in str(error.orig):
+            message = f"the transaction lost against another: {error.orig}"
+            raise ConcurrentChangeError(message) from error
+        message = f"the database cannot be used: {error.orig}. `sje doctor` says what is wrong"
+        raise StoreUnavailableError(message) from error
+
+
+_CONFLICTS = {"40001", "40P01"}
+"""PostgreSQL's serialization_failure and deadlock_detected."""
+
+
+def _engine(url: str, pool_size: int) -> Engine:
+    address = make_url(url)
+    if address.get_backend_name() == "postgresql":
+        return create_engine(
+            address.set(drivername="postgresql+psycopg"),
+            pool_size=pool_size,
+            pool_pre_ping=True,
+            connect_args={"prepare_threshold": 2},
+        )
+    if address.database and address.database != ":memory:":
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, connect_args={"timeout": 30})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a driver's own connection
+    """Set what keeps concurrent writers correct: with SQLAlchemy's defaults, updates were silently lost."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads = connection.get_execution_options().get(READ_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,329 @@
+"""The tables: one schema for SQLite and PostgreSQL.
+
+Instants are aware UTC everywhere (``Instant``). JSON is kept as text: it is read whole and never searched. There are
+no foreign keys between the tables of the fast path; every row there is written in one transaction by one unit of work
+(``store.workspace``) and ``sje verify`` checks what a foreign key would.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant: ``timestamptz`` on PostgreSQL, fixed-width ISO 8601 text (so it sorts) on SQLite."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the column type of the dialect."""
+        return dialect.type_descriptor(String(32) if dialect.name == "sqlite" else DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401 - as the dialect wants
+        """Give the instant as the database keeps it."""
+        return iso(value) if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401, ARG002 - ditto
+        """Give the instant as an aware UTC datetime."""
+        if value is None:
+            return None
+        instant = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return instant.astimezone(UTC)
+
+
+def iso(instant: datetime) -> str:
+    """An instant as fixed-width ISO 8601 text in UTC, so that text order is time order.
+
+    Raises:
+        ValueError: the instant is naive.
+
+    """
+    if instant.tzinfo is None:
+        message = f"naive instant {instant!r}: give it a time zone"
+        raise ValueError(message)
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("source", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("job", Text, nullable=False),
+    Column("occurred_at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("repeats", Integer, nullable=False, server_default="0"),
+    PrimaryKeyConstraint("source", "event_id"),
+    Index("ix_inbox_job", "job", "occurred_at"),
+    comment="An event counts once, by (source, event_id).",
+)
+
+service_jobs = Table(
+    "service_jobs",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("facts", Text, nullable=False),
+    Column("as_of", Text, nullable=False),
+    Column("version", Integer, nullable=False, server_default="0"),
+    Column("updated_at", Instant, nullable=False),
+    comment="What is known of each service job; its row is the lock for all work on the job.",
+)
+
+exceptions = Table(
+    "exceptions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("job", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("department", Text, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("service_job_comment", Text, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("opened_by", Text, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("updated_by", Text, nullable=False),
+    Column("rule_version", Text, nullable=False),
+    Column("follow_up_at", Instant),
+    Column("follow_up_reason", Text),
+    Column("waiting_on", Text),
+    Column("assignee", Text),
+    Column("claimed_until", Instant),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("last_attempt_at", Instant),
+    Column("resolution", Text),
+    Column("version", Integer, nullable=False, server_default="0"),
+    Column("history_head", Text, nullable=False),
+    Column("history_length", Integer, nullable=False),
+    Index(
+        "uq_exceptions_open",
+        "job",
+        "type",
+        unique=True,
+        sqlite_where=text("status <> 'Completed'"),
+        postgresql_where=text("status <> 'Completed'"),
+    ),
+    Index("ix_exceptions_job", "job"),
+    Index(
+        "ix_exceptions_queue",
+        "department",
+        "opened_at",
+        sqlite_where=text("status <> 'Completed'"),
+        postgresql_where=text("status <> 'Completed'"),
+    ),
+    comment="At most one exception of a type on a service job that is not Completed.",
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("exception_id", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("trigger", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("rule_version", Text, nullable=False),
+    Column("cause_source", Text, nullable=False),
+    Column("cause_id", Text, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    PrimaryKeyConstraint("exception_id", "number"),
+    comment="Append-only and hash-chained for each exception; triggers refuse UPDATE and DELETE.",
+)
+
+timers = Table(
+    "timers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("job", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("exception_id", Text),
+    Column("rule", Text, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("set_at", Instant, nullable=False),
+    Column("claimed_until", Instant),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("ended_at", Instant),
+    Column("ending", Text),
+    Index(
+        "ix_timers_due",
+        "due_at",
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+    Index("ix_timers_exception", "exception_id"),
+    Index("ix_timers_job", "job"),
+    comment="Durable timers: whoever claims a due row fires it; leaving the status cancels it.",
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("department", Text, nullable=False),
+    Column("routing_key", Text, nullable=False),
+    Column("job", Text, nullable=False),
+    Column("exception_id", Text),
+    Column("reason", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("handed_at", Instant),
+    Index(
+        "ix_outbox_unhanded",
+        "kind",
+        "created_at",
+        sqlite_where=text("handed_at IS NULL"),
+        postgresql_where=text("handed_at IS NULL"),
+    ),
+    Index("ix_outbox_exception", "exception_id"),
+    comment="What must be told: department notices (kind notify) and outgoing events (kind publish).",
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("notice_id", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("department", Text, nullable=False),
+    Column("job", Text, nullable=False),
+    Column("exception_id", Text),
+    Column("reason", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("created_at", Instant, nullable=False),
+    Column("next_attempt_at", Instant),
+    Column("last_error", Text),
+    Column("delivered_at", Instant),
+    UniqueConstraint("notice_id", "channel"),
+    Index(
+        "ix_deliveries_due",
+        "next_attempt_at",
+        sqlite_where=text("status = 'pending'"),
+        postgresql_where=text("status = 'pending'"),
+    ),
+    Index("ix_deliveries_department", "department", "created_at"),
+    comment="Each notice on each channel once, with its attempts; channel desk is the department's own inbox.",
+)
+
+disabled_channels = Table(
+    "disabled_channels",
+    metadata,
+    Column("department", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("disabled_at", Instant, nullable=False),
+    Column("reason", Text, nullable=False),
+    PrimaryKeyConstraint("department", "channel"),
+    comment="Channels whose receiver said 410 Gone; operations enable them again.",
+)
+
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("job", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("exception_id", Text),
+    Column("actor", Text, nullable=False),
+    Column("rules", Text, nullable=False),
+    Column("cause_source", Text, nullable=False),
+    Column("cause_id", Text, nullable=False),
+    Index("ix_refusals_at", "at"),
+    Index("ix_refusals_job", "job"),
+    comment="What guards refused: a normal outcome, kept so that it can be listed and learned from.",
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("customer", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("exception_id", Text, nullable=False),
+    Index("ix_calls_customer", "customer", "at"),
+    comment="Calls made to customers, for the cap of calls a day.",
+)
+
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("door", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("fix", Text, nullable=False),
+    Column("source", Text),
+    Column("event_id", Text),
+    Column("type", Text),
+    Column("job", Text),
+    Column("payload", LargeBinary, nullable=False),
+    Column("first_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("times", Integer, nullable=False, server_default="1"),
+    Column("status", Text, nullable=False),
+    Column("settled_at", Instant),
+    Column("settled_by", Text),
+    Column("settled_note", Text),
+    Index("ix_dead_letters_status", "status", "last_at"),
+    comment="What could not be taken in or carried out, with reason, payload and count; can be replayed or discarded.",
+)
+
+intake_attempts = Table(
+    "intake_attempts",
+    metadata,
+    Column("door", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("first_at", Instant, nullable=False),
+    PrimaryKeyConstraint("door", "message_id"),
+    comment="Attempts counted before the work starts, so that a message that kills its consumer is dead-lettered too.",
+)
+
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("detail", Text, nullable=False),
+    comment="Progress of each process and tick: health is judged by progress, not by presence.",
+)

@@ -1,0 +1,82 @@
+"""Durable timers: claim what is due, and end what has fired or no longer applies."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, or_, select
+
+from store.tables import timers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueTimer:
+    """A timer that was claimed because it fell due."""
+
+    id: str
+    job: str
+    type: str
+    exception_id: str | None
+    rule: str
+    due_at: datetime
+    attempts: int
+    """How often it was claimed, this time included."""
+
+
+def claim_due(connection: Connection, now: datetime, *, limit: int, lease: timedelta) -> list[DueTimer]:
+    """Claim timers that are due and not claimed by somebody else; whoever claims a row fires it.
+
+    The claim is a lease: it is counted before the work starts, and lapses if the work never ends.
+    """
+    due = (
+        select(timers.c.id)
+        .where(timers.c.ended_at.is_(None), timers.c.due_at <= now, _unclaimed(now))
+        .order_by(timers.c.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    columns = (
+        timers.c.id, timers.c.job, timers.c.type, timers.c.exception_id, timers.c.rule, timers.c.due_at, timers.c.attempts
+    )  # fmt: skip
+    claimed = connection.execute(
+        timers.update()
+        .where(timers.c.id.in_(due.scalar_subquery()), _unclaimed(now))
+        .values(claimed_until=now + lease, attempts=timers.c.attempts + 1)
+        .returning(*columns)
+    )
+    return sorted((DueTimer(**row) for row in claimed.mappings()), key=lambda timer: (timer.due_at, timer.id))
+
+
+def _unclaimed(now: datetime) -> Any:  # noqa: ANN401 - a SQL expression
+    return or_(timers.c.claimed_until.is_(None), timers.c.claimed_until <= now)
+
+
+def still_pending(connection: Connection, ids: Collection[str]) -> set[str]:
+    """Which of these timers have not ended. Ask after locking their jobs, so the answer stays true."""
+    query = select(timers.c.id).where(timers.c.id.in_(list(ids)), timers.c.ended_at.is_(None))
+    return set(connection.execute(query).scalars())
+
+
+def end(connection: Connection, ids: Sequence[str], ending: str, now: datetime) -> None:
+    """End timers as ``fired``, ``cancelled``, ``moot`` (nothing was left to do) or ``dead``."""
+    if ids:
+        connection.execute(
+            timers.update()
+            .where(timers.c.id.in_(list(ids)), timers.c.ended_at.is_(None))
+            .values(ended_at=now, ending=ending)
+        )
+
+
+def listed(*, pending_only: bool = True, job: str | None = None, limit: int = 200) -> Select[Any]:
+    """The query that lists timers, the next due first."""
+    query = select(timers).order_by(timers.c.due_at, timers.c.id).limit(limit)
+    if pending_only:
+        query = query.where(timers.c.ended_at.is_(None))
+    return query.where(timers.c.job == job) if job else query
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the next pending timer falls due; None when there is none."""
+    query = select(timers.c.due_at).where(timers.c.ended_at.is_(None)).order_by(timers.c.due_at).limit(1)
+    return connection.execute(query).scalar()

@@ -1,0 +1,205 @@
+"""Load a workspace from the database and save it, in one transaction, with a statement or two a table."""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import fields
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select, tuple_
+
+from state_machines.declaration.job_facts import JobFacts
+from state_machines.declaration.registry import exception_types
+from state_machines.declaration.situation import JobException
+from state_machines.declaration.status import Status
+from store import tables
+from store.bulk import insert_rows, update_rows
+from store.errors import ConcurrentChangeError
+from store.history import HistoryLine
+from store.workspace import JobRow, OutboxRow, TimerRow, Workspace
+
+
+FIELDS = tuple(each.name for each in fields(JobException))
+INSERTED = (*FIELDS, "department")
+UPDATED = tuple(name for name in FIELDS if name not in {"id", "type", "job", "opened_at", "opened_by", "rule_version"})
+INBOX = ("source", "event_id", "type", "job", "occurred_at", "received_at", "outcome", "payload")
+HISTORY = tuple(each.name for each in fields(HistoryLine))
+OUTBOX = tuple(each.name for each in fields(OutboxRow))
+TIMERS = tuple(each.name for each in fields(TimerRow))
+REFUSALS = ("id", "at", "job", "type", "asked", "exception_id", "actor", "rules", "cause_source", "cause_id")
+CALLS = ("id", "customer", "at", "exception_id")
+
+_line_values = attrgetter(*HISTORY)
+_outbox_values = attrgetter(*OUTBOX)
+_timer_values = attrgetter(*TIMERS)
+
+_OPEN_OR_NAMED = (
+    select(*(tables.exceptions.c[name] for name in FIELDS))
+    .where(
+        (tables.exceptions.c.job.in_(bindparam("jobs", expanding=True)) & (tables.exceptions.c.status != Status.COMPLETED))
+        | tables.exceptions.c.id.in_(bindparam("ids", expanding=True))
+    )
+    .order_by(tables.exceptions.c.opened_at, tables.exceptions.c.id)
+)
+
+
+def lock_jobs(connection: Connection, numbers: Iterable[str], now: datetime) -> Workspace:
+    """Lock the rows of service jobs, making those that are new, and start a workspace with their facts.
+
+    The rows are locked in order of number, so two units of work never wait for each other in a circle.
+    """
+    wanted = sorted(set(numbers))
+    workspace = Workspace()
+    if not wanted:
+        return workspace
+    if connection.dialect.name == "sqlite":
+        rows = _jobs_on_sqlite(connection, wanted, now)
+    else:
+        rows = connection.exec_driver_sql(_LOCK_JOBS, (now, wanted)).all()
+    for number, facts, as_of, version in rows:
+        known = JobFacts(json.loads(facts), json.loads(as_of)) if version else JobFacts()
+        workspace.jobs[number] = JobRow(known, version)
+    return workspace
+
+
+_LOCK_JOBS = """
+INSERT INTO service_jobs AS known (number, facts, as_of, updated_at)
+SELECT number, '{}', '{}', %s FROM unnest(%s::text[]) AS wanted(number)
+ON CONFLICT (number) DO UPDATE SET number = known.number
+RETURNING number, facts, as_of, version
+"""
+
+
+def _jobs_on_sqlite(connection: Connection, wanted: list[str], now: datetime) -> list[Any]:
+    """SQLite has one writer at a time, so reading is enough; BEGIN IMMEDIATE is the lock."""
+    connection.exec_driver_sql(
+        "INSERT INTO service_jobs (number, facts, as_of, updated_at) VALUES (?, '{}', '{}', ?) ON CONFLICT DO NOTHING",
+        [(number, tables.iso(now)) for number in wanted],
+    )
+    found = select(
+        tables.service_jobs.c.number, tables.service_jobs.c.facts, tables.service_jobs.c.as_of, tables.service_jobs.c.version
+    ).where(tables.service_jobs.c.number.in_(wanted))
+    return list(connection.execute(found))
+
+
+def known_events(connection: Connection, keys: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Which of these (source, id) keys were taken in before. Ask after locking the jobs, so the answer stays true."""
+    if not keys:
+        return set()
+    columns = (tables.inbox.c.source, tables.inbox.c.event_id)
+    if connection.dialect.name == "sqlite":
+        found = connection.execute(select(*columns).where(tuple_(*columns).in_(list(keys))))
+    else:
+        sources, ids = zip(*keys, strict=True)
+        found = connection.exec_driver_sql(_KNOWN_EVENTS, (list(sources), list(ids)))
+    return {(row[0], row[1]) for row in found}
+
+
+_KNOWN_EVENTS = """
+SELECT inbox.source, inbox.event_id FROM inbox
+JOIN unnest(%s::text[], %s::text[]) AS given(source, event_id) USING (source, event_id)
+"""
+
+
+def count_repeats(connection: Connection, keys: Sequence[tuple[str, str]]) -> None:
+    """Count that these events came again."""
+    connection.execute(
+        tables.inbox.update()
+        .where(tables.inbox.c.source == bindparam("of"), tables.inbox.c.event_id == bindparam("known_as"))
+        .values(repeats=tables.inbox.c.repeats + 1),
+        [{"of": source, "known_as": event_id} for source, event_id in keys],
+    )
+
+
+def load_exceptions(connection: Connection, workspace: Workspace, named: Collection[str] = ()) -> None:
+    """Read the exceptions of the locked jobs that are not Completed, and those named by id."""
+    found = connection.execute(_OPEN_OR_NAMED, {"jobs": list(workspace.jobs), "ids": list(named)})
+    for row in found:
+        item = exception_from(row)
+        workspace.exceptions[item.id] = item
+        if not item.is_completed:
+            workspace.open_on_job.setdefault(item.job, []).append(item)
+
+
+def load_calls(connection: Connection, workspace: Workspace, customers: Collection[str], since: datetime) -> None:
+    """Read the calls made to these customers since an instant."""
+    found = select(tables.calls.c.customer, tables.calls.c.at).where(
+        tables.calls.c.customer.in_(list(customers)), tables.calls.c.at >= since
+    )
+    for customer, at in connection.execute(found):
+        workspace.calls.setdefault(customer, []).append(at)
+
+
+def exception_from(row: Row[Any]) -> JobException:
+    """Build an exception from a row of the columns ``FIELDS``."""
+    values = dict(zip(FIELDS, row, strict=True))
+    values["details"] = json.loads(values["details"])
+    return JobException(**values)
+
+
+def save(connection: Connection, workspace: Workspace, now: datetime) -> None:
+    """Write everything the unit of work changed. The caller's transaction commits it.
+
+    Raises:
+        ConcurrentChangeError: an exception was changed by somebody else meanwhile.
+
+    """
+    types = exception_types()
+    insert_rows(connection, tables.inbox, INBOX, workspace.received)
+    _save_jobs(connection, workspace, now)
+    opened = [(*_values(item, FIELDS), types[item.type].department.slug) for item in workspace.opened.values()]
+    insert_rows(connection, tables.exceptions, INSERTED, opened)
+    _save_changed(connection, workspace)
+    insert_rows(connection, tables.history, HISTORY, [_line_values(line) for line in workspace.lines])
+    _save_timers(connection, workspace, now)
+    insert_rows(connection, tables.outbox, (*OUTBOX, "created_at"), [(*_outbox_values(row), now) for row in workspace.outbox])
+    insert_rows(connection, tables.refusals, REFUSALS, workspace.refusals)
+    insert_rows(connection, tables.calls, CALLS, workspace.calls_made)
+
+
+def _values(item: JobException, names: tuple[str, ...]) -> list[Any]:
+    return [json.dumps(item.details) if name == "details" else getattr(item, name) for name in names]
+
+
+def _save_jobs(connection: Connection, workspace: Workspace, now: datetime) -> None:
+    rows = [
+        (number, json.dumps(job.facts.values), json.dumps(job.facts.as_of), job.version + 1, now)
+        for number, job in workspace.jobs.items()
+        if job.changed
+    ]
+    update_rows(connection, tables.service_jobs, "number", ("facts", "as_of", "version", "updated_at"), rows)
+
+
+def _save_changed(connection: Connection, workspace: Workspace) -> None:
+    rows = [
+        (item_id, read_at, *_values(workspace.exceptions[item_id], UPDATED))
+        for item_id, read_at in workspace.changed.items()
+    ]
+    updated = update_rows(connection, tables.exceptions, "id", UPDATED, rows, guard="version")
+    if updated != len(rows):
+        message = f"{len(rows) - updated} of {len(rows)} exceptions were changed by somebody else meanwhile"
+        raise ConcurrentChangeError(message)
+
+
+def _save_timers(connection: Connection, workspace: Workspace, now: datetime) -> None:
+    if workspace.timers_cancelled:
+        timers = tables.timers
+        connection.execute(
+            timers.update()
+            .where(
+                timers.c.exception_id == bindparam("item"),
+                timers.c.rule == bindparam("named"),
+                timers.c.ended_at.is_(None),
+            )
+            .values(ended_at=now, ending="cancelled"),
+            [{"item": item, "named": rule} for item, rule in workspace.timers_cancelled],
+        )
+    insert_rows(
+        connection,
+        tables.timers,
+        (*TIMERS, "set_at"),
+        [(*_timer_values(timer), now) for timer in workspace.timers_set.values()],
+    )
+
+

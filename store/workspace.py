@@ -1,0 +1,221 @@
+"""The working set of a unit of work: what a batch of events reads, and every row it will write.
+
+A workspace is loaded with a handful of queries, changed in memory by ``workflows``, and saved with one multi-row
+statement a table, inside one transaction: the new state, its history, its timers and its outbox rows stand or fall
+together. Loading locks the rows of the service jobs concerned, so all work on one job is serial, whoever does it.
+Without a database (``Workspace()``) it is a plain in-memory store, which is what ``sje check`` uses.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from events.data import Actor
+from state_machines.declaration.departments import Department
+from state_machines.declaration.guards import Refusal
+from state_machines.declaration.job_facts import JobFacts
+from state_machines.declaration.situation import JobException
+from store.history import HistoryLine, digest_of
+from store.tables import iso
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """What brought a change about: an event by (source, id), or a timer; and the trace it belongs to."""
+
+    source: str
+    id: str
+    traceparent: str = ""
+
+
+@dataclass(slots=True)
+class JobRow:
+    """A service job in the working set."""
+
+    facts: JobFacts
+    version: int = 0
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerRow:
+    """A timer to be set on an exception, or on a job where ``exception_id`` is None."""
+
+    id: str
+    job: str
+    type: str
+    exception_id: str | None
+    rule: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """Something to be told: a notice to a department, or an outgoing event."""
+
+    id: str
+    kind: str
+    department: str
+    routing_key: str
+    job: str
+    exception_id: str | None
+    reason: str
+    payload: str
+
+
+@dataclass(slots=True)
+class Workspace:
+    """Everything a unit of work has read and will write."""
+
+    jobs: dict[str, JobRow] = field(default_factory=dict)
+    exceptions: dict[str, JobException] = field(default_factory=dict)
+    open_on_job: dict[str, list[JobException]] = field(default_factory=dict)
+    calls: dict[str, list[datetime]] = field(default_factory=dict)
+    """Instants of recent calls by customer, loaded where the batch asks for a call."""
+
+    opened: dict[str, JobException] = field(default_factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
+    """Ids of changed exceptions with the version they were read at."""
+
+    lines: list[HistoryLine] = field(default_factory=list)
+    timers_set: dict[str, TimerRow] = field(default_factory=dict)
+    timers_cancelled: list[tuple[str, str]] = field(default_factory=list)
+    """(exception id, rule name) of timers that no longer apply."""
+
+    outbox: list[OutboxRow] = field(default_factory=list)
+    refusals: list[tuple[Any, ...]] = field(default_factory=list)
+    calls_made: list[tuple[str, str, datetime, str]] = field(default_factory=list)
+    received: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def job(self, number: str) -> JobRow:
+        """The service job, known or new."""
+        row = self.jobs.get(number)
+        if row is None:
+            row = self.jobs[number] = JobRow(JobFacts())
+        return row
+
+    def learn(self, number: str, facts: Mapping[str, Any], at: datetime) -> None:
+        """Fold what an event tells of a service job into its facts."""
+        if facts:
+            row = self.job(number)
+            row.changed = row.facts.learn(facts, at) or row.changed
+
+    def open_exceptions(self, number: str) -> list[JobException]:
+        """The exceptions on a job that are not Completed."""
+        return self.open_on_job.get(number, [])
+
+    def add(self, item: JobException) -> None:
+        """Put a new exception into the working set."""
+        self.exceptions[item.id] = self.opened[item.id] = item
+        if not item.is_completed:
+            self.open_on_job.setdefault(item.job, []).append(item)
+
+    def replace(self, item: JobException) -> None:
+        """Put a changed exception in the place of the old one."""
+        old = self.exceptions[item.id]
+        self.exceptions[item.id] = item
+        siblings = [other for other in self.open_on_job.get(item.job, []) if other.id != item.id]
+        if not item.is_completed:
+            siblings.append(item)
+        self.open_on_job[item.job] = siblings
+        if item.id in self.opened:
+            self.opened[item.id] = item
+        else:
+            self.changed.setdefault(item.id, old.version)
+            item.version = self.changed[item.id] + 1
+
+    def append_line(  # noqa: PLR0913 - a history line has this many facts
+        self,
+        item: JobException,
+        *,
+        at: datetime,
+        actor: Actor,
+        trigger: str,
+        before: str,
+        why: str,
+        rule: str,
+        cause: Cause,
+        details: Mapping[str, Any],
+    ) -> HistoryLine:
+        """Append a line to an exception's history and move its chain's head."""
+        number = item.history_length + 1
+        who = actor.model_dump_json()
+        entered = json.dumps(details, sort_keys=True, default=str)
+        digest = digest_of(
+            (item.id, str(number), iso(at), who, trigger, before, item.status),
+            (why, rule, item.rule_version, cause.source, cause.id, entered),
+            item.history_head,
+        )
+        line = HistoryLine(
+            exception_id=item.id,
+            number=number,
+            at=at,
+            actor=who,
+            trigger=trigger,
+            before=before,
+            after=item.status,
+            why=why,
+            rule=rule,
+            rule_version=item.rule_version,
+            cause_source=cause.source,
+            cause_id=cause.id,
+            details=entered,
+            previous=item.history_head,
+            digest=digest,
+        )
+        item.history_head, item.history_length = digest, number
+        self.lines.append(line)
+        return line
+
+    def set_timer(self, timer: TimerRow) -> None:
+        """Set a timer, in the place of one of the same rule set earlier in this unit of work."""
+        self.timers_set[f"{timer.exception_id or timer.job}.{timer.rule}"] = timer
+
+    def cancel_timers(self, item: JobException, rules: Iterable[str]) -> None:
+        """Cancel an exception's pending timers of these rules, stored or set in this unit of work."""
+        for rule in rules:
+            self.timers_cancelled.append((item.id, rule))
+            self.timers_set.pop(f"{item.id}.{rule}", None)
+
+    def notify(  # noqa: PLR0913 - a notice has this many facts
+        self, department: Department, *, notice_id: str, job: str, exception_id: str | None, reason: str, text: str
+    ) -> None:
+        """Put a notice to a department into the outbox."""
+        self.outbox.append(
+            OutboxRow(
+                id=notice_id,
+                kind="notify",
+                department=department.slug,
+                routing_key="",
+                job=job,
+                exception_id=exception_id,
+                reason=reason,
+                payload=text,
+            )
+        )
+
+    def publish(self, row: OutboxRow) -> None:
+        """Put an outgoing event into the outbox."""
+        self.outbox.append(row)
+
+    def refuse(  # noqa: PLR0913 - a refusal has this many facts
+        self,
+        refusal: Refusal,
+        *,
+        refusal_id: str,
+        at: datetime,
+        job: str,
+        type_key: str,
+        asked: str,
+        exception_id: str | None,
+        actor: Actor,
+        cause: Cause,
+    ) -> None:
+        """Keep a refusal, so that it can be listed and learned from."""
+        rules = json.dumps([rule.as_dict() for rule in refusal.rules])
+        who = actor.model_dump_json()
+        self.refusals.append(
+            (refusal_id, at, job, type_key, asked, exception_id, who, rules, cause.source, cause.id)
+        )

@@ -1,0 +1,94 @@
+"""A setting that cannot be used is named, with what to do about it."""
+
+from pathlib import Path
+
+import pytest
+
+from settings import SettingsError, load_settings
+
+
+def refusal() -> str:
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("SJE_BATCH_SIZE", "many", "SJE_BATCH_SIZE: should be a valid integer"),
+        ("SJE_BATCH_SIZE", "0", "SJE_BATCH_SIZE: should be greater than or equal to 1"),
+        ("SJE_LEASE_SECONDS", "-1", "SJE_LEASE_SECONDS: should be greater than 0"),
+        ("SJE_ENVIRONMENT", "staging", "SJE_ENVIRONMENT: should be 'development' or 'production'"),
+        ("SJE_DATABASE_URL", "mysql://db", "SJE_DATABASE_URL: mysql: is not a database this knows; use postgresql://"),
+        ("SJE_BROKER_URL", "kafka://mq", "SJE_BROKER_URL: kafka: is not a broker this knows; use redis://"),
+        ("SJE_STREAM_URL", "amqp://mq", "SJE_STREAM_URL: streams need Redis or Valkey"),
+        ("SJE_SMTP__PORT", "0", "SJE_SMTP__PORT: should be greater than or equal to 1"),
+        ("SJE_SMTP__USER", "sje", "SJE_SMTP: USER and PASSWORD go together"),
+        ("SJE_SMTP", "mail", "SJE_SMTP: no such setting"),
+        ("SJE_TASK_TIME_LIMIT", "3600", "SJE_TASK_TIME_LIMIT must be shorter than SJE_VISIBILITY_TIMEOUT"),
+        ("SJE_DEPARTMENTS__DISPATCH__EMAIL", "desk", "SJE_DEPARTMENTS__DISPATCH__EMAIL: 'desk' is not an e-mail"),
+        ("SJE_DEPARTMENTS__DISPATCH__EMAIL", "a@example.com", "SJE_SMTP__HOST is needed"),
+        ("SJE_DEPARTMENTS__DISPATCH__WEBHOOK_URL", "ftp://x", "SJE_DEPARTMENTS__DISPATCH__WEBHOOK_URL: is not a web"),
+        ("SJE_DEPARTMENTS__DISPATCH__WEBHOOK_URL", "https://x.example", "WEBHOOK_URL and WEBHOOK_SECRET go together"),
+        ("SJE_DEPARTMENTS__DISPATCH__WEBHOOK_SECRET", "whsec_short", "make one with: echo whsec_"),
+        ("SJE_DEPARTMENTS__DISPATCH__CHAT_WEBHOOK_URL", "chat", "is not a web address"),
+        ("SJE_DATABSE_URL", "x", "SJE_DATABSE_URL: no such setting; did you mean SJE_DATABASE_URL?"),
+        ("SJE_QQQQ", "x", "SJE_QQQQ: no such setting; see deploy/env.example"),
+        ("SJE_DEPARTMENTS__DISPATCH__PAGER", "x", "SJE_DEPARTMENTS__DISPATCH__PAGER: no such setting"),
+    ],
+)
+def test_a_wrong_variable_is_named_with_the_fix(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, expected: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert expected in refusal()
+
+
+def test_the_meaning_of_a_wrong_variable_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SJE_BATCH_SIZE", "many")
+    assert refusal().endswith("(what it is: Events in one transaction, at most.)")
+
+
+def test_everything_that_is_wrong_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SJE_BATCH_SIZE", "many")
+    monkeypatch.setenv("SJE_FLOWER_PORT", "high")
+    monkeypatch.setenv("SJE_FLOWER_PROT", "5555")
+    assert [line.split(":")[0] for line in refusal().splitlines()] == [
+        "SJE_FLOWER_PROT",
+        "SJE_BATCH_SIZE",
+        "SJE_FLOWER_PORT",
+    ]
+
+
+def test_a_refusal_shows_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SJE_DATABASE_URL", "mysql://sje:hunter2@db/sje")
+    monkeypatch.setenv("SJE_DEPARTMENTS__DISPATCH__WEBHOOK_SECRET", "hunter2")
+    assert "hunter2" not in refusal()
+
+
+def test_a_file_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "sje.env"
+    file.write_text("SJE_BATCH_SIZE=50\nSJE_LOG_LEVEL=ERROR\nOTHER=1\n", encoding="utf-8")
+    monkeypatch.setenv("SJE_ENV_FILE", str(file))
+    monkeypatch.setenv("SJE_LOG_LEVEL", "DEBUG")
+    settings = load_settings(flower_port=0)
+    assert (settings.batch_size, settings.log_level, settings.flower_port) == (50, "DEBUG", 0)
+
+
+def test_a_misspelt_name_in_the_file_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "sje.env"
+    file.write_text("SJE_BATCHSIZE=50\n", encoding="utf-8")
+    monkeypatch.setenv("SJE_ENV_FILE", str(file))
+    assert refusal() == "SJE_BATCHSIZE: no such setting; did you mean SJE_BATCH_SIZE?"
+
+
+def test_a_file_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SJE_ENV_FILE", str(tmp_path / "none.env"))
+    assert refusal().startswith("SJE_ENV_FILE: there is no file")
+
+
+def test_the_variables_of_a_test_run_are_no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SJE_TEST_POSTGRES", "x")
+    monkeypatch.setenv("SJE_BENCH_EVENTS", "x")
+    load_settings()

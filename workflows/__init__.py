@@ -1,0 +1,1 @@
+"""What happens next: intake, working an item, time rules, assignment, feedback."""

@@ -1,0 +1,171 @@
+"""What is told when an exception changes: notices to departments and outgoing CloudEvents, as outbox rows.
+
+Nothing is sent here. The rows stand in the same transaction as the change, so nothing is told that was not committed
+and nothing committed is left untold.
+"""
+
+import json
+from typing import Any
+
+from events.data import Actor
+from events.outgoing import (
+    Cause,
+    ExceptionChanged,
+    ExceptionCompleted,
+    ExceptionFollowUpDue,
+    ExceptionOpened,
+    ExceptionRefused,
+    Outgoing,
+    outgoing_event,
+    routing_key,
+)
+from events.outgoing import Refusal as BrokenRuleTold
+from state_machines.declaration.departments import Department
+from state_machines.declaration.exception_type import ExceptionType
+from state_machines.declaration.guards import BrokenRule, Refusal
+from state_machines.declaration.moves import Move
+from state_machines.declaration.situation import JobException
+from store.workspace import OutboxRow
+from workflows.work import Work
+
+SOURCE = "urn:cinchhs:service-job-exceptions"
+"""The CloudEvents source of everything we publish."""
+
+
+def opened(work: Work, declared: ExceptionType, item: JobException, actor: Actor) -> None:
+    """Tell the owning department of a new exception, and publish it.
+
+    An exception that starts Completed asks nothing of anybody, so no department is told of it.
+    """
+    snapshot = _snapshot(work, declared, item, actor)
+    _publish(work, item, ExceptionOpened(**snapshot, comment=item.comment or None, follow_up_at=item.follow_up_at))
+    if item.is_completed:
+        _publish(work, item, ExceptionCompleted(**snapshot, resolution_reason=item.resolution))
+    else:
+        _notice(work, declared.department, item, "opened", _headline(declared, item))
+
+
+def moved(  # noqa: PLR0913 - a move has these parties
+    work: Work, declared: ExceptionType, item: JobException, actor: Actor, *, move: Move, before: JobException
+) -> None:
+    """Publish a move; a follow-up that fell due is also told to the owning department."""
+    snapshot = _snapshot(work, declared, item, actor)
+    if move.trigger == "wake":
+        _notice(work, declared.department, item, "follow-up-due", f"follow-up due: {_headline(declared, item)}")
+        due = {"follow_up_at": before.follow_up_at or work.now, "follow_up_reason": before.follow_up_reason}
+        _publish(work, item, ExceptionFollowUpDue(**snapshot, **due))
+    elif item.is_completed:
+        void = move.resolution == "void"
+        ended = {"trigger": move.trigger, "status_before": before.status, "resolution_reason": item.resolution}
+        _publish(work, item, ExceptionCompleted(**snapshot, **ended, void=void))
+    else:
+        changes = ("waiting_on", "follow_up_at", "follow_up_reason")
+        now = {name: getattr(item, name) for name in changes}
+        step = {"trigger": move.trigger, "status_before": before.status, "why": move.says}
+        _publish(work, item, ExceptionChanged(**snapshot, **step, **now))
+
+
+def reminded(
+    work: Work, declared: ExceptionType, item: JobException, *, department: Department, rule: str, text: str
+) -> None:
+    """Tell a department that a time rule fell due on an exception."""
+    _notice(work, department, item, rule, f"{text}: {_headline(declared, item)}")
+
+
+def refused(  # noqa: PLR0913 - a refusal has these parties
+    work: Work,
+    declared: ExceptionType,
+    refusal: Refusal,
+    actor: Actor,
+    *,
+    refusal_id: str,
+    job: str,
+    trigger: str | None = None,
+    exception_id: str | None = None,
+) -> None:
+    """Publish a refusal, and tell whoever has to act at once, such as Authorizations to call the customer now."""
+    for telling in refusal.tells:
+        work.workspace.notify(
+            telling.department,
+            notice_id=f"{refusal_id}.{telling.reason}",
+            job=job,
+            exception_id=exception_id,
+            reason=telling.reason,
+            text=f"{job}: {telling.text}",
+        )
+    data = ExceptionRefused(
+        **_about(work, declared, actor),
+        request="transition" if trigger else "raise",
+        trigger=trigger,
+        exception_id=exception_id,
+        refusals=tuple(
+            BrokenRuleTold(rule=rule.rule, why=rule.why, source=rule.source or None, instead=_instead(rule))
+            for rule in refusal.rules
+        ),
+    )
+    _outgoing(work, data, event_id=refusal_id, job=job, exception_id=exception_id)
+
+
+def _instead(rule: BrokenRule) -> str | None:
+    raised = f"raise {rule.raise_instead}" if rule.raise_instead else ""
+    return "; ".join(part for part in (rule.do, raised) if part) or None
+
+
+def _headline(declared: ExceptionType, item: JobException) -> str:
+    flag = next((code.flag for code in declared.comment.codes if code.code == item.comment and code.flag), "")
+    marked = f" [{flag}]" if flag else ""
+    comment = f": {item.comment}" if item.comment else ""
+    return f"{declared.title} {item.id} on {item.job}{comment}{marked}"
+
+
+def _notice(work: Work, department: Department, item: JobException, reason: str, text: str) -> None:
+    work.workspace.notify(
+        department,
+        notice_id=f"{item.id}.{item.history_length}.{reason}",
+        job=item.job,
+        exception_id=item.id,
+        reason=reason,
+        text=text,
+    )
+
+
+def _about(work: Work, declared: ExceptionType, actor: Actor) -> dict[str, Any]:
+    return {
+        "exception_type": declared.key,
+        "title": declared.title,
+        "department": declared.department.value,
+        "work_group": declared.work_group or None,
+        "cause": Cause(source=work.cause.source, id=work.cause.id),
+        "actor": actor,
+    }
+
+
+def _snapshot(work: Work, declared: ExceptionType, item: JobException, actor: Actor) -> dict[str, Any]:
+    return {
+        **_about(work, declared, actor),
+        "exception_id": item.id,
+        "status": item.status,
+        "version": item.history_length,
+    }
+
+
+def _publish(work: Work, item: JobException, data: Outgoing) -> None:
+    event_id = f"{item.id}.{item.history_length}.{data.KIND}"
+    _outgoing(work, data, event_id=event_id, job=item.job, exception_id=item.id)
+
+
+def _outgoing(work: Work, data: Outgoing, *, event_id: str, job: str, exception_id: str | None) -> None:
+    trace = {"traceparent": work.cause.traceparent} if work.cause.traceparent else None
+    told = outgoing_event(data, id=event_id, source=SOURCE, subject=job, time=work.now, extensions=trace)
+    work.workspace.publish(
+        OutboxRow(
+            id=f"{event_id}.out",
+            kind="publish",
+            department=Department(data.department).slug,
+            routing_key=routing_key(data),
+            job=job,
+            exception_id=exception_id,
+            reason=data.KIND,
+            payload=json.dumps(told, separators=(",", ":")),
+        )
+    )

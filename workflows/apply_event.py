@@ -1,0 +1,147 @@
+"""What an event does: its facts are learned, then it raises, moves or watches whatever the declarations say."""
+
+from datetime import datetime
+
+from events.data import EventData
+from events.envelope import Event
+from events.requests import RaiseRequested, TransitionRequested
+from state_machines.declaration.departments import system_actor
+from state_machines.declaration.registry import (
+    UnknownExceptionTypeError,
+    advanced_by,
+    exception_type,
+    exception_types,
+    opened_by,
+    watched_by,
+)
+from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest
+from store.workspace import TimerRow
+from workflows import notices
+from workflows.moving import move_exception
+from workflows.outcome import Outcome, together
+from workflows.raising import raise_exception
+from workflows.work import Work, new_id
+
+
+class MisdirectedError(ValueError):
+    """A request names an exception or a type that is not there; it becomes a dead letter with this message."""
+
+    def __init__(self, code: str, message: str, fix: str) -> None:
+        """Keep the stable code, the sentence and what to do."""
+        super().__init__(message)
+        self.code, self.message, self.fix = code, message, fix
+
+
+def apply_event(work: Work, event: Event, occurred_at: datetime) -> Outcome:
+    """Carry out an event in the working set.
+
+    Args:
+        work: the decision at work; its ``now`` is the instant at which rules are judged.
+        event: a valid event that was not taken in before.
+        occurred_at: when it happened upstream; facts are folded by this instant.
+
+    Raises:
+        MisdirectedError: a request names an exception or a type that does not exist.
+
+    """
+    data, job = event.data, event.subject
+    if isinstance(data, RaiseRequested):
+        return _raise_requested(work, job, data)
+    if isinstance(data, TransitionRequested):
+        return _transition_requested(work, job, data)
+    work.workspace.learn(job, data.facts(), occurred_at)
+    notices.tell(work, job, data)
+    moves = _advance(work, job, data)
+    raises = _open(work, job, data)
+    _watch(work, job, data)
+    return together((*moves, *raises))
+
+
+def _open(work: Work, job: str, data: EventData) -> tuple[Outcome, ...]:
+    facts = work.workspace.job(job).facts
+    return tuple(
+        raise_exception(
+            work,
+            declared,
+            job=job,
+            actor=data.who() or system_actor(opens.by),
+            request=opens.request(data, facts),
+            data=data,
+        )
+        for declared, opens in opened_by(type(data))
+        if opens.when(data, facts)
+    )
+
+
+def _advance(work: Work, job: str, data: EventData) -> tuple[Outcome, ...]:
+    outcomes = []
+    for declared, step in advanced_by(type(data)):
+        item = next((one for one in work.workspace.open_exceptions(job) if one.type == declared.key), None)
+        if item is not None and step.when(data, item, work.workspace.job(job).facts):
+            request = step.move(data, item)
+            actor = data.who() or system_actor(step.by)
+            outcomes.append(move_exception(work, declared, item, actor=actor, request=request, data=data))
+    return tuple(outcomes)
+
+
+def _watch(work: Work, job: str, data: EventData) -> None:
+    for declared, watch in watched_by(type(data)):
+        due_at = watch.due(data, work.policy)
+        if due_at is not None:
+            timer_id = new_id("TM", work.cause.source, work.cause.id, declared.key, watch.name)
+            work.workspace.set_timer(
+                TimerRow(
+                    id=timer_id, job=job, type=declared.key, exception_id=None, rule=watch.name, due_at=due_at
+                )
+            )
+
+
+def _raise_requested(work: Work, job: str, data: RaiseRequested) -> Outcome:
+    try:
+        declared = exception_type(data.exception_type)
+    except UnknownExceptionTypeError as error:
+        raise MisdirectedError("unknown-exception-type", str(error), "name a type of `sje catalog`") from error
+    request = RaiseRequest(
+        comment=data.comment or "",
+        service_job_comment=data.service_job_comment or "",
+        details=data.details,
+        follow_up_at=data.follow_up_at,
+        follow_up_reason=data.follow_up_reason,
+        waiting_on=data.waiting_on,
+    )
+    return raise_exception(work, declared, job=job, actor=data.actor, request=request, data=data)
+
+
+def _transition_requested(work: Work, job: str, data: TransitionRequested) -> Outcome:
+    item = _requested_item(work, job, data)
+    declared = exception_types()[item.type]
+    request = MoveRequest(
+        trigger=data.trigger,
+        follow_up_at=data.follow_up_at,
+        follow_up_reason=data.follow_up_reason,
+        waiting_on=data.waiting_on,
+        resolution_reason=data.resolution_reason,
+        note=data.note or "",
+        expected_version=data.expected_version,
+    )
+    return move_exception(work, declared, item, actor=data.actor, request=request, data=data)
+
+
+def _requested_item(work: Work, job: str, data: TransitionRequested) -> JobException:
+    """The exception a request names by id, or by its type on the job."""
+    if data.exception_id:
+        item = work.workspace.exceptions.get(data.exception_id)
+        if item is None or item.job != job:
+            where = f"it is on {item.job}" if item else "no such exception is known"
+            message = f"there is no exception {data.exception_id} on service job {job}: {where}"
+            raise MisdirectedError("unknown-exception", message, "see `sje jobs NUMBER` for the exceptions of a job")
+        return item
+    try:
+        declared = exception_type(data.exception_type or "")
+    except UnknownExceptionTypeError as error:
+        raise MisdirectedError("unknown-exception-type", str(error), "name a type of `sje catalog`") from error
+    item = next((one for one in work.workspace.open_exceptions(job) if one.type == declared.key), None)
+    if item is None:
+        message = f"no {declared.title} is open on service job {job}"
+        raise MisdirectedError("unknown-exception", message, "raise one, or name the exception by its id")
+    return item

@@ -1,0 +1,291 @@
+"""Take events in: one path for every door, in batches, each batch one transaction.
+
+A batch is validated, its service jobs are locked, what it needs is read in a handful of queries, every event is
+decided in memory, and everything is written with a statement or two a table. A batch that fails is taken again one
+event at a time, so that one poison event costs only itself.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from business_time.clock import Clock
+from events.envelope import BadEventError, Event
+from events.requests import TransitionRequested
+from state_machines.declaration.policy import Policy
+from state_machines.declaration.registry import exception_types
+from store.dead_letters import DeadLetter, bury, count_attempt, forget_attempts
+from store.engine import Connection, Store
+from store.errors import ConcurrentChangeError, StoreUnavailableError
+from store.unit_of_work import (
+    count_repeats,
+    known_events,
+    load_calls,
+    load_exceptions,
+    lock_jobs,
+    save,
+)
+from store.workspace import Cause, OutboxRow, Workspace
+from workflows.apply_event import MisdirectedError, apply_event
+from workflows.outcome import DUPLICATE, Outcome
+from workflows.reading import Message, read
+from workflows.work import CALLS_LOOK_BACK, Work
+
+logger = logging.getLogger(__name__)
+
+RETRIES = 3
+"""How often one event is tried again when somebody else changed the same rows meanwhile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What came of a batch: the outcomes of each message, and the notices to hand on at once."""
+
+    outcomes: tuple[tuple[Outcome, ...], ...]
+    notices: tuple[OutboxRow, ...]
+
+
+@dataclass(slots=True)
+class _Arrival:
+    """One event of a message on its way through a batch."""
+
+    place: int
+    payload: bytes
+    event: Event | BadEventError
+    outcome: Outcome | None = None
+
+
+class Intake:
+    """The one way in. Doors, the command line and tests all hand their events to it."""
+
+    def __init__(self, store: Store, policy: Policy, clock: Clock, *, max_attempts: int = 3) -> None:
+        """Take events into a store under a policy.
+
+        Args:
+            store: where everything is kept.
+            policy: the settings of the business rules.
+            clock: tells the instant at which rules are judged.
+            max_attempts: how often a message may be begun before it becomes a dead letter.
+
+        """
+        self._store, self._policy, self._clock = store, policy, clock
+        self._max_attempts = max_attempts
+
+    def take(self, door: str, messages: Sequence[Message]) -> Taken:
+        """Take in a batch of messages; bad ones become dead letters and never stop the others.
+
+        Raises:
+            StoreUnavailableError: the database cannot be reached; nothing was taken in.
+
+        """
+        arrivals = [
+            _Arrival(place, reading.payload, reading.event)
+            for place, message in enumerate(messages)
+            for reading in read(message)
+        ]
+        try:
+            notices = self._take_together(door, arrivals)
+        except StoreUnavailableError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever one event does, the others must pass; see _take_one
+            logger.info("a batch failed and is taken one event at a time", extra={"events": len(arrivals)})
+            notices = self._take_singly(door, arrivals)
+        outcomes: list[list[Outcome]] = [[] for _ in messages]
+        for arrival in arrivals:
+            if arrival.outcome is not None:
+                outcomes[arrival.place].append(arrival.outcome)
+        return Taken(outcomes=tuple(map(tuple, outcomes)), notices=tuple(notices))
+
+    def take_suspect(self, door: str, message: Message) -> Taken:
+        """Take in one message that was begun before and never finished, counting the attempt before the work.
+
+        A message that kills its consumer every time thus becomes a dead letter too.
+        """
+        now = self._clock.now()
+        with self._store.writing() as connection:
+            attempts = count_attempt(connection, door, message.id, now)
+        if attempts > self._max_attempts:
+            reason = f"it was begun {attempts - 1} times and never finished: it seems to kill its consumer"
+            letter = DeadLetter(
+                door=door,
+                code="never-finished",
+                reason=reason,
+                fix="find out from the logs what it does, then replay or discard it",
+                payload=message.body,
+            )
+            with self._store.writing() as connection:
+                bury(connection, [letter], now)
+            return Taken(outcomes=((_dead(letter),),), notices=())
+        taken = self.take(door, [message])
+        with self._store.writing() as connection:
+            forget_attempts(connection, door, [message.id])
+        return taken
+
+    def _take_together(self, door: str, arrivals: Sequence[_Arrival]) -> list[OutboxRow]:
+        """Take in all arrivals in one transaction."""
+        now = self._clock.now()
+        events = [arrival.event for arrival in arrivals if isinstance(arrival.event, Event)]
+        letters = [_bad_letter(door, arrival) for arrival in arrivals if isinstance(arrival.event, BadEventError)]
+        with self._store.writing() as connection:
+            workspace = lock_jobs(connection, (event.subject for event in events), now)
+            seen = known_events(connection, {event.key for event in events})
+            load_exceptions(connection, workspace, _named_exceptions(events))
+            self._load_calls(connection, workspace, events, now)
+            for arrival in arrivals:
+                if isinstance(arrival.event, Event):
+                    letters += self._decide(door, workspace, arrival, arrival.event, seen, now)
+            _count_repeats(connection, arrivals)
+            save(connection, workspace, now)
+            bury(connection, letters, now)
+        return [row for row in workspace.outbox if row.kind == "notify"]
+
+    def _decide(  # noqa: PLR0913 - everything one event needs on its way through a batch
+        self,
+        door: str,
+        workspace: Workspace,
+        arrival: _Arrival,
+        event: Event,
+        seen: set[tuple[str, str]],
+        now: datetime,
+    ) -> list[DeadLetter]:
+        """Decide one event in the working set; return the dead letter it became, if it did."""
+        if event.key in seen:
+            arrival.outcome = DUPLICATE
+            return []
+        trace = event.extensions.get("traceparent", "")
+        cause = Cause(source=event.source, id=event.id, traceparent=str(trace))
+        work = Work(workspace=workspace, policy=self._policy, now=now, cause=cause)
+        occurred_at = event.time or now
+        try:
+            arrival.outcome = apply_event(work, event, occurred_at)
+        except MisdirectedError as error:
+            letter = _misdirected_letter(door, arrival, event, error)
+            arrival.outcome = _dead(letter)
+            return [letter]
+        seen.add(event.key)
+        workspace.received.append(
+            (
+                event.source,
+                event.id,
+                event.type,
+                event.subject,
+                occurred_at,
+                now,
+                arrival.outcome.kind,
+                arrival.payload.decode(errors="replace"),
+            )
+        )
+        return []
+
+    def _load_calls(
+        self, connection: Connection, workspace: Workspace, events: Iterable[Event], now: datetime
+    ) -> None:
+        """Read the recent calls of the customers whom somebody in this batch wants to call."""
+        triggers = calling_triggers()
+        customers = {
+            workspace.job(event.subject).facts.text("customer.id") or event.subject
+            for event in events
+            if isinstance(event.data, TransitionRequested) and event.data.trigger in triggers
+        }
+        if customers:
+            load_calls(connection, workspace, customers, now - CALLS_LOOK_BACK)
+
+    def _take_singly(self, door: str, arrivals: Sequence[_Arrival]) -> list[OutboxRow]:
+        return [row for arrival in arrivals for row in self._take_one(door, arrival)]
+
+    def _take_one(self, door: str, arrival: _Arrival) -> list[OutboxRow]:
+        """Take in one arrival in a transaction of its own; what cannot be carried out becomes a dead letter."""
+        for attempt in range(1, RETRIES + 1):
+            try:
+                return self._take_together(door, [arrival])
+            except StoreUnavailableError:
+                raise
+            except ConcurrentChangeError as error:
+                if attempt == RETRIES:
+                    self._bury_failure(door, arrival, error)
+            except Exception as error:  # noqa: BLE001 - a rule that fails on one event must not stop the next
+                logger.exception("an event could not be carried out")
+                self._bury_failure(door, arrival, error)
+                break
+        return []
+
+    def _bury_failure(self, door: str, arrival: _Arrival, error: Exception) -> None:
+        event = arrival.event if isinstance(arrival.event, Event) else None
+        letter = DeadLetter(
+            door=door,
+            code="rule-error",
+            reason=f"carrying it out failed: {type(error).__name__}: {error}"[:2000],
+            fix="this is a fault of ours, not of the event; mend it and replay the dead letter",
+            payload=arrival.payload,
+            source=event.source if event else None,
+            event_id=event.id if event else None,
+            type=event.type if event else None,
+            job=event.subject if event else None,
+        )
+        arrival.outcome = _dead(letter)
+        with self._store.writing() as connection:
+            bury(connection, [letter], self._clock.now())
+
+
+def _named_exceptions(events: Iterable[Event]) -> set[str]:
+    return {
+        event.data.exception_id
+        for event in events
+        if isinstance(event.data, TransitionRequested) and event.data.exception_id
+    }
+
+
+def _count_repeats(connection: Connection, arrivals: Iterable[_Arrival]) -> None:
+    repeated = [
+        arrival.event.key for arrival in arrivals if arrival.outcome is DUPLICATE and isinstance(arrival.event, Event)
+    ]
+    if repeated:
+        count_repeats(connection, repeated)
+
+
+def _bad_letter(door: str, arrival: _Arrival) -> DeadLetter:
+    error = arrival.event
+    if not isinstance(error, BadEventError):
+        message = "only bad events become letters here"
+        raise TypeError(message)
+    letter = DeadLetter(
+        door=door,
+        code=error.code,
+        reason=error.message,
+        fix=error.fix,
+        payload=arrival.payload,
+        source=error.source,
+        event_id=error.id,
+        type=error.type,
+        job=error.subject,
+    )
+    arrival.outcome = _dead(letter)
+    return letter
+
+
+def _misdirected_letter(door: str, arrival: _Arrival, event: Event, error: MisdirectedError) -> DeadLetter:
+    return DeadLetter(
+        door=door,
+        code=error.code,
+        reason=error.message,
+        fix=error.fix,
+        payload=arrival.payload,
+        source=event.source,
+        event_id=event.id,
+        type=event.type,
+        job=event.subject,
+    )
+
+
+def _dead(letter: DeadLetter) -> Outcome:
+    return Outcome(kind="dead", text=letter.reason, code=letter.code, fix=letter.fix)
+
+
+@cache
+def calling_triggers() -> frozenset[str]:
+    """The triggers that record a call to a customer, over all types."""
+    return frozenset(
+        move.trigger for declared in exception_types().values() for move in declared.moves if move.calls_customer
+    )

@@ -1,0 +1,124 @@
+"""Move an exception in the working set, or keep the refusal; then whatever follows on from the move."""
+
+from typing import Any
+
+from events.data import Actor, EventData
+from state_machines.declaration.decisions import Moved, decide_move
+from state_machines.declaration.departments import system_actor
+from state_machines.declaration.exception_type import ExceptionType
+from state_machines.declaration.guards import Refusal
+from state_machines.declaration.registry import exception_type
+from state_machines.declaration.situation import JobException, MoveRequest, Situation
+from workflows import announcing
+from workflows.outcome import Outcome, moved, refused
+from workflows.raising import raise_exception
+from workflows.scheduling import schedule
+from workflows.work import Work, customer_of, new_id
+
+
+def move_exception(  # noqa: PLR0913 - a move has these parties
+    work: Work,
+    declared: ExceptionType,
+    item: JobException,
+    *,
+    actor: Actor,
+    request: MoveRequest,
+    data: EventData | None = None,
+) -> Outcome:
+    """Fire a trigger on an exception, if its rules allow it, and do what follows on.
+
+    Args:
+        work: the decision at work.
+        declared: the exception's type.
+        item: the exception as it stands in the working set.
+        actor: who fires the trigger.
+        request: the trigger and what was entered with it.
+        data: what the causing event said, where an upstream event asks.
+
+    """
+    situation = work.situation(item.job, actor, moving=request, item=item, data=data)
+    decision = decide_move(declared, situation)
+    if isinstance(decision, Refusal):
+        return _keep_refusal(work, declared, item, decision, situation)
+    changed = decision.item
+    work.workspace.replace(changed)
+    work.workspace.append_line(
+        changed,
+        at=work.now,
+        actor=actor,
+        trigger=request.trigger,
+        before=decision.before,
+        why=decision.move.says,
+        rule=decision.move.source,
+        cause=work.cause,
+        details=_entered(request, changed),
+    )
+    if decision.move.calls_customer:
+        _count_call(work, changed, situation)
+    schedule(work, declared, changed, before=decision.before, situation=situation)
+    announcing.moved(work, declared, changed, actor, move=decision.move, before=item)
+    follow_ons = _follow_on(work, declared, decision, situation)
+    return moved(declared, changed, decision.before, follow_ons)
+
+
+def _entered(request: MoveRequest, item: JobException) -> dict[str, Any]:
+    """What was entered with the trigger and what came of it, without what was left empty."""
+    values = {
+        "note": request.note,
+        "resolution": item.resolution,
+        "follow_up_at": item.follow_up_at.isoformat() if item.follow_up_at else None,
+        "follow_up_reason": item.follow_up_reason,
+        "waiting_on": item.waiting_on,
+        "attempts": item.attempts or None,
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def _count_call(work: Work, item: JobException, situation: Situation) -> None:
+    customer = customer_of(situation)
+    call_id = f"{item.id}.{item.history_length}"
+    work.workspace.calls_made.append((call_id, customer, work.now, item.id))
+    work.workspace.calls.setdefault(customer, []).append(work.now)
+
+
+def _follow_on(work: Work, declared: ExceptionType, decision: Moved, situation: Situation) -> tuple[Outcome, ...]:
+    return tuple(
+        raise_exception(
+            work,
+            exception_type(follow.raises),
+            job=decision.item.job,
+            actor=system_actor(follow.by),
+            request=follow.request(decision.item, situation),
+        )
+        for follow in declared.follow_on
+        if follow.after == decision.move.trigger and follow.when(decision.item, situation)
+    )
+
+
+def _keep_refusal(
+    work: Work, declared: ExceptionType, item: JobException, refusal: Refusal, situation: Situation
+) -> Outcome:
+    asked = situation.moving.trigger if situation.moving else ""
+    refusal_id = new_id("RF", work.cause.source, work.cause.id, item.id, asked)
+    work.workspace.refuse(
+        refusal,
+        refusal_id=refusal_id,
+        at=work.now,
+        job=item.job,
+        type_key=item.type,
+        asked=asked,
+        exception_id=item.id,
+        actor=situation.actor,
+        cause=work.cause,
+    )
+    announcing.refused(
+        work,
+        declared,
+        refusal,
+        situation.actor,
+        refusal_id=refusal_id,
+        job=item.job,
+        trigger=asked,
+        exception_id=item.id,
+    )
+    return refused(declared, refusal, refusal_id, exception_id=item.id)

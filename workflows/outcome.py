@@ -1,0 +1,80 @@
+"""What came of an event or a request, in words a publisher, an agent and a test can all use."""
+
+from dataclasses import dataclass, field
+
+from state_machines.declaration.exception_type import ExceptionType
+from state_machines.declaration.guards import BrokenRule, Refusal
+from state_machines.declaration.situation import JobException
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one event or request came to.
+
+    ``kind`` is one of: ``opened``, ``moved``, ``refused`` (a rule said no), ``noted`` (facts were learned, nothing
+    else was due), ``duplicate`` (the event was taken in before), ``dead`` (it could not be taken in at all).
+    """
+
+    kind: str
+    text: str
+    type_key: str = ""
+    exception_id: str = ""
+    refusal_id: str = ""
+    rules: tuple[BrokenRule, ...] = ()
+    code: str = ""
+    """For ``dead``: the stable code of what is wrong."""
+
+    fix: str = ""
+    effects: tuple["Outcome", ...] = field(default=())
+    """What else came of it: an event may raise several exceptions, a move may raise follow-on work."""
+
+    def flat(self) -> tuple["Outcome", ...]:
+        """This outcome and all its effects."""
+        return (self, *(each for effect in self.effects for each in effect.flat()))
+
+
+NOTED = Outcome(kind="noted", text="facts noted; no exception is due")
+DUPLICATE = Outcome(kind="duplicate", text="this event was taken in before; nothing changed")
+
+
+def opened(declared: ExceptionType, item: JobException) -> Outcome:
+    """An exception was raised."""
+    text = f"{declared.title} {item.id} opened in {item.status} for {declared.department}"
+    return Outcome(kind="opened", text=text, type_key=declared.key, exception_id=item.id)
+
+
+def moved(declared: ExceptionType, item: JobException, before: str, effects: tuple[Outcome, ...]) -> Outcome:
+    """An exception moved from one status to another."""
+    text = f"{declared.title} {item.id}: {before} -> {item.status}"
+    return Outcome(kind="moved", text=text, type_key=declared.key, exception_id=item.id, effects=effects)
+
+
+def refused(declared: ExceptionType, refusal: Refusal, refusal_id: str, exception_id: str = "") -> Outcome:
+    """A rule said no; every broken rule is in the answer."""
+    return Outcome(
+        kind="refused",
+        text=f"{declared.title} refused: " + "; ".join(rule.why for rule in refusal.rules),
+        type_key=declared.key,
+        exception_id=exception_id,
+        refusal_id=refusal_id,
+        rules=refusal.rules,
+    )
+
+
+def together(outcomes: tuple[Outcome, ...]) -> Outcome:
+    """The outcome of an event that brought about any number of things; the weightiest comes first."""
+    if not outcomes:
+        return NOTED
+    if len(outcomes) == 1:
+        return outcomes[0]
+    weight = {"opened": 0, "moved": 1, "refused": 2}
+    first, *rest = sorted(outcomes, key=lambda outcome: weight.get(outcome.kind, 3))
+    return Outcome(
+        kind=first.kind,
+        text=first.text,
+        type_key=first.type_key,
+        exception_id=first.exception_id,
+        refusal_id=first.refusal_id,
+        rules=first.rules,
+        effects=(*first.effects, *rest),
+    )

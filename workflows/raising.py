@@ -1,0 +1,108 @@
+"""Raise an exception in the working set, or keep the refusal: the item, its history, its timers and what is told."""
+
+from events.data import Actor, EventData
+from state_machines.declaration.decisions import Opening, decide_opening
+from state_machines.declaration.exception_type import ExceptionType
+from state_machines.declaration.guards import Refusal
+from state_machines.declaration.situation import JobException, RaiseRequest, Situation
+from workflows import announcing
+from workflows.outcome import Outcome, opened, refused
+from workflows.scheduling import schedule
+from workflows.work import Work, new_id
+
+
+def raise_exception(
+    work: Work, declared: ExceptionType, *, job: str, actor: Actor, request: RaiseRequest, data: EventData | None = None
+) -> Outcome:
+    """Raise an exception of a type on a service job, if its rules allow it.
+
+    Args:
+        work: the decision at work.
+        declared: the exception type.
+        job: the service job's number.
+        actor: who raises it.
+        request: what the creator entered, or what the event's declaration makes of it.
+        data: what the causing event said, where an upstream event asks.
+
+    """
+    situation = work.situation(job, actor, raising=request, data=data)
+    decision = decide_opening(declared, situation)
+    if isinstance(decision, Refusal):
+        return _keep_refusal(work, declared, decision, situation)
+    item = _new_item(work, declared, decision, situation)
+    work.workspace.add(item)
+    work.workspace.append_line(
+        item,
+        at=work.now,
+        actor=actor,
+        trigger="raise",
+        before="",
+        why=decision.says,
+        rule=decision.source,
+        cause=work.cause,
+        details={"comment": item.comment, "service_job_comment": item.service_job_comment, **item.details},
+    )
+    schedule(work, declared, item, before="", situation=situation)
+    announcing.opened(work, declared, item, actor)
+    return opened(declared, item)
+
+
+def _new_item(work: Work, declared: ExceptionType, opening: Opening, situation: Situation) -> JobException:
+    completed = opening.status == "Completed"
+    return JobException(
+        id=new_id("EX", work.cause.source, work.cause.id, declared.key),
+        type=declared.key,
+        job=situation.job,
+        status=opening.status.value,
+        comment=opening.comment,
+        service_job_comment=opening.service_job_comment,
+        details=opening.details,
+        opened_at=work.now,
+        opened_by=situation.actor.name,
+        updated_at=work.now,
+        updated_by=situation.actor.name,
+        rule_version=declared.rule_version,
+        follow_up_at=opening.follow_up_at,
+        follow_up_reason=opening.follow_up_reason,
+        waiting_on=opening.waiting_on,
+        resolution="raised as completed" if completed else None,
+    )
+
+
+def _keep_refusal(work: Work, declared: ExceptionType, refusal: Refusal, situation: Situation) -> Outcome:
+    refusal_id = new_id("RF", work.cause.source, work.cause.id, declared.key)
+    work.workspace.refuse(
+        refusal,
+        refusal_id=refusal_id,
+        at=work.now,
+        job=situation.job,
+        type_key=declared.key,
+        asked="raise",
+        exception_id=None,
+        actor=situation.actor,
+        cause=work.cause,
+    )
+    if declared.notes_duplicates:
+        _note_on_open_one(work, declared, situation)
+    announcing.refused(work, declared, refusal, situation.actor, refusal_id=refusal_id, job=situation.job)
+    return refused(declared, refusal, refusal_id)
+
+
+def _note_on_open_one(work: Work, declared: ExceptionType, situation: Situation) -> None:
+    """Note a second request's details on the open exception (P:authorizations-support-exceptions-cl-autho-task)."""
+    open_one = situation.open_of_type(declared.key)
+    request = situation.raising
+    if open_one is None or request is None:
+        return
+    work.workspace.replace(open_one)
+    work.workspace.append_line(
+        open_one,
+        at=work.now,
+        actor=situation.actor,
+        trigger="note",
+        before=open_one.status,
+        why="a second request was refused as a duplicate; its details are kept here",
+        rule=declared.sources[-1],
+        cause=work.cause,
+        details={"comment": request.comment, "service_job_comment": request.service_job_comment, **request.details},
+    )

@@ -1,0 +1,182 @@
+"""The tick: claim the timers that are due and carry each out, as durable as everything else.
+
+Two schedulers are harmless: whoever claims a row fires it. A timer whose item moved on meanwhile is moot. A timer
+that fails every time, or kills its worker, becomes a dead letter after a few attempts; they are counted in the
+database before the work starts.
+"""
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from business_time.clock import Clock
+from state_machines.declaration.departments import system_actor
+from state_machines.declaration.exception_type import ExceptionType
+from state_machines.declaration.policy import Policy
+from state_machines.declaration.reactions import TimerRule
+from state_machines.declaration.registry import exception_types
+from state_machines.declaration.situation import JobException, MoveRequest
+from store.dead_letters import DeadLetter, bury
+from store.engine import Connection, Store
+from store.errors import StoreUnavailableError
+from store.timers import DueTimer, claim_due, end, still_pending
+from store.unit_of_work import load_exceptions, lock_jobs, save
+from store.workspace import Cause, OutboxRow, Workspace
+from workflows import announcing
+from workflows.moving import move_exception
+from workflows.outcome import Outcome
+from workflows.raising import raise_exception
+from workflows.work import Work
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+MAX_ATTEMPTS = 3
+TIMER_SOURCE = "urn:cinchhs:service-job-exceptions:timers"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticked:
+    """What one tick did: how many timers were claimed, what came of them, and the notices to hand on at once."""
+
+    claimed: int
+    outcomes: tuple[Outcome, ...]
+    notices: tuple[OutboxRow, ...]
+
+
+class Timers:
+    """Carries out the time rules."""
+
+    def __init__(self, store: Store, policy: Policy, clock: Clock) -> None:
+        """Carry out the timers of a store under a policy, by a clock."""
+        self._store, self._policy, self._clock = store, policy, clock
+
+    def tick(self, limit: int = 500) -> Ticked:
+        """Claim up to ``limit`` due timers and carry them out.
+
+        Raises:
+            StoreUnavailableError: the database cannot be reached; the claims lapse and are made again.
+
+        """
+        now = self._clock.now()
+        with self._store.writing() as connection:
+            claimed = claim_due(connection, now, limit=limit, lease=LEASE)
+            _bury(connection, [timer for timer in claimed if timer.attempts > MAX_ATTEMPTS], now)
+        due = [timer for timer in claimed if timer.attempts <= MAX_ATTEMPTS]
+        return self._fire(due, len(claimed), now)
+
+    def _fire(self, due: Sequence[DueTimer], claimed: int, now: datetime) -> Ticked:
+        try:
+            outcomes, notices = self._fire_together(due, now) if due else ([], [])
+        except StoreUnavailableError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever one timer does, the others must fire
+            outcomes, notices = self._fire_singly(due, now)
+        return Ticked(claimed=claimed, outcomes=tuple(outcomes), notices=tuple(notices))
+
+    def _fire_singly(self, due: Sequence[DueTimer], now: datetime) -> tuple[list[Outcome], list[OutboxRow]]:
+        outcomes: list[Outcome] = []
+        notices: list[OutboxRow] = []
+        for timer in due:
+            try:
+                some_outcomes, some_notices = self._fire_together([timer], now)
+            except StoreUnavailableError:
+                raise
+            except Exception:
+                logger.exception("a timer could not be carried out; its lease lapses and it is tried again")
+                continue
+            outcomes += some_outcomes
+            notices += some_notices
+        return outcomes, notices
+
+    def _fire_together(self, due: Sequence[DueTimer], now: datetime) -> tuple[list[Outcome], list[OutboxRow]]:
+        with self._store.writing() as connection:
+            workspace = lock_jobs(connection, {timer.job for timer in due}, now)
+            pending = still_pending(connection, [timer.id for timer in due])
+            load_exceptions(connection, workspace)
+            fired, moot, outcomes = [], [], []
+            for timer in due:
+                if timer.id not in pending:
+                    continue
+                outcome = self._carry_out(workspace, timer, now)
+                (fired if outcome else moot).append(timer.id)
+                outcomes += [outcome] if outcome else []
+            end(connection, fired, "fired", now)
+            end(connection, moot, "moot", now)
+            save(connection, workspace, now)
+        return outcomes, [row for row in workspace.outbox if row.kind == "notify"]
+
+    def _carry_out(self, workspace: Workspace, timer: DueTimer, now: datetime) -> Outcome | None:
+        """Do what a timer is for; None when nothing is left to do."""
+        declared = exception_types().get(timer.type)
+        if declared is None:
+            return None
+        work = Work(
+            workspace=workspace, policy=self._policy, now=now, cause=Cause(source=TIMER_SOURCE, id=timer.id)
+        )
+        if timer.exception_id is None:
+            return _raise_watched(work, declared, timer)
+        item = workspace.exceptions.get(timer.exception_id)
+        rule = next((each for each in declared.all_timers if each.name == timer.rule), None)
+        if item is None or rule is None or item.status not in rule.while_in:
+            return None
+        return _fire_rule(work, declared, item, rule)
+
+
+def _bury(connection: Connection, spent: Sequence[DueTimer], now: datetime) -> None:
+    """Keep timers that were begun too often as dead letters."""
+    letters = [
+        DeadLetter(
+            door="timers",
+            code="never-finished",
+            reason=f"the time rule {timer.rule!r} was begun {timer.attempts - 1} times and never finished",
+            fix="find out from the logs what it does; it cannot be replayed: raise or move by hand, then discard it",
+            payload=json.dumps(asdict(timer), default=str).encode(),
+            source=TIMER_SOURCE,
+            event_id=timer.id,
+            type=timer.type,
+            job=timer.job,
+        )
+        for timer in spent
+    ]
+    bury(connection, letters, now)
+    end(connection, [timer.id for timer in spent], "dead", now)
+
+
+def _raise_watched(work: Work, declared: ExceptionType, timer: DueTimer) -> Outcome | None:
+    """Raise what a watch on the job asked for, if things are still so."""
+    facts = work.workspace.job(timer.job).facts
+    watch = next((each for each in declared.watches if each.name == timer.rule), None)
+    if watch is None or not watch.still(facts):
+        return None
+    actor = system_actor(watch.by)
+    return raise_exception(work, declared, job=timer.job, actor=actor, request=watch.request(facts))
+
+
+def _fire_rule(work: Work, declared: ExceptionType, item: JobException, rule: TimerRule) -> Outcome:
+    """Tell whom a time rule tells, and fire its trigger if it has one."""
+    actor = system_actor(declared.department)
+    if rule.fires:
+        return move_exception(work, declared, item, actor=actor, request=MoveRequest(trigger=rule.fires))
+    department = rule.tells or declared.department
+    work.workspace.replace(item)
+    work.workspace.append_line(
+        item,
+        at=work.now,
+        actor=actor,
+        trigger="remind",
+        before=item.status,
+        why=rule.says,
+        rule=rule.source,
+        cause=work.cause,
+        details={"told": department.value},
+    )
+    announcing.reminded(work, declared, item, department=department, rule=rule.name, text=rule.says)
+    return Outcome(
+        kind="moved",
+        text=f"{declared.title} {item.id}: {rule.says}; {department} told",
+        type_key=declared.key,
+        exception_id=item.id,
+    )

@@ -1,0 +1,80 @@
+"""The context of one decision: the working set it changes, the rules' settings, the instant and the cause."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from events.data import Actor, EventData
+from state_machines.declaration.customer_clock import customer_zones
+from state_machines.declaration.policy import Policy
+from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
+from store.workspace import Cause, Workspace
+
+CALLS_LOOK_BACK = timedelta(days=2)
+"""A customer's local day is never longer than this, so older calls need not be read."""
+
+
+@dataclass(slots=True)
+class Work:
+    """One decision at work: everything it reads and changes."""
+
+    workspace: Workspace
+    policy: Policy
+    now: datetime
+    """The instant of the decision, aware UTC."""
+
+    cause: Cause
+
+    def situation(  # noqa: PLR0913 - each names one thing that a rule may look at
+        self,
+        job: str,
+        actor: Actor,
+        *,
+        raising: RaiseRequest | None = None,
+        moving: MoveRequest | None = None,
+        item: JobException | None = None,
+        data: EventData | None = None,
+    ) -> Situation:
+        """What a rule may look at when it decides about this job."""
+        situation = Situation(
+            now=self.now,
+            job=job,
+            facts=self.workspace.job(job).facts,
+            policy=self.policy,
+            actor=actor,
+            raising=raising,
+            moving=moving,
+            item=item,
+            siblings=self.workspace.open_exceptions(job),
+            cause=data,
+        )
+        if self.workspace.calls:
+            situation.customer_calls_today = self._calls_today(situation)
+        return situation
+
+    def _calls_today(self, situation: Situation) -> int:
+        """Calls made to the customer on the local day; in doubt about the zone, the most that any zone counts."""
+        calls = self.workspace.calls.get(customer_of(situation), [])
+        zones = customer_zones(situation)
+        if not zones:
+            return sum(1 for at in calls if at > self.now - timedelta(days=1))
+        return max(
+            sum(1 for at in calls if at.astimezone(zone).date() == self.now.astimezone(zone).date()) for zone in zones
+        )
+
+
+def customer_of(situation: Situation) -> str:
+    """Who the customer is, for counting calls: the customer's id, or the service job where no id is known."""
+    return situation.facts.text("customer.id") or situation.job
+
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_id(prefix: str, *parts: str) -> str:
+    """An id derived from its cause, so that doing the work again gives the same id: ``EX-7F3K9Q2MAB4C``.
+
+    The tail is 60 bits of a digest in Crockford's base 32, which has no letters that look alike.
+    """
+    number = int.from_bytes(hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).digest()) >> 4
+    return f"{prefix}-" + "".join(_ALPHABET[(number >> shift) & 31] for shift in range(55, -1, -5))
