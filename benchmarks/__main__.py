@@ -15,6 +15,7 @@ from rich.console import Console
 
 from benchmarks import catalog, machine, options, report, rounds, servers, summary
 from benchmarks.flat_out import TrialError
+from benchmarks.workers import exit_on_sigterm
 
 if TYPE_CHECKING:
     import argparse
@@ -34,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--page", type=Path, default=PAGE, help="the page to write (default: docs/performance.md)")
     asked = parser.parse_args(given)
     console = Console()
+    exit_on_sigterm()
     try:
         _check(asked)
         headline = _compare(asked, shlex.join(["python", "-m", "benchmarks", *given]), console)

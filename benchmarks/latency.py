@@ -9,6 +9,7 @@ from rich.console import Console
 
 from benchmarks import catalog, options, report, rounds, servers, summary
 from benchmarks.flat_out import TrialError
+from benchmarks.workers import exit_on_sigterm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_pace(parser)
     asked = parser.parse_args(arguments)
     console = Console()
+    exit_on_sigterm()
     try:
         catalog.check(asked.systems)
         servers.check_postgresql(asked.postgres)

@@ -82,11 +82,15 @@ def _follow(command: list[str], progress: Callable[[int], None]) -> dict[str, An
     """Run the command, pass its progress on, and return its outcome, or None if it failed."""
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         outcome: dict[str, Any] | None = None
-        for line in process.stdout or ():
-            message: dict[str, Any] = json.loads(line)
-            if "done" in message:
-                progress(message["done"])
-            outcome = message.get("outcome", outcome)
+        try:
+            for line in process.stdout or ():
+                message: dict[str, Any] = json.loads(line)
+                if "done" in message:
+                    progress(message["done"])
+                outcome = message.get("outcome", outcome)
+        except BaseException:
+            process.terminate()  # it stops its workers, and is waited for, before its servers go
+            raise
     return outcome if process.returncode == 0 else None
 
 

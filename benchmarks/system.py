@@ -54,6 +54,9 @@ class System(Protocol):
     def check_workers(self) -> None:
         """Raise `WorkerDiedError` if a worker has ended."""
 
+    def worker_log(self) -> str:
+        """Return the end of what the workers printed, for a trial that failed."""
+
     def publish(self, events: Sequence[str]) -> None:
         """Publish the events (CloudEvents JSON) as fast as this system's own client allows; always from one thread."""
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks import catalog, flat_out, steady
 from benchmarks.addresses import Addresses
 from benchmarks.flat_out import TrialError
-from benchmarks.workers import WorkerDiedError
+from benchmarks.workers import WorkerDiedError, exit_on_sigterm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,10 +44,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--events", type=int, required=True)
     parser.add_argument("--per-second", type=float, help="publish at this pace and measure latency, not throughput")
     options = parser.parse_args(arguments)
+    exit_on_sigterm()
     try:
         outcome = _run(options.system, options.events, options.per_second)
     except (TrialError, WorkerDiedError) as error:
-        print(f"{options.system}: {error}", file=sys.stderr)
+        print(f"{options.system}: {error}", *getattr(error, "__notes__", ()), sep="\n", file=sys.stderr)
         return 1
     print(json.dumps({"outcome": outcome}), flush=True)
     return 0
@@ -62,6 +63,9 @@ def _run(name: str, events: int, per_second: float | None) -> dict[str, Any]:
         if per_second is None:
             return asdict(flat_out.measure(system, events, _Progress()))
         return asdict(steady.measure(system, addresses.database_url, events, per_second, _Progress()))
+    except TrialError as error:
+        error.add_note(system.worker_log())
+        raise
     finally:
         system.stop()
 

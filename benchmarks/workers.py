@@ -6,11 +6,21 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 STOP_SECONDS = 10.0
 TAIL_CHARACTERS = 3000
+
+
+def exit_on_sigterm() -> None:
+    """Let SIGTERM end this process as Ctrl-C does: through every `finally`, so that servers and workers end too."""
+
+    def leave(number: int, _frame: object) -> None:
+        sys.exit(128 + number)
+
+    signal.signal(signal.SIGTERM, leave)
 
 
 class WorkerDiedError(RuntimeError):

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Self
 
 from pydantic import JsonValue, model_validator
-from pydantic_core import PydanticCustomError
 
 from events import fact_paths
+from events.bad_events import refused
 from events.data import EventData, fact_value
 from events.field_types import Instant
 
@@ -25,8 +25,11 @@ class AppointmentScheduled(EventData):
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
         if self.ends_at is not None and self.ends_at <= self.starts_at:
-            context = {"fix": "Send the end of the time slot in ends_at, or leave it out."}
-            raise PydanticCustomError("bad-data", "The appointment ends before it starts", context)
+            raise refused(
+                "bad-data",
+                "the appointment ends before it starts",
+                "Send the end of the time slot in ends_at, or leave it out.",
+            )
         return self
 
     def facts(self) -> Mapping[str, JsonValue]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, LiteralString
+
+from pydantic_core import PydanticCustomError
 
 #: How much of a bad value is repeated in a message.
 _SHOWN = 80
@@ -26,7 +28,7 @@ class Problem:
 
 
 class BadEventError(ValueError):
-    """This event cannot be accepted as it is.
+    """An event that cannot be accepted as it is.
 
     ``code`` is the code of the first problem; ``message`` and ``fix`` speak of all of them. Of the event's
     identity it holds what could be read: ``source``, ``id``, ``type`` and ``subject``, each a short text or None.
@@ -48,6 +50,11 @@ class BadEventError(ValueError):
 def bad_event(code: str, message: str, fix: str, document: object = None) -> BadEventError:
     """Return the error for an event with a single problem that concerns all of it."""
     return BadEventError([Problem(code, "", message, fix)], document)
+
+
+def refused(code: LiteralString, why: str, fix: str) -> PydanticCustomError:
+    """Return the error by which a validator of ours refuses a value: a full sentence on it, and what to do."""
+    return PydanticCustomError(code, "{why}", {"why": why, "fix": fix})
 
 
 def readable_attribute(document: object, name: str) -> str | None:

@@ -3,8 +3,8 @@
 from typing import Self
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
+from events.bad_events import refused
 from events.data import Actor, EventData
 from events.field_types import Flag, ShortText, Text
 from events.vocabulary import CallBackCode, CallOutcome, Reporter
@@ -36,8 +36,11 @@ class EscalatedCall(EventData):
     @model_validator(mode="after")
     def _says_what_about(self) -> Self:
         if self.code is None and self.client_scenario is None:
-            context = {"fix": "Send one of the 23 Call Back comments in data.code."}
-            raise PydanticCustomError("bad-data", "The call has no code, so nobody knows what it is about", context)
+            raise refused(
+                "bad-data",
+                "the call has no code, so nobody knows what it is about",
+                "Send one of the 23 Call Back comments in data.code.",
+            )
         return self
 
 

@@ -18,16 +18,13 @@ from pydantic import (
     Field,
     PlainValidator,
     SerializeAsAny,
-    StrictBool,
-    StrictInt,
-    StrictStr,
-    StringConstraints,
     ValidationError,
     ValidationInfo,
 )
-from pydantic_core import PydanticCustomError, to_json
+from pydantic_core import to_json
 
-from events.bad_events import BadEventError, Problem, bad_event, shown
+from events.attributes import EventId, Extension, ExtensionName, JobNumber, JsonMediaType, UriReference
+from events.bad_events import BadEventError, Problem, bad_event, refused, shown
 from events.binary_mode import attributes_in
 from events.data import EventData
 from events.explanations import problems_in
@@ -41,28 +38,18 @@ __all__ = ["BadEventError", "Event", "Extension", "Problem", "parse_batch", "par
 MAX_EVENT_BYTES = 256 * 1024
 MAX_BATCH_BYTES = 8 * 1024 * 1024
 
-#: The value of an extension attribute, in the types that CloudEvents knows and JSON can carry.
 _Raw: TypeAlias = bytes | str | Mapping[str, Any]
-
-Extension: TypeAlias = StrictStr | StrictBool | Annotated[StrictInt, Field(ge=-(2**31), lt=2**31)]
-
-_ExtensionName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,64}$")]
-_Visible = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$", max_length=255)]
-_UriReference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+$", max_length=255)]
-_JobNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$")]
-_JsonMediaType = Annotated[str, StringConstraints(pattern=r"^application/([a-z0-9.+-]+\+)?json\s*(;.*)?$", max_length=255)]
 
 
 def _accepted(type_: str) -> str:
     """Refuse the types that nobody knows, and those that only we may publish."""
     model = find_model(type_)
     if model is None:
-        nearest = ", ".join(nearest_types(type_)) or "`sje schema` lists them all"
-        context = {"type": shown(type_), "fix": f"Send one of the known types; nearest: {nearest}."}
-        raise PydanticCustomError("unknown-type", "No event has the type {type}", context)
+        nearest = " or ".join(nearest_types(type_)) or "one of those that `sje schema` lists"
+        raise refused("unknown-type", f"no event has the type {shown(type_)}", f"Send {nearest}, if that is meant.")
     if model.DIRECTION == "outgoing":
-        context = {"type": type_, "fix": "Publish what happened upstream instead; we tell what became of it."}
-        raise PydanticCustomError("outgoing-type", "{type} is published by this system, never to it", context)
+        fix = "Publish what happened upstream instead; this system tells what became of it."
+        raise refused("outgoing-type", f"{type_} is published by this system, never to it", fix)
     return type_
 
 
@@ -78,16 +65,16 @@ class Envelope(BaseModel):
     """The attributes of a CloudEvent, incoming or outgoing, around data of some kind."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
-    __pydantic_extra__: dict[_ExtensionName, Extension | None]
+    __pydantic_extra__: dict[ExtensionName, Extension | None]
 
     specversion: Literal["1.0"]
-    id: _Visible
-    source: _UriReference
+    id: EventId
+    source: UriReference
     type: str
-    subject: _JobNumber
+    subject: JobNumber
     time: Instant | None = None
-    datacontenttype: _JsonMediaType | None = None
-    dataschema: _UriReference | None = None
+    datacontenttype: JsonMediaType | None = None
+    dataschema: UriReference | None = None
     data: SerializeAsAny[EventData]
 
     @classmethod
@@ -187,7 +174,7 @@ def _checked(value: Any, problems: Iterable[Problem]) -> Event:
     try:
         event = Event.model_validate(value)
     except ValidationError as error:
-        problems += problems_in(error, value)
+        raise BadEventError([*problems, *problems_in(error, value)], value) from None
     if problems:
         raise BadEventError(problems, value)
     return event
@@ -196,16 +183,17 @@ def _checked(value: Any, problems: Iterable[Problem]) -> Event:
 def _encoded(raw: _Raw, limit: int) -> bytes:
     """Return a message as bytes, without the byte order mark that some publishers put before JSON."""
     try:
-        if isinstance(raw, Mapping):
-            text = to_json(raw)
-        else:
-            text = raw.encode() if isinstance(raw, str) else bytes(raw)
+        text = to_json(raw) if isinstance(raw, Mapping) else _bytes(raw)
     except (ValueError, TypeError, RecursionError) as error:
         raise bad_event("not-json", f"The event cannot be JSON: {error}.", "Send JSON in UTF-8.") from None
     if len(text) > limit:
         message = f"The event is {len(text):,} bytes long, and {limit:,} are accepted."
         raise bad_event("too-large", message, "Send documents by reference, and long texts shortened.")
     return text.removeprefix(BOM_UTF8)
+
+
+def _bytes(raw: bytes | str) -> bytes:
+    return raw.encode() if isinstance(raw, str) else bytes(raw)
 
 
 def _members(text: bytes) -> list[Any]:

@@ -7,27 +7,18 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from events.attributes import ATTRIBUTE_MEANINGS
 from events.bad_events import Problem, shown
 from events.field_types import PATTERN_MEANINGS
 from events.registry import find_model
 
 #: Attributes of the envelope whose problems have a code of their own.
-_ENVELOPE_CODES = {"specversion": "wrong-specversion", "subject": "missing-subject", "datacontenttype": "not-json-data"}
+_ENVELOPE_CODES = {"specversion": "wrong-specversion", "datacontenttype": "not-json-data"}
 
 _ATTRIBUTES = ("specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "data")
 
-#: Our own errors (see events.field_types) that are the code of the problem, whatever part of the event they are in.
-_OWN_CODES = ("naive-time", "unknown-zone", "unknown-type", "outgoing-type", "bad-data")
-
-_FIXES = {
-    "naive-time": "Add the offset from UTC, e.g. 2026-11-21T09:30:00-06:00 or 2026-11-21T15:30:00Z.",
-    "not-a-time": "Send the time in RFC 3339 form with its offset, e.g. 2026-11-21T09:30:00-06:00.",
-    "not-a-date": "Send the date as year-month-day, without a time.",
-    "absurd-time": "Check the clock or the field that the time was taken from.",
-    "unknown-state": "Send the postal code in capital letters, or leave the state out.",
-    "not-an-amount": "Send dollars with at most two decimal places, as a number or as text, without a currency sign.",
-    "decimal_max_places": "Send dollars with at most two decimal places.",
-}
+#: Refusals by our own validators that are the code of the problem, whatever part of the event they are in.
+_OWN_CODES = ("naive-time", "unknown-zone", "unknown-type", "outgoing-type")
 
 _WANTED = {
     "string_type": "a text in quotation marks",
@@ -62,7 +53,8 @@ def _problem(details: ErrorDetails, model: type[BaseModel] | None) -> Problem:
     elif location[:1] == ("data",):
         code = "bad-data"
     else:
-        code = _ENVELOPE_CODES.get(path, "bad-envelope")
+        missing = _is_missing(details) and path == "subject"
+        code = "missing-subject" if missing else _ENVELOPE_CODES.get(path, "bad-envelope")
     message, fix = _say(details, path, model)
     return Problem(code, path, message, fix)
 
@@ -70,7 +62,7 @@ def _problem(details: ErrorDetails, model: type[BaseModel] | None) -> Problem:
 def _say(details: ErrorDetails, path: str, model: type[BaseModel] | None) -> tuple[str, str]:
     """Return the sentence on what was found, and the one on what to do."""
     kind = details["type"]
-    if kind == "missing" or (details["input"] is None and path in _ATTRIBUTES):
+    if _is_missing(details):
         return f"{path} is missing.", f"Add {path}."
     if kind == "extra_forbidden":
         return _unknown_field(details, path, model)
@@ -80,15 +72,18 @@ def _say(details: ErrorDetails, path: str, model: type[BaseModel] | None) -> tup
     return speak(details, path)
 
 
+def _is_missing(details: ErrorDetails) -> bool:
+    """Tell whether a field was not sent; a null attribute counts as not sent, says CloudEvents' JSON format."""
+    return details["type"] == "missing" or (details["input"] is None and len(details["loc"]) == 1)
+
+
 def _own_words(details: ErrorDetails, path: str) -> tuple[str, str]:
-    """Speak for an error that needs no more than its own message."""
+    """Speak for our own refusals, and for errors of pydantic that need no more than its words."""
     context = details.get("ctx", {})
-    found, message = shown(details["input"]), details["msg"]
-    if isinstance(context.get("fix"), str):
-        return f"{path}: {message}." if path else f"{message}.", context["fix"]
-    if details["type"] in _FIXES:
-        return f"{path}: {found} {message}.", _FIXES[details["type"]]
-    return f"{path} is {found}: {message[:1].lower()}{message[1:]}.", f"Correct {path}."
+    if "why" in context:
+        return f"{path}: {context['why']}.", context["fix"]
+    message = details["msg"]
+    return f"{path} is {shown(details['input'])}: {message[:1].lower()}{message[1:]}.", f"Correct {path}."
 
 
 def _not_in_vocabulary(details: ErrorDetails, path: str) -> tuple[str, str]:
@@ -96,12 +91,12 @@ def _not_in_vocabulary(details: ErrorDetails, path: str) -> tuple[str, str]:
     words = [word.strip("'") for word in expected.replace(" or ", ", ").split(", ")]
     nearest = difflib.get_close_matches(str(details["input"])[:60], words, n=1)
     advice = f"Send {nearest[0]!r}, if that is meant; allowed" if nearest else "Allowed"
-    return f"{path} is {shown(details['input'])}, which is not in its vocabulary.", f"{advice} in {path}: {expected}."
+    return f"{path} is {shown(details['input'])}, which is none of its values.", f"{advice} in {path}: {expected}."
 
 
 def _pattern(details: ErrorDetails, path: str) -> tuple[str, str]:
     pattern = details["ctx"]["pattern"]
-    wanted = PATTERN_MEANINGS.get(pattern, f"of the form {pattern}")
+    wanted = (ATTRIBUTE_MEANINGS | PATTERN_MEANINGS).get(pattern, f"of the form {pattern}")
     return f"{path} is {shown(details['input'])}, not {wanted}.", f"Send {wanted} in {path}."
 
 

@@ -8,7 +8,7 @@ path set to ``None`` (known to be absent). Instants are texts in RFC 3339 with t
 
 from typing import Final
 
-# ------------------------------------------------------------------ the service job (events.service_jobs)
+# ------------------------------------------------------------------ the service job: events.service_jobs
 
 STATUS: Final = "status"  #: of the job in ServiceBench: New, Accepted, Expired, Rejected, Cancelled, Completed
 SEVERITY: Final = "severity"  #: Standard, Non-Medical Emergency, Medical Emergency
@@ -22,7 +22,7 @@ SERVICE_ORDER_CREATED_AT: Final = "service_order_created_at"  #: instant
 
 CUSTOMER_ID: Final = "customer.id"
 CUSTOMER_NAME: Final = "customer.name"
-CUSTOMER_EMAIL: Final = "customer.email"  #: None also for the placeholder noemail@cinchhs.com
+CUSTOMER_EMAIL: Final = "customer.email"  #: None also when upstream sent the placeholder noemail@cinchhs.com
 CUSTOMER_PHONE: Final = "customer.phone"
 CUSTOMER_ZONE: Final = "customer.zone"  #: IANA name
 CUSTOMER_STATE: Final = "customer.state"  #: postal code
@@ -31,12 +31,12 @@ SERVICE_PROVIDER_ACCOUNT: Final = "service_provider.account"
 SERVICE_PROVIDER_NAME: Final = "service_provider.name"
 SERVICE_PROVIDER_NATIONAL_ACCOUNT: Final = "service_provider.national_account"  #: its name, or None
 
-# ------------------------------------------------------------------ appointments (events.appointments)
+# ------------------------------------------------------------------ appointments: events.appointments
 
 APPOINTMENT_STARTS_AT: Final = "appointment.starts_at"  #: instant
 APPOINTMENT_ENDS_AT: Final = "appointment.ends_at"  #: instant
 
-# ------------------------------------------------------------------ orders and deliveries (events.orders, .deliveries)
+# ------------------------------------------------------------------ orders and deliveries
 
 #: Each order has its own branch: ``orders.<PO number>.<field>``; see :func:`order`.
 ORDERS: Final = "orders"
@@ -115,7 +115,7 @@ DOCUMENTS_COMPLETENESS: Final = "documents.completeness"  #: vocabulary.Document
 DOCUMENTS_PRE_AUTHORIZED: Final = "documents.pre_authorized"  #: bool
 DOCUMENTS_RECEIVED_ON: Final = "documents.received_on"  #: date
 
-# ------------------------------------------------------------------ tasks mirrored from Zoho (events.zoho)
+# ------------------------------------------------------------------ tasks mirrored from Zoho: events.zoho
 
 #: Each task has its own branch: ``zoho_tasks.<task number>.<field>``; see :func:`zoho_task`.
 ZOHO_TASKS: Final = "zoho_tasks"

@@ -7,22 +7,28 @@ A value that is wrong in a way the business has a word for is refused with an er
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, LiteralString
 
 from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
-    PlainValidator,
     Strict,
     StringConstraints,
     WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
 
-from business_time.errors import InstantOutOfRangeError, NaiveInstantError, UnknownStateError, UnknownZoneError
+from business_time.errors import (
+    BusinessTimeError,
+    InstantOutOfRangeError,
+    NaiveInstantError,
+    UnknownStateError,
+    UnknownZoneError,
+)
 from business_time.wall_clock import require_aware
 from business_time.zones import state_code, zone
+from events.bad_events import refused, shown
 from events.vocabulary import SEVERITIES, SEVERITY_ALIASES, TRADE_ALIASES, TRADES, Severity
 
 # ------------------------------------------------------------------ text
@@ -54,8 +60,13 @@ PATTERN_MEANINGS = {
 
 # ------------------------------------------------------------------ times
 
-_RFC3339_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_TIME_ERRORS = {NaiveInstantError: "naive-time", InstantOutOfRangeError: "absurd-time"}
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_CODES: dict[type[BusinessTimeError], LiteralString] = {
+    NaiveInstantError: "naive-time",
+    InstantOutOfRangeError: "absurd-time",
+    UnknownZoneError: "unknown-zone",
+    UnknownStateError: "unknown-state",
+}
 
 
 def _to_utc(value: object) -> datetime:
@@ -65,21 +76,29 @@ def _to_utc(value: object) -> datetime:
     except ValueError:
         instant = None
     if not isinstance(instant, datetime):
-        raise PydanticCustomError("not-a-time", "is no time such as 2026-11-21T09:30:00-06:00")
+        fix = "Send the time in RFC 3339 form with its offset, e.g. 2026-11-21T09:30:00-06:00."
+        raise refused("not-a-time", f"{shown(value)} is no time", fix)
     try:
         return require_aware(instant)
-    except (NaiveInstantError, InstantOutOfRangeError) as error:
-        raise PydanticCustomError(_TIME_ERRORS[type(error)], "{why}", {"why": str(error)}) from None
+    except BusinessTimeError as error:
+        raise _refused_by(error) from None
+
+
+def _refused_by(error: BusinessTimeError) -> PydanticCustomError:
+    """Return the refusal for an error of business_time, whose message is what was found, a semicolon, and advice."""
+    why, _, advice = str(error).partition("; ")
+    end = "" if advice.endswith("?") else "."
+    return refused(_CODES[type(error)], why, f"{advice[:1].upper()}{advice[1:]}{end}")
 
 
 #: An instant: RFC 3339 with an offset in JSON, an aware ``datetime`` in UTC in Python.
-Instant = Annotated[datetime, PlainValidator(_to_utc, json_schema_input_type=datetime)]
+Instant = Annotated[datetime, BeforeValidator(_to_utc, json_schema_input_type=datetime)]
 
 
 def _date_only(value: object) -> object:
-    if type(value) is date or (isinstance(value, str) and _RFC3339_DATE.fullmatch(value)):
+    if type(value) is date or (isinstance(value, str) and _ISO_DATE.fullmatch(value)):
         return value
-    raise PydanticCustomError("not-a-date", "is not a date such as 2026-11-21")
+    raise refused("not-a-date", f"{shown(value)} is no date", "Send year-month-day without a time, e.g. 2026-11-21.")
 
 
 #: A calendar date without a time, as distributors give an ETA.
@@ -92,7 +111,7 @@ def _known_zone(name: str) -> str:
     try:
         return zone(name).key
     except UnknownZoneError as error:
-        raise PydanticCustomError("unknown-zone", "{why}", {"why": str(error)}) from None
+        raise _refused_by(error) from None
 
 
 #: The name of an IANA time zone, e.g. "America/Chicago".
@@ -103,7 +122,7 @@ def _known_state(code: str) -> str:
     try:
         return state_code(code)
     except UnknownStateError as error:
-        raise PydanticCustomError("unknown-state", "{why}", {"why": str(error)}) from None
+        raise _refused_by(error) from None
 
 
 #: The two-letter postal code of a US state, district or territory.
@@ -111,12 +130,13 @@ UsState = Annotated[str, AfterValidator(_known_state), Field(examples=["IL"])]
 
 # ------------------------------------------------------------------ money
 
-_AMOUNT = re.compile(r"\d{1,8}(\.\d{1,2})?")
+_AMOUNT = re.compile(r"\d{1,8}(\.\d{1,2})?", re.ASCII)
 
 
 def _plain_amount(value: object) -> object:
     if isinstance(value, str) and not _AMOUNT.fullmatch(value):
-        raise PydanticCustomError("not-an-amount", "is not an amount of dollars such as 1299.99")
+        fix = "Send dollars with at most two decimal places, e.g. 1299.99, without a currency sign."
+        raise refused("not-an-amount", f"{shown(value)} is no amount of dollars", fix)
     return value
 
 
@@ -128,7 +148,7 @@ Money = Annotated[
     WithJsonSchema(
         {
             "anyOf": [
-                {"type": "number", "exclusiveMinimum": 0, "multipleOf": 0.01},
+                {"type": "number", "exclusiveMinimum": 0},
                 {"type": "string", "pattern": r"^\d{1,8}(\.\d{1,2})?$"},
             ]
         }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
+from events.attributes import EventId, UriReference
 from events.data import Actor, EventData, Part
 from events.envelope import Envelope
 from events.field_types import Flag, Instant, ShortText, Text, WholeNumber
@@ -12,9 +13,9 @@ from events.field_types import Flag, Instant, ShortText, Text, WholeNumber
 class Cause(Part):
     """The event that led to this one."""
 
-    source: ShortText
+    source: UriReference
     """Its source."""
-    id: ShortText
+    id: EventId
     """Its id."""
     type: ShortText | None = None
     """Its type."""

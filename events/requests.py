@@ -3,8 +3,8 @@
 from typing import Annotated, Self
 
 from pydantic import Field, JsonValue, model_validator
-from pydantic_core import PydanticCustomError
 
+from events.bad_events import refused
 from events.data import Actor, EventData
 from events.field_types import Instant, ShortText, Text, WholeNumber
 
@@ -60,6 +60,9 @@ class TransitionRequested(_Request):
     @model_validator(mode="after")
     def _says_which(self) -> Self:
         if self.exception_id is None and self.exception_type is None:
-            context = {"fix": "Send data.exception_id, or data.exception_type for the job's open exception."}
-            raise PydanticCustomError("bad-data", "The request does not say which exception it means", context)
+            raise refused(
+                "bad-data",
+                "the request does not say which exception it means",
+                "Send data.exception_id, or data.exception_type for the job's open exception.",
+            )
         return self

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, JsonValue
 
 from events import fact_paths
-from events.data import EventData, NotedByAgent, PartLine, fact_value, said
+from events.data import NotedByAgent, PartLine, fact_value, said
 from events.field_types import Flag, Instant, ShortText, Text
 from events.vocabulary import OrderKind, ResearchGround
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Self
 
 from pydantic import JsonValue, field_validator, model_validator
-from pydantic_core import PydanticCustomError
 
 from events import fact_paths
+from events.bad_events import refused
 from events.data import EventData, Part, fact_value
 from events.field_types import Email, Flag, Instant, SeverityField, ShortText, Trade, UsState, ZoneName
 from events.vocabulary import NO_EMAIL_PLACEHOLDER, ServiceJobStatus
@@ -103,8 +103,9 @@ class ServiceJobChanged(_ServiceJobFields):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not self.model_fields_set:
-            context = {"fix": "Send the fields that changed."}
-            raise PydanticCustomError("bad-data", "A change of nothing: the event carries no field", context)
+            raise refused(
+                "bad-data", "a change of nothing: the event carries no field", "Send the fields that changed."
+            )
         return self
 
 

@@ -20,6 +20,8 @@ NESTED_DELIMITER = "__"
 BROKER_FILE_NAME = "broker.url"
 DATABASE_FILE_NAME = "sje.db"
 
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
 
 def _default_data_dir() -> Path:
     home = os.environ.get("XDG_DATA_HOME")
@@ -58,6 +60,9 @@ class Settings(BaseSettings):
     )
     clock: FilePath | None = Field(
         default=None, description="File with a simulated UTC time, for replays and rehearsals; unset, the real time."
+    )
+    actor: str | None = Field(
+        default=None, description="Who asks, where a command says nothing of it: NAME/DEPARTMENT/ROLE/CHANNEL."
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="The least important log line that is written."
@@ -163,6 +168,14 @@ class Settings(BaseSettings):
         if mailed and self.smtp.host is None:
             raise ValueError(
                 f"SJE_SMTP__HOST is needed: e-mail recipients are set for {', '.join(mailed)}, but no mail server is"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _flower_is_locked_beyond_this_machine(self) -> Self:
+        if self.flower_address not in LOOPBACK and self.flower_password is None:
+            raise ValueError(
+                f"SJE_FLOWER_PASSWORD is needed: Flower is to listen on {self.flower_address}, beyond this machine"
             )
         return self
 

@@ -4,28 +4,32 @@ Emergencies are the point of this type: by day the authorizer calls the customer
 call, is an exception raised so that somebody calls in the morning.
 """
 
+from datetime import datetime
+
 from business_time.algebra import Window
 from business_time.windows import ANY_TIME, daily
 from events.authorizations import AuthorizationDecided, CustomerInformed
 from state_machines.declaration.comments import Code, FreeText, OneOf
-from state_machines.declaration.customer_calls import call_customer
+from state_machines.declaration.customer_calls import call_customer, called_by
 from state_machines.declaration.customer_clock import (
-    NO_ZONE,
     NO_ZONE_DO,
     clock_times,
     holds_for_customer,
     local_times,
+    no_zone,
     opens_for_customer,
 )
-from state_machines.declaration.departments import AUTHORIZATIONS, Department, only
+from state_machines.declaration.departments import AUTHORIZATIONS, SUPPORT_SERVICES, Department, only
 from state_machines.declaration.exception_type import ExceptionType, StartsIn
 from state_machines.declaration.guards import Guard
 from state_machines.declaration.moves import usual_moves
-from state_machines.declaration.reactions import Advances, Opens
-from state_machines.declaration.situation import MoveRequest, RaiseRequest, Situation
+from state_machines.declaration.office_days import after_office_time
+from state_machines.declaration.reactions import Advances, Opens, TimerRule
+from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
 from state_machines.declaration.status import Status
 
 ARTICLE = "H:auth-job-follow-up-creating-exception"
+LETTERS = "H:mail-correspondence-request-form-6-6-2022"
 
 NIGHT = daily("20:00", "08:00")
 """Non-Medical Emergency: raised only 8PM-8AM; 8AM-8PM the authorizer calls (S1, H)."""
@@ -44,22 +48,32 @@ CALLED_OUT_IN: dict[str, Window] = {severity: ~window for severity, window in RA
 
 COMMENT_OF_OUTCOME = {"Denied": "NA", "Partly Denied": "PCD", "Approved With Non-Covered Charges": "NCC"}
 
+NO_LETTER_STATES = ("IA", "CA")
+"""States in which the written denial is not needed (H:mail-correspondence-request-form-6-6-2022)."""
 
-def _outside_window(situation: Situation) -> str | None:
+
+def _severity_unknown(situation: Situation) -> str | None:
+    return None if situation.facts.severity in RAISED_IN else "the severity of the service job is unknown"
+
+
+def _zone_unknown(situation: Situation) -> str | None:
+    return no_zone(situation) if situation.facts.severity not in {"Standard", None} else None
+
+
+def _to_be_called_now(situation: Situation) -> str | None:
     severity = situation.facts.severity
-    if severity is None:
-        return "the severity of the service job is unknown; publish com.cinchhs.service-job.changed with severity"
-    window = RAISED_IN[severity]
-    if window is ANY_TIME:
+    if severity not in CALLED_OUT_IN or holds_for_customer(RAISED_IN[severity], situation) is not False:
         return None
-    inside = holds_for_customer(window, situation)
-    if inside is None:
-        return f"{NO_ZONE}; {NO_ZONE_DO}"
-    if inside:
-        return None
-    opening = opens_for_customer(window, situation)
+    opening = opens_for_customer(RAISED_IN[severity], situation)
     raised_from = f"; this exception may be raised from {clock_times(opening, situation)}" if opening else ""
     return f"{local_times(situation.now, situation)}: call the customer now{raised_from}"
+
+
+def _letter_due(item: JobException, situation: Situation) -> datetime | None:
+    """The charges of an approved job (NCC) are no denial; a state that is unknown is none of those without letters."""
+    if item.comment == "NCC" or situation.facts.customer_state in NO_LETTER_STATES:
+        return None
+    return after_office_time(item.opened_at, situation.policy.denial_letter_time, situation.policy)
 
 
 TYPE = ExceptionType(
@@ -87,10 +101,26 @@ TYPE = ExceptionType(
     service_job_comment=FreeText("what the customer is to be told", needed=False),
     guards=(
         Guard(
+            rule="severity",
+            says="whether the exception may be raised depends on the severity of the service job",
+            source=f"S1; {ARTICLE}",
+            broken=_severity_unknown,
+            do="publish com.cinchhs.service-job.changed with severity; until then call the customer in an emergency",
+            tells=Department.AUTHORIZATIONS,
+        ),
+        Guard(
+            rule="customer-zone",
+            says="the hours of emergencies are the customer's own, so the customer's zone must be known",
+            source=f"S1; {ARTICLE}",
+            broken=_zone_unknown,
+            do=NO_ZONE_DO,
+            tells=Department.AUTHORIZATIONS,
+        ),
+        Guard(
             rule="call-now",
             says="emergencies are raised only at night; by day the authorizer calls the customer",
             source=f"S1; {ARTICLE}",
-            broken=_outside_window,
+            broken=_to_be_called_now,
             do="call the customer now instead of raising the exception",
             tells=Department.AUTHORIZATIONS,
         ),
@@ -103,30 +133,40 @@ TYPE = ExceptionType(
             source=f"S1; {ARTICLE}",
             when=lambda decided, _facts: decided.outcome in COMMENT_OF_OUTCOME,
             request=lambda decided, _facts: RaiseRequest(
-                comment=COMMENT_OF_OUTCOME[decided.outcome], service_job_comment=decided.note
+                comment=COMMENT_OF_OUTCOME[decided.outcome], service_job_comment=decided.note or ""
             ),
         ),
     ),
     advanced_by=(
+        called_by(SUPPORT_SERVICES, by=Department.SUPPORT_SERVICES),
         Advances(
             event=CustomerInformed,
             by=Department.SUPPORT_SERVICES,
             says="the customer has been told",
             source=ARTICLE,
-            move=lambda informed, _item: MoveRequest(
-                trigger="complete", note=f"customer informed by {informed.channel}"
-            ),
+            move=lambda told, _item: MoveRequest(trigger="complete", note=f"the customer was told by {told.channel}"),
+        ),
+    ),
+    timers=(
+        TimerRule(
+            name="denial-letter",
+            says="a written denial is due 48 hours after the decision, without weekends and holidays; not in IA and CA",
+            source=LETTERS,
+            while_in=frozenset({Status.OPEN, Status.FOLLOW_UP}),
+            due=_letter_due,
         ),
     ),
     conflicts=(
-        "the Support Services index lists it among types Support Services may create; the article says ONLY "
-        "Authorizations, and the article wins",
+        "the Support Services index lists it for Support Services too; the article says ONLY Authorizations and wins",
         "S1's teaser lacks the Medical Emergency window; the article gives it",
     ),
     unknown=(
-        "whether the windows also hold for NCC and PCD on emergency jobs; here they hold for every comment, because "
-        "the customer of an emergency is to be called either way",
+        "whether the windows hold for NCC and PCD on emergencies too; here they do: that customer is called either way",
+        "whether a partial denial needs the letter; here it does, as it is a denial",
+        "in which zone and by whose holidays the 48 hours of the letter count; see office_zone in the policy",
+        "how many attempts are made to reach the customer",
     ),
     related=("cl_autho_task",),
+    remarks={"cannot be reached": 'no voicemail and no e-mail possible: send the "Tried To Reach You (T2RU)" letter'},
     sources=("S1", ARTICLE),
 )

@@ -1,7 +1,8 @@
 """Multi-row statements for the fast path: one round trip a table, whatever the number of rows.
 
-PostgreSQL gets arrays through ``unnest`` (87,000 rows/s in batches of 100, against 31,000 for SQLAlchemy's own
-multi-row insert); SQLite gets ``executemany``, which is the fastest there. Both are built once for each table.
+PostgreSQL takes inserts as binary COPY (3 us of client time a row, against 5 for binary arrays, 18 for multi-row
+VALUES and 100 for text arrays of JSON) and updates as binary arrays through ``unnest``; SQLite takes both through
+``executemany``, which is the fastest there.
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from psycopg import Connection as PostgresConnection
 from sqlalchemy import Connection, Dialect, Table
 
 from store.tables import iso
@@ -21,11 +23,9 @@ def insert_rows(connection: Connection, table: Table, columns: tuple[str, ...], 
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        names = ", ".join(f'"{name}"' for name in columns)
-        marks = ", ".join("?" * len(columns))
-        connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', _plain(rows))
-        return
-    connection.exec_driver_sql(_unnest_insert(table, columns, connection.dialect), _by_column(rows))
+        connection.exec_driver_sql(_sqlite_insert(table, columns), _plain(rows))
+    else:
+        _copy(connection, table, columns, rows)
 
 
 def update_rows(
@@ -48,31 +48,54 @@ def update_rows(
     if not rows:
         return 0
     if connection.dialect.name == "sqlite":
-        sets = ", ".join(f'"{name}" = ?' for name in columns)
-        condition = f'"{key}" = ?' + (f' AND "{guard}" = ?' if guard else "")
         keys = 2 if guard else 1
         turned = [(*row[keys:], *row[:keys]) for row in rows]
-        return connection.exec_driver_sql(f'UPDATE "{table.name}" SET {sets} WHERE {condition}', _plain(turned)).rowcount
-    statement = _unnest_update(table, key, columns, guard, connection.dialect)
-    return connection.exec_driver_sql(statement, _by_column(rows)).rowcount
+        return connection.exec_driver_sql(_sqlite_update(table, key, columns, guard), _plain(turned)).rowcount
+    arrays = tuple(list(column) for column in zip(*rows, strict=True))
+    return connection.exec_driver_sql(_unnest_update(table, key, columns, guard, connection.dialect), arrays).rowcount
+
+
+def _copy(connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, PostgresConnection):
+        message = f"COPY needs psycopg, not {type(driver).__name__}"
+        raise TypeError(message)
+    statement, types = _copy_statement(table, columns, connection.dialect)
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.set_types(types)
+        for row in rows:
+            copy.write_row(row)
 
 
 def _plain(rows: Sequence[Row]) -> list[tuple[Any, ...]]:
     return [tuple(iso(value) if isinstance(value, datetime) else value for value in row) for row in rows]
 
 
-def _by_column(rows: Sequence[Row]) -> tuple[list[Any], ...]:
-    return tuple(list(column) for column in zip(*rows, strict=True))
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
-def _arrays(table: Table, columns: tuple[str, ...], dialect: Dialect) -> str:
-    return ", ".join(f"%s::{table.c[name].type.compile(dialect)}[]" for name in columns)
+def _type(table: Table, column: str, dialect: Dialect) -> str:
+    return str(table.c[column].type.compile(dialect))
 
 
 @cache
-def _unnest_insert(table: Table, columns: tuple[str, ...], dialect: Dialect) -> str:
-    names = ", ".join(f'"{name}"' for name in columns)
-    return f'INSERT INTO "{table.name}" ({names}) SELECT * FROM unnest({_arrays(table, columns, dialect)})'
+def _sqlite_insert(table: Table, columns: tuple[str, ...]) -> str:
+    marks = ", ".join("?" * len(columns))
+    return f'INSERT INTO "{table.name}" ({_quoted(columns)}) VALUES ({marks})'  # noqa: S608 - our own table's names
+
+
+@cache
+def _sqlite_update(table: Table, key: str, columns: tuple[str, ...], guard: str) -> str:
+    sets = ", ".join(f'"{name}" = ?' for name in columns)
+    condition = f'"{key}" = ?' + (f' AND "{guard}" = ?' if guard else "")
+    return f'UPDATE "{table.name}" SET {sets} WHERE {condition}'  # noqa: S608 - our own table's names
+
+
+@cache
+def _copy_statement(table: Table, columns: tuple[str, ...], dialect: Dialect) -> tuple[str, list[str]]:
+    types = [_type(table, name, dialect).lower() for name in columns]
+    return f'COPY "{table.name}" ({_quoted(columns)}) FROM STDIN (FORMAT binary)', types
 
 
 @cache
@@ -81,7 +104,8 @@ def _unnest_update(table: Table, key: str, columns: tuple[str, ...], guard: str,
     aliases = ", ".join(["given_key", *(["given_guard"] if guard else []), *(f'"{name}"' for name in columns)])
     condition = f't."{key}" = v.given_key' + (f' AND t."{guard}" = v.given_guard' if guard else "")
     sets = ", ".join(f'"{name}" = v."{name}"' for name in columns)
+    arrays = ", ".join(f"%b::{_type(table, name, dialect)}[]" for name in given)
     return (
-        f'UPDATE "{table.name}" AS t SET {sets} '
-        f"FROM unnest({_arrays(table, given, dialect)}) AS v({aliases}) WHERE {condition}"
+        f'UPDATE "{table.name}" AS t SET {sets} '  # noqa: S608 - our own table's names
+        f"FROM unnest({arrays}) AS v({aliases}) WHERE {condition}"
     )

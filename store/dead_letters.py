@@ -84,9 +84,7 @@ def count_attempt(connection: Connection, door: str, message_id: str, now: datet
     counted = (
         insert(intake_attempts)
         .values(row)
-        .on_conflict_do_update(
-            index_elements=["door", "message_id"], set_={"attempts": intake_attempts.c.attempts + 1}
-        )
+        .on_conflict_do_update(index_elements=["door", "message_id"], set_={"attempts": intake_attempts.c.attempts + 1})
         .returning(intake_attempts.c.attempts)
     )
     return int(connection.execute(counted).scalar_one())

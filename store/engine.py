@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection as Connection, Engine, create_engine, event, make_url
+import psycopg
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from store.errors import ConcurrentChangeError, StoreUnavailableError
@@ -60,15 +61,15 @@ def _errors_of_ours() -> Iterator[None]:
     """
     try:
         yield
-    except IntegrityError as error:
-        message = f"somebody else wrote the same rows meanwhile: {error.orig}"
+    except (IntegrityError, psycopg.IntegrityError) as error:
+        message = f"somebody else wrote the same rows meanwhile: {error}"
         raise ConcurrentChangeError(message) from error
-    except OperationalError as error:
-        state = getattr(error.orig, "sqlstate", None)
-        if state in _CONFLICTS or "database is locked" in str(error.orig):
-            message = f"the transaction lost against another: {error.orig}"
+    except (OperationalError, psycopg.OperationalError) as error:
+        cause = error.orig if isinstance(error, OperationalError) else error
+        if getattr(cause, "sqlstate", None) in _CONFLICTS or "database is locked" in str(cause):
+            message = f"the transaction lost against another: {cause}"
             raise ConcurrentChangeError(message) from error
-        message = f"the database cannot be used: {error.orig}. `sje doctor` says what is wrong"
+        message = f"the database cannot be used: {cause}. `sje doctor` says what is wrong"
         raise StoreUnavailableError(message) from error
 
 
@@ -93,7 +94,7 @@ def _engine(url: str, pool_size: int) -> Engine:
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a driver's own connection
+def _prepare_sqlite(connection: Any, _record: object) -> None:
     """Set what keeps concurrent writers correct: with SQLAlchemy's defaults, updates were silently lost."""
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON"):
@@ -103,3 +104,6 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
 def _begin_sqlite(connection: Connection) -> None:
     reads = connection.get_execution_options().get(READ_ONLY, False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+__all__ = ["Connection", "Store"]

@@ -1,11 +1,12 @@
 """The history of an exception: append-only lines, each holding the digest of the one before."""
 
 import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from pydantic_core import to_json
 
 from store.tables import iso
 
@@ -51,7 +52,7 @@ class HistoryLine:
 
 def digest_of(what: tuple[str, ...], why: tuple[str, ...], previous: str) -> str:
     """SHA-256 over the line's fields and the digest of the line before, as canonical JSON."""
-    return hashlib.sha256(json.dumps((*what, *why, previous), separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(to_json((*what, *why, previous))).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

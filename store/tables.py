@@ -37,11 +37,11 @@ class Instant(TypeDecorator[datetime]):
         """Choose the column type of the dialect."""
         return dialect.type_descriptor(String(32) if dialect.name == "sqlite" else DateTime(timezone=True))
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401 - as the dialect wants
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         """Give the instant as the database keeps it."""
         return iso(value) if value is not None and dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401, ARG002 - ditto
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - ditto
         """Give the instant as an aware UTC datetime."""
         if value is None:
             return None
@@ -141,6 +141,12 @@ exceptions = Table(
         sqlite_where=text("status <> 'Completed'"),
         postgresql_where=text("status <> 'Completed'"),
     ),
+    Index(
+        "ix_exceptions_claimed",
+        "claimed_until",
+        sqlite_where=text("claimed_until IS NOT NULL"),
+        postgresql_where=text("claimed_until IS NOT NULL"),
+    ),
     comment="At most one exception of a type on a service job that is not Completed.",
 )
 
@@ -205,6 +211,7 @@ outbox = Table(
     Column("created_at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("handed_at", Instant),
+    Column("planned_at", Instant),
     Index(
         "ix_outbox_unhanded",
         "kind",
@@ -212,7 +219,19 @@ outbox = Table(
         sqlite_where=text("handed_at IS NULL"),
         postgresql_where=text("handed_at IS NULL"),
     ),
+    Index(  # notices whose message the broker may have lost: handed on, but nobody has planned their deliveries
+        "ix_outbox_unplanned",
+        "handed_at",
+        sqlite_where=text("kind = 'notify' AND planned_at IS NULL"),
+        postgresql_where=text("kind = 'notify' AND planned_at IS NULL"),
+    ),
     Index("ix_outbox_exception", "exception_id"),
+    Index(
+        "ix_outbox_job",
+        "job",
+        sqlite_where=text("exception_id IS NULL"),
+        postgresql_where=text("exception_id IS NULL"),
+    ),
     comment="What must be told: department notices (kind notify) and outgoing events (kind publish).",
 )
 
@@ -305,6 +324,7 @@ dead_letters = Table(
     Column("settled_by", Text),
     Column("settled_note", Text),
     Index("ix_dead_letters_status", "status", "last_at"),
+    Index("ix_dead_letters_job", "job"),
     comment="What could not be taken in or carried out, with reason, payload and count; can be replayed or discarded.",
 )
 

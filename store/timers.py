@@ -36,9 +36,7 @@ def claim_due(connection: Connection, now: datetime, *, limit: int, lease: timed
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    columns = (
-        timers.c.id, timers.c.job, timers.c.type, timers.c.exception_id, timers.c.rule, timers.c.due_at, timers.c.attempts
-    )  # fmt: skip
+    columns = [timers.c[name] for name in DueTimer.__dataclass_fields__]
     claimed = connection.execute(
         timers.update()
         .where(timers.c.id.in_(due.scalar_subquery()), _unclaimed(now))
@@ -48,7 +46,7 @@ def claim_due(connection: Connection, now: datetime, *, limit: int, lease: timed
     return sorted((DueTimer(**row) for row in claimed.mappings()), key=lambda timer: (timer.due_at, timer.id))
 
 
-def _unclaimed(now: datetime) -> Any:  # noqa: ANN401 - a SQL expression
+def _unclaimed(now: datetime) -> Any:
     return or_(timers.c.claimed_until.is_(None), timers.c.claimed_until <= now)
 
 

@@ -1,12 +1,12 @@
 """Load a workspace from the database and save it, in one transaction, with a statement or two a table."""
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
+from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, Row, bindparam, select, tuple_
 
 from state_machines.declaration.job_facts import JobFacts
@@ -19,10 +19,10 @@ from store.errors import ConcurrentChangeError
 from store.history import HistoryLine
 from store.workspace import JobRow, OutboxRow, TimerRow, Workspace
 
-
 FIELDS = tuple(each.name for each in fields(JobException))
 INSERTED = (*FIELDS, "department")
-UPDATED = tuple(name for name in FIELDS if name not in {"id", "type", "job", "opened_at", "opened_by", "rule_version"})
+FIXED = {"id", "type", "job", "opened_at", "opened_by", "rule_version"}
+UPDATED = tuple(name for name in FIELDS if name not in FIXED)
 INBOX = ("source", "event_id", "type", "job", "occurred_at", "received_at", "outcome", "payload")
 HISTORY = tuple(each.name for each in fields(HistoryLine))
 OUTBOX = tuple(each.name for each in fields(OutboxRow))
@@ -34,13 +34,14 @@ _line_values = attrgetter(*HISTORY)
 _outbox_values = attrgetter(*OUTBOX)
 _timer_values = attrgetter(*TIMERS)
 
+_exceptions = tables.exceptions.c
 _OPEN_OR_NAMED = (
-    select(*(tables.exceptions.c[name] for name in FIELDS))
+    select(*(_exceptions[name] for name in FIELDS))
     .where(
-        (tables.exceptions.c.job.in_(bindparam("jobs", expanding=True)) & (tables.exceptions.c.status != Status.COMPLETED))
-        | tables.exceptions.c.id.in_(bindparam("ids", expanding=True))
+        (_exceptions.job.in_(bindparam("jobs", expanding=True)) & (_exceptions.status != Status.COMPLETED))
+        | _exceptions.id.in_(bindparam("ids", expanding=True))
     )
-    .order_by(tables.exceptions.c.opened_at, tables.exceptions.c.id)
+    .order_by(_exceptions.opened_at, _exceptions.id)
 )
 
 
@@ -53,34 +54,33 @@ def lock_jobs(connection: Connection, numbers: Iterable[str], now: datetime) -> 
     workspace = Workspace()
     if not wanted:
         return workspace
-    if connection.dialect.name == "sqlite":
-        rows = _jobs_on_sqlite(connection, wanted, now)
-    else:
-        rows = connection.exec_driver_sql(_LOCK_JOBS, (now, wanted)).all()
-    for number, facts, as_of, version in rows:
-        known = JobFacts(json.loads(facts), json.loads(as_of)) if version else JobFacts()
+    lock = _lock_on_sqlite if connection.dialect.name == "sqlite" else _lock_on_postgresql
+    for number, facts, as_of, version in lock(connection, wanted, now):
+        known = JobFacts(from_json(facts), from_json(as_of)) if version else JobFacts()
         workspace.jobs[number] = JobRow(known, version)
     return workspace
 
 
 _LOCK_JOBS = """
 INSERT INTO service_jobs AS known (number, facts, as_of, updated_at)
-SELECT number, '{}', '{}', %s FROM unnest(%s::text[]) AS wanted(number)
+SELECT number, '{}', '{}', %s FROM unnest(%b::text[]) AS wanted(number)
 ON CONFLICT (number) DO UPDATE SET number = known.number
 RETURNING number, facts, as_of, version
 """
 
 
-def _jobs_on_sqlite(connection: Connection, wanted: list[str], now: datetime) -> list[Any]:
+def _lock_on_postgresql(connection: Connection, wanted: list[str], now: datetime) -> Iterable[Any]:
+    return connection.exec_driver_sql(_LOCK_JOBS, (now, wanted))
+
+
+def _lock_on_sqlite(connection: Connection, wanted: list[str], now: datetime) -> Iterable[Any]:
     """SQLite has one writer at a time, so reading is enough; BEGIN IMMEDIATE is the lock."""
     connection.exec_driver_sql(
         "INSERT INTO service_jobs (number, facts, as_of, updated_at) VALUES (?, '{}', '{}', ?) ON CONFLICT DO NOTHING",
         [(number, tables.iso(now)) for number in wanted],
     )
-    found = select(
-        tables.service_jobs.c.number, tables.service_jobs.c.facts, tables.service_jobs.c.as_of, tables.service_jobs.c.version
-    ).where(tables.service_jobs.c.number.in_(wanted))
-    return list(connection.execute(found))
+    jobs = tables.service_jobs.c
+    return connection.execute(select(jobs.number, jobs.facts, jobs.as_of, jobs.version).where(jobs.number.in_(wanted)))
 
 
 def known_events(connection: Connection, keys: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -98,7 +98,7 @@ def known_events(connection: Connection, keys: Collection[tuple[str, str]]) -> s
 
 _KNOWN_EVENTS = """
 SELECT inbox.source, inbox.event_id FROM inbox
-JOIN unnest(%s::text[], %s::text[]) AS given(source, event_id) USING (source, event_id)
+JOIN unnest(%b::text[], %b::text[]) AS given(source, event_id) USING (source, event_id)
 """
 
 
@@ -134,7 +134,7 @@ def load_calls(connection: Connection, workspace: Workspace, customers: Collecti
 def exception_from(row: Row[Any]) -> JobException:
     """Build an exception from a row of the columns ``FIELDS``."""
     values = dict(zip(FIELDS, row, strict=True))
-    values["details"] = json.loads(values["details"])
+    values["details"] = from_json(values["details"])
     return JobException(**values)
 
 
@@ -153,18 +153,20 @@ def save(connection: Connection, workspace: Workspace, now: datetime) -> None:
     _save_changed(connection, workspace)
     insert_rows(connection, tables.history, HISTORY, [_line_values(line) for line in workspace.lines])
     _save_timers(connection, workspace, now)
-    insert_rows(connection, tables.outbox, (*OUTBOX, "created_at"), [(*_outbox_values(row), now) for row in workspace.outbox])
+    insert_rows(
+        connection, tables.outbox, (*OUTBOX, "created_at"), [(*_outbox_values(row), now) for row in workspace.outbox]
+    )
     insert_rows(connection, tables.refusals, REFUSALS, workspace.refusals)
     insert_rows(connection, tables.calls, CALLS, workspace.calls_made)
 
 
 def _values(item: JobException, names: tuple[str, ...]) -> list[Any]:
-    return [json.dumps(item.details) if name == "details" else getattr(item, name) for name in names]
+    return [to_json(item.details).decode() if name == "details" else getattr(item, name) for name in names]
 
 
 def _save_jobs(connection: Connection, workspace: Workspace, now: datetime) -> None:
     rows = [
-        (number, json.dumps(job.facts.values), json.dumps(job.facts.as_of), job.version + 1, now)
+        (number, to_json(job.facts.values).decode(), to_json(job.facts.as_of).decode(), job.version + 1, now)
         for number, job in workspace.jobs.items()
         if job.changed
     ]
@@ -201,5 +203,3 @@ def _save_timers(connection: Connection, workspace: Workspace, now: datetime) ->
         (*TIMERS, "set_at"),
         [(*_timer_values(timer), now) for timer in workspace.timers_set.values()],
     )
-
-

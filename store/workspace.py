@@ -6,11 +6,12 @@ together. Loading locks the rows of the service jobs concerned, so all work on o
 Without a database (``Workspace()``) it is a plain in-memory store, which is what ``sje check`` uses.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from pydantic_core import to_json
 
 from events.data import Actor
 from state_machines.declaration.departments import Department
@@ -142,7 +143,7 @@ class Workspace:
         """Append a line to an exception's history and move its chain's head."""
         number = item.history_length + 1
         who = actor.model_dump_json()
-        entered = json.dumps(details, sort_keys=True, default=str)
+        entered = to_json(details).decode()
         digest = digest_of(
             (item.id, str(number), iso(at), who, trigger, before, item.status),
             (why, rule, item.rule_version, cause.source, cause.id, entered),
@@ -179,7 +180,7 @@ class Workspace:
             self.timers_cancelled.append((item.id, rule))
             self.timers_set.pop(f"{item.id}.{rule}", None)
 
-    def notify(  # noqa: PLR0913 - a notice has this many facts
+    def notify(
         self, department: Department, *, notice_id: str, job: str, exception_id: str | None, reason: str, text: str
     ) -> None:
         """Put a notice to a department into the outbox."""
@@ -214,8 +215,6 @@ class Workspace:
         cause: Cause,
     ) -> None:
         """Keep a refusal, so that it can be listed and learned from."""
-        rules = json.dumps([rule.as_dict() for rule in refusal.rules])
+        rules = to_json([rule.as_dict() for rule in refusal.rules]).decode()
         who = actor.model_dump_json()
-        self.refusals.append(
-            (refusal_id, at, job, type_key, asked, exception_id, who, rules, cause.source, cause.id)
-        )
+        self.refusals.append((refusal_id, at, job, type_key, asked, exception_id, who, rules, cause.source, cause.id))

@@ -1,10 +1,15 @@
-"""What every test shares: how hard Hypothesis tries, and when a skipped test is a failure."""
+"""What every test shares: how hard Hypothesis tries, when a skipped test is a failure, and databases to test with."""
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from store.engine import Store
+from store.schema import migrate
+from tests import stores
 
 # A shared 2-core machine stalls now and then: an example that took long once says nothing about the code.
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -23,3 +28,38 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         report.outcome = "failed"
         report.longrepr = f"make test-all skips nothing. {reason}"
     return report
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database, to be copied."""
+    return stores.migrated_file(tmp_path_factory.mktemp("migrated"))
+
+
+@pytest.fixture(scope="session")
+def migrated_database(worker_id: str) -> Iterator[str]:
+    """The URL of a migrated PostgreSQL database that belongs to this run; skips where no server answers."""
+    problem = stores.postgres_problem()
+    if problem:
+        pytest.skip(problem)
+    with stores.postgres_database(f"sje_test_{os.getpid()}_{worker_id}") as url:
+        store = Store(url)
+        migrate(store)
+        store.close()
+        yield url
+
+
+@pytest.fixture(params=[pytest.param(name, marks=[pytest.mark.servers] * (name != "sqlite")) for name in stores.DIALECTS])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a migrated, empty database: each test runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        return stores.copied(request.getfixturevalue("migrated_file"), request.getfixturevalue("tmp_path"))
+    return stores.emptied(request.getfixturevalue("migrated_database"))
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """A migrated, empty store: each test runs on SQLite and on PostgreSQL."""
+    store = Store(database_url)
+    yield store
+    store.close()

@@ -45,24 +45,31 @@ def opened(work: Work, declared: ExceptionType, item: JobException, actor: Actor
         _notice(work, declared.department, item, "opened", _headline(declared, item))
 
 
-def moved(  # noqa: PLR0913 - a move has these parties
+def moved(
     work: Work, declared: ExceptionType, item: JobException, actor: Actor, *, move: Move, before: JobException
 ) -> None:
     """Publish a move; a follow-up that fell due is also told to the owning department."""
     snapshot = _snapshot(work, declared, item, actor)
     if move.trigger == "wake":
         _notice(work, declared.department, item, "follow-up-due", f"follow-up due: {_headline(declared, item)}")
-        due = {"follow_up_at": before.follow_up_at or work.now, "follow_up_reason": before.follow_up_reason}
-        _publish(work, item, ExceptionFollowUpDue(**snapshot, **due))
-    elif item.is_completed:
+        due = ExceptionFollowUpDue(
+            **snapshot, follow_up_at=before.follow_up_at or work.now, follow_up_reason=before.follow_up_reason
+        )
+        _publish(work, item, due)
+        return
+    snapshot |= {"trigger": move.trigger, "status_before": before.status}
+    if item.is_completed:
         void = move.resolution == "void"
-        ended = {"trigger": move.trigger, "status_before": before.status, "resolution_reason": item.resolution}
-        _publish(work, item, ExceptionCompleted(**snapshot, **ended, void=void))
+        _publish(work, item, ExceptionCompleted(**snapshot, resolution_reason=item.resolution, void=void))
     else:
-        changes = ("waiting_on", "follow_up_at", "follow_up_reason")
-        now = {name: getattr(item, name) for name in changes}
-        step = {"trigger": move.trigger, "status_before": before.status, "why": move.says}
-        _publish(work, item, ExceptionChanged(**snapshot, **step, **now))
+        changed = ExceptionChanged(
+            **snapshot,
+            why=move.says,
+            waiting_on=item.waiting_on,
+            follow_up_at=item.follow_up_at,
+            follow_up_reason=item.follow_up_reason,
+        )
+        _publish(work, item, changed)
 
 
 def reminded(

@@ -90,9 +90,7 @@ def _watch(work: Work, job: str, data: EventData) -> None:
         if due_at is not None:
             timer_id = new_id("TM", work.cause.source, work.cause.id, declared.key, watch.name)
             work.workspace.set_timer(
-                TimerRow(
-                    id=timer_id, job=job, type=declared.key, exception_id=None, rule=watch.name, due_at=due_at
-                )
+                TimerRow(id=timer_id, job=job, type=declared.key, exception_id=None, rule=watch.name, due_at=due_at)
             )
 
 

@@ -141,7 +141,7 @@ class Intake:
             bury(connection, letters, now)
         return [row for row in workspace.outbox if row.kind == "notify"]
 
-    def _decide(  # noqa: PLR0913 - everything one event needs on its way through a batch
+    def _decide(
         self,
         door: str,
         workspace: Workspace,
@@ -179,9 +179,7 @@ class Intake:
         )
         return []
 
-    def _load_calls(
-        self, connection: Connection, workspace: Workspace, events: Iterable[Event], now: datetime
-    ) -> None:
+    def _load_calls(self, connection: Connection, workspace: Workspace, events: Iterable[Event], now: datetime) -> None:
         """Read the recent calls of the customers whom somebody in this batch wants to call."""
         triggers = calling_triggers()
         customers = {
@@ -205,7 +203,7 @@ class Intake:
             except ConcurrentChangeError as error:
                 if attempt == RETRIES:
                     self._bury_failure(door, arrival, error)
-            except Exception as error:  # noqa: BLE001 - a rule that fails on one event must not stop the next
+            except Exception as error:
                 logger.exception("an event could not be carried out")
                 self._bury_failure(door, arrival, error)
                 break

@@ -16,7 +16,7 @@ from workflows.scheduling import schedule
 from workflows.work import Work, customer_of, new_id
 
 
-def move_exception(  # noqa: PLR0913 - a move has these parties
+def move_exception(
     work: Work,
     declared: ExceptionType,
     item: JobException,

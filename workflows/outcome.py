@@ -29,7 +29,7 @@ class Outcome:
     """What else came of it: an event may raise several exceptions, a move may raise follow-on work."""
 
     def flat(self) -> tuple["Outcome", ...]:
-        """This outcome and all its effects."""
+        """Give this outcome and all its effects."""
         return (self, *(each for effect in self.effects for each in effect.flat()))
 
 

@@ -96,7 +96,9 @@ class Timers:
             workspace = lock_jobs(connection, {timer.job for timer in due}, now)
             pending = still_pending(connection, [timer.id for timer in due])
             load_exceptions(connection, workspace)
-            fired, moot, outcomes = [], [], []
+            fired: list[str] = []
+            moot: list[str] = []
+            outcomes: list[Outcome] = []
             for timer in due:
                 if timer.id not in pending:
                     continue
@@ -113,9 +115,7 @@ class Timers:
         declared = exception_types().get(timer.type)
         if declared is None:
             return None
-        work = Work(
-            workspace=workspace, policy=self._policy, now=now, cause=Cause(source=TIMER_SOURCE, id=timer.id)
-        )
+        work = Work(workspace=workspace, policy=self._policy, now=now, cause=Cause(source=TIMER_SOURCE, id=timer.id))
         if timer.exception_id is None:
             return _raise_watched(work, declared, timer)
         item = workspace.exceptions.get(timer.exception_id)

@@ -1,6 +1,7 @@
 """The context of one decision: the working set it changes, the rules' settings, the instant and the cause."""
 
 import hashlib
+from base64 import b32encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,7 +26,7 @@ class Work:
 
     cause: Cause
 
-    def situation(  # noqa: PLR0913 - each names one thing that a rule may look at
+    def situation(
         self,
         job: str,
         actor: Actor,
@@ -68,7 +69,7 @@ def customer_of(situation: Situation) -> str:
     return situation.facts.text("customer.id") or situation.job
 
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_TO_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 
 
 def new_id(prefix: str, *parts: str) -> str:
@@ -76,5 +77,5 @@ def new_id(prefix: str, *parts: str) -> str:
 
     The tail is 60 bits of a digest in Crockford's base 32, which has no letters that look alike.
     """
-    number = int.from_bytes(hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).digest()) >> 4
-    return f"{prefix}-" + "".join(_ALPHABET[(number >> shift) & 31] for shift in range(55, -1, -5))
+    digest = hashlib.blake2b("\x1f".join(parts).encode(), digest_size=10).digest()
+    return f"{prefix}-{b32encode(digest)[:12].translate(_TO_CROCKFORD).decode()}"

@@ -41,6 +41,10 @@ class Peer(ABC):
         """Raise `WorkerDiedError` if a worker has ended."""
         self.workers.check()
 
+    def worker_log(self) -> str:
+        """Return the end of what the workers printed."""
+        return self.workers.log_tail()
+
     @abstractmethod
     def publish(self, events: Sequence[str]) -> None:
         """Publish with the library's own client."""

@@ -2,12 +2,21 @@
 
 import inspect
 import re
-from collections.abc import Iterator
-
-from pydantic import BaseModel
+from collections.abc import Iterator, Mapping
 
 from state_machines.declaration.exception_type import ExceptionType
+from state_machines.declaration.guards import Guard
+from state_machines.declaration.moves import Move, Need
 from state_machines.declaration.status import Status
+
+_SNAKE_CASE = re.compile(r"[a-z][a-z0-9_]*")
+_KEBAB_CASE = re.compile(r"[a-z][a-z0-9-]*")
+
+_NEEDS_OF = {
+    Status.FOLLOW_UP: {Need.FOLLOW_UP_AT, Need.FOLLOW_UP_REASON},
+    Status.PENDING: {Need.WAITING_ON},
+}
+"""What every move into a status must ask for (H:service-job-exceptions)."""
 
 
 class DeclarationError(TypeError):
@@ -18,7 +27,7 @@ def check(declared: ExceptionType, module: str) -> None:
     """Refuse an inconsistent declaration.
 
     Raises:
-        DeclarationError: with every contradiction found, each with what to do.
+        DeclarationError: with every contradiction found, each in words that say what to mend.
 
     """
     problems = list(_problems(declared))
@@ -28,8 +37,8 @@ def check(declared: ExceptionType, module: str) -> None:
         raise DeclarationError(message)
 
 
-def check_together(types: dict[str, ExceptionType]) -> None:
-    """Refuse types that contradict one another: doubled names, or follow-on work of a type that does not exist.
+def check_together(types: Mapping[str, ExceptionType]) -> None:
+    """Refuse types that contradict one another: doubled names, or mention of a type that does not exist.
 
     Raises:
         DeclarationError: naming both types.
@@ -41,36 +50,56 @@ def check_together(types: dict[str, ExceptionType]) -> None:
             if names.setdefault(name, declared.key) != declared.key:
                 message = f"the name {name!r} is claimed by {names[name]!r} and {declared.key!r}; rename one"
                 raise DeclarationError(message)
-        mentioned = {follow.raises for follow in declared.follow_on}
-        mentioned |= {guard.raise_instead for guard in declared.guards if guard.raise_instead}
-        mentioned |= set(declared.related)
-        for key in sorted(mentioned - set(types)):
+        for key in sorted(_mentioned(declared) - set(types)):
             message = f"{declared.key!r} mentions the exception type {key!r}, which no file declares"
             raise DeclarationError(message)
 
 
+def _mentioned(declared: ExceptionType) -> set[str]:
+    mentioned = {follow.raises for follow in declared.follow_on} | set(declared.related)
+    mentioned |= {guard.raise_instead for guard in _all_guards(declared)} | {declared.creators.others_raise}
+    return mentioned - {""}
+
+
+def _all_guards(declared: ExceptionType) -> Iterator[Guard]:
+    yield from declared.guards
+    for move in declared.moves:
+        yield from move.guards
+
+
 def _problems(declared: ExceptionType) -> Iterator[str]:
     yield from _names(declared)
+    yield from _guards(declared)
     yield from _statuses(declared)
-    yield from _moves(declared)
+    for move in declared.moves:
+        yield from _move(declared, move)
+    yield from _hidden_moves(declared)
+    yield from _ladder(declared)
+    yield from _time_rules(declared)
     yield from _reactions(declared)
 
 
 def _names(declared: ExceptionType) -> Iterator[str]:
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", declared.key):
+    if not _SNAKE_CASE.fullmatch(declared.key):
         yield f"key {declared.key!r} must be snake_case"
     if not declared.sources:
         yield "it names no source"
-    for guard in declared.guards:
-        if not guard.source:
-            yield f"guard {guard.rule!r} names no source"
-        if not re.fullmatch(r"[a-z][a-z0-9-]*", guard.rule):
-            yield f"guard name {guard.rule!r} must be kebab-case"
     codes = [code.code for code in declared.comment.codes]
     if len(codes) != len(set(codes)):
         yield "a comment code stands twice"
-    if not issubclass(declared.details, BaseModel):
-        yield "details must be a pydantic model"
+
+
+def _guards(declared: ExceptionType) -> Iterator[str]:
+    for guard in _all_guards(declared):
+        if not guard.source:
+            yield f"guard {guard.rule!r} names no source"
+        if not _KEBAB_CASE.fullmatch(guard.rule):
+            yield f"guard name {guard.rule!r} must be kebab-case"
+        if not (guard.do or guard.raise_instead):
+            yield f"guard {guard.rule!r} says neither what to do nor what to raise instead"
+    names = [guard.rule for guard in declared.guards]
+    if len(names) != len(set(names)):
+        yield "two guards have one name"
 
 
 def _statuses(declared: ExceptionType) -> Iterator[str]:
@@ -84,40 +113,56 @@ def _statuses(declared: ExceptionType) -> Iterator[str]:
     for start in declared.starts_in:
         if start.status not in known:
             yield f"it starts in {start.status.value!r}, which is not among its statuses"
-    reached = {start.status for start in declared.starts_in}
-    while True:
-        further = {move.dest for move in declared.moves if reached & set(move.sources)} - reached
-        if not further:
-            break
-        reached |= further
-    for status in sorted(known - reached):
+    for status in sorted(known - _reached(declared)):
         yield f"status {status.value!r} is never reached"
-
-
-def _moves(declared: ExceptionType) -> Iterator[str]:
-    known = set(declared.statuses)
-    unconditional: set[tuple[str, Status]] = set()
-    for move in declared.moves:
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", move.trigger):
-            yield f"trigger {move.trigger!r} must be snake_case"
-        for status in {*move.sources, move.dest} - known:
-            yield f"move {move.trigger!r} uses {status.value!r}, which is not among its statuses"
-        if Status.COMPLETED in move.sources:
-            yield f"move {move.trigger!r} leaves Completed; no source describes reopening"
-        for source in move.sources:
-            place = (move.trigger, source)
-            if place in unconditional:
-                yield f"two moves {move.trigger!r} leave {source.value!r}; the second would never be made"
-            if move.when is None:
-                unconditional.add(place)
-        if move.when is not None and not move.when_says:
-            yield f"move {move.trigger!r} has a condition without words (when_says)"
     for status in declared.statuses:
         if status != Status.COMPLETED and not any(status in move.sources for move in declared.moves):
             yield f"nothing leaves {status.value!r}"
 
 
-def _reactions(declared: ExceptionType) -> Iterator[str]:
+def _reached(declared: ExceptionType) -> set[Status]:
+    reached = {start.status for start in declared.starts_in}
+    while further := {move.dest for move in declared.moves if reached & set(move.sources)} - reached:
+        reached |= further
+    return reached
+
+
+def _move(declared: ExceptionType, move: Move) -> Iterator[str]:
+    if not _SNAKE_CASE.fullmatch(move.trigger):
+        yield f"trigger {move.trigger!r} must be snake_case"
+    for status in sorted({*move.sources, move.dest} - set(declared.statuses)):
+        yield f"move {move.trigger!r} uses {status.value!r}, which is not among its statuses"
+    if Status.COMPLETED in move.sources:
+        yield f"move {move.trigger!r} leaves Completed; no source describes reopening"
+    for need in sorted(_NEEDS_OF.get(move.dest, set()) - set(move.needs)):
+        yield f"move {move.trigger!r} leads to {move.dest.value!r} without asking for {need.value}"
+    if move.when is not None and not move.when_says:
+        yield f"move {move.trigger!r} has a condition without words (when_says)"
+
+
+def _hidden_moves(declared: ExceptionType) -> Iterator[str]:
+    unconditional: set[tuple[str, Status]] = set()
+    for move in declared.moves:
+        for source in move.sources:
+            if (move.trigger, source) in unconditional:
+                yield f"two moves {move.trigger!r} leave {source.value!r}; the second would never be made"
+            if move.when is None:
+                unconditional.add((move.trigger, source))
+
+
+def _ladder(declared: ExceptionType) -> Iterator[str]:
+    counts = any(move.counts_attempt for move in declared.moves)
+    if declared.ladder is None:
+        if counts:
+            yield "a move counts attempts, but there is no ladder that says how many"
+        return
+    if not counts:
+        yield "it has a ladder of attempts, but no move counts one"
+    if len(declared.ladder.mirrored) != declared.ladder.attempts:
+        yield "its ladder mirrors more or fewer statuses than it has attempts"
+
+
+def _time_rules(declared: ExceptionType) -> Iterator[str]:
     triggers = {move.trigger for move in declared.moves}
     for timer in declared.all_timers:
         if timer.fires and timer.fires not in triggers:
@@ -127,9 +172,16 @@ def _reactions(declared: ExceptionType) -> Iterator[str]:
     names = [timer.name for timer in declared.all_timers] + [watch.name for watch in declared.watches]
     if len(names) != len(set(names)):
         yield "two time rules have one name"
+
+
+def _reactions(declared: ExceptionType) -> Iterator[str]:
+    triggers = {move.trigger for move in declared.moves}
     for follow in declared.follow_on:
         if follow.after not in triggers:
             yield f"follow-on work waits for {follow.after!r}, which is no trigger of it"
-    for opens in (*declared.opened_by, *declared.advanced_by, *declared.watches):
-        if not (inspect.isclass(opens.event) and getattr(opens.event, "TYPE", "")):
-            yield f"{opens.says!r} names no event model"
+    events = [(opens.event, opens.says) for opens in declared.opened_by]
+    events += [(step.event, step.says) for step in declared.advanced_by]
+    events += [(watch.event, watch.says) for watch in declared.watches]
+    for event, says in events:
+        if not (inspect.isclass(event) and "TYPE" in event.__dict__):
+            yield f"{says!r} names no event model"

@@ -3,16 +3,20 @@
 from datetime import datetime
 
 from business_time.windows import daily
+from events.calls import CallMade
 from state_machines.declaration.customer_clock import (
-    NO_ZONE,
     NO_ZONE_DO,
+    clock_times,
     holds_for_customer,
     local_times,
+    no_zone,
     opens_for_customer,
 )
+from state_machines.declaration.departments import Creator, Department
 from state_machines.declaration.guards import Guard
 from state_machines.declaration.moves import Move
-from state_machines.declaration.situation import Situation
+from state_machines.declaration.reactions import Advances
+from state_machines.declaration.situation import MoveRequest, Situation
 from state_machines.declaration.status import Status
 
 SOURCE = "H:dropped-calls-unresponsive-customers"
@@ -27,13 +31,10 @@ def next_call(situation: Situation) -> datetime:
 
 
 def _outside_hours(situation: Situation) -> str | None:
-    inside = holds_for_customer(CUSTOMER_CALL_WINDOW, situation)
-    if inside is None:
-        return f"{NO_ZONE}; {NO_ZONE_DO}"
-    if inside:
+    if holds_for_customer(CUSTOMER_CALL_WINDOW, situation) is not False:
         return None
-    opening = next_call(situation)
-    return f"it is {local_times(situation.now, situation)}; the customer may be called from {local_times(opening, situation)}"
+    opening = clock_times(next_call(situation), situation)
+    return f"{local_times(situation.now, situation)}: the customer may be called from {opening}"
 
 
 def _called_enough(situation: Situation) -> str | None:
@@ -42,6 +43,13 @@ def _called_enough(situation: Situation) -> str | None:
     return f"the customer was called {made} times today; {cap} a day is the most" if made >= cap else None
 
 
+CALL_ZONE = Guard(
+    rule="customer-zone",
+    says="the customer's own clock must be known before the customer is called",
+    source=SOURCE,
+    broken=no_zone,
+    do=NO_ZONE_DO,
+)
 CALL_HOURS = Guard(
     rule="customer-call-hours",
     says="customers are called only 8AM-8PM on their own clock",
@@ -66,6 +74,25 @@ def call_customer(*sources: Status, dest: Status) -> Move:
         dest=dest,
         says="the customer is called",
         source=SOURCE,
-        guards=(CALL_HOURS, CALL_CAP),
+        guards=(CALL_ZONE, CALL_HOURS, CALL_CAP),
         calls_customer=True,
+    )
+
+
+def called_by(*callers: Creator, by: Department) -> Advances[CallMade]:
+    """A call that one of these groups made to the customer, counted as a call about this exception.
+
+    Upstream does not say which exception a call was about; the caller's department tells it.
+    """
+    return Advances(
+        event=CallMade,
+        by=by,
+        says=f"{' or '.join(caller.title for caller in callers)} called the customer",
+        source=SOURCE,
+        when=lambda call, _item, _facts: (
+            call.to == "customer" and any(caller.includes(call.actor) for caller in callers)
+        ),
+        move=lambda call, _item: MoveRequest(
+            trigger="call_customer", note=f"{call.outcome}: {call.note or ''}".rstrip(": ")
+        ),
     )

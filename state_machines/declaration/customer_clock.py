@@ -4,11 +4,11 @@ A missing zone is never silently replaced. Where the state is known, a rule hold
 that state; where neither is known, the rule cannot be kept and says what is missing.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from business_time.algebra import Window
-from business_time.zones import zone, zones_of_state
+from business_time.zones import US_ZONES, zone, zones_of_state
 from state_machines.declaration.situation import Situation
 
 NO_ZONE = "the customer's time zone and state are both unknown"
@@ -22,6 +22,11 @@ def customer_zones(situation: Situation) -> tuple[ZoneInfo, ...]:
         return (zone(name),)
     state = situation.facts.customer_state
     return tuple(zone(possible) for possible in zones_of_state(state)) if state else ()
+
+
+def no_zone(situation: Situation) -> str | None:
+    """What to say when a rule of local time cannot be judged; None when it can."""
+    return None if customer_zones(situation) else NO_ZONE
 
 
 def holds_for_customer(window: Window, situation: Situation) -> bool | None:
@@ -45,6 +50,12 @@ def opens_for_customer(window: Window, situation: Situation) -> datetime | None:
             return instant
         instant = max(known)
     return None
+
+
+def earliest_date_for_customer(situation: Situation) -> date:
+    """The date on the customer's calendar; the earliest there is in the United States where no zone is known."""
+    zones = customer_zones(situation) or tuple(zone(name) for name in US_ZONES)
+    return min(situation.now.astimezone(each).date() for each in zones)
 
 
 def local_times(instant: datetime, situation: Situation) -> str:

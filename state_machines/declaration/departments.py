@@ -99,6 +99,8 @@ class Creators:
     groups: tuple[Creator, ...]
     exclusive: bool
     source: str
+    others_raise: str = ""
+    """Key of the type that everybody else raises instead, if the source names one."""
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -110,9 +112,9 @@ class Creators:
         return any(group.includes(actor) for group in self.groups)
 
 
-def only(*groups: Creator, source: str) -> Creators:
+def only(*groups: Creator, source: str, others_raise: str = "") -> Creators:
     """Creators where the source says that ONLY these may raise the type."""
-    return Creators(groups=groups, exclusive=True, source=source)
+    return Creators(groups=groups, exclusive=True, source=source, others_raise=others_raise)
 
 
 def listed(*groups: Creator, source: str) -> Creators:

@@ -8,22 +8,17 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from state_machines.declaration.comments import CommentRule
 from state_machines.declaration.departments import Creators, Department
+from state_machines.declaration.details import NoDetails
 from state_machines.declaration.guards import Guard
 from state_machines.declaration.machine import Lifecycle
 from state_machines.declaration.moves import Move
 from state_machines.declaration.reactions import FOLLOW_UP_TIMER, Advances, FollowOn, Opens, TimerRule, Watch
 from state_machines.declaration.situation import RaiseRequest, Situation
 from state_machines.declaration.status import Status
-
-
-class NoDetails(BaseModel):
-    """The details of a type that asks for nothing beyond its comments."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

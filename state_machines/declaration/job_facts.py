@@ -81,7 +81,7 @@ class JobFacts:
 
     @property
     def customer_email(self) -> str | None:
-        """The e-mail address on file; the placeholder address counts as none (H:update-customer-contact-information)."""
+        """The e-mail address on file; the placeholder counts as none (H:update-customer-contact-information)."""
         address = self.text("customer.email")
         return None if address is None or address.casefold() == "noemail@cinchhs.com" else address
 

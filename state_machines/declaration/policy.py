@@ -7,9 +7,15 @@ somebody sets it in the policy file (TOML, named by ``SJE_POLICY_FILE``).
 import tomllib
 from datetime import timedelta
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from business_time.zones import state_code, zone
+
+
+def _zone_name(name: str) -> str:
+    return zone(name).key
 
 
 class PolicyError(ValueError):
@@ -44,7 +50,7 @@ class Policy(BaseModel):
     )
     service_report_grace: timedelta = Field(
         default=timedelta(hours=48),
-        description="A service report is overdue for a manual CL-Autho so long after it was due (H:service-job-delays).",
+        description="A missing service report is chased by hand this long after its due time (H:service-job-delays).",
     )
     service_report_auto_after: timedelta | None = Field(
         default=None,
@@ -74,6 +80,13 @@ class Policy(BaseModel):
     )
     document_processing: timedelta = Field(
         default=timedelta(days=5), description="Incoming documents are processed within this (H:inspection-reports)."
+    )
+    office_zone: Annotated[str, AfterValidator(_zone_name)] = Field(
+        default="America/New_York",
+        description="Zone of the offices' own days; UNKNOWN, taken from the 'EST' of Tier 2's hours (S2).",
+    )
+    office_holidays_of: Annotated[str, AfterValidator(state_code)] | None = Field(
+        default=None, description="State whose holidays the offices keep; UNKNOWN, so the US federal ones until set."
     )
     vocabularies: dict[str, tuple[str, ...]] = Field(
         default_factory=dict,

@@ -1,13 +1,13 @@
 """A second, slow and plain account of business time, to hold the real one against.
 
-It walks the minutes of a few days in UTC, writes down what the wall clock shows in each, and decides minute by minute by
-comparing those readings. It knows no offsets, no folds and no edges turned into instants.
+It walks the minutes of a few days in UTC, writes down what the wall clock shows in each, and decides minute by minute
+by comparing those readings. It knows no offsets, no folds and no edges turned into instants.
 
-Where the wall clock shows every time once, "open from S until E" is S <= shown < E. Where it is set back, the same reading
-comes twice, and where it is set forward, readings are missing. The convention then is: the window opens when the clock
-has *reached* S, and closes when the clock *will not again* show a time before E. In readings: a minute is open if the
-latest reading so far is S or later, and the earliest reading still to come is before E. On all other nights both are the
-present reading, and the rule is the plain comparison.
+Where the wall clock shows every time once, "open from S until E" is S <= shown < E. Where it is set back, the same
+reading comes twice, and where it is set forward, readings are missing. The convention then is: the window opens when
+the clock has *reached* S, and closes when the clock *will not again* show a time before E. In readings: a minute is
+open if the latest reading so far is S or later, and the earliest reading still to come is before E. On all other nights
+both are the present reading, and the rule is the plain comparison.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -21,16 +21,13 @@ from business_time.spans import Span
 
 MINUTE = timedelta(minutes=1)
 DAY = 24 * 60
-LENGTH = 4 * DAY  #: minutes that are judged
+LENGTH = 3 * DAY  #: minutes that are judged
 MARGIN = 2 * DAY  #: minutes read before and after them, so that "so far" and "to come" are known
-
-#: When one of these windows is open, in minutes since midnight of a day: what a model is asked about each day.
-type_hours = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Days:
-    """Four days in a zone, with what the wall clock shows in each minute of them."""
+    """Three days in a zone; minutes are counted from their start."""
 
     zone: ZoneInfo
     start: datetime
@@ -44,10 +41,6 @@ class Days:
 
     def minute(self, number: int) -> datetime:
         return self.start + number * MINUTE
-
-
-#: Whether a window is open in each of the minutes.
-Model = Callable[[Days], list[bool]]
 
 
 @cache
@@ -69,27 +62,25 @@ def earliest_to_come(days: Days) -> list[int]:
 @cache
 def _read(days: Days) -> list[int]:
     minutes = (days.minute(number).astimezone(days.zone) for number in range(-MARGIN, LENGTH + MARGIN))
-    return [
-        (shown.toordinal() - date(1970, 1, 1).toordinal()) * DAY + shown.hour * 60 + shown.minute for shown in minutes
-    ]
+    return [_day_number(shown) * DAY + shown.hour * 60 + shown.minute for shown in minutes]
 
 
-def open_on_days(hours_of: Callable[[date], Iterable[type_hours]]) -> Model:
-    """A window whose hours on each day `hours_of` gives."""
-
-    def is_open(reached: int, ahead: int) -> bool:
-        return any(
-            day * DAY + start <= reached and ahead < day * DAY + end
-            for day in range(ahead // DAY - 1, reached // DAY + 1)
-            for start, end in hours_of(date(1970, 1, 1) + timedelta(days=day))
-        )
-
-    known = cache(is_open)
-    return lambda days: [known(*pair) for pair in zip(latest_so_far(days), earliest_to_come(days), strict=True)]
+def _day_number(day: date) -> int:
+    return day.toordinal() - date(1970, 1, 1).toordinal()
 
 
-def open_between(start: datetime, end: datetime) -> Model:
-    return lambda days: [start <= days.minute(number) < end for number in range(LENGTH)]
+def open_on_days(days: Days, hours_of: Callable[[date], Iterable[tuple[int, int]]]) -> list[bool]:
+    """Which minutes are open, if `hours_of` gives the hours of each day in minutes since its midnight."""
+    reached, ahead = latest_so_far(days), earliest_to_come(days)
+    marks = [False] * LENGTH
+    for day in range(ahead[0] // DAY - 1, reached[-1] // DAY + 1):
+        for start, end in hours_of(date(1970, 1, 1) + timedelta(days=day)):
+            opens, closes = day * DAY + start, day * DAY + end
+            marks = [
+                marked or (opens <= so_far and to_come < closes)
+                for marked, so_far, to_come in zip(marks, reached, ahead, strict=True)
+            ]
+    return marks
 
 
 def open_minutes(spans: Iterable[Span], days: Days) -> list[bool]:
@@ -114,23 +105,23 @@ def _whole_minutes(spans: Iterable[Span], origin: datetime) -> Iterator[tuple[in
 
 
 def nights() -> list[Days]:
-    """Days around a change of the clock, or without one where the zone has none; not only those of the United States."""
+    """Days around a change of the clock, or without one where the zone has none; not only in the United States."""
     names_and_starts = [
-        ("America/New_York", (2026, 3, 6)),
-        ("America/New_York", (2026, 10, 30)),
-        ("America/Chicago", (2027, 3, 12)),
-        ("America/Denver", (2027, 11, 5)),
-        ("America/Los_Angeles", (2026, 3, 6)),
-        ("America/Anchorage", (2026, 10, 30)),
-        ("America/Adak", (2027, 11, 5)),
-        ("America/Phoenix", (2026, 3, 6)),
-        ("Pacific/Honolulu", (2026, 10, 30)),
+        ("America/New_York", (2026, 3, 7)),
+        ("America/New_York", (2026, 10, 31)),
+        ("America/Chicago", (2027, 3, 13)),
+        ("America/Denver", (2027, 11, 6)),
+        ("America/Los_Angeles", (2026, 3, 7)),
+        ("America/Anchorage", (2026, 10, 31)),
+        ("America/Adak", (2027, 11, 6)),
+        ("America/Phoenix", (2026, 3, 7)),
+        ("Pacific/Honolulu", (2026, 10, 31)),
         ("America/Puerto_Rico", (2026, 7, 1)),
         ("Pacific/Guam", (2026, 12, 30)),
-        ("America/Havana", (2026, 3, 6)),  # midnight is jumped over
-        ("America/Havana", (2026, 10, 30)),  # the hour after midnight is shown twice
-        ("America/St_Johns", (2006, 10, 27)),  # set back a minute past midnight, into the day before
-        ("Australia/Lord_Howe", (2026, 4, 3)),  # by half an hour
-        ("Pacific/Apia", (2011, 12, 28)),  # a whole day is jumped over
+        ("America/Havana", (2026, 3, 7)),  # midnight is jumped over
+        ("America/Havana", (2026, 10, 31)),  # the hour after midnight is shown twice
+        ("America/St_Johns", (2006, 10, 28)),  # set back a minute past midnight, into the day before
+        ("Australia/Lord_Howe", (2026, 4, 4)),  # by half an hour
+        ("Pacific/Apia", (2011, 12, 29)),  # a whole day is jumped over
     ]
     return [Days(ZoneInfo(name), datetime(*start, tzinfo=UTC)) for name, start in names_and_starts]

@@ -33,6 +33,7 @@ def refusal() -> str:
         ("SJE_DEPARTMENTS__DISPATCH__WEBHOOK_URL", "https://x.example", "WEBHOOK_URL and WEBHOOK_SECRET go together"),
         ("SJE_DEPARTMENTS__DISPATCH__WEBHOOK_SECRET", "whsec_short", "make one with: echo whsec_"),
         ("SJE_DEPARTMENTS__DISPATCH__CHAT_WEBHOOK_URL", "chat", "is not a web address"),
+        ("SJE_FLOWER_ADDRESS", "0.0.0.0", "SJE_FLOWER_PASSWORD is needed: Flower is to listen on 0.0.0.0"),
         ("SJE_DATABSE_URL", "x", "SJE_DATABSE_URL: no such setting; did you mean SJE_DATABASE_URL?"),
         ("SJE_QQQQ", "x", "SJE_QQQQ: no such setting; see deploy/env.example"),
         ("SJE_DEPARTMENTS__DISPATCH__PAGER", "x", "SJE_DEPARTMENTS__DISPATCH__PAGER: no such setting"),

@@ -1,0 +1,60 @@
+"""What is said when a command cannot do its work: one line with the fix in it, never a traceback."""
+
+import sys
+
+from cli.exit_codes import ExitCode
+
+
+class CommandError(Exception):
+    """A command cannot do its work: what is wrong, what to do about it, and the exit code."""
+
+    def __init__(self, message: str, fix: str = "", code: ExitCode = ExitCode.PROBLEM) -> None:
+        """Keep the sentence, the advice and the exit code."""
+        super().__init__(message)
+        self.message, self.fix, self.code = message, fix, code
+
+
+DEBUG_HINT = "That should not happen. `sje --debug ...` shows where it did; please report it with that."
+
+
+def explained(error: Exception) -> CommandError:
+    """Any error in words for the person at the keyboard."""
+    if isinstance(error, CommandError):
+        return error
+    return _of_the_broker(error) or _of_ours(error) or _unforeseen(error)
+
+
+def _of_ours(error: Exception) -> CommandError | None:
+    # Imported here: most commands never fail, and `sje --help` imports none of these.
+    from business_time.errors import ClockFileError
+    from settings import SettingsError
+    from state_machines.declaration.checks import DeclarationError
+    from state_machines.declaration.policy import PolicyError
+    from store.errors import ConcurrentChangeError, StoreUnavailableError
+
+    text = str(error)
+    if isinstance(error, SettingsError):
+        return CommandError(text, "deploy/env.example lists every setting.", ExitCode.USAGE)
+    if isinstance(error, PolicyError | ClockFileError):
+        return CommandError(text, "", ExitCode.USAGE)
+    if isinstance(error, DeclarationError):
+        return CommandError(text, "Mend the file in state_machines/.", ExitCode.PROBLEM)
+    if isinstance(error, ConcurrentChangeError):
+        return CommandError("Somebody else changed the same thing meanwhile.", "Look again, then try again.")
+    if isinstance(error, StoreUnavailableError):
+        return CommandError(text, "`sje doctor` says what is wrong.", ExitCode.UNREACHABLE)
+    return None
+
+
+def _of_the_broker(error: Exception) -> CommandError | None:
+    """An error of a broker's client; where its library was never imported, it cannot be one."""
+    families = (("redis.exceptions", "RedisError"), ("kombu.exceptions", "OperationalError"))
+    kinds = tuple(getattr(sys.modules[module], name) for module, name in families if module in sys.modules)
+    if not isinstance(error, kinds):
+        return None
+    fix = "Is it running? `sje up` starts one; `sje doctor` says which address is used."
+    return CommandError(f"The broker cannot be reached: {error}", fix, ExitCode.UNREACHABLE)
+
+
+def _unforeseen(error: Exception) -> CommandError:
+    return CommandError(f"{type(error).__name__}: {error}", DEBUG_HINT)

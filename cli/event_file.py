@@ -1,0 +1,128 @@
+"""Cut a file or a pipe into events: JSON Lines, one JSON object, or a JSON array, with the line each begins on.
+
+The text is cut, never rewritten: what is published or checked is byte for byte what stands in the file. A piece that
+is no JSON is handed on as it is, so that it is reported like any other bad event. Lines are read as they come, so a
+pipe may stay open for hours.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cli.errors import CommandError
+from cli.exit_codes import ExitCode
+
+STDIN = "-"
+_CLOSING = {"{": "}", "[": "]"}
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One event of a file, or what stands in its place."""
+
+    line: int
+    body: bytes
+
+
+@contextmanager
+def opened(name: str) -> Iterator[Iterator[Piece]]:
+    """Open a file by its name, or stdin by ``-``, and give its events one by one.
+
+    Raises:
+        CommandError: the file cannot be read.
+
+    """
+    if name == STDIN:
+        yield pieces(_decoded(sys.stdin.buffer))
+        return
+    try:
+        with Path(name).open("rb") as file:
+            yield pieces(_decoded(file))
+    except OSError as error:
+        fix = "Name a file of CloudEvents, or - to read them from stdin."
+        raise CommandError(f"{name}: {error.strerror}", fix, ExitCode.USAGE) from error
+
+
+def pieces(lines: Iterable[str]) -> Iterator[Piece]:
+    """Cut lines into events."""
+    held: list[str] = []
+    first = 0
+    for number, line in enumerate(lines, start=1):
+        if number == 1:
+            line = line.removeprefix(_BYTE_ORDER_MARK)  # noqa: PLW2901 - the mark belongs to the file, not to the event
+        if held and _begins_anew(held[0], line):
+            yield Piece(first, _encoded("".join(held)))
+            held = []
+        if not held and not line.strip():
+            continue
+        if not held:
+            first = number
+        held.append(line)
+        if _may_end_here(held) and (whole := _members("".join(held), first)) is not None:
+            yield from whole
+            held = []
+    if held:
+        text = "".join(held)
+        yield from _members(text, first) or [Piece(first, _encoded(text))]
+
+
+def _begins_anew(opening: str, line: str) -> bool:
+    """Whether a line begins the next event although the held one never ended, as after a line cut short."""
+    return line[:1] == "{" and opening.lstrip()[:1] != "["
+
+
+def _may_end_here(held: list[str]) -> bool:
+    """Whether the last line can end what the first began; only then is it worth parsing everything held."""
+    opening, last = held[0], held[-1]
+    closing = _CLOSING.get(opening.lstrip()[:1])
+    if closing is None:
+        return True
+    if not last.rstrip().endswith(closing):
+        return False
+    return len(held) == 1 or _indentation(last) == _indentation(opening)
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _members(text: str, line: int) -> list[Piece] | None:
+    """The events in a text that is complete, those of an array one by one; None when it is not complete."""
+    opening = text.lstrip()[:1]
+    if opening not in _CLOSING:
+        return [Piece(line, _encoded(text.strip("\r\n")))]
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(value, list) and value:
+        return list(_members_of_array(text, line))
+    return [Piece(line, _encoded(text.strip()))]
+
+
+def _members_of_array(text: str, line: int) -> Iterator[Piece]:
+    decoder = json.JSONDecoder()
+    place = text.index("[") + 1
+    while (place := _next_member(text, place)) is not None:
+        _, end = decoder.raw_decode(text, place)
+        yield Piece(line + text.count("\n", 0, place), _encoded(text[place:end]))
+        place = end
+
+
+def _next_member(text: str, place: int) -> int | None:
+    while text[place] in " \t\r\n,":
+        place += 1
+    return None if text[place] == "]" else place
+
+
+def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
+    """Bytes that are no UTF-8 are carried through unharmed, so that the event they spoil is reported as it is."""
+    return (line.decode("utf-8", errors="surrogateescape") for line in lines)
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", errors="surrogateescape")

@@ -1,0 +1,38 @@
+"""Instants and spans as people read them."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
+_DAY = timedelta(days=1)
+
+
+def span(amount: timedelta) -> str:
+    """A span in its two largest units, as ``2 d 3 h``; below a second ``0 s``."""
+    seconds = int(abs(amount.total_seconds()))
+    parts = []
+    for unit, size in _UNITS:
+        count, seconds = divmod(seconds, size)
+        if count or parts:
+            parts.append(f"{count} {unit}" if count else "")
+        if len(parts) == 2:  # noqa: PLR2004 - the two largest
+            break
+    return " ".join(part for part in parts if part) or "0 s"
+
+
+def age(instant: datetime, now: datetime) -> str:
+    """How long ago an instant was: ``3 h 10 min``."""
+    return span(now - instant)
+
+
+def relative(instant: datetime, now: datetime) -> str:
+    """An instant as seen from now: ``in 2 h`` or ``3 d ago``."""
+    return f"in {span(instant - now)}" if instant > now else f"{span(now - instant)} ago"
+
+
+def clock(instant: datetime, zone: str | None = None) -> str:
+    """An instant to the minute, in UTC or in a zone: ``2026-11-21 15:10 UTC``."""
+    if zone is None:
+        return f"{instant:%Y-%m-%d %H:%M} UTC"
+    local = instant.astimezone(ZoneInfo(zone))
+    return f"{local:%Y-%m-%d %H:%M %Z}"

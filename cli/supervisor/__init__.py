@@ -1,0 +1,1 @@
+"""`sje up`: the processes of one machine, started together, restarted when they die, stopped cleanly."""

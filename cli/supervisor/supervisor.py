@@ -1,0 +1,58 @@
+"""Watch over the processes of `sje up`: start a dead one again after a pause, and stop all of them together."""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from threading import Event
+
+from cli.supervisor.child import Child
+
+LOOK_EVERY = timedelta(milliseconds=200)
+PATIENCE = timedelta(seconds=8)
+"""What a process is given to end by itself; whatever it leaves undone is in the database and is done later."""
+
+
+class Supervisor:
+    """Keeps processes running until it is told to stop."""
+
+    def __init__(self, children: Sequence[Child], say: Callable[[str], None]) -> None:
+        """Watch over these processes, and say what happens to them."""
+        self._children, self._say = tuple(children), say
+
+    def start(self) -> None:
+        """Start every process."""
+        for child in self._children:
+            child.start()
+
+    def watch(self, stop: Event) -> None:
+        """Keep every process running until ``stop`` is set."""
+        while not stop.wait(LOOK_EVERY.total_seconds()):
+            for child in self._children:
+                self._look_after(child)
+
+    def stop(self, at_once: Event) -> None:
+        """Stop every process: ask them all, wait, and end those that do not answer, sooner if ``at_once`` is set."""
+        for child in self._children:
+            child.ask_to_stop()
+        deadline = time.monotonic() + PATIENCE.total_seconds()
+        while any(child.is_running() for child in self._children) and time.monotonic() < deadline:
+            if at_once.wait(0.05):
+                break
+        for child in self._children:
+            if child.is_running():
+                self._say(f"{child.name} did not end by itself and is ended; what it left undone is done next time")
+            child.kill()
+
+    def _look_after(self, child: Child) -> None:
+        status = child.ended()
+        if status is not None:
+            words = child.last_words()
+            because = f": {words}" if words else ""
+            self._say(f"{child.name} {_ending(status)}{because}")
+            self._say(f"{child.name} starts again in {child.pause.total_seconds():.0f} s; its log: {child.log}")
+        elif child.start_again_when_due():
+            self._say(f"{child.name} runs again (process {child.pid})")
+
+
+def _ending(status: int) -> str:
+    return f"was ended by signal {-status}" if status < 0 else f"ended with exit code {status}"

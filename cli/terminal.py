@@ -1,0 +1,59 @@
+"""The two consoles: answers on stdout, remarks and errors on stderr. No colour when piped or under NO_COLOR."""
+
+import json
+import shutil
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from rich.console import Console
+from rich.theme import Theme
+
+WIDTH_WITHOUT_TERMINAL = 100
+"""Columns of a table that goes into a file or a pipe, unless COLUMNS says otherwise."""
+
+THEME = Theme(
+    {
+        "id": "cyan",
+        "dim": "bright_black",
+        "good": "green",
+        "warn": "yellow",
+        "bad": "red",
+        "head": "bold",
+        "status.Open": "yellow",
+        "status.In_Progress": "blue",
+        "status.Pending": "magenta",
+        "status.Follow_Up": "cyan",
+        "status.Completed": "green",
+    }
+)
+
+
+def console() -> Console:
+    """The console for answers."""
+    return _console(stderr=False)
+
+
+def remarks() -> Console:
+    """The console for whatever must not get between an answer and the program that reads it."""
+    return _console(stderr=True)
+
+
+def print_json(value: Any) -> None:
+    """Print plain data as JSON: instants in ISO 8601 UTC, durations in seconds."""
+    print(json.dumps(value, indent=2, ensure_ascii=False, default=_plain))  # noqa: T201 - rich would wrap the lines
+
+
+def _console(*, stderr: bool) -> Console:
+    width = shutil.get_terminal_size((WIDTH_WITHOUT_TERMINAL, 40)).columns
+    return Console(stderr=stderr, theme=THEME, highlight=False, width=width)
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, Iterable):
+        return list(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")

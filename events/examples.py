@@ -1,0 +1,28 @@
+"""One plausible example of every event; together they tell the days of one unlucky refrigerator.
+
+They stand in ``examples.json``, which is also a CloudEvents batch.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from events.registry import event_model
+
+
+def example(type_: str) -> dict[str, Any]:
+    """Return the example of an event type, given with or without our prefix, in structured mode.
+
+    Raises:
+        UnknownEventTypeError: no event has this type.
+    """
+    return dict(all_examples()[event_model(type_).TYPE])
+
+
+@cache
+def all_examples() -> Mapping[str, Mapping[str, Any]]:
+    """The examples by full event type."""
+    text = resources.files("events").joinpath("examples.json").read_text(encoding="utf-8")
+    return {document["type"]: document for document in json.loads(text)}

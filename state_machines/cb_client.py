@@ -1,0 +1,59 @@
+"""CB-Client: what Arise, a partner, may raise for specific scenarios; everybody else raises Call Back (S1).
+
+That sentence of S1 is all that any source says of it, so nothing is asked for that nobody wrote down.
+"""
+
+from events.calls import EscalatedCall
+from state_machines.declaration.comments import FreeText, Vocabulary
+from state_machines.declaration.customer_calls import call_customer, called_by
+from state_machines.declaration.departments import ARISE, Department, only
+from state_machines.declaration.exception_type import ExceptionType, StartsIn
+from state_machines.declaration.moves import usual_moves
+from state_machines.declaration.reactions import Opens
+from state_machines.declaration.situation import RaiseRequest
+from state_machines.declaration.status import Status
+
+
+def _is_for_client(call: EscalatedCall) -> bool:
+    """Whether the call names a special scenario; somebody else's with a code besides is an ordinary Call Back."""
+    return call.client_scenario is not None and (call.code is None or ARISE.includes(call.actor))
+
+
+TYPE = ExceptionType(
+    key="cb_client",
+    title="CB-Client",
+    says="Arise only: a specific scenario of a customer's call, which no source describes.",
+    department=Department.ESCALATIONS,
+    work_group="Call-back team",
+    owner_source="UNKNOWN; taken from Call Back, which everybody else raises in its place (INF)",
+    creators=only(ARISE, source="S1", others_raise="call_back"),
+    statuses=(Status.OPEN, Status.IN_PROGRESS, Status.FOLLOW_UP, Status.COMPLETED),
+    starts_in=(StartsIn(status=Status.OPEN, source="H:service-job-exceptions", says="by the general rule"),),
+    moves=(
+        call_customer(Status.OPEN, Status.IN_PROGRESS, Status.FOLLOW_UP, dest=Status.IN_PROGRESS),
+        *usual_moves(Status.OPEN, Status.IN_PROGRESS, Status.FOLLOW_UP, Status.COMPLETED),
+    ),
+    comment=Vocabulary("cb_client", needed=False),
+    service_job_comment=FreeText("why the customer is to be called", needed=False),
+    opened_by=(
+        Opens(
+            event=EscalatedCall,
+            by=Department.CUSTOMER_SERVICE,
+            says="a call at Arise escalates in one of its specific scenarios",
+            source="S1",
+            when=lambda call, _facts: _is_for_client(call),
+            request=lambda call, _facts: RaiseRequest(
+                comment=call.client_scenario or "", service_job_comment=call.explanation
+            ),
+        ),
+    ),
+    # Calls by Escalations count for Call Back (see call_back.py): one call is not counted twice.
+    advanced_by=(called_by(ARISE, by=Department.ESCALATIONS),),
+    unknown=(
+        "the scenarios, and so the comments; operations may list them as vocabularies.cb_client in the policy",
+        "who works it; here the call-back teams of Escalations, as for Call Back",
+        "its first status; here Open, the general rule",
+    ),
+    related=("call_back",),
+    sources=("S1",),
+)

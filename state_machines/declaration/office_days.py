@@ -1,0 +1,29 @@
+"""The offices' own days: business time without weekends and holidays, for letters and documents.
+
+No source says in which zone the offices are nor which holidays they keep; both are settings of the policy.
+"""
+
+from datetime import datetime, timedelta
+
+from business_time.algebra import Window
+from business_time.business_days import add_business_days
+from business_time.windows import public_holidays, weekly
+from business_time.zones import zone
+from state_machines.declaration.policy import Policy
+
+_WEEKDAYS = weekly({"mon-fri": [("00:00", "24:00")]})
+
+
+def office_days(policy: Policy) -> Window:
+    """Monday to Friday without the holidays of the policy."""
+    return _WEEKDAYS - public_holidays(policy.office_holidays_of)
+
+
+def after_office_time(start: datetime, amount: timedelta, policy: Policy) -> datetime:
+    """The instant at which ``amount`` of time outside weekends and holidays has passed since ``start``."""
+    return office_days(policy).add(start, amount, zone(policy.office_zone))
+
+
+def after_office_days(start: datetime, days: int, policy: Policy) -> datetime:
+    """The same time of day so many business days later."""
+    return add_business_days(start, days, zone(policy.office_zone), office_days(policy))

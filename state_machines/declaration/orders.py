@@ -1,0 +1,76 @@
+"""The orders of a service job as guards see them, and which of them an exception is about."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from events import fact_paths
+from state_machines.declaration.job_facts import JobFacts
+from state_machines.declaration.situation import JobException, Situation
+
+_PO_NUMBER = re.compile(r"PO# ?([A-Za-z0-9][A-Za-z0-9_/#-]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order of the job: its purchase order number and what events have told of it."""
+
+    number: str
+    facts: JobFacts
+
+    @property
+    def is_known(self) -> bool:
+        """Whether any event has told of this order."""
+        return self.number in set(self.facts.branches(fact_paths.ORDERS))
+
+    @property
+    def status(self) -> str | None:
+        """The part line's status, such as Ordered, Shipped or Received; None when unknown."""
+        return self._text("status")
+
+    @property
+    def placed_by(self) -> str | None:
+        """Cinch or SP; None when unknown."""
+        return self._text("placed_by")
+
+    @property
+    def kind(self) -> str | None:
+        """Part or equipment; None when unknown."""
+        return self._text("kind")
+
+    @property
+    def eta(self) -> date | None:
+        """The expected arrival, a calendar date; None when unknown."""
+        return self.facts.day(fact_paths.order(self.number, "eta"))
+
+    def says(self, field: str) -> bool:
+        """Whether a yes/no fact of the order is known to be true, such as ``installed``."""
+        return self.facts.flag(fact_paths.order(self.number, field)) is True
+
+    def _text(self, field: str) -> str | None:
+        return self.facts.text(fact_paths.order(self.number, field))
+
+
+def orders(facts: JobFacts) -> Iterator[Order]:
+    """Every order that events have told of."""
+    return (Order(number, facts) for number in facts.branches(fact_paths.ORDERS))
+
+
+def named_orders(situation: Situation) -> list[Order]:
+    """The orders that a request is about: those it names, or all that are known when it names none."""
+    request = situation.raising
+    numbers = po_numbers(request.comment, request.details) if request else ()
+    return [Order(number, situation.facts) for number in numbers] or list(orders(situation.facts))
+
+
+def is_about(item: JobException, number: str | None) -> bool:
+    """Whether an exception is about an order; where either does not say which order it means, they are taken as one."""
+    named = po_numbers(item.comment, item.details)
+    return number is None or not named or number in named
+
+
+def po_numbers(comment: str, details: Mapping[str, Any]) -> tuple[str, ...]:
+    """The purchase orders that a request or an exception names, in its details or as ``PO# 4411`` in its comment."""
+    return tuple(dict.fromkeys([*details.get("po_numbers", ()), *_PO_NUMBER.findall(comment)]))

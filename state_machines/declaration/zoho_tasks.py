@@ -1,0 +1,28 @@
+"""Tasks mirrored from Zoho: whether somebody there has the work already."""
+
+import re
+
+from events import fact_paths
+from events.vocabulary import ZOHO_CLOSED_STATUSES
+from state_machines.declaration.job_facts import JobFacts
+
+
+def open_zoho_task(facts: JobFacts, kind: str) -> str | None:
+    """The number of an open task of a kind, such as ``CL-Autho``, under the case's Activities; None if there is none.
+
+    Kinds are compared by their letters: "CL-Autho", "CL Autho Task" and "Cl-Autho" are one.
+    """
+    wanted = _letters(kind)
+    for number in facts.branches(fact_paths.ZOHO_TASKS):
+        its_kind = _letters(facts.text(fact_paths.zoho_task(number, "type")) or "")
+        if its_kind.startswith(wanted) and not _is_closed(facts, number):
+            return number
+    return None
+
+
+def _is_closed(facts: JobFacts, number: str) -> bool:
+    return facts.text(fact_paths.zoho_task(number, "status")) in ZOHO_CLOSED_STATUSES
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z]", "", text.casefold())

@@ -1,0 +1,96 @@
+"""SPF-General Conduct: feedback on a service provider, praise or complaint, or damage believed caused by one (S0; H)."""
+
+from events.feedback import ProviderFeedbackGiven
+from events.field_types import Flag
+from events.vocabulary import HighRiskCategory
+from state_machines.declaration.comments import FreeText, Vocabulary
+from state_machines.declaration.departments import AUTHORIZATIONS, CUSTOMER_SERVICE, Department, listed
+from state_machines.declaration.details import Details
+from state_machines.declaration.exception_type import ExceptionType, StartsIn
+from state_machines.declaration.guards import Guard
+from state_machines.declaration.moves import usual_moves
+from state_machines.declaration.reactions import Opens
+from state_machines.declaration.situation import RaiseRequest, Situation
+from state_machines.declaration.status import Status
+
+DAMAGE = "H:customer-damage-claims"
+
+
+class FeedbackDetails(Details):
+    """What kind of feedback it is."""
+
+    damage_reported: Flag | None = None
+    """The customer reports damage believed caused by the provider."""
+    high_risk: tuple[HighRiskCategory, ...] = ()
+    """Content that takes the SOS way: safety, police, a lawsuit, threats (S4)."""
+
+
+def _is_high_risk(situation: Situation) -> str | None:
+    categories = situation.detail("high_risk") or ()
+    return f"the feedback is high risk: {', '.join(categories)}" if categories else None
+
+
+def _damage_untold(situation: Situation) -> str | None:
+    told = situation.raising is not None and situation.raising.service_job_comment.strip()
+    return "damage is reported without details" if situation.detail("damage_reported") and not told else None
+
+
+def _phrase(feedback: ProviderFeedbackGiven) -> str:
+    """The Comment Phrase; while the list is unknown, S0's own two words stand in for one that was not sent."""
+    return feedback.phrase or ("Compliment" if feedback.sentiment == "positive" else "Complaint")
+
+
+TYPE = ExceptionType(
+    key="spf_general_conduct",
+    title="SPF-General Conduct",
+    says="The agent or the customer has feedback for a service provider, be it a compliment or a complaint.",
+    department=Department.AREA_MANAGERS,
+    work_group="",
+    owner_source="UNKNOWN; the Area Managers review feedback on providers (S4)",
+    creators=listed(CUSTOMER_SERVICE, AUTHORIZATIONS, source="S0; Pcat/authorizations-exceptions"),
+    statuses=(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED),
+    starts_in=(StartsIn(status=Status.OPEN, source="S0"),),
+    moves=usual_moves(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED),
+    comment=Vocabulary("spf_general_conduct"),
+    service_job_comment=FreeText("the experience in detail; always for damage", needed=False),
+    details=FeedbackDetails,
+    guards=(
+        Guard(
+            rule="high-risk",
+            says="a risk to the customer, the provider or Cinch takes the SOS way, not the way of feedback",
+            source="S4; S2; H:s-o-s-escalation-potential-risk-to-customer-or-service-provider",
+            broken=_is_high_risk,
+            do="tell a supervisor, who has Tier 2 take the call at high priority; in immediate danger the caller dials 911",
+            tells=Department.ESCALATIONS,
+        ),
+        Guard(
+            rule="damage-details",
+            says="damage is told in the service job comment",
+            source=DAMAGE,
+            broken=_damage_untold,
+            do="write in the service job comment what was damaged, and how",
+        ),
+    ),
+    opened_by=(
+        Opens(
+            event=ProviderFeedbackGiven,
+            by=Department.CUSTOMER_SERVICE,
+            says="somebody praises or blames a service provider, or reports damage",
+            source=f"S0; {DAMAGE}",
+            request=lambda feedback, _facts: RaiseRequest(
+                comment=_phrase(feedback),
+                service_job_comment=feedback.details,
+                details={"damage_reported": feedback.damage_reported, "high_risk": feedback.high_risk},
+            ),
+        ),
+    ),
+    conflicts=(
+        "S0 raises the exception; newer pages use the SP Feedback form (S4) but still name it for damage: both remain",
+    ),
+    unknown=(
+        "the Comment Phrases; operations may list them as vocabularies.spf_general_conduct in the policy",
+        "who works it; here the Area Managers, who review the feedback form",
+    ),
+    remarks={"damage": f"the provider is asked to deal with the customer, or to give insurance details ({DAMAGE})"},
+    sources=("S0", "S4", DAMAGE),
+)

@@ -1,0 +1,91 @@
+"""Bring a database's schema up to date, with Alembic, from wherever the package is installed.
+
+The revisions stand in ``store/migrations/versions``, one file each, written by hand and never changed once released;
+a test compares what they make with ``store.tables``.
+"""
+
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.exc import ProgrammingError
+
+from store.engine import Store
+
+_LOCK: Final = int.from_bytes(b"sje")
+"""The advisory lock that one migrating process holds at a time; the number only has to be our own."""
+
+
+class SchemaError(RuntimeError):
+    """The schema cannot be brought up to date; nothing was changed, and the message says what to do."""
+
+
+def migrate(store: Store) -> None:
+    """Apply every revision that the database lacks, in one transaction; safe when several processes start at once.
+
+    Raises:
+        SchemaError: the database is of a newer version than this program, or refuses the change.
+        StoreUnavailableError: the database cannot be reached.
+
+    """
+    try:
+        with store.writing() as connection:
+            _wait_for_turn(connection)
+            _refuse_newer(_revision_of(connection))
+            command.upgrade(_configuration(connection), "head")
+    except ProgrammingError as error:
+        raise SchemaError(f"the database refuses the change of schema: {error.orig}") from error
+
+
+def revision(store: Store) -> str | None:
+    """The revision the database is at; None when it has never been migrated.
+
+    Raises:
+        StoreUnavailableError: the database cannot be reached.
+
+    """
+    with store.reading() as connection:
+        return _revision_of(connection)
+
+
+def is_current(store: Store) -> bool:
+    """Whether the database has every revision of this program and no other.
+
+    Raises:
+        StoreUnavailableError: the database cannot be reached.
+
+    """
+    return revision(store) == _revisions().get_current_head()
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    """Hold the lock to the end of the transaction; on SQLite, BEGIN IMMEDIATE has taken it already."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+
+
+def _revision_of(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _refuse_newer(found: str | None) -> None:
+    known = {script.revision for script in _revisions().walk_revisions()}
+    if found is not None and found not in known:
+        raise SchemaError(
+            f"the database is at revision {found}, which this program does not know: a newer version has migrated it. "
+            "Install that version, or restore a backup from before"
+        )
+
+
+def _revisions() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_configuration())
+
+
+def _configuration(connection: Connection | None = None) -> Config:
+    """Alembic's settings without an ``alembic.ini``: the revisions are data of this package."""
+    configuration = Config(attributes={"connection": connection})
+    configuration.set_main_option("script_location", "store:migrations")
+    return configuration
