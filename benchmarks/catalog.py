@@ -28,7 +28,7 @@ class Entry:
     needs: tuple[str, ...] = ()
     """Import names of the libraries that only this system uses."""
     share: float = 1.0
-    """Its part of the events: slow systems run fewer, since their rate is what counts and it does not grow with time."""
+    """Its part of the events: slow systems run fewer, since their rate is what counts and does not grow with time."""
     database: Literal["postgresql", "sqlite"] = "postgresql"
 
 
@@ -44,7 +44,9 @@ CATALOG = {
     ),
     "dramatiq": Entry("dramatiq", "benchmarks.peers.dramatiq_peer", "Dramatiq", ("dramatiq",)),
     "dbos": Entry("DBOS", "benchmarks.peers.dbos_peer", "OneStepDbos", ("dbos",), share=0.15),
-    "pgqueuer": Entry("pgqueuer, batches", "benchmarks.peers.pgqueuer_peer", "PgQueuerBatches", ("pgqueuer", "asyncpg")),
+    "pgqueuer": Entry(
+        "pgqueuer, batches", "benchmarks.peers.pgqueuer_peer", "PgQueuerBatches", ("pgqueuer", "asyncpg")
+    ),
 }
 
 PEERS = tuple(name for name in CATALOG if name not in {OURS, OURS_ON_SQLITE})

@@ -1,18 +1,18 @@
 """The events of a measurement: what upstream publishes, and the model that every peer checks it against.
 
-Each event is a CloudEvent in JSON that asks for one exception on one service job. All are accepted by the rules as they
-stand: right creators, right comments, no clock or job fact needed, one job each. `peers/` validate with `RaiseRequested`.
+Each event is a CloudEvent in JSON that asks for one exception on a service job of its own. The rules accept them all:
+right creators, right comments, no job fact or time of day needed. Peers validate with `RaiseRequested`.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-TYPE = "com.cinchhs.exception.raise-requested"
 SOURCE = "/benchmarks"
 
 
@@ -86,13 +86,13 @@ _SAMPLES = (
         "CORE RETURN REQUEST:\nPart 1: Compressor-WR87X10111, Encompass, PO# 4471182, Core Return",
         "authorizations",
     ),
-    _Sample("ss_unauthorized_claim_review", "UNAUTH", "Told the customer that no request was placed.", "parts-sourcing"),
+    _Sample("ss_unauthorized_claim_review", "UNAUTH", "No request was placed; customer told.", "parts-sourcing"),
     _Sample("call_back", "SP DELAY", "Provider has not finished; supervisor was tried first.", "customer-service"),
 )
 
 
 def make_events(count: int, batch: str) -> list[str]:
-    """Return `count` events as JSON, alike in every run; `batch` sets their ids and service jobs apart from other batches."""
+    """Return `count` events as JSON, alike in every run; `batch` sets their ids and service jobs apart from others'."""
     now = datetime.now(UTC)
     return [_event(number, batch, now).model_dump_json() for number in range(count)]
 
@@ -107,13 +107,19 @@ def with_repeats(events: list[str], every: int = 1000) -> list[str]:
     return repeated
 
 
+def identity(event: str) -> tuple[str, str]:
+    """Return the event's `source` and `id`, under which it counts once."""
+    attributes: dict[str, str] = json.loads(event)
+    return attributes["source"], attributes["id"]
+
+
 def _event(number: int, batch: str, now: datetime) -> RaiseRequested:
     sample = _SAMPLES[number % len(_SAMPLES)]
     return RaiseRequested(
         specversion="1.0",
         id=f"{batch}-{number:07d}",
         source=SOURCE,
-        type=TYPE,
+        type="com.cinchhs.exception.raise-requested",
         subject=f"SJ-{batch}-{number:07d}",
         time=now,
         datacontenttype="application/json",

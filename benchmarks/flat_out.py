@@ -1,4 +1,4 @@
-"""Throughput of one system: everything published at once, timed until the last notification is recorded as handed on."""
+"""Throughput of one system: all published at once, timed until the last notification is recorded as handed on."""
 
 from __future__ import annotations
 

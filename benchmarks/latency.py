@@ -1,4 +1,4 @@
-"""Latency of any systems at a steady pace: `python -m benchmarks.latency --systems ours --per-second 50 --seconds 20`."""
+"""Latency of any systems at a steady pace: `python -m benchmarks.latency --systems ours --per-second 50`."""
 
 from __future__ import annotations
 
@@ -25,9 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         catalog.check(asked.systems)
         servers.check_postgresql(asked.postgres)
-        outcomes = rounds.latency(
-            asked.systems, asked.per_second, asked.seconds, asked.rounds, asked.postgres, console
-        )
+        outcomes = rounds.latency(asked.systems, asked.per_second, asked.seconds, asked.rounds, asked.postgres, console)
     except (catalog.MissingSystemError, servers.ServerError, TrialError) as error:
         console.print(f"[red]{error}")
         return 1

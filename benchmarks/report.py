@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from benchmarks.summary import Headline, Latency, Rate
 
 TEMPLATE = Path(__file__).with_name("page.md")
-RATE_HEADS = ("System", "Events a round", "Events/s", "Slowest to fastest", "Publisher alone", "x plain Celery", "Ours x")
+RATE_HEADS = ("System", "Events", "Events/s", "Slowest to fastest", "Publisher alone", "x plain Celery", "Ours x")
 LATENCY_HEADS = ("System", "Events/s", "p50 ms", "p99 ms")
 
 Line = tuple[str, ...]

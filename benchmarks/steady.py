@@ -1,12 +1,11 @@
 """Latency of one system: events published at a steady pace, each timed until another session can read its row.
 
-A trigger on the table in which the event is stored announces it with NOTIFY, which PostgreSQL delivers after the commit:
-the time is taken from outside, whatever the system itself believes, and includes that delivery.
+A trigger on the table in which the event is stored announces it with NOTIFY, which PostgreSQL delivers after the
+commit: the time is taken from outside, whatever the system itself believes, and includes that delivery.
 """
 
 from __future__ import annotations
 
-import json
 import math
 import threading
 import time
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 import psycopg
 from psycopg import sql
 
-from benchmarks.events import make_events
+from benchmarks.events import identity, make_events
 from benchmarks.flat_out import TrialError, wait_until_handed
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ def _publish_at_pace(
     start = time.perf_counter()
     for number, event in enumerate(events):
         time.sleep(max(0.0, start + number / per_second - time.perf_counter()))
-        event_id = json.loads(event)["id"]
+        _, event_id = identity(event)
         sent[event_id] = time.perf_counter()
         system.publish([event])
         progress(number + 1)

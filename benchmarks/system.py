@@ -1,4 +1,4 @@
-"""What a measured system must offer: the job, from the first publish to the last notification on its department's queue."""
+"""What a measured system must offer: the job, from an event's publish to its notification on the department's queue."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ class StoredRows:
 
 
 class System(Protocol):
-    """One way to do the job. A trial makes one, in a process, a database and a Redis of its own, and calls it in this order.
+    """One way to do the job. A trial makes one, in a process of its own, and calls it in this order.
 
-    No system consumes the department queues while it is measured: what is timed ends when the notification is handed
-    to its queue and that is recorded.
+    Its database and Redis are the trial's own, empty at the start. No system consumes the department queues while it is
+    measured: what is timed ends when the notification is handed to its queue and that is recorded.
     """
 
     stored_rows: StoredRows

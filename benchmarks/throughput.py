@@ -1,4 +1,4 @@
-"""Throughput of any systems: `python -m benchmarks.throughput --systems plain_celery,dramatiq --events 20000 --rounds 3`."""
+"""Throughput of any systems: `python -m benchmarks.throughput --systems plain_celery,dramatiq --events 20000`."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """From what the clock on the wall shows to instants in UTC, and back."""
 
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Literal
+from zoneinfo import ZoneInfo
 
 from business_time.errors import InstantOutOfRangeError, NaiveInstantError
 
@@ -30,26 +31,23 @@ def require_aware(instant: datetime) -> datetime:
     return instant.astimezone(UTC)
 
 
-def local(instant: datetime, zone: tzinfo) -> datetime:
+def local(instant: datetime, zone: ZoneInfo) -> datetime:
     """Return what the wall clock in `zone` shows at `instant`, still aware."""
     # By way of UTC even if the instant is in this zone already: only so does 02:30 on a spring night become real.
     return require_aware(instant).astimezone(zone)
 
 
-def instant_of(day: date, wall: time, zone: tzinfo, *, edge: Literal["start", "end"]) -> datetime:
+def instant_of(day: date, wall: time, zone: ZoneInfo, *, edge: Literal["start", "end"]) -> datetime:
     """Return the UTC instant at which the wall clock in `zone` shows `wall` on `day`.
 
     A time that the clock jumps over is the first valid instant after the jump. Of a time that the clock shows twice a
     `start` takes the first and an `end` the last.
     """
-    shown = datetime.combine(day, wall.replace(tzinfo=None, fold=0))
-    offset, other = _offsets(shown, zone)
-    if offset == other:
-        return (shown - offset).replace(tzinfo=UTC)
-    if offset < other:
-        skipped = shown.replace(microsecond=0, tzinfo=UTC)
-        return _clock_change(skipped - other, skipped - offset, zone)
-    return (shown - (offset if edge == "start" else other)).replace(tzinfo=UTC)
+    shown = datetime.combine(day, wall)
+    first, second = (shown.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if second < first:  # PEP 495 reads a time that the clock jumps over by the offset before, then by the one after
+        return _clock_change(second.replace(microsecond=0), first.replace(microsecond=0), zone)
+    return first if edge == "start" else second
 
 
 def is_shown_twice(shown: datetime) -> bool:
@@ -58,20 +56,7 @@ def is_shown_twice(shown: datetime) -> bool:
     return shown.utcoffset() != shown.replace(fold=1 - shown.fold).utcoffset()
 
 
-def _offsets(shown: datetime, zone: tzinfo) -> tuple[timedelta, timedelta]:
-    """Return the offsets from UTC for the first and the second reading of a wall-clock time.
-
-    They are equal on all but two nights of the year. The first is larger where the clock shows the time twice, and
-    smaller where it jumps over it (PEP 495).
-    """
-    first = zone.utcoffset(shown.replace(tzinfo=zone, fold=0))
-    second = zone.utcoffset(shown.replace(tzinfo=zone, fold=1))
-    if first is None or second is None:
-        raise NaiveInstantError(f"{zone!r} is not a time zone: it has no offset from UTC")
-    return first, second
-
-
-def _clock_change(before: datetime, after: datetime, zone: tzinfo) -> datetime:
+def _clock_change(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
     """Return the first second after `before` that has the offset of `after`; the one clock change lies between."""
     changed = after.astimezone(zone).utcoffset()
     while after - before > _SECOND:

@@ -14,22 +14,15 @@ from cli.terminal import remarks
 class CommandGroup(TyperGroup):
     """A group of commands that never ends in a traceback, unless ``--debug`` asks for it."""
 
-    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override] # typer's own context is click's
+    def invoke(self, ctx: Any) -> Any:
         """Run the command."""
         try:
             return super().invoke(ctx)
-        except (typer.Exit, typer.Abort, SystemExit):
-            raise
+        except (typer.TyperException, typer.Exit, typer.Abort):
+            raise  # typer shows these in its own way
         except Exception as error:
-            if _is_usage(error):
-                raise
             if session.current().debug:
                 remarks().print_exception()
             problem = explained(error)
             show_error(problem)
             raise typer.Exit(problem.code) from error
-
-
-def _is_usage(error: Exception) -> bool:
-    """Whether typer itself found the usage wrong, and shows it in its own way."""
-    return hasattr(error, "exit_code") and hasattr(error, "format_message")

@@ -21,7 +21,18 @@ def explained(error: Exception) -> CommandError:
     """Any error in words for the person at the keyboard."""
     if isinstance(error, CommandError):
         return error
-    return _of_the_broker(error) or _of_ours(error) or _unforeseen(error)
+    return _of_the_schema(error) or _of_the_broker(error) or _of_ours(error) or _unforeseen(error)
+
+
+_MISSING = ("no such table", "no such column", "UndefinedTable", "UndefinedColumn")
+
+
+def _of_the_schema(error: Exception) -> CommandError | None:
+    """A database that was never migrated, or not since the program was renewed."""
+    if not any(sign in str(error) for sign in _MISSING):
+        return None
+    fix = "Run `sje migrate`, or `sje up`, which does it first."
+    return CommandError("The database lacks tables that this version needs.", fix, ExitCode.UNREACHABLE)
 
 
 def _of_ours(error: Exception) -> CommandError | None:
@@ -47,13 +58,17 @@ def _of_ours(error: Exception) -> CommandError | None:
 
 
 def _of_the_broker(error: Exception) -> CommandError | None:
-    """An error of a broker's client; where its library was never imported, it cannot be one."""
-    families = (("redis.exceptions", "RedisError"), ("kombu.exceptions", "OperationalError"))
-    kinds = tuple(getattr(sys.modules[module], name) for module, name in families if module in sys.modules)
-    if not isinstance(error, kinds):
-        return None
-    fix = "Is it running? `sje up` starts one; `sje doctor` says which address is used."
-    return CommandError(f"The broker cannot be reached: {error}", fix, ExitCode.UNREACHABLE)
+    if isinstance(error, _loaded("tasks.celery_settings", "NoBrokerError")):
+        return CommandError(str(error), "", ExitCode.UNREACHABLE)
+    if isinstance(error, _loaded("redis.exceptions", "RedisError") + _loaded("kombu.exceptions", "OperationalError")):
+        fix = "Is it running? `sje up` starts one; `sje doctor` says which address is used."
+        return CommandError(f"The broker cannot be reached: {error}", fix, ExitCode.UNREACHABLE)
+    return None
+
+
+def _loaded(module: str, name: str) -> tuple[type[Exception], ...]:
+    """A class of a module that may not have been imported; where it was not, no error can be of it."""
+    return (getattr(sys.modules[module], name),) if module in sys.modules else ()
 
 
 def _unforeseen(error: Exception) -> CommandError:

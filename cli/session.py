@@ -1,9 +1,10 @@
-"""What every command of one run shares: its settings and its ways to the store."""
+"""What every command of one run shares: its settings, and its ways to the store."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,8 @@ from cli.errors import CommandError
 from cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from business_time.clock import Clock
     from settings import Settings
-    from store.engine import Connection, Store
+    from store.engine import Connection
     from tasks.runtime import Runtime
 
 
@@ -49,3 +49,51 @@ def settings() -> "Settings":
 
     data_dir = current().data_dir
     return load_settings() if data_dir is None else load_settings(data_dir=data_dir)
+
+
+@contextmanager
+def runtime(*, may_migrate: bool = False) -> "Iterator[Runtime]":
+    """The objects of this process, closed at the end.
+
+    Args:
+        may_migrate: make the database of a development machine if it is not there yet, as a command that writes does.
+
+    Raises:
+        CommandError: there is no database yet.
+
+    """
+    from tasks.runtime import Runtime
+
+    started = Runtime.start(settings())
+    try:
+        if is_new(started.settings):
+            _make_database(started, may_migrate=may_migrate)
+        yield started
+    finally:
+        started.close()
+
+
+@contextmanager
+def reading() -> "Iterator[tuple[Connection, datetime]]":
+    """One transaction that only reads, and the instant at which it begins by the clock of the rules."""
+    with runtime() as started, started.store.reading() as connection:
+        yield connection, started.clock.now()
+
+
+def is_new(chosen: "Settings") -> bool:
+    """Whether the default SQLite database has not been made yet; asking does not make it."""
+    from settings.model import DATABASE_FILE_NAME
+
+    return chosen.database_url is None and not (chosen.data_dir / DATABASE_FILE_NAME).exists()
+
+
+def _make_database(started: "Runtime", *, may_migrate: bool) -> None:
+    if not may_migrate or started.settings.environment != "development":
+        raise CommandError(
+            f"There is no database in {started.settings.data_dir} yet.",
+            "Run `sje up` to start everything, or `sje migrate` to make the database alone.",
+            ExitCode.UNREACHABLE,
+        )
+    from store.schema import migrate
+
+    migrate(started.store)

@@ -46,7 +46,7 @@ def print_json(value: Any) -> None:
 
 def _console(*, stderr: bool) -> Console:
     width = shutil.get_terminal_size((WIDTH_WITHOUT_TERMINAL, 40)).columns
-    return Console(stderr=stderr, theme=THEME, highlight=False, width=width)
+    return Console(stderr=stderr, theme=THEME, highlight=False, markup=False, emoji=False, width=width)
 
 
 def _plain(value: object) -> Any:

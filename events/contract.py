@@ -10,8 +10,8 @@ from typing import Any
 from events.data import EventData
 from events.envelope import MAX_EVENT_BYTES
 from events.examples import example
-from events.json_schemas import data_schemas, described, envelope_schema, json_schemas, particulars, short_type
-from events.registry import all_event_models, incoming_event_models, outgoing_event_models
+from events.json_schemas import data_schemas, described, envelope_schema, json_schemas, particulars
+from events.registry import all_event_models, incoming_event_models, outgoing_event_models, short_type
 
 __all__ = ["asyncapi", "files", "json_schemas", "write"]
 

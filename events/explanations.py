@@ -33,14 +33,26 @@ _WANTED = {
 
 
 def problems_in(error: ValidationError, document: Mapping[str, Any]) -> list[Problem]:
-    """Return everything that pydantic found wrong with an event, one problem for each place."""
+    """Return everything that pydantic found wrong with an event, one problem for each place.
+
+    What is wrong inside an object or list explains what is wrong with the whole of it, and is told instead.
+    """
     type_ = document.get("type")
     model = find_model(type_) if isinstance(type_, str) else None
-    seen: dict[str, Problem] = {}
-    for details in error.errors(include_url=False):
-        problem = _problem(details, model)
-        seen.setdefault(problem.path or problem.message, problem)
-    return sorted(seen.values(), key=lambda problem: problem.path.startswith("data"))
+    found = [_problem(details, model) for details in error.errors(include_url=False)]
+    places = {place for problem in found for place in _places_around(problem.path)}
+    told: dict[str, Problem] = {}
+    for problem in found:
+        if problem.path not in places:
+            told.setdefault(problem.path, problem)
+    return sorted(told.values(), key=lambda problem: problem.path.startswith("data"))
+
+
+def _places_around(path: str) -> Iterator[str]:
+    """Yield the paths of what a path is inside of: ``a.b.c`` -> ``a.b``, ``a``."""
+    while "." in path:
+        path = path.rpartition(".")[0]
+        yield path
 
 
 def _problem(details: ErrorDetails, model: type[BaseModel] | None) -> Problem:

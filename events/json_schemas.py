@@ -1,16 +1,16 @@
 """JSON Schemas (2020-12) of whole events, envelope and data together, generated from the models.
 
-What a schema cannot say is checked on arrival: that a zone exists, that a time is possible, that a change changes
-something. Whatever a schema refuses is refused on arrival, too.
+They are what a publisher should keep to. On arrival more is checked than a schema can say: that a zone exists, that a
+time is possible, that a change changes something.
 """
 
 from typing import Any
 
 from pydantic.json_schema import DEFAULT_REF_TEMPLATE, GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
-from events.data import TYPE_PREFIX, EventData
+from events.data import EventData
 from events.envelope import Envelope
-from events.registry import all_event_models
+from events.registry import all_event_models, short_type
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -59,11 +59,6 @@ def described(model: type[EventData]) -> str:
     """Return the model's docstring as running text, paragraphs kept."""
     paragraphs = (model.__doc__ or "").split("\n\n")
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
-
-
-def short_type(model: type[EventData]) -> str:
-    """Return the type without our prefix, as files and messages are named: ``order.placed``."""
-    return model.TYPE.removeprefix(TYPE_PREFIX)
 
 
 def _standalone_schema(model: type[EventData]) -> dict[str, Any]:

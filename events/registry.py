@@ -5,7 +5,10 @@ import importlib
 import pkgutil
 from collections.abc import Iterable
 
-from events.data import EventData, EventDeclarationError, full_type
+from events.data import TYPE_PREFIX, EventData, EventDeclarationError, full_type
+
+#: A longer text is not worth a search for the type that was meant.
+_LONGEST_TYPE = 100
 
 #: Filled by :func:`discover`; type -> model.
 _MODELS: dict[str, type[EventData]] = {}
@@ -79,10 +82,16 @@ def outgoing_event_models() -> tuple[type[EventData], ...]:
     return tuple(m for m in _MODELS.values() if m.DIRECTION == "outgoing")
 
 
-def nearest_types(type_: str, how_many: int = 3) -> tuple[str, ...]:
-    """Return the accepted types that look most like the given one, the nearest first."""
-    known = [m.TYPE for m in incoming_event_models()]
-    return tuple(difflib.get_close_matches(full_type(type_[:200]), known, n=how_many, cutoff=0.5))
+def nearest_types(type_: str) -> tuple[str, ...]:
+    """Return up to three accepted types that look most like the given one, the nearest first."""
+    known = {short_type(model): model.TYPE for model in incoming_event_models()}
+    wanted = type_.removeprefix(TYPE_PREFIX)[:_LONGEST_TYPE]
+    return tuple(known[near] for near in difflib.get_close_matches(wanted, known))
+
+
+def short_type(model: type[EventData]) -> str:
+    """Return a model's type without our prefix, as files and messages are named: ``order.placed``."""
+    return model.TYPE.removeprefix(TYPE_PREFIX)
 
 
 def _subclasses(base: type[EventData]) -> Iterable[type[EventData]]:

@@ -73,8 +73,14 @@ class _ServiceJobFields(EventData):
     """An Alternate Provider Option (APO) job, formerly No Provider Found."""
 
     def facts(self) -> Mapping[str, JsonValue]:
-        """Every field that the event carries; a field sent as null is a fact known to be absent."""
-        return _facts_of(self)
+        """Every field that the event carries; what is sent as null is known to be absent."""
+        facts: dict[str, JsonValue] = {}
+        for name, value in self:
+            if name in _PARTS and name in self.model_fields_set:
+                facts |= _part_facts(name, value)
+            elif name in self.model_fields_set:
+                facts[name] = fact_value(value)
+        return facts
 
 
 class ServiceJobCreated(_ServiceJobFields):
@@ -84,7 +90,9 @@ class ServiceJobCreated(_ServiceJobFields):
     TITLE = "Service job created"
 
     status: ServiceJobStatus = "New"
+    """Status of the job in ServiceBench."""
     severity: SeverityField
+    """How urgent the job is."""
 
     def facts(self) -> Mapping[str, JsonValue]:
         """Every field that the event carries, and the status that a new job has."""
@@ -109,14 +117,11 @@ class ServiceJobChanged(_ServiceJobFields):
         return self
 
 
-def _facts_of(part: Part, branch: str = "") -> dict[str, JsonValue]:
-    """Return the fields that were sent, those of a part under the part's name."""
-    facts: dict[str, JsonValue] = {}
-    for name, value in part:
-        if name not in part.model_fields_set:
-            continue
-        if isinstance(value, Part):
-            facts |= _facts_of(value, f"{name}.")
-        else:
-            facts[branch + name] = fact_value(value)
-    return facts
+_PARTS: dict[str, type[Part]] = {"customer": Customer, "service_provider": ServiceProvider}
+
+
+def _part_facts(branch: str, part: Part | None) -> dict[str, JsonValue]:
+    """Return the fields of a part that were sent; of a part that is null, all of them are known to be absent."""
+    sent = _PARTS[branch].model_fields.keys() if part is None else part.model_fields_set
+    names = (name for name in _PARTS[branch].model_fields if name in sent)
+    return {f"{branch}.{name}": fact_value(getattr(part, name, None)) for name in names}

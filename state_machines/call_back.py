@@ -172,7 +172,7 @@ TYPE = ExceptionType(
     remarks={
         "work it": f"research in ServiceBench, call the customer, close the Zoho task with a reason ({GROUPS})",
         "team": f"the call-back team is chosen by the creator's user ID and the exception type ({GROUPS})",
-        "Tier 2": "BBB, LEGAL, SOCIAL MEDIA and PRTY DMG describe what S2 sends to Tier 2, with a supervisor's permission",
+        "Tier 2": "BBB, LEGAL, SOCIAL MEDIA and PRTY DMG describe what S2 sends to Tier 2 by leave of a supervisor",
     },
     sources=("S0", "S1", "S2", "H:call-back-creating-exception"),
 )

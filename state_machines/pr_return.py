@@ -4,13 +4,12 @@ The claim credit that a customer takes instead waits for the return: once the di
 Purchasing raises SS-Claim Credit Review.
 """
 
-from decimal import Decimal, InvalidOperation
-
 from events import fact_paths
 from events.deliveries import DeliveryProblemReported
 from events.field_types import Flag, PoNumber
 from events.returns import ReturnConfirmed, ReturnCreditConfirmed
 from events.vocabulary import DeliveryProblem
+from state_machines.declaration import claim_credit
 from state_machines.declaration.comments import FreeText
 from state_machines.declaration.departments import (
     AUTHORIZATIONS,
@@ -24,8 +23,202 @@ from state_machines.declaration.details import Details
 from state_machines.declaration.exception_type import ExceptionType, StartsIn
 from state_machines.declaration.guards import Guard
 from state_machines.declaration.moves import Move, Need, usual_moves
-from state_machines.declaration.orders import is_about, named_orders
+from state_machines.declaration.orders import Order, is_about
 from state_machines.declaration.part_lines import in_words, numbers
 from state_machines.declaration.reactions import Advances, FollowOn, Opens
-from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
+from state_machines.declaration.situation import MoveRequest, RaiseRequest, Situation
 from state_machines.declaration.status import Status
+
+RESTOCK = "H:equipment-replacement-return-restock-fee"
+RETURNS = "H:equipment-return-portables-pms"
+DECISIONS = "H:customer-options-customer-decision-and-service-job-update"
+WORKING = (Status.OPEN, Status.PENDING, Status.FOLLOW_UP)
+
+
+class ReturnDetails(Details):
+    """What goes back, and why. A question that is not answered refuses nothing."""
+
+    po_numbers: tuple[PoNumber, ...] = ()
+    """The orders that it came with."""
+    problem: DeliveryProblem | None = None
+    """What is the matter with it."""
+    left_behind: Flag | None = None
+    """The carrier did not take it back (S0)."""
+    installed: Flag | None = None
+    """It has been installed."""
+    customer_choice: Flag | None = None
+    """Fit, colour, size or a change of mind: the restock fee applies."""
+    sears_shipped: Flag | None = None
+    """Sears shipped it."""
+    by_contract_holder: Flag | None = None
+    """The contract holder decided on the return."""
+
+
+def _installed(situation: Situation) -> str | None:
+    told = situation.detail("installed")
+    named = situation.detail("po_numbers") or ()
+    installed = [number for number in named if Order(number, situation.facts).says("installed")]
+    if installed:
+        return f"PO# {', '.join(installed)} has been installed"
+    if told is None and not named:
+        facts = (fact_paths.EQUIPMENT_INSTALLED, fact_paths.DELIVERY_INSTALLED)
+        told = any(situation.facts.flag(path) for path in facts)
+    return "it has been installed" if told else None
+
+
+def _shipped_by_sears(situation: Situation) -> str | None:
+    return "Sears shipped it" if situation.detail("sears_shipped") else None
+
+
+def _taken_back(situation: Situation) -> str | None:
+    """S0 speaks of what the delivery company did not bring back with them; refusals at the door are told by H alone."""
+    taken = situation.detail("left_behind") is False
+    return "the carrier took it back" if taken and situation.detail("problem") in {"damaged", "wrong item"} else None
+
+
+def _not_by_contract_holder(situation: Situation) -> str | None:
+    told = situation.detail("by_contract_holder")
+    return "somebody other than the contract holder decided on it" if told is False else None
+
+
+TYPE = ExceptionType(
+    key="pr_return",
+    title="PR-Return",
+    says=(
+        "What was delivered is damaged or wrong and was left behind, or is refused before it is installed, or the "
+        "service provider has the wrong part: it goes back."
+    ),
+    department=Department.PARTS_SOURCING,
+    work_group="Purchasing",
+    owner_source="H:service-job-exceptions",
+    creators=listed(
+        CUSTOMER_SERVICE,
+        ESCALATIONS,
+        AUTHORIZATIONS,
+        PARTS_SOURCING,
+        source="S0; H indexes; Pcat/authorizations-exceptions",
+    ),
+    statuses=(*WORKING, Status.COMPLETED),
+    starts_in=(StartsIn(status=Status.OPEN, source="H:service-job-exceptions", says="by the general rule"),),
+    moves=(
+        Move(
+            trigger="confirm_return",
+            sources=WORKING,
+            dest=Status.PENDING,
+            says="the goods are back; the distributor's credit is waited for",
+            source=RESTOCK,
+            needs=(Need.WAITING_ON,),
+        ),
+        Move(
+            trigger="confirm_credit",
+            sources=WORKING,
+            dest=Status.COMPLETED,
+            says="the distributor has credited the return",
+            source=RESTOCK,
+            resolution="credit confirmed",
+        ),
+        *usual_moves(*WORKING, Status.COMPLETED),
+    ),
+    comment=FreeText("the part or equipment, distributor, PO# and reason", needed=False),
+    service_job_comment=FreeText("what is to be returned, and why", needed=False),
+    details=ReturnDetails,
+    guards=(
+        Guard(
+            rule="not-installed",
+            says="what has been installed is not returned",
+            source=f"{RETURNS}; {RESTOCK}",
+            broken=_installed,
+            do="do not return it; work it as a repair or dispute",
+        ),
+        Guard(
+            rule="not-sears",
+            says="what Sears shipped goes back through Sears",
+            source="H:frequently-used-numbers (INF)",
+            broken=_shipped_by_sears,
+            do="have it returned through Sears' own line",
+        ),
+        Guard(
+            rule="left-behind",
+            says="a damaged or wrong delivery is returned only if the carrier left it behind",
+            source="S0",
+            broken=_taken_back,
+            do="nothing is left to be returned; see to the replacement",
+        ),
+        Guard(
+            rule="contract-holder",
+            says="only the contract holder decides about returns",
+            source=DECISIONS,
+            broken=_not_by_contract_holder,
+            do="ask the contract holder",
+        ),
+    ),
+    opened_by=(
+        Opens(
+            event=DeliveryProblemReported,
+            by=Department.CUSTOMER_SERVICE,
+            says="a delivery is damaged, wrong or refused, or the service provider has the wrong part",
+            source=f"S0; {RESTOCK}; H:handling-delays; H:service-job-delays",
+            request=lambda delivery, _facts: RaiseRequest(
+                comment=in_words(delivery.lines, delivery.problem),
+                service_job_comment=delivery.note or "",
+                details={
+                    "po_numbers": numbers(delivery.lines),
+                    "problem": delivery.problem,
+                    "left_behind": delivery.left_behind,
+                    "installed": delivery.installed,
+                    "customer_choice": delivery.customer_choice,
+                    "sears_shipped": delivery.sears_shipped,
+                },
+            ),
+        ),
+    ),
+    advanced_by=(
+        Advances(
+            event=ReturnConfirmed,
+            by=Department.PARTS_SOURCING,
+            says="the goods are back at the distributor",
+            source=RESTOCK,
+            when=lambda back, item, _facts: is_about(item, back.po_number),
+            move=lambda _back, _item: MoveRequest(trigger="confirm_return", waiting_on="the distributor's credit"),
+        ),
+        Advances(
+            event=ReturnCreditConfirmed,
+            by=Department.PARTS_SOURCING,
+            says="the distributor has credited the return",
+            source=RESTOCK,
+            when=lambda credit, item, _facts: is_about(item, credit.po_number),
+            move=lambda credit, _item: MoveRequest(
+                trigger="confirm_credit", note=f"credited ${credit.amount}" if credit.amount else ""
+            ),
+        ),
+    ),
+    follow_on=(
+        FollowOn(
+            after="confirm_credit",
+            raises="ss_claim_credit_review",
+            by=Department.PARTS_SOURCING,
+            says="Purchasing raises the review of the claim credit that waited for the return",
+            source=RESTOCK,
+            request=lambda _item, situation: RaiseRequest(
+                comment=claim_credit.code_of(situation.facts),
+                service_job_comment=claim_credit.accepted(situation.facts),
+                details={"return_credit_confirmed": True},
+            ),
+        ),
+    ),
+    unknown=(
+        "its first status; here Open, the general rule",
+        "the form of both comments; sister types write part, distributor, PO# and reason",
+        "what else the service provider may advise: the teaser is cut",
+    ),
+    related=("ss_claim_credit_review", "research_escalation", "pr_core_return"),
+    remarks={
+        "restock fee": (
+            "35% of the item's cost, off the buy-out, if fit, colour, size or a change of mind is the reason; none for "
+            f"shipping damage or an error of Cinch or the distributor; not negotiable ({RETURNS})"
+        ),
+        "fee disputed": f"a supervisor reviews the recorded call and calls back within 48 hours ({RETURNS})",
+        "service request": f"note that the claim credit waits for the confirmed return and/or credit ({RESTOCK})",
+    },
+    sources=("S0", "S1", "S3", RESTOCK, RETURNS),
+)

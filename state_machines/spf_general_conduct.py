@@ -1,4 +1,4 @@
-"""SPF-General Conduct: feedback on a service provider, praise or complaint, or damage believed caused by one (S0; H)."""
+"""SPF-General Conduct: praise or complaint about a service provider, or damage believed caused by one (S0; H)."""
 
 from events.feedback import ProviderFeedbackGiven
 from events.field_types import Flag
@@ -60,7 +60,7 @@ TYPE = ExceptionType(
             says="a risk to the customer, the provider or Cinch takes the SOS way, not the way of feedback",
             source="S4; S2; H:s-o-s-escalation-potential-risk-to-customer-or-service-provider",
             broken=_is_high_risk,
-            do="tell a supervisor, who has Tier 2 take the call at high priority; in immediate danger the caller dials 911",
+            do="tell a supervisor, who has Tier 2 take the call at high priority; in danger the caller dials 911",
             tells=Department.ESCALATIONS,
         ),
         Guard(

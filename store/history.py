@@ -60,8 +60,17 @@ class Flaw:
     """Something that ``sje verify`` found wrong."""
 
     exception_id: str
+    """The exception that it concerns; empty where it concerns none."""
+
     number: int
+    """The number of the history line; 0 where it is no line."""
+
     what: str
+    check: str = "chain"
+    """Which check found it; the others are in ``store.row_checks``."""
+
+    row: str = ""
+    """The row that is wrong, where it is no history line: a timer's id, a notice's id, ..."""
 
 
 def flaw_in_chain(exception: dict[str, Any], lines: Iterable[HistoryLine]) -> Flaw | None:

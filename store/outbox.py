@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from store.tables import iso, outbox
+from store.tables import deliveries, iso, outbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,3 +77,10 @@ def backlog(connection: Connection, kind: str, now: datetime) -> tuple[int, time
     )
     waiting, oldest = connection.execute(query).one()
     return waiting, (now - oldest) if oldest else timedelta(0)
+
+
+def untold(connection: Connection) -> int:
+    """How many notices no channel has delivered yet."""
+    told = select(deliveries.c.id).where(deliveries.c.notice_id == outbox.c.id, deliveries.c.status == "delivered")
+    query = select(func.count()).where(outbox.c.kind == NOTIFY, ~told.exists())
+    return int(connection.execute(query).scalar_one())

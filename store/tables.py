@@ -222,8 +222,8 @@ outbox = Table(
     Index(  # notices whose message the broker may have lost: handed on, but nobody has planned their deliveries
         "ix_outbox_unplanned",
         "handed_at",
-        sqlite_where=text("kind = 'notify' AND planned_at IS NULL"),
-        postgresql_where=text("kind = 'notify' AND planned_at IS NULL"),
+        sqlite_where=text("kind = 'notify' AND handed_at IS NOT NULL AND planned_at IS NULL"),
+        postgresql_where=text("kind = 'notify' AND handed_at IS NOT NULL AND planned_at IS NULL"),
     ),
     Index("ix_outbox_exception", "exception_id"),
     Index(

@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -21,7 +22,8 @@ from store.tables import metadata
 POSTGRES = os.environ.get("SJE_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 """Where tests make a database of their own; the role must be allowed to, and be a superuser."""
 
-DIALECTS = ("sqlite", "postgresql")
+NOON = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+"""A Friday, 12:00 in Chicago: when most tests take place."""
 
 
 def migrated_file(folder: Path) -> Path:

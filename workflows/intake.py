@@ -69,7 +69,11 @@ class Intake:
             clock: tells the instant at which rules are judged.
             max_attempts: how often a message may be begun before it becomes a dead letter.
 
+        Raises:
+            DeclarationError: an exception type contradicts itself; better no intake than one that buries good events.
+
         """
+        exception_types()
         self._store, self._policy, self._clock = store, policy, clock
         self._max_attempts = max_attempts
 

@@ -23,7 +23,7 @@ from celery import Celery
 from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, create_engine
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, sessionmaker
 
 from benchmarks.addresses import Addresses
 from benchmarks.events import DEPARTMENTS, RaiseRequested
@@ -183,7 +183,7 @@ class PlainCelery(Peer):
 
     def queued(self) -> int:
         """Count the `notify` messages in the departments' queues."""
-        return sum(cast("int", self.redis.llen(department)) for department in DEPARTMENTS)
+        return sum(int(self.redis.llen(department)) for department in DEPARTMENTS)
 
     def stop(self) -> None:
         """Stop the worker and close the clients."""

@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from pydantic import JsonValue
 
+from events.vocabulary import NO_EMAIL_PLACEHOLDER
+
 
 @dataclass(slots=True)
 class JobFacts:
@@ -83,7 +85,7 @@ class JobFacts:
     def customer_email(self) -> str | None:
         """The e-mail address on file; the placeholder counts as none (H:update-customer-contact-information)."""
         address = self.text("customer.email")
-        return None if address is None or address.casefold() == "noemail@cinchhs.com" else address
+        return None if address is None or address.casefold() == NO_EMAIL_PLACEHOLDER else address
 
     @property
     def national_account(self) -> str | None:

@@ -21,11 +21,6 @@ class Order:
     facts: JobFacts
 
     @property
-    def is_known(self) -> bool:
-        """Whether any event has told of this order."""
-        return self.number in set(self.facts.branches(fact_paths.ORDERS))
-
-    @property
     def status(self) -> str | None:
         """The part line's status, such as Ordered, Shipped or Received; None when unknown."""
         return self._text("status")
@@ -59,16 +54,20 @@ def orders(facts: JobFacts) -> Iterator[Order]:
 
 
 def named_orders(situation: Situation) -> list[Order]:
-    """The orders that a request is about: those it names, or all that are known when it names none."""
+    """The orders that a request names."""
     request = situation.raising
     numbers = po_numbers(request.comment, request.details) if request else ()
-    return [Order(number, situation.facts) for number in numbers] or list(orders(situation.facts))
+    return [Order(number, situation.facts) for number in numbers]
+
+
+def names(item: JobException, number: str | None) -> bool:
+    """Whether an exception names this very order."""
+    return number is not None and number in po_numbers(item.comment, item.details)
 
 
 def is_about(item: JobException, number: str | None) -> bool:
-    """Whether an exception is about an order; where either does not say which order it means, they are taken as one."""
-    named = po_numbers(item.comment, item.details)
-    return number is None or not named or number in named
+    """Whether an exception may be about an order: it names it, or one of the two does not say which order it means."""
+    return number is None or not po_numbers(item.comment, item.details) or names(item, number)
 
 
 def po_numbers(comment: str, details: Mapping[str, Any]) -> tuple[str, ...]:

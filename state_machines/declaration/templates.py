@@ -93,8 +93,13 @@ class Template:
         for place in range(1, len(texts), 2):
             name, is_last = texts[place], not texts[place + 1]
             value = str(number) if name == _COUNTER else row.get(_key(name), "")
-            texts[place] = " ".join((value if is_last else value.replace(",", " ")).split())
+            texts[place] = " ".join(value.split()) if is_last else in_field(value)
         return "".join(texts)
+
+
+def in_field(value: str) -> str:
+    """A value as it can stand in a field: on one line and without the commas that separate fields."""
+    return " ".join(value.replace(",", " ").split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,52 @@
+"""`sje claim` and `sje release`: take an exception to work it, and give it back to the queue."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import typer
+
+from cli import session
+from cli.actors import actor_named
+from cli.commands.show import no_such_exception
+from cli.exit_codes import ExitCode
+from cli.options import As, AsJson, ExceptionId
+from cli.terminal import console, print_json
+
+if TYPE_CHECKING:
+    from store.claims import ClaimResult
+
+
+def claim(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False) -> None:
+    """Take an exception for yourself: a lease that nobody else can take until it is given back or lapses."""
+    from workflows.claiming import claim_exception
+
+    with session.runtime() as runtime:
+        who = actor_named(as_whom or runtime.settings.actor)
+        lease = timedelta(seconds=runtime.settings.lease_seconds)
+        result = claim_exception(runtime.store, exception_id, who=who, now=runtime.clock.now(), lease=lease)
+    _answer(result, as_json=as_json)
+
+
+def release(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False) -> None:
+    """Give an exception that you hold back to the queue."""
+    from workflows.claiming import release_exception
+
+    with session.runtime() as runtime:
+        who = actor_named(as_whom or runtime.settings.actor)
+        result = release_exception(runtime.store, exception_id, who=who, now=runtime.clock.now())
+    _answer(result, as_json=as_json)
+
+
+def _answer(result: "ClaimResult", *, as_json: bool) -> None:
+    from rich.text import Text
+
+    if result.kind == "unknown":
+        raise no_such_exception(result.exception_id)
+    if as_json:
+        print_json(asdict(result))
+    else:
+        mark, style = ("✓ ", "good") if result.done else ("! ", "warn")
+        console().print(Text.assemble((mark, style), result.text))
+    if not result.done:
+        raise typer.Exit(ExitCode.REFUSED)

@@ -1,0 +1,90 @@
+"""`sje queue` and `sje inbox`: what a department has to work, and what it was told."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import completion, session
+from cli.errors import CommandError
+from cli.exit_codes import ExitCode
+from cli.options import AsJson, Limit
+from cli.terminal import console, print_json
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from state_machines.declaration.departments import Department
+    from store.engine import Connection
+
+MaybeDepartment = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[DEPARTMENT]",
+        help="The department, such as parts-sourcing; without one, how much lies where.",
+        autocompletion=completion.departments,
+    ),
+]
+
+
+def queue(
+    department: MaybeDepartment = None,
+    type_: Annotated[
+        str | None, typer.Option("--type", help="Only this type.", autocompletion=completion.exception_types)
+    ] = None,
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Show a department's open work: the most urgent first, then the oldest."""
+    with session.reading() as (connection, now):
+        if department is None:
+            _show_counts(connection, now, as_json=as_json)
+        else:
+            _show_queue(connection, now, department_named(department), type_, limit, as_json=as_json)
+
+
+def department_named(name: str) -> "Department":
+    """The department of a title or slug.
+
+    Raises:
+        CommandError: there is no such department.
+
+    """
+    from state_machines.declaration.departments import Department
+
+    try:
+        return Department.named(name)
+    except KeyError as error:
+        raise CommandError(f"{error.args[0]}.", "Name one of these.", ExitCode.NOT_FOUND) from error
+
+
+def _show_counts(connection: "Connection", now: "datetime", *, as_json: bool) -> None:
+    from cli.screens.queue import how_much_lies_where
+    from store.queries import counts
+
+    found = counts(connection)
+    if as_json:
+        print_json([asdict(count) for count in found])
+    else:
+        console().print(how_much_lies_where(found, now))
+
+
+def _show_queue(  # noqa: PLR0913 - what to show and how
+    connection: "Connection",
+    now: "datetime",
+    department: "Department",
+    type_: str | None,
+    limit: int,
+    *,
+    as_json: bool,
+) -> None:
+    from cli.commands.catalog import declared_type
+    from cli.screens.queue import open_work
+    from store.queries import department_queue
+
+    key = declared_type(type_).key if type_ else None
+    items = department_queue(connection, department.slug, now=now, limit=limit, type_key=key)
+    if as_json:
+        print_json([asdict(item) for item in items])
+    else:
+        console().print(open_work(department, items, now, limit))

@@ -1,0 +1,92 @@
+"""`sje schema`: the published contract of the events, generated from the models."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli import completion
+from cli.errors import CommandError
+from cli.exit_codes import ExitCode
+from cli.options import AsJson
+from cli.screens.tables import table
+from cli.terminal import console, print_json, remarks
+
+EventType = Annotated[
+    str | None, typer.Option(metavar="TYPE", autocompletion=completion.event_types, show_default=False)
+]
+
+
+def schema(
+    out: Annotated[Path | None, typer.Option(help="Write the AsyncAPI document and every JSON Schema below it.")] = None,
+    type_: Annotated[
+        str | None,
+        typer.Option("--type", metavar="TYPE", help="Print one event's JSON Schema.", autocompletion=completion.event_types),
+    ] = None,
+    example: Annotated[
+        str | None,
+        typer.Option(metavar="TYPE", help="Print an example of one event.", autocompletion=completion.event_types),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the events, or print and write their contract (JSON Schema, AsyncAPI 3)."""
+    if out is not None:
+        _write(out)
+    if type_ is not None:
+        print_json(_schema_of(type_))
+    if example is not None:
+        print_json(_example_of(example))
+    if out is type_ is example is None:
+        _list(as_json=as_json)
+
+
+def _write(folder: Path) -> None:
+    from events import contract
+
+    try:
+        written = contract.write(folder)
+    except OSError as error:
+        raise CommandError(f"{folder}: {error.strerror}", "Name a folder that can be written.", ExitCode.USAGE) from error
+    remarks().print(f"{len(written)} files written below {folder}: asyncapi.json and one JSON Schema an event")
+
+
+def _schema_of(type_: str) -> dict[str, Any]:
+    from events.json_schemas import json_schemas
+
+    return json_schemas()[_full_type(type_)]
+
+
+def _example_of(type_: str) -> dict[str, Any]:
+    from events import examples
+
+    return examples.example(_full_type(type_))
+
+
+def _full_type(type_: str) -> str:
+    from events.registry import UnknownEventTypeError, event_model
+
+    try:
+        return event_model(type_).TYPE
+    except UnknownEventTypeError as error:
+        near = ", ".join(error.nearest)
+        fix = f"Nearest: {near}." if near else "`sje schema` lists them."
+        raise CommandError(f"No event has the type {type_!r}.", fix, ExitCode.NOT_FOUND) from error
+
+
+def _list(*, as_json: bool) -> None:
+    from events.json_schemas import described, short_type
+    from events.registry import all_event_models
+
+    if as_json:
+        from events import contract
+
+        print_json(contract.asyncapi())
+        return
+    for direction, title in (("incoming", "Events that are accepted"), ("outgoing", "Events that are published")):
+        shown = table("type", "says", title=title, folding=["says"])
+        for model in all_event_models():
+            if model.DIRECTION == direction:
+                shown.add_row(short_type(model), described(model).split("\n\n")[0])
+        console().print(shown)
+        console().print()
+    console().print("Every type starts with com.cinchhs. · one event: sje schema --type T, --example T · all: --out DIR")

@@ -1,0 +1,61 @@
+"""`sje show` and `sje jobs`: one exception with what may be done to it, and one service job's whole story."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from cli import session
+from cli.actors import actor_named, user_of_this_machine
+from cli.errors import CommandError
+from cli.exit_codes import ExitCode
+from cli.options import As, AsJson, ExceptionId
+from cli.terminal import console, print_json
+
+
+def show(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False) -> None:
+    """Show an exception: what is known, what may be done now, its history, its timers and who was told."""
+    from cli.screens.exception import Whole, whole_exception
+
+    with session.runtime() as runtime, runtime.store.reading() as connection:
+        whole = Whole.read(
+            connection,
+            exception_id,
+            asker=actor_named(as_whom or runtime.settings.actor or f"{user_of_this_machine()}/nobody in particular"),
+            policy=runtime.policy,
+            now=runtime.clock.now(),
+        )
+    if whole is None:
+        raise no_such_exception(exception_id)
+    if as_json:
+        print_json(whole.as_data())
+    else:
+        console().print(whole_exception(whole))
+
+
+def jobs(
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="The service job's number.")], as_json: AsJson = False
+) -> None:
+    """Show a service job: its facts, its exceptions, and everything that happened to it, in time order."""
+    from cli.screens.job import whole_job
+    from store.queries import exceptions_of_job, job, job_timeline
+
+    with session.reading() as (connection, now):
+        known = job(connection, number)
+        timeline = job_timeline(connection, number)
+        records = exceptions_of_job(connection, number)
+    if known is None and not timeline:
+        fix = "The number is the subject of its events; check how upstream writes it."
+        raise CommandError(f"No event has named a service job {number}.", fix, ExitCode.NOT_FOUND)
+    if as_json:
+        facts = known.facts if known else {}
+        exceptions, story = [asdict(record) for record in records], [asdict(entry) for entry in timeline]
+        print_json({"number": number, "facts": facts, "exceptions": exceptions, "timeline": story})
+    else:
+        console().print(whole_job(number, known, records, timeline, now))
+
+
+def no_such_exception(exception_id: str) -> CommandError:
+    """What is said of an id that names nothing."""
+    fix = "`sje queue DEPARTMENT` lists what is open, `sje jobs NUMBER` what was on a job."
+    return CommandError(f"There is no exception {exception_id}.", fix, ExitCode.NOT_FOUND)

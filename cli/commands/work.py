@@ -1,0 +1,115 @@
+"""`sje raise` and `sje do`: raise an exception, or move one on, as the rules allow."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import completion, session
+from cli.actors import actor_named
+from cli.commands.catalog import declared_type
+from cli.commands.show import no_such_exception
+from cli.errors import CommandError
+from cli.exit_codes import ExitCode
+from cli.options import As, AsJson, ExceptionId
+from cli.requests import details_from, make_request
+from cli.terminal import console, print_json
+
+if TYPE_CHECKING:
+    from workflows.outcome import Outcome
+
+FollowUpAt = Annotated[str | None, typer.Option(help="When to look again, with its offset: 2026-11-22T09:00-06:00.")]
+FollowUpReason = Annotated[str | None, typer.Option(help="What for.")]
+WaitingOn = Annotated[str | None, typer.Option(help="Pending: on whom or what it waits.")]
+
+
+def raise_(
+    type_: Annotated[
+        str,
+        typer.Argument(metavar="TYPE", help="Key, title or alias.", autocompletion=completion.exception_types),
+    ],
+    job: Annotated[str, typer.Option(help="The service job's number.")],
+    comment: Annotated[str | None, typer.Option(help="The Exception Comment: a code, or the filled-in form.")] = None,
+    service_job_comment: Annotated[str | None, typer.Option(help="The Service Job Comment.")] = None,
+    detail: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="An answer the type asks for; may be repeated.")
+    ] = None,
+    follow_up_at: FollowUpAt = None,
+    follow_up_reason: FollowUpReason = None,
+    waiting_on: WaitingOn = None,
+    as_whom: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Raise an exception on a service job. A refusal names every rule, and exits with 3."""
+    from events.requests import RaiseRequested
+
+    declared = declared_type(type_)
+    with session.runtime(may_migrate=True) as runtime:
+        outcome = make_request(
+            runtime,
+            job,
+            RaiseRequested,
+            actor_named(as_whom or runtime.settings.actor),
+            exception_type=declared.key,
+            comment=comment,
+            service_job_comment=service_job_comment,
+            details=details_from(detail or []),
+            follow_up_at=follow_up_at,
+            follow_up_reason=follow_up_reason,
+            waiting_on=waiting_on,
+        )
+    _answer(outcome, f"{declared.title} on {job} is refused", as_json=as_json)
+
+
+def do(
+    exception_id: ExceptionId,
+    trigger: Annotated[
+        str, typer.Argument(help="What is done, as `sje show ID` offers it.", autocompletion=completion.triggers)
+    ],
+    follow_up_at: FollowUpAt = None,
+    follow_up_reason: FollowUpReason = None,
+    waiting_on: WaitingOn = None,
+    resolution_reason: Annotated[str | None, typer.Option(help="Why it is completed.")] = None,
+    note: Annotated[str | None, typer.Option(help="For the history.")] = None,
+    expect_version: Annotated[
+        int | None, typer.Option(min=1, help="Refuse, if the exception has moved on from this version.")
+    ] = None,
+    as_whom: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Move an exception on: start, wait, follow_up, complete, ... A refusal names every rule, and exits with 3."""
+    from events.requests import TransitionRequested
+    from store.queries import exception
+
+    with session.runtime() as runtime:
+        with runtime.store.reading() as connection:
+            record = exception(connection, exception_id)
+        if record is None:
+            raise no_such_exception(exception_id)
+        outcome = make_request(
+            runtime,
+            record.job,
+            TransitionRequested,
+            actor_named(as_whom or runtime.settings.actor),
+            exception_id=exception_id,
+            trigger=trigger,
+            follow_up_at=follow_up_at,
+            follow_up_reason=follow_up_reason,
+            waiting_on=waiting_on,
+            resolution_reason=resolution_reason,
+            note=note,
+            expected_version=expect_version,
+        )
+    _answer(outcome, f"{trigger} of {exception_id} is refused", as_json=as_json)
+
+
+def _answer(outcome: "Outcome", refused_title: str, *, as_json: bool) -> None:
+    from cli.screens.outcome import as_data, shown
+
+    if as_json:
+        print_json(as_data(outcome))
+    elif outcome.kind != "dead":
+        console().print(shown(outcome, refused_title))
+    if outcome.kind == "refused":
+        raise typer.Exit(ExitCode.REFUSED)
+    if outcome.kind == "dead":
+        raise CommandError(outcome.text, outcome.fix)

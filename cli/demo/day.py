@@ -1,0 +1,117 @@
+"""The day that the demonstration tells: who the customers are, and what upstream publishes when.
+
+Generated and plausible, not real: the people, jobs and order numbers are invented; the rules they meet are not. All
+times are those of America/Chicago on Tuesday, 17 November 2026, and the morning after.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+OFFICE = ZoneInfo("America/Chicago")
+DAY = datetime(2026, 11, 17, tzinfo=OFFICE)
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """One thing that upstream publishes in a scene."""
+
+    type: str
+    job: str
+    data: Data
+    source: str = "/servicebench"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """A moment of the day: what happens, and what to notice about it."""
+
+    at: str
+    """Wall clock at the office, ``08:10``; hours past 24 are the next morning."""
+
+    title: str
+    says: str
+    events: tuple[Upstream, ...] = ()
+    raw: tuple[str, ...] = field(default=())
+    """What is published besides and is no good event at all."""
+
+    again: bool = False
+    """Publish the events of the scene before once more, to the letter."""
+
+    def instant(self) -> datetime:
+        """When the scene takes place, in UTC."""
+        hours, minutes = (int(part) for part in self.at.split(":"))
+        return (DAY + timedelta(hours=hours, minutes=minutes)).astimezone(UTC)
+
+
+def person(name: str, department: str, role: str = "Agent", channel: str = "internal") -> Data:
+    return {"name": name, "department": department, "role": role, "channel": channel}
+
+
+AGENT = person("mreyes", "Customer Service")
+ARISE = person("home-217", "Customer Service", channel="arise")
+AUTHORIZER = person("tokafor", "Authorizations", "Specialist")
+ESCALATIONS = person("pdasilva", "Escalations", "Supervisor")
+SUPPORT = person("kwhitford", "Support Services")
+PARTS = person("jlindqvist", "Parts Sourcing")
+
+ANN, LUIS, GRACE, TOM, DANA, RUTH = "SJ-7001", "SJ-7002", "SJ-7003", "SJ-7004", "SJ-7005", "SJ-7006"
+
+
+def job(number: str, item: str, severity: str, customer: Data, **more: Any) -> Upstream:  # noqa: ANN401 - JSON fields
+    data = {"status": "Accepted", "severity": severity, "item": item, "customer": customer, **more}
+    return Upstream("service-job.created", number, data)
+
+
+def line(item: str, part: str, distributor: str, po: str, reason: str) -> Data:
+    return {"item": item, "part_number": part, "distributor": distributor, "po_number": po, "reason": reason}
+
+
+def move(job: str, exception_type: str, trigger: str, actor: Data, **more: Any) -> Upstream:  # noqa: ANN401 - JSON
+    data = {"exception_type": exception_type, "trigger": trigger, "actor": actor, **more}
+    return Upstream("exception.transition-requested", job, data, "/desk")
+
+
+def escalated(job: str, code: str, explanation: str) -> Upstream:
+    data = {"actor": AGENT, "code": code, "supervisor_tried": True, "supervisor_available": False}
+    return Upstream("call.escalated", job, {**data, "explanation": explanation}, "/telephony")
+
+
+def request(job: str, exception_type: str, actor: Data, comment: str, why: str, **details: Any) -> Upstream:  # noqa: ANN401 - JSON
+    data = {"exception_type": exception_type, "comment": comment, "service_job_comment": why, "actor": actor}
+    return Upstream("exception.raise-requested", job, {**data, "details": details} if details else data, "/desk")
+
+
+COMPRESSOR = line("Compressor", "WR87X29399", "Marcone", "PO-9001", "Core Return")
+BLOWER = line("Blower motor", "HC45AE118", "Encompass", "PO-9002", "No longer needed")
+HEATER = line("Water heater", "XE50T06ST45U1", "SIBI", "PO-9003", "Damaged")
+
+
+def order(number: str, line: Data, kind: str, eta: str) -> Upstream:
+    """An order that Cinch placed."""
+    wanted = {name: line[name] for name in ("po_number", "item", "part_number", "distributor")}
+    return Upstream("order.placed", number, {**wanted, "placed_by": "Cinch", "kind": kind, "eta": eta})
+
+
+def feedback(number: str, sentiment: str, details: str, *high_risk: str) -> Upstream:
+    """Something said of a service provider."""
+    data = {"sentiment": sentiment, "details": details, "phrase": sentiment, "high_risk": high_risk, "actor": AGENT}
+    return Upstream("provider-feedback.given", number, data, "/desk")
+
+
+def replacement(number: str, item: str, offered: str) -> Upstream:
+    """The decision to replace."""
+    return Upstream("replacement.decided", number, {"item": item, "replacement": offered, "actor": PARTS}, "/research")
+
+
+def denied(number: str, note: str) -> Upstream:
+    """A denial by an authorizer."""
+    return Upstream("authorization.decided", number, {"outcome": "Denied", "note": note, "decided_by": AUTHORIZER}, "/authopro")
+
+
+def cancellation(actor: Data) -> Data:
+    """An order that is no longer needed."""
+    return {"lines": [BLOWER], "reason": "The provider had one on the van", "actor": actor}

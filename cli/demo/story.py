@@ -1,0 +1,206 @@
+"""Tell the day: publish each scene, let the real processes deal with it, and say what came of it.
+
+Nothing that is printed is written down beforehand: every line below a scene is read back from the database.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.text import Text
+
+from cli.demo.day import OFFICE, Scene
+from cli.demo.scenes import SCENES
+from cli.demo.stage import Stage, StageError
+from cli.screens.tables import numbered, status_text, table
+from cli.terminal import console
+from state_machines.declaration.registry import exception_types
+from store.dead_letters import DeadLetter, listed
+from store.deliveries import delivered_by_department
+from store.queries.effects import Effect, effects_of, timers_fired_since
+from store.queries.queues import counts
+from store.timers import next_due
+from store.verify import verify
+from workflows.timers import TIMER_SOURCE
+
+
+def run() -> bool:
+    """Tell the whole day; True when every type was raised, all notices arrived and every history verifies."""
+    out = console()
+    out.print(Rule("One day of service job exceptions", style="dim"))
+    out.print(
+        "A consumer and a Celery worker run for real, on an embedded Valkey and SQLite. The clock is simulated; times "
+        "are Chicago's.\n"
+    )
+    with Stage(SCENES[0].instant()) as stage:
+        teller = Teller(stage, out)
+        for scene in SCENES:
+            teller.pass_the_time(scene.instant())
+            teller.tell(scene)
+        return teller.close_the_day()
+
+
+class Teller:
+    """Publishes scenes and prints what came of them."""
+
+    def __init__(self, stage: Stage, out: Console) -> None:
+        """Tell the day on a stage, to a console."""
+        self._stage, self._out = stage, out
+        self._number = 0
+        self._before: list[str] = []
+        self._clock = SCENES[0].instant()
+
+    def pass_the_time(self, until: datetime) -> None:
+        """Move the clock on, and stop at every instant at which a timer falls due."""
+        while (due := self._next_due()) is not None and due <= until:
+            self._stage.move_clock(due)
+            self._stage.ring()
+            self._tell_timers(due)
+            self._clock = due
+        self._stage.move_clock(until)
+
+    def tell(self, scene: Scene) -> None:
+        """Publish one scene and print what came of each event."""
+        self._headline(scene.instant(), scene.title)
+        self._out.print(Padding(Text(scene.says, style="dim"), (0, 0, 0, 8)))
+        documents = self._before if scene.again else [*scene.raw, *self._documents(scene)]
+        self._stage.publish(documents)
+        self._tell_outcomes(documents, again=scene.again)
+        self._before, self._clock = documents, scene.instant()
+        self._out.print()
+
+    def close_the_day(self) -> bool:
+        """Print how the day ended, and check that nothing is missing."""
+        with self._stage.runtime.store.reading() as connection:
+            standing = counts(connection)
+            told = delivered_by_department(connection)
+            letters = listed(connection)
+            flaws = list(verify(connection))
+            raised = {count.type for count in standing} if standing and hasattr(standing[0], "type") else set()
+        self._out.print(Rule("How the day ended", style="dim"))
+        shown = table("department", "open", "completed", "notices delivered")
+        departments = sorted({count.department for count in standing} | set(told))
+        for department in departments:
+            here = [count for count in standing if count.department == department]
+            done = sum(count.number for count in here if count.status == "Completed")
+            left = sum(count.number for count in here if count.status != "Completed")
+            shown.add_row(department, str(left), str(done), str(told.get(department, 0)))
+        self._out.print(shown)
+        missing = sorted(set(exception_types()) - raised)
+        return self._verdict(letters=len(letters), flaws=[flaw.what for flaw in flaws], missing=missing)
+
+    def _verdict(self, *, letters: int, flaws: Sequence[str], missing: Sequence[str]) -> bool:
+        self._out.print()
+        self._out.print(f"{numbered(letters, 'dead letter')} kept with reason and payload (sje dead-letters)")
+        for flaw in flaws:
+            self._out.print(Text(f"verify: {flaw}", style="bad"))
+        if missing:
+            self._out.print(Text(f"never raised: {', '.join(missing)}", style="bad"))
+        good = not flaws and not missing
+        if good:
+            self._out.print(Text("every history verifies; all exception types were raised", style="good"))
+        return good
+
+    def _next_due(self) -> datetime | None:
+        with self._stage.runtime.store.reading() as connection:
+            return next_due(connection)
+
+    def _headline(self, at: datetime, title: str) -> None:
+        local = at.astimezone(OFFICE)
+        self._out.print(Text.assemble((f"{local:%a %H:%M}", "id"), "  ", (title, "head")))
+
+    def _documents(self, scene: Scene) -> list[str]:
+        documents = []
+        for event in scene.events:
+            self._number += 1
+            envelope = {
+                "specversion": "1.0",
+                "id": f"demo-{self._number:03}",
+                "source": event.source,
+                "type": f"com.cinchhs.{event.type}",
+                "subject": event.job,
+                "time": scene.instant().isoformat(),
+                "data": event.data,
+            }
+            documents.append(json.dumps(envelope))
+        return documents
+
+    def _tell_outcomes(self, documents: Sequence[str], *, again: bool) -> None:
+        if again:
+            text = f"all {len(documents)} were taken in before; nothing changed"
+            self._line(Text("= ", style="dim"), Text(text, style="dim"))
+            return
+        ids = [_event_id(document) for document in documents]
+        with self._stage.runtime.store.reading() as connection:
+            effects = effects_of(connection, [each for each in ids if each])
+            letters = {letter["id"]: letter for letter in listed(connection)}
+        noted = 0
+        for event_id, document in zip(ids, documents, strict=True):
+            mine = [effect for effect in effects if effect.cause_id == event_id] if event_id else []
+            letter = letters.get(_letter_id(document))
+            if letter is not None:
+                self._line(Text("✗ ", style="bad"), Text(f"dead letter, {letter['code']}: {letter['reason']}"))
+            for effect in mine:
+                self._tell_effect(effect)
+            noted += not mine and letter is None
+        if noted:
+            self._line(Text("· ", style="dim"), Text(f"{numbered(noted, 'event')} noted as facts", style="dim"))
+
+    def _tell_timers(self, due: datetime) -> None:
+        with self._stage.runtime.store.reading() as connection:
+            effects = timers_fired_since(connection, TIMER_SOURCE, self._clock)
+        if not effects:
+            return
+        self._headline(due, "A time rule falls due")
+        for effect in effects:
+            self._tell_effect(effect)
+        self._out.print()
+
+    def _tell_effect(self, effect: Effect) -> None:
+        title = exception_types()[effect.type].title
+        if effect.rules:
+            self._tell_refusal(title, effect)
+            return
+        department = exception_types()[effect.type].department
+        mark, owner = ("+ ", f" for {department}") if effect.trigger == "raise" else ("→ ", "")
+        if effect.before and effect.before != effect.after:
+            step = Text.assemble(status_text(effect.before), " → ", status_text(effect.after))
+        else:
+            step = status_text(effect.after)
+        by = Text("") if effect.trigger == "raise" else Text(f"  {effect.trigger}", style="dim")
+        named = Text.assemble((title, "head"), " ", (effect.exception_id or "", "id"), f" on {effect.job}  ")
+        self._line(Text(mark, style="good"), Text.assemble(named, step, by, (owner, "dim")))
+
+    def _tell_refusal(self, title: str, effect: Effect) -> None:
+        asked = title if effect.trigger == "raise" else f"{title} {effect.trigger}"
+        self._line(Text("! ", style="warn"), Text.assemble((asked, "head"), f" on {effect.job} ", ("refused", "warn")))
+        for rule in effect.rules:
+            self._out.print(Padding(Text(f"{rule['why']}  [{rule['source']}]"), (0, 0, 0, 12)))
+            instead = _instead(rule)
+            if instead:
+                self._out.print(Padding(Text(f"→ {instead}", style="good"), (0, 0, 0, 12)))
+
+    def _line(self, mark: Text, text: Text) -> None:
+        self._out.print(Padding(Text.assemble(mark, text), (0, 0, 0, 8)))
+
+
+def _event_id(document: str) -> str | None:
+    try:
+        return str(json.loads(document)["id"])
+    except (ValueError, KeyError):
+        return None
+
+
+def _letter_id(document: str) -> str:
+    return DeadLetter(door="", code="", reason="", fix="", payload=document.encode()).id
+
+
+def _instead(rule: dict[str, str]) -> str:
+    raised = f"raise {rule['raise_instead']}" if rule.get("raise_instead") else ""
+    return "; ".join(part for part in (rule.get("do", ""), raised) if part)
+
+
+__all__ = ["StageError", "run"]

@@ -1,0 +1,63 @@
+"""The `sje` command: every command, in the panels in which `sje --help` shows them.
+
+The command modules import what they work with inside their functions, so that `sje --help` answers at once.
+"""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from cli import session
+from cli.command_group import CommandGroup
+from cli.commands.catalog import catalog
+from cli.commands.check import check
+from cli.commands.schema import schema
+from cli.exit_codes import MEANINGS
+from cli.options import DataDir
+
+WORK, EVENTS, TIME, OPERATIONS, RULES = "Work", "Events", "Time", "Operations", "Rules"
+
+EPILOG = "**Exit codes**\n\n" + "\n".join(f"{code.value}. {meaning}" for code, meaning in MEANINGS.items())
+
+app = typer.Typer(
+    name="sje",
+    cls=CommandGroup,
+    help="Service job exceptions: events in, exceptions kept, departments told, time rules run.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+app.command(rich_help_panel=EVENTS)(check)
+app.command(rich_help_panel=EVENTS)(schema)
+app.command(rich_help_panel=RULES)(catalog)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"sje {version('service-job-exceptions')}")
+        raise typer.Exit
+
+
+@app.callback()
+def begin(
+    data_dir: DataDir = None,
+    debug: Annotated[bool, typer.Option("--debug", metavar="", help="Show the traceback of an error.")] = False,
+    _version: Annotated[
+        bool, typer.Option("--version", metavar="", help="Show the version.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Service job exceptions: events in, exceptions kept, departments told, time rules run."""
+    session.begin(session.Session(data_dir=data_dir, debug=debug))
+
+
+def main() -> None:
+    """Run the command."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr] # a terminal that knows no Unicode gets ? for it
+    app()

@@ -1,0 +1,29 @@
+"""Options and arguments that several commands share, so that they read the same everywhere."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli import completion
+
+AsJson = Annotated[bool, typer.Option("--json", metavar="", help="Answer with JSON, for a program to read.")]
+DataDir = Annotated[
+    Path | None, typer.Option("--data-dir", metavar="DIR", help="Folder of the embedded database and broker; wins over SJE_DATA_DIR.")
+]
+As = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        metavar="NAME/DEPARTMENT[/ROLE[/CHANNEL]]",
+        help='Who asks, such as "ann/Support Services"; unset, the setting SJE_ACTOR.',
+    ),
+]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="Show at most so many.")]
+EventFile = Annotated[
+    str, typer.Argument(metavar="FILE", help="CloudEvents: one JSON object, a JSON array or JSON Lines; - is stdin.")
+]
+Department = Annotated[
+    str, typer.Argument(help="The department, such as parts-sourcing.", autocompletion=completion.departments)
+]
+ExceptionId = Annotated[str, typer.Argument(metavar="ID", help="The exception, such as EX-7F3K9Q2MAB4C.")]

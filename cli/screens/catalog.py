@@ -1,0 +1,177 @@
+"""The catalogue of exception types: all of them as a list, and one of them with everything its declaration says."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from cli.screens.tables import facts, numbered, status_text, table
+
+Described = Mapping[str, Any]
+"""A declaration as ``state_machines.declaration.catalog.describe`` gives it."""
+
+
+def every_type(types: Sequence[Described]) -> RenderableType:
+    """All types, one a line."""
+    shown = table("type", "key", "department", "group", "comment", folding=["group"])
+    for each in types:
+        comment = numbered(len(each["comments"]), "code") if each["comments"] else "a form"
+        shown.add_row(
+            Text(each["title"], style="head"),
+            Text(each["key"], style="id"),
+            each["department"],
+            each["work_group"],
+            comment,
+        )
+    return shown
+
+
+def one_type(described: Described) -> RenderableType:
+    """Everything a declaration says."""
+    head = Text.assemble((described["title"], "head"), "  ", (described["key"], "id"))
+    return Group(head, Text(described["says"]), Text(), _particulars(described), *_sections(described))
+
+
+def _owner(described: Described) -> str:
+    group = described["work_group"]
+    return f"{described['department']} / {group}" if group else str(described["department"])
+
+
+def _particulars(described: Described) -> Table:
+    creators = ", ".join(described["creators"]) or "anybody"
+    rows: list[tuple[str, RenderableType]] = [
+        ("also called", ", ".join(described["aliases"])),
+        ("worked by", _sourced(_owner(described), described["owner_source"])),
+        (
+            "raised by",
+            _sourced(f"only {creators}" if described["creators_exclusive"] else creators, described["creators_source"]),
+        ),
+        ("statuses", Text(" · ").join(status_text(status) for status in described["statuses"])),
+        ("starts in", Group(*(_start(start) for start in described["starts_in"]))),
+        ("comment", described["comment_form"] if not described["comments"] else "one of the codes below"),
+        ("job comment", described["service_job_comment_form"]),
+        ("resolutions", ", ".join(described["resolution_reasons"])),
+        ("attempts", str(described["ladder"]["attempts"]) if described["ladder"] else ""),
+        ("related", ", ".join(described["related"])),
+    ]
+    return facts([(name, value) for name, value in rows if value])
+
+
+def _start(start: Mapping[str, str]) -> Text:
+    return Text.assemble(status_text(start["status"]), f" {start['when']} ", (start["source"], "dim"))
+
+
+def _sourced(text: str, source: str) -> Text:
+    return Text.assemble(text, "  ", (source, "dim"))
+
+
+def _sections(described: Described) -> Iterator[RenderableType]:
+    yield from _section("Comments", _comments(described))
+    yield from _section("Details", _details(described))
+    yield from _section("Rules", _guards(described))
+    yield from _section("Moves", _moves(described))
+    yield from _section("Events", _events(described))
+    yield from _section("Time rules", _time_rules(described))
+    yield from _section("Follow-on work", _follow_on(described))
+    yield from _section("Remarks", _listed(f"{name}: {text}" for name, text in described["remarks"].items()))
+    yield from _section("Where sources disagree", _listed(described["conflicts"]))
+    yield from _section("What no source says", _listed(described["unknown"]))
+    yield from _section("Sources", _listed(described["sources"]))
+
+
+def _section(title: str, body: RenderableType | None) -> Iterator[RenderableType]:
+    if body is not None:
+        yield Text()
+        yield Text(title, style="head")
+        yield Padding(body, (0, 0, 0, 2))
+
+
+def _listed(texts: Iterable[str]) -> RenderableType | None:
+    lines = [Text(f"• {text}") for text in texts]
+    return Group(*lines) if lines else None
+
+
+def _comments(described: Described) -> RenderableType | None:
+    if not described["comments"]:
+        return None
+    shown = table("code", "meaning", folding=["meaning"])
+    flags = described["comment_flags"]
+    for code, meaning in described["comment_meanings"].items():
+        flag = Text(f"  [{flags[code]}]", style="warn") if code in flags else Text()
+        shown.add_row(Text(code, style="id"), Text.assemble(meaning, flag))
+    return shown
+
+
+def _details(described: Described) -> RenderableType | None:
+    if not described["details"]:
+        return None
+    shown = table("detail", "what it is", folding=["what it is"])
+    for name, schema in described["details"].items():
+        shown.add_row(Text(name, style="id"), str(schema.get("description", "")))
+    return shown
+
+
+def _guards(described: Described) -> RenderableType | None:
+    if not described["guards"]:
+        return None
+    shown = table("rule", "says", folding=["says"])
+    for guard in described["guards"]:
+        instead = f"raise {guard['raise_instead']}" if guard["raise_instead"] else ""
+        advice = "; ".join(part for part in (guard["do"], instead) if part)
+        says = Text.assemble(guard["says"], (f"\n→ {advice}" if advice else "", "good"))
+        shown.add_row(Text(guard["rule"], style="id"), _over(says, guard["source"]))
+    return shown
+
+
+def _moves(described: Described) -> RenderableType:
+    shown = table("trigger", "from", "to", "needs", "says", folding=["from", "needs", "says"])
+    for move in described["transitions"]:
+        needs = ", ".join(move["needs"])
+        by_itself = Text(" (time rules and events only)", style="dim") if move["system_only"] else Text()
+        when = Text(f" when {move['when']}", style="dim") if move["when"] else Text()
+        shown.add_row(
+            Text(move["trigger"], style="id"),
+            Text(", ").join(status_text(status) for status in move["source"]),
+            status_text(move["dest"]),
+            needs,
+            Text.assemble(move["says"], when, by_itself),
+        )
+    return shown
+
+
+def _events(described: Described) -> RenderableType | None:
+    rows = [("opens", each) for each in described["opened_by"]] + [("moves", each) for each in described["advanced_by"]]
+    if not rows:
+        return None
+    shown = table("", "event", "when", folding=["when"])
+    for what, each in rows:
+        event = each["event"].removeprefix("com.cinchhs.")
+        shown.add_row(Text(what, style="dim"), Text(event, style="id"), _over(Text(each["says"]), each["source"]))
+    return shown
+
+
+def _time_rules(described: Described) -> RenderableType | None:
+    if not described["time_rules"]:
+        return None
+    shown = table("name", "says", folding=["says"])
+    for rule in described["time_rules"]:
+        shown.add_row(Text(rule["name"], style="id"), _over(Text(rule["says"]), rule["source"]))
+    return shown
+
+
+def _follow_on(described: Described) -> RenderableType | None:
+    if not described["follow_on"]:
+        return None
+    shown = table("after", "raises", "says", folding=["says"])
+    for each in described["follow_on"]:
+        says = _over(Text(each["says"]), each["source"])
+        shown.add_row(Text(each["after"], style="id"), Text(each["raises"], style="id"), says)
+    return shown
+
+
+def _over(text: Text, source: str) -> Text:
+    """A text with the source it comes from under it."""
+    return Text.assemble(text, (f"\n{source}", "dim"))

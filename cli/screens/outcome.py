@@ -1,0 +1,41 @@
+"""What came of a request or an event, and of everything it brought about."""
+
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from cli.screens.rules import refusal
+
+if TYPE_CHECKING:
+    from workflows.outcome import Outcome
+
+
+def as_data(outcome: "Outcome") -> dict[str, Any]:
+    """An outcome as plain data, without empty fields."""
+    optional = {
+        "exception_type": outcome.type_key,
+        "exception_id": outcome.exception_id,
+        "refusal_id": outcome.refusal_id,
+        "code": outcome.code,
+        "fix": outcome.fix,
+        "rules": [rule.as_dict() for rule in outcome.rules],
+        "effects": [as_data(effect) for effect in outcome.effects],
+    }
+    return {"kind": outcome.kind, "text": outcome.text, **{name: value for name, value in optional.items() if value}}
+
+
+def shown(outcome: "Outcome", refused_title: str) -> RenderableType:
+    """An outcome for people: what was done, and what followed; or every rule that said no."""
+    if outcome.kind == "refused":
+        return refusal(refused_title, outcome.rules)
+    lines: list[RenderableType] = [Text.assemble(("✓ ", "good"), outcome.text)]
+    for effect in outcome.effects:
+        for each in effect.flat():
+            if each.kind == "refused":
+                lines.append(refusal(each.text.partition(":")[0], each.rules))
+            else:
+                lines.append(Text.assemble(("  + ", "good"), each.text))
+    if outcome.exception_id:
+        lines.append(Text(f"  sje show {outcome.exception_id}", style="dim"))
+    return Group(*lines)

@@ -1,0 +1,89 @@
+"""A department's open work, and how much work lies where."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from cli.screens import times
+from cli.screens.tables import numbered, status_text, table
+
+if TYPE_CHECKING:
+    from state_machines.declaration.departments import Department
+    from store.queries import Count, QueueItem
+
+_SEVERITY = {"Medical Emergency": ("medical", "bad"), "Non-Medical Emergency": ("emergency", "warn")}
+_FLAGS = {
+    "no-customer-zone": "customer's time zone unknown",
+    "zone-from-state": "time zone assumed from the state",
+    "no-severity": "severity unknown",
+}
+
+
+def open_work(department: "Department", items: "Sequence[QueueItem]", now: datetime, limit: int) -> RenderableType:
+    """The open exceptions of a department, in the order in which they are to be worked."""
+    if not items:
+        hint = "Its next work comes with the next event. What is told: sje inbox " + department.slug
+        return Text.assemble((f"✓ {department.value} has no open work.\n", "good"), (f"  → {hint}", "dim"))
+    shown = table("id", "type", "job", "status", "age", "next", "who", folding=["next"])
+    for item in items:
+        shown.add_row(
+            Text(item.id, style="id"),
+            _title(item),
+            item.job,
+            status_text(item.status),
+            times.span(item.age),
+            _next(item, now),
+            item.assignee or Text("-", style="dim"),
+        )
+    more = f" (the first {limit}; --limit shows more)" if len(items) == limit else ""
+    footer = Text(f"{numbered(len(items), 'open exception')}{more} · one of them: sje show ID", style="dim")
+    return Group(shown, Text(), footer)
+
+
+def _title(item: "QueueItem") -> Text:
+    from state_machines.declaration.registry import exception_types
+
+    declared = exception_types().get(item.type)
+    title = Text(declared.title if declared else item.type)
+    if item.severity in _SEVERITY:
+        word, style = _SEVERITY[item.severity]
+        title = Text.assemble((f"{word} ", style), title)
+    return title
+
+
+def _next(item: "QueueItem", now: datetime) -> Text:
+    """What the item waits for, or what is said of it."""
+    lines = []
+    if item.follow_up_at is not None:
+        when = "due now" if item.follow_up_due else times.relative(item.follow_up_at, now)
+        lines.append(Text.assemble((when, "warn" if item.follow_up_due else ""), f": {item.follow_up_reason or ''}"))
+    if item.waiting_on:
+        lines.append(Text(f"waits for {item.waiting_on}"))
+    if not lines and item.comment:
+        lines.append(Text(item.comment.splitlines()[0]))
+    lines += [Text(_FLAGS.get(flag, flag), style="warn") for flag in item.flags]
+    return Text("\n").join(lines)
+
+
+def how_much_lies_where(counts: "Sequence[Count]", now: datetime) -> RenderableType:
+    """How many exceptions stand in which status, by department."""
+    if not counts:
+        return Text("No exceptions yet. Publish events: sje publish FILE, or watch a day go by: sje demo")
+    statuses = list(dict.fromkeys(count.status for count in counts))
+    ordered = [status for status in _ORDER if status in statuses]
+    shown = table("department", *(status.lower() for status in ordered), "oldest open")
+    for department in dict.fromkeys(count.department for count in counts):
+        of_it = {count.status: count for count in counts if count.department == department}
+        oldest = min((c.oldest_at for status, c in of_it.items() if status != "Completed"), default=None)
+        shown.add_row(
+            Text(department, style="id"),
+            *(f"{of_it[status].number:,}" if status in of_it else Text("-", style="dim") for status in ordered),
+            times.age(oldest, now) if oldest else Text("-", style="dim"),
+        )
+    return Group(shown, Text(), Text("One department's work: sje queue DEPARTMENT", style="dim"))
+
+
+_ORDER = ("Open", "In Progress", "Pending", "Follow Up", "Completed")

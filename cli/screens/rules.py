@@ -1,0 +1,37 @@
+"""Refusals as they teach: the rule, why, its source, what to do or which type to raise instead."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from state_machines.declaration.guards import BrokenRule
+
+
+def broken_rule(rule: "BrokenRule") -> RenderableType:
+    """One broken rule: why in full, then what to do, then where the rule comes from."""
+    lines = Table.grid(padding=(0, 1))
+    lines.add_column(no_wrap=True)
+    lines.add_column(overflow="fold")
+    lines.add_row(Text("✗", style="bad"), Text(rule.why))
+    if rule.do:
+        lines.add_row(Text("→", style="good"), Text(rule.do))
+    if rule.raise_instead:
+        lines.add_row(Text("→", style="good"), Text(f"raise {rule.raise_instead} instead"))
+    lines.add_row("", Text(f"{rule.rule} · {rule.source}", style="dim"))
+    return lines
+
+
+def refusal(title: str, rules: Iterable["BrokenRule"]) -> RenderableType:
+    """A refused request with every rule that it broke."""
+    return Panel(
+        Group(*(broken_rule(rule) for rule in rules)),
+        title=Text(title, style="warn"),
+        title_align="left",
+        border_style="warn",
+        padding=(0, 1),
+    )

@@ -1,0 +1,279 @@
+"""CL-Autho Task: a service report, or something missing in one, must be got from the service provider (S0; H; P).
+
+The provider is contacted up to three times. The work is mirrored in Zoho, where every task is closed with a
+resolution reason; so is this one.
+"""
+
+from collections.abc import Callable
+from typing import Literal
+
+from events import fact_paths
+from events.calls import CallMade
+from events.field_types import Flag
+from events.service_reports import (
+    ServiceReportDue,
+    ServiceReportInformationMissing,
+    ServiceReportMissing,
+    ServiceReportReceived,
+)
+from events.vocabulary import ReportMissingOrigin
+from state_machines.declaration.comments import Code, FreeText, OneOf
+from state_machines.declaration.departments import CUSTOMER_SERVICE, ESCALATIONS, Department, listed
+from state_machines.declaration.details import Details
+from state_machines.declaration.exception_type import AttemptLadder, ExceptionType, StartsIn
+from state_machines.declaration.guards import Guard
+from state_machines.declaration.job_facts import JobFacts
+from state_machines.declaration.moves import Move, Need, usual_moves
+from state_machines.declaration.reactions import Advances, Opens, Watch
+from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
+from state_machines.declaration.status import Status
+from state_machines.declaration.zoho_tasks import open_zoho_task
+
+ARTICLE = "H:cl-autho-task-creating-exception"
+LADDER = "P:authorizations-support-exceptions-cl-autho-task"
+DELAYS = "H:service-job-delays"
+
+WORKING = (Status.OPEN, Status.IN_PROGRESS, Status.FOLLOW_UP)
+ATTEMPTS = 3
+SLA_INTERVENTION: Literal["sla-intervention timer"] = "sla-intervention timer"
+
+REASON_OF_REPORT = {"RN": "Service Report Needed", "AI": "Additional Info Needed"}
+"""The resolution reason when the report itself ends the task: the one that names what was asked for (INF)."""
+
+
+class AuthoDetails(Details):
+    """How the want of a report was noticed."""
+
+    origin: ReportMissingOrigin | None = None
+    """Noticed by the SLA Intervention timer, or by a person; without an answer, by a person."""
+    service_provider_called: Flag | None = None
+    """The service provider was called first and did not answer (H:service-job-delays)."""
+
+
+def _national_account(situation: Situation) -> str | None:
+    account = situation.facts.national_account
+    excluded = {name.casefold() for name in situation.policy.national_accounts}
+    return f"the job is assigned to {account}" if account and account.casefold() in excluded else None
+
+
+def _task_in_zoho(situation: Situation) -> str | None:
+    task = open_zoho_task(situation.facts, "CL-Autho")
+    return f"the CL-Autho task {task} is open in Zoho" if task else None
+
+
+def _not_overdue(situation: Situation) -> str | None:
+    """Only a report that a person misses has to be 48 hours late; an unknown due time refuses nothing."""
+    by_hand = situation.detail("origin") != SLA_INTERVENTION
+    due_at = situation.facts.instant(fact_paths.REPORT_DUE_AT)
+    if not _is_about(situation, "RN") or not by_hand or due_at is None:
+        return None
+    late = situation.now - due_at
+    grace = situation.policy.service_report_grace
+    if late > grace:
+        return None
+    overdue = (due_at + grace).isoformat(timespec="minutes")
+    return f"the report was due {due_at.isoformat(timespec='minutes')}; it counts as overdue after {overdue}"
+
+
+def _provider_not_called(situation: Situation) -> str | None:
+    told = situation.detail("service_provider_called")
+    return "the service provider was not called first" if told is False else None
+
+
+def _is_about(situation: Situation, code: str) -> bool:
+    return situation.raising is not None and situation.raising.comment == code
+
+
+def _too_soon(situation: Situation) -> str | None:
+    item, spacing = situation.item, situation.policy.attempt_spacing
+    if item is None or item.last_attempt_at is None or spacing is None:
+        return None
+    next_at = item.last_attempt_at + spacing
+    return (
+        f"the next attempt is not before {next_at.isoformat(timespec='minutes')}" if situation.now < next_at else None
+    )
+
+
+SPACING = Guard(
+    rule="attempt-spacing",
+    says="some time passes between two attempts",
+    source="UNKNOWN; attempt_spacing in the policy",
+    broken=_too_soon,
+    do="use follow_up with an instant after that",
+)
+
+
+def _attempt(number: int, dest: Status, says: str, *needs: Need) -> Move:
+    """One rung of the ladder: the attempt of this number, whatever the status it is made from."""
+    return Move(
+        trigger="record_attempt",
+        sources=WORKING,
+        dest=dest,
+        says=says,
+        source=LADDER,
+        needs=needs,
+        guards=(SPACING,),
+        when=_has_made(number - 1),
+        when_says=f"attempt {number}",
+        counts_attempt=True,
+    )
+
+
+def _has_made(attempts: int) -> Callable[[JobException, Situation], bool]:
+    return lambda item, _situation: item.attempts == attempts
+
+
+def _is_missed_call(call: CallMade, item: JobException) -> bool:
+    """A call that did not reach the provider; the last attempt is left to a person, who gives the resolution reason."""
+    return call.to == "SP" and call.outcome != "reached" and item.attempts < ATTEMPTS - 1
+
+
+def _ends(report: ServiceReportReceived, item: JobException) -> bool:
+    return item.comment == "RN" or report.complete
+
+
+def _still_missing(facts: JobFacts) -> bool:
+    return facts.flag(fact_paths.REPORT_RECEIVED) is not True
+
+
+TYPE = ExceptionType(
+    key="cl_autho_task",
+    title="CL-Autho Task",
+    aliases=("CL-Autho", "CL Autho Task"),
+    says="A service report and/or additional information is needed on a service job.",
+    department=Department.SUPPORT_SERVICES,
+    work_group="Authorizations Support",
+    owner_source=f"S0; {LADDER}",
+    creators=listed(CUSTOMER_SERVICE, ESCALATIONS, source="S0; H indexes"),
+    statuses=(*WORKING, Status.COMPLETED),
+    starts_in=(StartsIn(status=Status.OPEN, source=ARTICLE),),
+    moves=(
+        _attempt(1, Status.IN_PROGRESS, "the service provider was not reached at the first attempt"),
+        _attempt(2, Status.IN_PROGRESS, "the service provider was not reached at the second attempt"),
+        _attempt(3, Status.COMPLETED, "the third attempt closes the task", Need.RESOLUTION_REASON),
+        *usual_moves(*WORKING, Status.COMPLETED, wakes_to=Status.IN_PROGRESS, complete_needs=(Need.RESOLUTION_REASON,)),
+    ),
+    ladder=AttemptLadder(attempts=ATTEMPTS, mirrored=("In Progress", "In Progress 2", "Completed"), source=LADDER),
+    resolution_reasons=(
+        "Additional Info Needed",
+        "Service Report Needed",
+        "Cap Limits",
+        "Claim Credit Dispute",
+        "Claim Credit Request",
+        "Deductible Reimbursement",
+        "Denial Dispute",
+        "Denial",
+        "Job in Research",
+        "Job Status Update",
+        "Procure Vendor Assigned",
+        "NPF Assigned",
+    ),
+    comment=OneOf(
+        (
+            Code(code="RN", meaning="Report Needed: a full service report is needed to make a decision"),
+            Code(code="AI", meaning="Additional Information: more is needed to process and decide"),
+        )
+    ),
+    service_job_comment=FreeText("what is needed of the service provider", needed=False),
+    details=AuthoDetails,
+    guards=(
+        Guard(
+            rule="national-account",
+            says="never for jobs assigned to National Accounts",
+            source=ARTICLE,
+            broken=_national_account,
+            do="ask the National Account for the report in its own way",
+        ),
+        Guard(
+            rule="zoho-task",
+            says="not where a CL-Autho task is under the Zoho case's Activities already",
+            source=ARTICLE,
+            broken=_task_in_zoho,
+            do="add what you need to the comments of that task",
+        ),
+        Guard(
+            rule="report-overdue",
+            says="a missing report is chased by hand once it is over 48 hours late",
+            source=DELAYS,
+            broken=_not_overdue,
+            do="wait until the report is overdue",
+        ),
+        Guard(
+            rule="provider-called",
+            says="the service provider is called before the task is created",
+            source=DELAYS,
+            broken=_provider_not_called,
+            do="call the service provider; if nobody answers, write a Public-with-Email comment and raise this",
+        ),
+    ),
+    opened_by=(
+        Opens(
+            event=ServiceReportMissing,
+            by=Department.CUSTOMER_SERVICE,
+            says="a service report is missing",
+            source=f"S0; {ARTICLE}; {DELAYS}",
+            request=lambda missing, _facts: RaiseRequest(
+                comment="RN",
+                service_job_comment=missing.note or "",
+                details={"origin": missing.origin, "service_provider_called": missing.service_provider_called},
+            ),
+        ),
+        Opens(
+            event=ServiceReportInformationMissing,
+            by=Department.CUSTOMER_SERVICE,
+            says="information is missing in a report",
+            source=f"S0; {ARTICLE}; {DELAYS}",
+            request=lambda report, _facts: RaiseRequest(
+                comment="AI",
+                service_job_comment=report.missing,
+                details={"service_provider_called": report.service_provider_called},
+            ),
+        ),
+    ),
+    advanced_by=(
+        Advances(
+            event=CallMade,
+            by=Department.SUPPORT_SERVICES,
+            says="a call did not reach the service provider",
+            source=LADDER,
+            when=lambda call, item, _facts: _is_missed_call(call, item),
+            move=lambda call, _item: MoveRequest(trigger="record_attempt", note=call.note or call.outcome),
+        ),
+        Advances(
+            event=ServiceReportReceived,
+            by=Department.SUPPORT_SERVICES,
+            says="the report has come: any report ends RN, a complete one ends AI",
+            source=ARTICLE,
+            when=lambda report, item, _facts: _ends(report, item),
+            move=lambda _report, item: MoveRequest(
+                trigger="complete", resolution_reason=REASON_OF_REPORT[item.comment], note="the report was received"
+            ),
+        ),
+    ),
+    watches=(
+        Watch(
+            name="report-not-in-time",
+            says="SLA Intervention raises it when no report has come a certain time after it was due",
+            source=f"{ARTICLE}; service_report_auto_after in the policy, as the time is UNKNOWN",
+            event=ServiceReportDue,
+            by=Department.CUSTOMER_SERVICE,
+            due=lambda report, policy: (
+                report.due_at + policy.service_report_auto_after if policy.service_report_auto_after else None
+            ),
+            still=_still_missing,
+            request=lambda _facts: RaiseRequest(comment="RN", details={"origin": SLA_INTERVENTION}),
+        ),
+    ),
+    notes_duplicates=True,
+    conflicts=(
+        "H notifies Support Services, P has the Authorizations Support team work it: the same people (INF)",
+        'P ends the Zoho task both as "Completed" with a reason and as automatic "Closed"; the reason is asked for',
+    ),
+    unknown=(
+        "how long SLA Intervention waits; see service_report_auto_after in the policy",
+        "how far apart the attempts are; see attempt_spacing in the policy",
+        "which National Accounts there are besides the five named; see national_accounts in the policy",
+    ),
+    related=("auth_job_follow_up",),
+    sources=("S0", ARTICLE, LADDER),
+)

@@ -1,0 +1,76 @@
+"""PR-Core Return: an ordered part carries a core charge, so the old part must go back (H)."""
+
+from events.field_types import PoNumber
+from events.returns import CoreChargeReported, ReturnConfirmed
+from state_machines.declaration.comments import Code
+from state_machines.declaration.departments import AUTHORIZATIONS, PARTS_SOURCING, SUPPORT_SERVICES, Department, only
+from state_machines.declaration.details import Details
+from state_machines.declaration.exception_type import ExceptionType, StartsIn
+from state_machines.declaration.moves import usual_moves
+from state_machines.declaration.orders import names
+from state_machines.declaration.part_lines import numbers, part_comment, part_request, rows
+from state_machines.declaration.reactions import Advances, Opens
+from state_machines.declaration.situation import MoveRequest, RaiseRequest
+from state_machines.declaration.status import Status
+
+ARTICLE = "H:pr-core-return-creating-exception"
+REASON = "Core Return"
+
+COMMENT = part_comment(Code(code=REASON, meaning="the only reason that the examples show"))
+REQUEST = part_request("CORE RETURN REQUEST:", reason=REASON)
+
+
+class CoreReturnDetails(Details):
+    """Which orders the cores belong to."""
+
+    po_numbers: tuple[PoNumber, ...] = ()
+    """The orders; those in the comment count as well."""
+
+
+def _request(charge: CoreChargeReported) -> RaiseRequest:
+    parts = rows(charge.lines, REASON)
+    return RaiseRequest(
+        comment=COMMENT.fill(*parts),
+        service_job_comment=REQUEST.fill(*parts),
+        details={"po_numbers": numbers(charge.lines)},
+    )
+
+
+TYPE = ExceptionType(
+    key="pr_core_return",
+    title="PR-Core Return",
+    says="The service provider advises that an ordered part carries a core charge.",
+    department=Department.PARTS_SOURCING,
+    work_group="Purchasing",
+    owner_source=ARTICLE,
+    creators=only(AUTHORIZATIONS, SUPPORT_SERVICES, PARTS_SOURCING, source=ARTICLE),
+    statuses=(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED),
+    starts_in=(StartsIn(status=Status.OPEN, source=ARTICLE),),
+    moves=usual_moves(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED),
+    comment=COMMENT,
+    service_job_comment=REQUEST,
+    details=CoreReturnDetails,
+    opened_by=(
+        Opens(
+            event=CoreChargeReported,
+            by=Department.AUTHORIZATIONS,
+            says="the service provider reports a core charge",
+            source=ARTICLE,
+            request=lambda charge, _facts: _request(charge),
+        ),
+    ),
+    advanced_by=(
+        Advances(
+            event=ReturnConfirmed,
+            by=Department.PARTS_SOURCING,
+            says="the core is back",
+            source="INF from the article's purpose",
+            when=lambda back, item, _facts: names(item, back.po_number),
+            move=lambda back, _item: MoveRequest(trigger="complete", note=f"the core of PO# {back.po_number} is back"),
+        ),
+    ),
+    unknown=("whether there are reasons besides Core Return; any reason is taken in the exception comment",),
+    related=("pr_return",),
+    remarks={"work it": f"contact the service provider, get the old core back, set the return up ({ARTICLE})"},
+    sources=(ARTICLE,),
+)

@@ -1,0 +1,138 @@
+"""PR-Tracking: an order has not arrived although its ETA has passed, so it must be tracked (S0, S1, S3)."""
+
+from datetime import date
+
+from events.deliveries import ItemNotReceived
+from events.field_types import Day, PoNumber
+from events.orders import OrderReceived
+from state_machines.declaration.comments import FreeText
+from state_machines.declaration.customer_clock import earliest_date_for_customer
+from state_machines.declaration.departments import AUTHORIZATIONS, CUSTOMER_SERVICE, ESCALATIONS, Department, listed
+from state_machines.declaration.details import Details
+from state_machines.declaration.exception_type import ExceptionType, StartsIn
+from state_machines.declaration.guards import Guard
+from state_machines.declaration.moves import usual_moves
+from state_machines.declaration.orders import Order, named_orders, names, orders
+from state_machines.declaration.reactions import Advances, Opens
+from state_machines.declaration.situation import MoveRequest, RaiseRequest, Situation
+from state_machines.declaration.status import Status
+
+DELAYS = "H:service-job-delays"
+
+
+class TrackingDetails(Details):
+    """What is missing."""
+
+    po_numbers: tuple[PoNumber, ...] = ()
+    """The orders; those in the comment count as well."""
+    eta: Day | None = None
+    """The expected arrival as the reporter was told it; what the order itself says goes before it."""
+
+
+def _meant(situation: Situation) -> list[Order]:
+    """The orders that the report names; every order of the job where it names none."""
+    return named_orders(situation) or list(orders(situation.facts))
+
+
+def _not_yet_due(situation: Situation) -> str | None:
+    """One missing order that is due is enough.
+
+    Where no ETA is known the reporter's word is taken: S0 asks that the ETA has passed, not that we were told it.
+    """
+    told = situation.detail("eta")
+    known = [order.eta for order in _meant(situation) if order.eta is not None]
+    etas = known or ([date.fromisoformat(told)] if told else [])
+    today = earliest_date_for_customer(situation)
+    if not etas or min(etas) < today:
+        return None
+    return f"the ETA {min(etas)} has not passed: it is {today} where the customer is"
+
+
+def _ordered_by_provider(situation: Situation) -> str | None:
+    found = _meant(situation)
+    theirs = found and all(order.placed_by == "SP" for order in found)
+    return f"the service provider placed {_listed(found)}" if theirs else None
+
+
+def _received(situation: Situation) -> str | None:
+    found = _meant(situation)
+    return f"{_listed(found)} was received" if found and all(order.status == "Received" for order in found) else None
+
+
+def _listed(found: list[Order]) -> str:
+    return "PO# " + ", ".join(order.number for order in found)
+
+
+TYPE = ExceptionType(
+    key="pr_tracking",
+    title="PR-Tracking",
+    says="The customer or the service provider says that parts or equipment have not arrived, and the ETA has passed.",
+    department=Department.PARTS_SOURCING,
+    work_group="Purchasing",
+    owner_source="S0; H:service-job-exceptions",
+    creators=listed(
+        CUSTOMER_SERVICE, ESCALATIONS, AUTHORIZATIONS, source="S0; H indexes; Pcat/authorizations-exceptions"
+    ),
+    statuses=(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED),
+    starts_in=(StartsIn(status=Status.OPEN, source="H:service-job-exceptions", says="by the general rule"),),
+    moves=usual_moves(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED),
+    comment=FreeText("what has not arrived, and its PO#", needed=False),
+    service_job_comment=FreeText("anything that helps to track it", needed=False),
+    details=TrackingDetails,
+    guards=(
+        Guard(
+            rule="eta-passed",
+            says="an order is tracked once its ETA has passed, by the customer's calendar",
+            source="S0; S3",
+            broken=_not_yet_due,
+            do="wait until the day after the ETA; a part line in status Shipped has a tracking link",
+        ),
+        Guard(
+            rule="cinch-order",
+            says="only orders that Cinch placed are tracked",
+            source="S0 (an order of Parts Sourcing)",
+            broken=_ordered_by_provider,
+            do="ask the service provider about the order",
+        ),
+        Guard(
+            rule="not-received",
+            says="what has been received is not tracked",
+            source="S0",
+            broken=_received,
+            do="ask who received it; a wrong or damaged item is a PR-Return",
+        ),
+    ),
+    opened_by=(
+        Opens(
+            event=ItemNotReceived,
+            by=Department.CUSTOMER_SERVICE,
+            says="the customer or the service provider misses an order",
+            source="S0; S3",
+            request=lambda missing, _facts: RaiseRequest(
+                comment=", ".join(filter(None, (missing.item, f"PO# {missing.po_number}", "not received"))),
+                service_job_comment=missing.note or "",
+                details={"po_numbers": [missing.po_number], "eta": missing.eta},
+            ),
+        ),
+    ),
+    advanced_by=(
+        Advances(
+            event=OrderReceived,
+            by=Department.PARTS_SOURCING,
+            says="the order has arrived",
+            source="INF from S0",
+            when=lambda order, item, _facts: names(item, order.po_number),
+            move=lambda order, _item: MoveRequest(trigger="complete", note=f"PO# {order.po_number} has arrived"),
+        ),
+    ),
+    unknown=(
+        "its first status; here Open, the general rule",
+        "the form of both comments",
+        'when it must not be raised besides: the sentence "DO ..." is cut',
+    ),
+    related=("pr_return", "research_escalation"),
+    remarks={
+        "nothing new": f"follow the distributor's tracking, or submit the Purchasing Escalations Form ({DELAYS})",
+    },
+    sources=("S0", "S3", "Hcat/all-exceptions"),
+)

@@ -1,0 +1,78 @@
+"""PR-Warranty Credit: a part is under its manufacturer's warranty, so a warranty return brings a credit (Hcat)."""
+
+from events.field_types import PoNumber
+from events.returns import ManufacturerWarrantyReported, ReturnCreditConfirmed
+from state_machines.declaration.comments import FreeText
+from state_machines.declaration.departments import Department, listed
+from state_machines.declaration.details import Details
+from state_machines.declaration.exception_type import ExceptionType, StartsIn
+from state_machines.declaration.moves import usual_moves
+from state_machines.declaration.orders import names
+from state_machines.declaration.part_lines import in_words, numbers
+from state_machines.declaration.reactions import Advances, Opens
+from state_machines.declaration.situation import MoveRequest, RaiseRequest
+from state_machines.declaration.status import Status
+
+TEASER = "Hcat/all-exceptions"
+WARRANTY = "H:manufacturer-warranty"
+
+
+class WarrantyDetails(Details):
+    """Which orders are under warranty."""
+
+    po_numbers: tuple[PoNumber, ...] = ()
+    """The orders; those in the comment count as well."""
+
+
+def _note(warranty: ManufacturerWarrantyReported) -> str:
+    of = f"Under the manufacturer's warranty of {warranty.manufacturer}." if warranty.manufacturer else ""
+    return " ".join(filter(None, (of, warranty.note)))
+
+
+TYPE = ExceptionType(
+    key="pr_warranty_credit",
+    title="PR-Warranty Credit",
+    says="The service provider advises that a part or equipment is under its manufacturer's warranty.",
+    department=Department.PARTS_SOURCING,
+    work_group="Purchasing",
+    owner_source=f"{TEASER}; the group from the prefix PR (INF)",
+    creators=listed(source="UNKNOWN"),
+    statuses=(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED),
+    starts_in=(StartsIn(status=Status.OPEN, source="H:service-job-exceptions", says="by the general rule"),),
+    moves=usual_moves(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED),
+    comment=FreeText("the part or equipment, distributor and PO#", needed=False),
+    service_job_comment=FreeText("whose warranty it is", needed=False),
+    details=WarrantyDetails,
+    opened_by=(
+        Opens(
+            event=ManufacturerWarrantyReported,
+            by=Department.AUTHORIZATIONS,
+            says="the service provider reports a manufacturer's warranty",
+            source=TEASER,
+            request=lambda warranty, _facts: RaiseRequest(
+                comment=in_words(warranty.lines, "manufacturer warranty"),
+                service_job_comment=_note(warranty),
+                details={"po_numbers": numbers(warranty.lines)},
+            ),
+        ),
+    ),
+    advanced_by=(
+        Advances(
+            event=ReturnCreditConfirmed,
+            by=Department.PARTS_SOURCING,
+            says="the credit of the warranty return has come",
+            source=f"INF from {TEASER}",
+            when=lambda credit, item, _facts: names(item, credit.po_number),
+            move=lambda credit, _item: MoveRequest(
+                trigger="complete", note=f"PO# {credit.po_number} has been credited"
+            ),
+        ),
+    ),
+    unknown=("who may raise it", "its first status; here Open, the general rule", "the form of both comments"),
+    related=("pr_core_return",),
+    remarks={
+        "reassigning": f"jobs under a manufacturer's warranty must not be reassigned ({WARRANTY})",
+        "precedence": f"the manufacturer's cover goes before Cinch's ({WARRANTY})",
+    },
+    sources=(TEASER, WARRANTY),
+)

@@ -1,0 +1,290 @@
+"""Research Escalation: a research request must be looked at with higher priority (S1; H).
+
+Each of the four comments has its own gate. The article asks that the ground be there, so an answer that nobody gives
+counts as "no" wherever the facts of the job do not give it.
+"""
+
+from collections.abc import Callable
+
+from events import fact_paths
+from events.deliveries import DeliveryProblemReported
+from events.field_types import Flag
+from events.research import ResearchCompleted, ResearchProblemReported
+from state_machines.declaration.comments import Code, OneOf
+from state_machines.declaration.departments import (
+    AUTHORIZATION_SPECIALISTS,
+    AUTHORIZATION_SUPERVISORS,
+    ESCALATIONS,
+    SUPPORT_SERVICES,
+    Department,
+    only,
+)
+from state_machines.declaration.details import Details
+from state_machines.declaration.exception_type import ExceptionType, StartsIn
+from state_machines.declaration.guards import Guard
+from state_machines.declaration.moves import usual_moves
+from state_machines.declaration.reactions import Advances, Opens
+from state_machines.declaration.situation import MoveRequest, RaiseRequest, Situation
+from state_machines.declaration.status import Status
+from state_machines.declaration.templates import Template
+from state_machines.declaration.zoho_tasks import open_zoho_task
+
+ARTICLE = "H:research-escalation-creating-exception"
+
+INCORRECT = "Incorrect Research"
+DISPUTE = "Replacement Dispute"
+NEEDED = "Research Needed"
+PRIORITY = "Priority Research"
+
+REQUEST = Template(
+    "<code>-<reason>",
+    heading="RESEARCH ESCALATION REQUEST:",
+    patterns={"code": f"{INCORRECT}|{DISPUTE}|{NEEDED}|{PRIORITY}"},
+)
+
+WRONG_DELIVERIES = {"wrong item", "wrong part"}
+
+
+class ResearchDetails(Details):
+    """The answers that the gates of the four comments ask for."""
+
+    wrong_item_ordered: Flag | None = None
+    """Incorrect Research: wrong parts or equipment were ordered."""
+    right_parts_verified: Flag | None = None
+    """Incorrect Research: the right ones have been verified and the job updated."""
+    tracking_only: Flag | None = None
+    """Incorrect Research: merely tracking is wanted, which is no ground."""
+    valid_dispute: Flag | None = None
+    """Replacement Dispute: valid against the Appliance Feature Matching Guide."""
+    created_correctly: Flag | None = None
+    """Research Needed: the research request was created correctly."""
+    completed_prematurely: Flag | None = None
+    """Research Needed: the research request was completed too early."""
+    bbb_or_social_media_threat: Flag | None = None
+    """Priority Research: the customer threatens with the BBB or social media."""
+    ongoing_leak: Flag | None = None
+    """Priority Research: water is leaking."""
+
+
+def _for(code: str, broken: Callable[[Situation], str | None]) -> Callable[[Situation], str | None]:
+    """A gate of one comment: it judges no other."""
+    return lambda situation: broken(situation) if situation.raising and situation.raising.comment == code else None
+
+
+def _nothing_wrong_ordered(situation: Situation) -> str | None:
+    told = situation.detail("wrong_item_ordered")
+    delivered = situation.facts.text(fact_paths.DELIVERY_PROBLEM) in WRONG_DELIVERIES
+    if told or (told is None and delivered):
+        return None
+    return "it is not confirmed that wrong parts or equipment were ordered"
+
+
+def _not_verified(situation: Situation) -> str | None:
+    """Who reports a wrong delivery need not have verified the right item yet; only a plain "no" is refused."""
+    return "the right parts are not verified" if situation.detail("right_parts_verified") is False else None
+
+
+def _tracking_only(situation: Situation) -> str | None:
+    return "only tracking is wanted" if situation.detail("tracking_only") else None
+
+
+def _invalid_dispute(situation: Situation) -> str | None:
+    valid = situation.detail("valid_dispute")
+    return None if valid else "the dispute is not confirmed as valid against the Appliance Feature Matching Guide"
+
+
+def _not_needed(situation: Situation) -> str | None:
+    """Where nothing is known of any research the request was plainly never created: that is the ground."""
+    if _is_active(situation) and _is_within_normal_time(situation):
+        return "research is active and within its 48 hours"
+    ground = situation.detail("created_correctly") is False or situation.detail("completed_prematurely") is True
+    known = _is_active(situation) or situation.facts.knows(fact_paths.RESEARCH_STATUS)
+    if ground or not known:
+        return None
+    return "research was requested, and neither wrongly created nor completed too early"
+
+
+def _not_overdue(situation: Situation) -> str | None:
+    if not _is_active(situation):
+        return "no active research request is known"
+    if situation.facts.instant(fact_paths.RESEARCH_REQUESTED_AT) is None:
+        return "it is not known since when research is active"
+    return "research is within its 48 hours" if _is_within_normal_time(situation) else None
+
+
+def _no_priority_ground(situation: Situation) -> str | None:
+    grounds = (_is_medical, _is_threatened, _is_leaking, _is_old)
+    return None if any(holds(situation) for holds in grounds) else "no ground for priority is known"
+
+
+def _is_active(situation: Situation) -> bool:
+    in_zoho = open_zoho_task(situation.facts, "Research")
+    return situation.facts.text(fact_paths.RESEARCH_STATUS) == "Active" or in_zoho is not None
+
+
+def _is_within_normal_time(situation: Situation) -> bool:
+    requested_at = situation.facts.instant(fact_paths.RESEARCH_REQUESTED_AT)
+    return requested_at is not None and situation.now - requested_at <= situation.policy.research_normal_time
+
+
+def _is_medical(situation: Situation) -> bool:
+    return situation.facts.severity == "Medical Emergency"
+
+
+def _is_threatened(situation: Situation) -> bool:
+    told = situation.detail("bbb_or_social_media_threat")
+    return bool(told or situation.facts.flag(fact_paths.RESEARCH_BBB_OR_SOCIAL_MEDIA_THREAT))
+
+
+def _is_leaking(situation: Situation) -> bool:
+    return bool(situation.detail("ongoing_leak") or situation.facts.flag(fact_paths.ONGOING_LEAK))
+
+
+def _is_old(situation: Situation) -> bool:
+    created_at = situation.facts.instant(fact_paths.SERVICE_ORDER_CREATED_AT)
+    return created_at is not None and situation.now - created_at > situation.policy.priority_order_age
+
+
+def _codes_differ(situation: Situation) -> str | None:
+    request = situation.raising
+    fields = REQUEST.fields(request.service_job_comment) if request else []
+    if request is None or not fields or fields[0]["code"] == request.comment:
+        return None
+    return f"the service job comment is about {fields[0]['code']}, the exception comment about {request.comment}"
+
+
+def _asked(problem: ResearchProblemReported) -> RaiseRequest:
+    """Unanswered questions of an event stay unanswered here; the gates say what that means."""
+    return RaiseRequest(
+        comment=problem.ground,
+        service_job_comment=REQUEST.fill({"code": problem.ground, "reason": problem.reason}),
+        details={name: getattr(problem, name) for name in ResearchDetails.model_fields},
+    )
+
+
+def _wrong_delivery(delivery: DeliveryProblemReported) -> RaiseRequest:
+    delivered = ", ".join(line.item for line in delivery.lines)
+    return RaiseRequest(
+        comment=INCORRECT,
+        service_job_comment=REQUEST.fill({"code": INCORRECT, "reason": f"{delivery.problem}: {delivered}"}),
+        details={"wrong_item_ordered": True},
+    )
+
+
+TYPE = ExceptionType(
+    key="research_escalation",
+    title="Research Escalation",
+    aliases=("TSS-Research Escalation",),
+    says="A research request needs to be reviewed at a higher priority.",
+    department=Department.PARTS_SOURCING,
+    work_group="Research",
+    owner_source="S1; H:service-job-exceptions",
+    creators=only(ESCALATIONS, AUTHORIZATION_SPECIALISTS, AUTHORIZATION_SUPERVISORS, SUPPORT_SERVICES, source=ARTICLE),
+    statuses=(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED),
+    starts_in=(StartsIn(status=Status.OPEN, source=ARTICLE),),
+    moves=usual_moves(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED),
+    comment=OneOf(
+        (
+            Code(code=INCORRECT, meaning="wrong parts or equipment were ordered; the right ones are verified first"),
+            Code(code=DISPUTE, meaning="a valid dispute by the Appliance Feature Matching Guide"),
+            Code(code=NEEDED, meaning="the research request was never created correctly or was completed too early"),
+            Code(code=PRIORITY, meaning="active for over 48 hours, and there is a ground for priority"),
+        )
+    ),
+    service_job_comment=REQUEST,
+    details=ResearchDetails,
+    guards=(
+        Guard(
+            rule="tracking-only",
+            says="tracking an order is no matter of research",
+            source=ARTICLE,
+            broken=_for(INCORRECT, _tracking_only),
+            do="have the order tracked",
+            raise_instead="pr_tracking",
+        ),
+        Guard(
+            rule="wrong-item-ordered",
+            says="Incorrect Research is for wrong parts or equipment that were ordered",
+            source=ARTICLE,
+            broken=_for(INCORRECT, _nothing_wrong_ordered),
+            do="raise it only once something wrong was ordered; then say details.wrong_item_ordered",
+        ),
+        Guard(
+            rule="right-item-verified",
+            says="the right parts or equipment are verified first, and the job updated",
+            source=ARTICLE,
+            broken=_for(INCORRECT, _not_verified),
+            do="verify the right ones and update the service job",
+        ),
+        Guard(
+            rule="valid-dispute",
+            says="Replacement Dispute is for disputes that the Appliance Feature Matching Guide supports",
+            source=ARTICLE,
+            broken=_for(DISPUTE, _invalid_dispute),
+            do="compare with the Appliance Feature Matching Guide; if the dispute is valid, say details.valid_dispute",
+        ),
+        Guard(
+            rule="research-needed",
+            says="Research Needed is for a request never created correctly or completed too early",
+            source=ARTICLE,
+            broken=_for(NEEDED, _not_needed),
+            do="check Zoho for an open Research Request task; once it is over 48 hours old see Priority Research",
+        ),
+        Guard(
+            rule="over-48-hours",
+            says="Priority Research is for research that has been active for over 48 hours",
+            source=ARTICLE,
+            broken=_for(PRIORITY, _not_overdue),
+            do="wait for the 48 hours; if research was never requested, that is Research Needed",
+        ),
+        Guard(
+            rule="priority-ground",
+            says=(
+                "Priority Research needs a Medical Emergency, a BBB or social media threat, an ongoing leak, or a "
+                "service order over 30 days old"
+            ),
+            source=f"{ARTICLE}; H:handling-delays",
+            broken=_for(PRIORITY, _no_priority_ground),
+            do="let research go on; raise it when one of the grounds is there",
+        ),
+        Guard(
+            rule="same-code",
+            says="the service job comment begins with the code of the exception comment",
+            source="P:creating-a-research-escalation-exception",
+            broken=_codes_differ,
+            do="write under the heading the exception comment, a hyphen and a short reason",
+        ),
+    ),
+    opened_by=(
+        Opens(
+            event=ResearchProblemReported,
+            by=Department.ESCALATIONS,
+            says="somebody finds research wrong, disputed, missing or too slow",
+            source=f"S1; {ARTICLE}",
+            request=lambda problem, _facts: _asked(problem),
+        ),
+        Opens(
+            event=DeliveryProblemReported,
+            by=Department.ESCALATIONS,
+            says="a wrong part or replacement was received",
+            source="H:service-job-delays",
+            when=lambda delivery, _facts: delivery.problem in WRONG_DELIVERIES,
+            request=lambda delivery, _facts: _wrong_delivery(delivery),
+        ),
+    ),
+    advanced_by=(
+        Advances(
+            event=ResearchCompleted,
+            by=Department.PARTS_SOURCING,
+            says="research has finished",
+            source=ARTICLE,
+            move=lambda research, _item: MoveRequest(trigger="complete", note=research.note or ""),
+        ),
+    ),
+    unknown=(
+        'a fifth comment of one word, lost in the article: "created in error"; here the trigger void does that',
+        "what the article says besides of research over 48 hours without a ground: the cell is cut",
+    ),
+    related=("pr_return", "pr_tracking"),
+    sources=("S1", ARTICLE, "P:creating-a-research-escalation-exception", "H:handling-delays"),
+)

@@ -1,0 +1,192 @@
+"""SS-Claim Credit Review: the customer takes a claim credit, which is reviewed, approved and paid (S0; H)."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from events import fact_paths
+from events.field_types import Flag
+from events.payments import PaymentIssued, ReimbursementRequested
+from events.replacements import CustomerDecided
+from state_machines.declaration import claim_credit
+from state_machines.declaration.comments import Code, OneOf
+from state_machines.declaration.departments import (
+    AUTHORIZATIONS,
+    CUSTOMER_SERVICE,
+    ESCALATIONS,
+    PARTS_SOURCING,
+    SUPPORT_SERVICES,
+    Department,
+    listed,
+)
+from state_machines.declaration.details import Details
+from state_machines.declaration.exception_type import ExceptionType, StartsIn
+from state_machines.declaration.guards import Guard
+from state_machines.declaration.moves import usual_moves
+from state_machines.declaration.policy import Policy
+from state_machines.declaration.reactions import Advances, Opens, TimerRule
+from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
+from state_machines.declaration.status import Status
+
+ARTICLE = claim_credit.SOURCE
+RESTOCK = "H:equipment-replacement-return-restock-fee"
+DECISIONS = "H:customer-options-customer-decision-and-service-job-update"
+DELAYS = "H:service-job-delays"
+WORKING = (Status.OPEN, Status.FOLLOW_UP)
+
+TRADE_OF_CODE = {code: trade for trade, code in claim_credit.CODE_OF_TRADE.items()}
+
+
+class ClaimCreditDetails(Details):
+    """What the rules ask of the claim credit. A question that is not answered refuses nothing."""
+
+    by_contract_holder: Flag | None = None
+    """The contract holder accepted it."""
+    return_credit_confirmed: Flag | None = None
+    """After a return: the return and the distributor's credit are confirmed."""
+
+
+def _return_unconfirmed(situation: Situation) -> str | None:
+    confirmed = situation.detail("return_credit_confirmed") or situation.facts.flag(fact_paths.RETURN_CREDIT_CONFIRMED)
+    if confirmed:
+        return None
+    open_return = situation.open_of_type("pr_return")
+    if open_return is not None:
+        return f"the return is not credited yet: {open_return.id} ({open_return.status})"
+    on_its_way = situation.facts.flag(fact_paths.RETURN_CONFIRMED)
+    return "the goods are back, but the distributor's credit is not confirmed" if on_its_way else None
+
+
+def _not_by_contract_holder(situation: Situation) -> str | None:
+    told = situation.detail("by_contract_holder")
+    return "somebody other than the contract holder accepted it" if told is False else None
+
+
+def _wrong_trade(situation: Situation) -> str | None:
+    wanted = TRADE_OF_CODE.get(situation.raising.comment if situation.raising else "")
+    trade = situation.facts.text(fact_paths.TRADE)
+    return f"the trade of the job is {trade}" if wanted and trade and trade != wanted else None
+
+
+def _reimbursement(asked: ReimbursementRequested) -> str:
+    who = asked.customer_name or "the customer"
+    work = " ".join(filter(None, ("out-of-network work", asked.item and f"on {asked.item}")))
+    by = f" by {asked.provider_name}" if asked.provider_name else ""
+    return claim_credit.NOTE.write(f"{who} asks for reimbursement of {work}{by}: ${asked.amount}")
+
+
+def _after(duration: Callable[[Policy], timedelta]) -> Callable[[JobException, Situation], datetime]:
+    return lambda item, situation: item.opened_at + duration(situation.policy)
+
+
+TYPE = ExceptionType(
+    key="ss_claim_credit_review",
+    title="SS-Claim Credit Review",
+    aliases=("SS Claim Credit Review",),
+    says="The customer accepts a claim credit: the claim is ready to be reviewed, approved and paid.",
+    department=Department.SUPPORT_SERVICES,
+    work_group="Client Support",
+    owner_source="S0; P:authorizations-support-exceptions-ss-claim-credit-review",
+    creators=listed(
+        CUSTOMER_SERVICE, ESCALATIONS, SUPPORT_SERVICES, AUTHORIZATIONS, PARTS_SOURCING, source="S0; H indexes"
+    ),
+    statuses=(*WORKING, Status.COMPLETED),
+    starts_in=(StartsIn(status=Status.OPEN, source=ARTICLE),),
+    moves=usual_moves(*WORKING, Status.COMPLETED),
+    comment=OneOf(
+        (
+            Code(code="OUTNTWRKFRR", meaning="Out of Network SP Reimbursement Request"),
+            Code(code="HVAC", meaning="HVAC: claim credit review for HVAC jobs"),
+            Code(code="CCA", meaning="Claim Credit Accepted: the customer accepted the claim credit"),
+            Code(code="CAP", meaning="Cap Limit: claim credit review for a cap limit"),
+            Code(code="HWH", meaning="Water Heater: claim credit review for water heater jobs"),
+        )
+    ),
+    service_job_comment=claim_credit.NOTE,
+    details=ClaimCreditDetails,
+    guards=(
+        Guard(
+            rule="return-confirmed",
+            says="after a return only once the return and the distributor's credit are confirmed",
+            source=RESTOCK,
+            broken=_return_unconfirmed,
+            do="wait: Purchasing raises this review when the credit is confirmed",
+        ),
+        Guard(
+            rule="contract-holder",
+            says="only the contract holder may accept a claim credit",
+            source=DECISIONS,
+            broken=_not_by_contract_holder,
+            do="ask the contract holder",
+        ),
+        Guard(
+            rule="code-of-trade",
+            says="HVAC is for HVAC jobs, HWH for water heater jobs",
+            source=ARTICLE,
+            broken=_wrong_trade,
+            do="write CCA, or CAP at the cap limit",
+        ),
+    ),
+    opened_by=(
+        Opens(
+            event=CustomerDecided,
+            by=Department.CUSTOMER_SERVICE,
+            says="the customer accepts a claim credit",
+            source=f"S0; {ARTICLE}",
+            when=lambda decided, _facts: decided.decision == "Claim Credit",
+            request=lambda decided, facts: RaiseRequest(
+                comment=decided.code or claim_credit.code_of(facts),
+                service_job_comment=claim_credit.accepted(facts),
+                details={"by_contract_holder": decided.by_contract_holder},
+            ),
+        ),
+        Opens(
+            event=ReimbursementRequested,
+            by=Department.CUSTOMER_SERVICE,
+            says="the customer asks to be reimbursed for an out-of-network provider",
+            source=ARTICLE,
+            request=lambda asked, _facts: RaiseRequest(
+                comment="OUTNTWRKFRR", service_job_comment=_reimbursement(asked)
+            ),
+        ),
+    ),
+    advanced_by=(
+        Advances(
+            event=PaymentIssued,
+            by=Department.SUPPORT_SERVICES,
+            says="the customer is paid",
+            source=f"{ARTICLE}; C:ss-claim-credit-review",
+            when=lambda payment, _item, _facts: payment.payee == "customer",
+            move=lambda payment, _item: MoveRequest(trigger="complete", note=f"paid ${payment.amount}"),
+        ),
+    ),
+    timers=(
+        TimerRule(
+            name="check-missing",
+            says="no check after 14 days: stop the payment",
+            source=DELAYS,
+            while_in=frozenset(WORKING),
+            due=_after(lambda policy: policy.claim_credit_check_missing),
+        ),
+        TimerRule(
+            name="hold-too-long",
+            says="on hold over 90 days: move it to the queue Customer Under Review-Pending Decision",
+            source="P/C:ss-claim-credit-review (teasers)",
+            while_in=frozenset(WORKING),
+            due=_after(lambda policy: policy.claim_credit_hold),
+        ),
+    ),
+    unknown=(
+        "from when the 14 and the 90 days count; here from the opening of the review",
+        "the exact words under the heading: the article's contents are known by their sense",
+        "when CCA is written for an HVAC or water heater job; here the trade goes first unless the event has a code",
+    ),
+    related=("pr_return", "tss_customer_options"),
+    remarks={
+        "work it": "note the job, then set it Completed; the Zoho task completes with it (C:ss-claim-credit-review)",
+        "Chase Payments": (
+            "the payment button in Zoho appears only after this exception exists, and the agent sets it Completed "
+            "(P:chase-payments-claim-credit-escalations)"
+        ),
+    },
+    sources=("S0", ARTICLE),
+)

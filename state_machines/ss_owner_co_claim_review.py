@@ -1,0 +1,207 @@
+"""SS-Owner Co Claim Review: documents have come for a job done by a provider out of network (APO) (H, newer version).
+
+The documents say in which status the review starts: a paid invoice is worked at once, an estimate waits, and
+anything else is followed up.
+"""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from events import fact_paths
+from events.documents import DocumentsReceived
+from events.field_types import Flag, WholeNumber
+from events.vocabulary import DocumentKind
+from state_machines.declaration.comments import Code, FreeText, OneOf
+from state_machines.declaration.departments import CASE_MANAGER, LEAD, SUPERVISOR, SUPPORT_SERVICES, Department, only
+from state_machines.declaration.details import Details
+from state_machines.declaration.exception_type import ExceptionType, StartsIn
+from state_machines.declaration.guards import Guard
+from state_machines.declaration.moves import usual_moves
+from state_machines.declaration.office_days import after_office_days
+from state_machines.declaration.reactions import Advances, Opens, TimerRule
+from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
+from state_machines.declaration.status import Status
+
+ARTICLE = "H:ss-owner-co-claim-review-creating-exception"
+APO = "H:apo-customer-instructions"
+PROCESSING = "H:inspection-reports"
+
+WORKING = (Status.IN_PROGRESS, Status.PENDING, Status.FOLLOW_UP)
+PAID_INVOICE, ESTIMATE = "paid invoice", "estimate"
+PENDING_PAID_INVOICE = "PENDING PAID INVOICE"
+
+
+class OwnerDetails(Details):
+    """Which documents have come."""
+
+    documents: Annotated[WholeNumber, Field(ge=0)] | None = None
+    """How many documents have been received."""
+    document_kind: DocumentKind | None = None
+    """The most telling of them."""
+    actively_worked: Flag | None = None
+    """An agent is actively working the job: the review starts in Follow Up."""
+
+
+def _no_documents(situation: Situation) -> str | None:
+    """Never without documents: what nobody says to have received counts as not received."""
+    told = situation.detail("documents")
+    count = situation.facts.values.get(fact_paths.DOCUMENTS_COUNT) if told is None else told
+    return None if count else "no documents have been received"
+
+
+def _kind(situation: Situation) -> str | None:
+    told: str | None = situation.detail("document_kind")
+    return told or situation.facts.text(fact_paths.DOCUMENTS_KIND)
+
+
+def _is_actively_worked(situation: Situation) -> bool:
+    return situation.detail("actively_worked") is True
+
+
+def _follow_up(situation: Situation) -> tuple[datetime, str]:
+    """Support Services takes up to 5 days to process documents, so that is when somebody looks again at the latest."""
+    return situation.now + situation.policy.document_processing, "process the documents received"
+
+
+def _comment(received: DocumentsReceived) -> str:
+    """The exception comment for documents: what is still lacking goes before what they are for."""
+    if received.completeness == "incomplete":
+        return "INCOMPLETE DOCUMENTS"
+    if received.completeness == "updated":
+        return f"UPDATED DOCUMENTS {received.received_on:%m/%d/%Y}"
+    if received.pre_authorized and received.kind == PAID_INVOICE:
+        return "PENDING CUSTOMER ACCEPTANCE"
+    if received.pre_authorized and received.kind == ESTIMATE:
+        return PENDING_PAID_INVOICE
+    return "COMPLETE DOCUMENTS"
+
+
+def _processed_by(item: JobException, situation: Situation) -> datetime:
+    return item.opened_at + situation.policy.document_processing
+
+
+def _invoice_due(item: JobException, situation: Situation) -> datetime | None:
+    days = situation.policy.apo_document_business_days
+    return after_office_days(situation.now, days, situation.policy) if item.comment == PENDING_PAID_INVOICE else None
+
+
+TYPE = ExceptionType(
+    key="ss_owner_co_claim_review",
+    title="SS-Owner Co Claim Review",
+    aliases=("Owner Co",),
+    says="Documents have been received for an Alternate Provider Option (APO) job.",
+    department=Department.SUPPORT_SERVICES,
+    work_group="",
+    owner_source=ARTICLE,
+    creators=only(SUPPORT_SERVICES, CASE_MANAGER, SUPERVISOR, LEAD, source=ARTICLE),
+    statuses=(*WORKING, Status.COMPLETED),
+    starts_in=(
+        StartsIn(
+            status=Status.FOLLOW_UP,
+            source=ARTICLE,
+            says="an agent is actively working the job",
+            when=_is_actively_worked,
+            follow_up=_follow_up,
+        ),
+        StartsIn(
+            status=Status.IN_PROGRESS,
+            source=ARTICLE,
+            says="a paid invoice is received",
+            when=lambda situation: _kind(situation) == PAID_INVOICE,
+        ),
+        StartsIn(
+            status=Status.PENDING,
+            source=ARTICLE,
+            says="an estimate or quote is received",
+            when=lambda situation: _kind(situation) == ESTIMATE,
+            waiting_on="Support Services to review the estimate",
+        ),
+        StartsIn(
+            status=Status.FOLLOW_UP,
+            source=f"{ARTICLE} (older version: a W-9; INF for the rest)",
+            says="a W-9 or another document is received",
+            when=lambda situation: _kind(situation) is not None,
+            follow_up=_follow_up,
+        ),
+    ),
+    starts_nowhere="it is not known what kind of document was received",
+    starts_nowhere_do="give details.document_kind, or publish com.cinchhs.documents.received",
+    moves=usual_moves(*WORKING, Status.COMPLETED, wakes_to=Status.IN_PROGRESS),
+    comment=OneOf(
+        (
+            Code(code="COMPLETE DOCUMENTS", meaning="new documents, and all that is needed is in them"),
+            Code(code="INCOMPLETE DOCUMENTS", meaning="new or updated documents that still lack something"),
+            Code(code="UPDATED DOCUMENTS + DATE", meaning="the update now has everything; the date is written"),
+            Code(code="PENDING CUSTOMER ACCEPTANCE", meaning="a paid invoice for a pre-authorized job"),
+            Code(code=PENDING_PAID_INVOICE, meaning="pre-authorized; the paid invoice is waited for"),
+        )
+    ),
+    service_job_comment=FreeText("what was received", needed=False),
+    details=OwnerDetails,
+    guards=(
+        Guard(
+            rule="documents",
+            says="never without documents",
+            source=ARTICLE,
+            broken=_no_documents,
+            do="wait for the customer's documents",
+        ),
+    ),
+    opened_by=(
+        Opens(
+            event=DocumentsReceived,
+            by=Department.SUPPORT_SERVICES,
+            says="the customer's documents are received",
+            source=ARTICLE,
+            request=lambda received, _facts: RaiseRequest(
+                comment=_comment(received),
+                service_job_comment=", ".join(received.documents),
+                details={"documents": len(received.documents), "document_kind": received.kind},
+            ),
+        ),
+    ),
+    advanced_by=(
+        Advances(
+            event=DocumentsReceived,
+            by=Department.SUPPORT_SERVICES,
+            says="the paid invoice that was waited for is received",
+            source=ARTICLE,
+            when=lambda received, item, _facts: item.status == Status.PENDING and received.kind == PAID_INVOICE,
+            move=lambda received, _item: MoveRequest(trigger="resume", note=_comment(received)),
+        ),
+    ),
+    timers=(
+        TimerRule(
+            name="process-documents",
+            says="incoming documents are processed within 5 days",
+            source=PROCESSING,
+            while_in=frozenset(WORKING),
+            due=_processed_by,
+        ),
+        TimerRule(
+            name="paid-invoice-due",
+            says="the customer sends the paid invoice within one business day of completion",
+            source=APO,
+            while_in=frozenset({Status.PENDING}),
+            due=_invoice_due,
+        ),
+    ),
+    # Documents that come while a review is open belong to it: they are noted there instead of being lost (INF).
+    notes_duplicates=True,
+    conflicts=(
+        "the older version (NPF) has the codes PROFILE SETUP, PRE-AUTH, PNDG EST and ADDTNL PPWK; the newer wins",
+    ),
+    unknown=(
+        "when the work was completed, from which the customer's business day counts; here from when the review waits",
+        "how the date of UPDATED DOCUMENTS + DATE is written; 11/21/2026 and 2026-11-21 are both taken",
+        "in which zone and by whose holidays business days count; see office_zone in the policy",
+    ),
+    related=("ss_unauthorized_claim_review",),
+    remarks={
+        "work it": "service report, claim, decision; contact the customer; set it Completed (P:npf-support-services)",
+        "without pre-approval": f"up to $500 for heating and air conditioning, $300 for other trades ({APO})",
+    },
+    sources=(ARTICLE, APO, PROCESSING, "P:npf-support-services"),
+)

@@ -1,0 +1,79 @@
+"""SS-Unauthorized Claim Review: work was done outside the warranty, without request or leave (H)."""
+
+from dataclasses import replace
+
+from events import fact_paths
+from events.payments import UnauthorizedWorkReported
+from state_machines.declaration.comments import Code, FreeText, OneOf
+from state_machines.declaration.departments import PARTS_SOURCING, Department, listed
+from state_machines.declaration.exception_type import ExceptionType, StartsIn
+from state_machines.declaration.guards import Guard
+from state_machines.declaration.moves import Move, usual_moves
+from state_machines.declaration.reactions import Opens
+from state_machines.declaration.situation import RaiseRequest, Situation
+from state_machines.declaration.status import Status
+
+ARTICLE = "H:ss-unauthorized-claim-review-creating-exception"
+STATES = "H:unauthorized-work"
+
+
+def _invoice_not_here(situation: Situation) -> str | None:
+    in_wisconsin = situation.facts.customer_state == "WI"
+    received = situation.facts.flag(fact_paths.UNAUTHORIZED_WORK_INVOICE_RECEIVED)
+    return "the customer is in Wisconsin and the invoice is not here" if in_wisconsin and received is False else None
+
+
+INVOICE_REVIEWED = Guard(
+    rule="wisconsin-invoice",
+    says="in Wisconsin the invoice is reviewed; being unauthorized is no ground by itself",
+    source=STATES,
+    broken=_invoice_not_here,
+    do="get the invoice and review it, then complete",
+)
+
+
+def _moves() -> tuple[Move, ...]:
+    """The usual moves, where completing also keeps Wisconsin's rule."""
+    usual = usual_moves(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED)
+    return tuple(replace(move, guards=(INVOICE_REVIEWED,)) if move.trigger == "complete" else move for move in usual)
+
+
+TYPE = ExceptionType(
+    key="ss_unauthorized_claim_review",
+    title="SS-Unauthorized Claim Review",
+    says=(
+        "The customer had work done outside the warranty, with no service request placed and no out-of-network option "
+        "given."
+    ),
+    department=Department.SUPPORT_SERVICES,
+    work_group="",
+    owner_source=ARTICLE,
+    creators=listed(PARTS_SOURCING, source="Pcat/parts-sourcing-exceptions"),
+    statuses=(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED),
+    starts_in=(StartsIn(status=Status.OPEN, source=ARTICLE),),
+    moves=_moves(),
+    comment=OneOf((Code(code="UNAUTH", meaning="Unauthorized: work completed without authorization"),)),
+    service_job_comment=FreeText("the explanation given to the customer"),
+    opened_by=(
+        Opens(
+            event=UnauthorizedWorkReported,
+            by=Department.PARTS_SOURCING,
+            says="unauthorized work is reported",
+            source=ARTICLE,
+            request=lambda work, _facts: RaiseRequest(
+                comment="UNAUTH", service_job_comment=work.explanation_given or ""
+            ),
+        ),
+    ),
+    conflicts=(
+        f"in California the mail form asks for no denial letter, {STATES} does for unauthorized work: it is sent",
+    ),
+    unknown=("who else may raise it", "what completes it: the review's outcome has no event of its own"),
+    related=("ss_owner_co_claim_review",),
+    remarks={
+        "CA": f"California: a denial letter by mail and a marked comment ({STATES})",
+        "WI": f"Wisconsin: the invoice must be reviewed; no denial only because the work is unauthorized ({STATES})",
+        "approved": f"set up the payment to the customer or the service provider ({ARTICLE})",
+    },
+    sources=(ARTICLE, STATES),
+)

@@ -1,0 +1,183 @@
+"""TSS-Customer Options: an item is to be replaced, and the customer must learn of the options (S3).
+
+Who has an e-mail address gets the options by e-mail, and the exception merely records it: it starts Completed. Who
+has none must be told by phone: it starts in Follow Up, due when the customer may first be called.
+"""
+
+from datetime import datetime
+
+from events import fact_paths
+from events.field_types import Flag
+from events.replacements import CustomerDecided, CustomerOptionsEmailed, ReplacementDecided
+from events.vocabulary import NO_EMAIL_PLACEHOLDER
+from state_machines.declaration.comments import Code, FreeText, OneOf
+from state_machines.declaration.customer_calls import call_customer, called_by, next_call
+from state_machines.declaration.departments import PARTS_SOURCING, Department, only
+from state_machines.declaration.details import Details
+from state_machines.declaration.exception_type import ExceptionType, StartsIn
+from state_machines.declaration.guards import Guard
+from state_machines.declaration.job_facts import JobFacts
+from state_machines.declaration.moves import usual_moves
+from state_machines.declaration.reactions import Advances, Opens
+from state_machines.declaration.situation import MoveRequest, RaiseRequest, Situation
+from state_machines.declaration.status import Status
+
+ARTICLE = "H:tss-customer-options-creating-exception"
+DECISIONS = "H:customer-options-customer-decision-and-service-job-update"
+
+NO_EMAIL = "No Email"
+
+
+class OptionsDetails(Details):
+    """How the customer can be reached; what the service job itself says goes before it."""
+
+    email_on_file: Flag | None = None
+    """The customer has an e-mail address on file; the placeholder noemail@cinchhs.com is none."""
+    options_emailed: Flag | None = None
+    """The options e-mail has been sent."""
+
+
+def has_email(facts: JobFacts) -> bool | None:
+    """Whether an e-mail address is on file, as far as the job's facts tell; None when they do not."""
+    return facts.customer_email is not None if facts.knows(fact_paths.CUSTOMER_EMAIL) else None
+
+
+def _has_email(situation: Situation) -> bool | None:
+    known = has_email(situation.facts)
+    told: bool | None = situation.detail("email_on_file")
+    return told if known is None else known
+
+
+def _was_emailed(situation: Situation) -> bool:
+    """S3 wants the options sent before the exception is raised, so what nobody confirms was not sent."""
+    emailed = situation.detail("options_emailed") or situation.facts.flag(fact_paths.OPTIONS_EMAILED)
+    return bool(emailed) and _has_email(situation) is True
+
+
+def _has_no_email(situation: Situation) -> bool:
+    return _has_email(situation) is False
+
+
+def _comment_missing(situation: Situation) -> str | None:
+    """The comment and the starting status tell the same."""
+    comment = situation.raising.comment if situation.raising else ""
+    if _has_no_email(situation) and comment != NO_EMAIL:
+        return "the customer has no e-mail address on file, and the comment does not say so"
+    if _has_email(situation) and comment == NO_EMAIL:
+        return "the customer has an e-mail address on file"
+    return None
+
+
+def _is_address(sent_to: str | None) -> bool:
+    """Whether the options were sent to an address that somebody reads; what was sent went to some address."""
+    return sent_to is None or sent_to.casefold() != NO_EMAIL_PLACEHOLDER
+
+
+def _call(situation: Situation) -> tuple[datetime, str]:
+    return next_call(situation), "No Email: tell the customer the options by phone"
+
+
+def _options(facts: JobFacts) -> str:
+    """The service job comment: what is known of the options."""
+    replacement = facts.text(fact_paths.REPLACEMENT_ITEM)
+    amount = facts.text(fact_paths.REPLACEMENT_CLAIM_CREDIT_AMOUNT)
+    offer = f"replacement: {replacement}" if replacement else "replacement"
+    credit = f"claim credit: ${amount}" if amount else "claim credit: amount not set"
+    return f"Customer Options: {offer}; {credit}"
+
+
+TYPE = ExceptionType(
+    key="tss_customer_options",
+    title="TSS-Customer Options",
+    says="It is decided to replace an appliance or system, and the options need to be given to the customer.",
+    department=Department.PARTS_SOURCING,
+    work_group="Research",
+    owner_source="S3; H:service-job-exceptions",
+    creators=only(PARTS_SOURCING, source="S3"),
+    statuses=(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED),
+    starts_in=(
+        StartsIn(
+            status=Status.COMPLETED,
+            source="S3",
+            says="the customer has an e-mail address on file and the options e-mail has been sent",
+            when=_was_emailed,
+        ),
+        StartsIn(
+            status=Status.FOLLOW_UP,
+            source="S3",
+            says="the customer has no e-mail address on file",
+            when=_has_no_email,
+            follow_up=_call,
+        ),
+    ),
+    starts_nowhere=(
+        "it is not confirmed that the options e-mail was sent to an address on file, nor that there is no address"
+    ),
+    starts_nowhere_do=(
+        "send the options e-mail and publish com.cinchhs.customer-options.emailed; if there is no address, publish "
+        'com.cinchhs.service-job.changed with customer.email null and raise it with the comment "No Email"'
+    ),
+    moves=(
+        call_customer(Status.OPEN, Status.FOLLOW_UP, dest=Status.OPEN),
+        *usual_moves(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED),
+    ),
+    comment=OneOf((Code(code=NO_EMAIL, meaning="the customer has no e-mail address; call"),), optional=True),
+    service_job_comment=FreeText("the options: the replacement or repair, and the claim credit amount"),
+    details=OptionsDetails,
+    guards=(
+        Guard(
+            rule="no-email-comment",
+            says='the comment is "No Email" exactly where the customer has no e-mail address on file',
+            source="S3",
+            broken=_comment_missing,
+            do='write "No Email" if there is no address; leave the comment empty if there is one',
+        ),
+    ),
+    opened_by=(
+        Opens(
+            event=ReplacementDecided,
+            by=Department.PARTS_SOURCING,
+            says="a replacement is decided and the customer has no e-mail address, or it is not known",
+            source="S3",
+            # With an address on file the exception is raised once the options have been e-mailed.
+            when=lambda _decided, facts: not has_email(facts),
+            request=lambda _decided, facts: RaiseRequest(
+                comment=NO_EMAIL if has_email(facts) is False else "", service_job_comment=_options(facts)
+            ),
+        ),
+        Opens(
+            event=CustomerOptionsEmailed,
+            by=Department.PARTS_SOURCING,
+            says="the options have been e-mailed",
+            source="S3",
+            request=lambda emailed, facts: RaiseRequest(
+                service_job_comment=_options(facts),
+                details={"email_on_file": _is_address(emailed.email), "options_emailed": True},
+            ),
+        ),
+    ),
+    advanced_by=(
+        called_by(PARTS_SOURCING, by=Department.PARTS_SOURCING),
+        Advances(
+            event=CustomerDecided,
+            by=Department.PARTS_SOURCING,
+            says="the customer has decided between the options",
+            source=DECISIONS,
+            move=lambda decided, _item: MoveRequest(
+                trigger="complete", note=f"the customer decided: {decided.decision}"
+            ),
+        ),
+    ),
+    conflicts=('S3 writes "Completed", the list of statuses "Complete"; the seed is followed',),
+    unknown=(
+        "the note template: its body is an image; the contents asked for are those of " + DECISIONS,
+        "an address on file whose options have not been sent yet: neither status applies, so it is refused until then",
+    ),
+    related=("tss_order_equipment", "ss_claim_credit_review"),
+    remarks={
+        "messages": f"Research leaves the message, Customer Service takes the return call ({DECISIONS})",
+        "no amount": f"a supervisor or manager sets the claim credit and the customer is called back ({DECISIONS})",
+        "letter": "the Customer Options letter takes 48 hours (H:mail-correspondence-request-form-6-6-2022)",
+    },
+    sources=("S3", ARTICLE, DECISIONS),
+)

@@ -1,0 +1,161 @@
+"""TSS-Order Equipment: the replacement is accepted, or the researched equipment fits, so it can be ordered (S0; H)."""
+
+from events.field_types import Flag
+from events.orders import OrderPlaced
+from events.replacements import CustomerDecided, EquipmentValidated
+from state_machines.declaration.comments import Code, OneOf
+from state_machines.declaration.departments import (
+    AUTHORIZATIONS,
+    CUSTOMER_SERVICE,
+    ESCALATIONS,
+    SUPPORT_SERVICES,
+    Department,
+    listed,
+)
+from state_machines.declaration.details import Details
+from state_machines.declaration.exception_type import ExceptionType, StartsIn
+from state_machines.declaration.guards import Guard
+from state_machines.declaration.moves import usual_moves
+from state_machines.declaration.orders import Order, orders
+from state_machines.declaration.reactions import Advances, Opens
+from state_machines.declaration.situation import MoveRequest, RaiseRequest, Situation
+from state_machines.declaration.status import Status
+from state_machines.declaration.templates import Mention, Note
+
+ARTICLE = "H:tss-order-equipment-creating-exception"
+DECISIONS = "H:customer-options-customer-decision-and-service-job-update"
+
+ACCEPTED = "Customer accepted replacement"
+VERIFIED = "SP verified equipment will work"
+
+BEFORE_ORDERING = ("Parts Order Awaiting Authorization", "Order Requested")
+REQUEST = Note(
+    heading="ORDER REQUESTED:",
+    mentions=(
+        Mention(
+            "either that the customer accepted the replacement or that the SP verified the equipment",
+            r"customer\b.*\baccept\w*\b.*\breplacement|\bSP\b.*\bverif\w+\b.*\bequipment",
+        ),
+    ),
+)
+
+
+class OrderDetails(Details):
+    """Who accepted."""
+
+    by_contract_holder: Flag | None = None
+    """The contract holder accepted the replacement."""
+
+
+def _stands(order: Order) -> bool:
+    """Whether the order will bring equipment: not one cancelled, out of stock, damaged or sent back."""
+    is_over = order.status in {*BEFORE_ORDERING, "Cancelled", "Damaged"}
+    return order.kind == "equipment" and not (is_over or order.says("no_stock") or order.says("return_confirmed"))
+
+
+def _already_ordered(situation: Situation) -> str | None:
+    standing = [order for order in orders(situation.facts) if _stands(order)]
+    return "the equipment is ordered: PO# " + ", ".join(order.number for order in standing) if standing else None
+
+
+def _not_by_contract_holder(situation: Situation) -> str | None:
+    told = situation.detail("by_contract_holder")
+    return "somebody other than the contract holder accepted it" if told is False else None
+
+
+def _statements_differ(situation: Situation) -> str | None:
+    request = situation.raising
+    if request is None or request.comment not in {ACCEPTED, VERIFIED}:
+        return None
+    words = request.service_job_comment.casefold()
+    other = "verif" if request.comment == ACCEPTED else "accept"
+    own = "accept" if request.comment == ACCEPTED else "verif"
+    return (
+        f"the service job comment does not go with {request.comment!r}" if other in words and own not in words else None
+    )
+
+
+TYPE = ExceptionType(
+    key="tss_order_equipment",
+    title="TSS-Order Equipment",
+    says=(
+        "The customer accepts the replacement offered, or the service provider verifies that the researched equipment "
+        "will work: the order can be submitted."
+    ),
+    department=Department.PARTS_SOURCING,
+    work_group="Research",
+    owner_source=f"{ARTICLE}; H:service-job-exceptions",
+    creators=listed(CUSTOMER_SERVICE, AUTHORIZATIONS, ESCALATIONS, SUPPORT_SERVICES, source="S0; H indexes"),
+    statuses=(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED),
+    starts_in=(StartsIn(status=Status.OPEN, source=ARTICLE),),
+    moves=usual_moves(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED),
+    comment=OneOf(
+        (
+            Code(code=ACCEPTED, meaning="options were sent and the customer took the replacement"),
+            Code(code=VERIFIED, meaning="the equipment validation was sent to the SP, who agreed"),
+        )
+    ),
+    service_job_comment=REQUEST,
+    details=OrderDetails,
+    guards=(
+        Guard(
+            rule="not-yet-ordered",
+            says="not if the equipment has already been ordered",
+            source=ARTICLE,
+            broken=_already_ordered,
+            do="raise nothing, or PR-Tracking if the order is late, or PR-Order Cancellation if it is not needed",
+        ),
+        Guard(
+            rule="contract-holder",
+            says="only the contract holder may accept a replacement",
+            source=DECISIONS,
+            broken=_not_by_contract_holder,
+            do="ask the contract holder",
+        ),
+        Guard(
+            rule="statement",
+            says="the service job comment makes the statement of the exception comment",
+            source=ARTICLE,
+            broken=_statements_differ,
+            do=f'write "ORDER REQUESTED:" and under it the statement of the comment: {ACCEPTED}, or {VERIFIED}',
+        ),
+    ),
+    opened_by=(
+        Opens(
+            event=CustomerDecided,
+            by=Department.CUSTOMER_SERVICE,
+            says="the customer accepts the replacement",
+            source=f"S0; {ARTICLE}",
+            when=lambda decided, _facts: decided.decision == "Replacement",
+            request=lambda decided, _facts: RaiseRequest(
+                comment=ACCEPTED,
+                service_job_comment=REQUEST.write(ACCEPTED),
+                details={"by_contract_holder": decided.by_contract_holder},
+            ),
+        ),
+        Opens(
+            event=EquipmentValidated,
+            by=Department.AUTHORIZATIONS,
+            says="the service provider verifies that the equipment will work",
+            source=f"S0; {ARTICLE}",
+            when=lambda validated, _facts: validated.will_work,
+            request=lambda _validated, _facts: RaiseRequest(
+                comment=VERIFIED, service_job_comment=REQUEST.write(VERIFIED)
+            ),
+        ),
+    ),
+    advanced_by=(
+        Advances(
+            event=OrderPlaced,
+            by=Department.PARTS_SOURCING,
+            says="the equipment is ordered",
+            source=ARTICLE,
+            when=lambda order, _item, _facts: order.kind == "equipment" and order.placed_by == "Cinch",
+            move=lambda order, _item: MoveRequest(trigger="complete", note=f"ordered: PO# {order.po_number}"),
+        ),
+    ),
+    unknown=("the exact words under the heading: the article's statements are only known by their sense",),
+    related=("tss_customer_options", "ss_claim_credit_review", "pr_tracking", "pr_order_cancellation"),
+    remarks={"order never submitted": "verify the acceptance, then raise this (H:service-job-delays)"},
+    sources=("S0", "S3", ARTICLE),
+)

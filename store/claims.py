@@ -1,0 +1,191 @@
+"""Claims: who works an exception just now.
+
+A claim is a lease: it is made atomically, it expires, and what expired goes back to the queue. Making, giving back and
+losing a claim are lines of the history; making it longer is not. The service job's row is locked meanwhile, as for
+every change, so no exception is ever claimed by two people.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from events.data import Actor
+from state_machines.declaration.departments import system_actor
+from state_machines.declaration.registry import exception_types
+from state_machines.declaration.situation import JobException
+from store.tables import exceptions
+from store.unit_of_work import load_exceptions, lock_jobs, save
+from store.workspace import Cause, Workspace
+
+CLAIMS_SOURCE: Final = "urn:cinchhs:service-job-exceptions:claims"
+"""The cause of the history lines that claims write: no event asks for them."""
+
+_RULE = "DESIGN: claims are leases"
+
+CLAIMED, RENEWED, RELEASED, LAPSED = "claimed", "renewed", "released", "lapsed"
+HELD, NOT_HELD, COMPLETED, UNKNOWN = "held", "not-held", "completed", "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimResult:
+    """What came of a request for a claim, or for its end."""
+
+    exception_id: str
+    kind: str
+    """Done: ``claimed``, ``renewed``, ``released`` or ``lapsed``. Refused: ``held`` (by somebody else), ``not-held``
+    (nothing to give back), ``completed`` or ``unknown`` (there is no such exception)."""
+
+    text: str
+    assignee: str | None = None
+    """Who holds it now."""
+
+    until: datetime | None = None
+    version: int = 0
+    """The length of its history now, as in ``expected_version`` of a transition request."""
+
+    @property
+    def done(self) -> bool:
+        """Whether the request was granted."""
+        return self.kind in {CLAIMED, RENEWED, RELEASED, LAPSED}
+
+
+def claim(connection: Connection, exception_id: str, who: Actor, now: datetime, lease: timedelta) -> ClaimResult:
+    """Claim an open exception that nobody holds; the holder's own claim is made longer.
+
+    Args:
+        connection: inside a writing transaction.
+        exception_id: the exception.
+        who: who is going to work it; one person is one ``name``.
+        now: the instant of the claim, aware.
+        lease: how long it holds.
+
+    """
+    workspace, item = _locked(connection, exception_id, now)
+    if item is None or item.is_completed:
+        return _out_of_reach(exception_id, item)
+    holder, until = holder_of(item, now), now + lease
+    if holder is not None and holder != who.name:
+        return _result(item, HELD, f"{item.id} is held by {holder} until {_clock(item.claimed_until)}")
+    changed = replace(item, assignee=who.name, claimed_until=until, updated_at=now, updated_by=who.name)
+    workspace.replace(changed)
+    if holder is None:
+        why = f"claimed until {_clock(until)}"
+        _write(workspace, changed, now, who, trigger="claim", why=why, details={"until": until})
+    save(connection, workspace, now)
+    kind = RENEWED if holder else CLAIMED
+    return _result(changed, kind, f"{item.id} is {who.name}'s until {_clock(until)}")
+
+
+def release(connection: Connection, exception_id: str, who: Actor, now: datetime) -> ClaimResult:
+    """Give a claimed exception back to the queue; only its holder can."""
+    workspace, item = _locked(connection, exception_id, now)
+    if item is None or item.is_completed:
+        return _out_of_reach(exception_id, item)
+    holder = holder_of(item, now)
+    if holder is None:
+        return _result(item, NOT_HELD, f"nobody holds {item.id}")
+    if holder != who.name:
+        return _result(item, HELD, f"{item.id} is held by {holder}, who alone can give it back")
+    changed = _unclaimed(item, now, who)
+    workspace.replace(changed)
+    _write(workspace, changed, now, who, trigger="release", why="given back to the queue", details={})
+    save(connection, workspace, now)
+    return _result(changed, RELEASED, f"{item.id} is back in the queue")
+
+
+def lapsed(connection: Connection, now: datetime, limit: int = 200) -> list[str]:
+    """The exceptions whose claim has expired and was not given back, the longest expired first."""
+    query = (
+        select(exceptions.c.id)
+        .where(exceptions.c.claimed_until.is_not(None), exceptions.c.claimed_until <= now)
+        .order_by(exceptions.c.claimed_until, exceptions.c.id)
+        .limit(limit)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def return_lapsed(connection: Connection, ids: Collection[str], now: datetime) -> list[ClaimResult]:
+    """Give those of these exceptions whose claim has expired back to the queue; a claim made anew meanwhile stays."""
+    workspace = lock_jobs(connection, _jobs_of(connection, ids), now)
+    load_exceptions(connection, workspace, ids)
+    results = []
+    for exception_id in ids:
+        item = workspace.exceptions.get(exception_id)
+        if item is None or item.claimed_until is None or item.claimed_until > now:
+            continue
+        clerk = system_actor(exception_types()[item.type].department)
+        changed = _unclaimed(item, now, clerk)
+        workspace.replace(changed)
+        why = f"{item.assignee}'s claim expired at {_clock(item.claimed_until)}"
+        _write(workspace, changed, now, clerk, trigger="lapse", why=why, details={"assignee": item.assignee})
+        results.append(_result(changed, LAPSED, f"{item.id}: {why}"))
+    save(connection, workspace, now)
+    return results
+
+
+def holder_of(item: JobException, now: datetime) -> str | None:
+    """Who holds an exception at an instant; None when nobody has claimed it or the claim has expired."""
+    held = item.claimed_until is not None and item.claimed_until > now
+    return item.assignee if held else None
+
+
+def _locked(connection: Connection, exception_id: str, now: datetime) -> tuple[Workspace, JobException | None]:
+    """Lock the exception's service job and read the exception afterwards, so that what is read stays true."""
+    workspace = lock_jobs(connection, _jobs_of(connection, [exception_id]), now)
+    load_exceptions(connection, workspace, [exception_id])
+    return workspace, workspace.exceptions.get(exception_id)
+
+
+def _jobs_of(connection: Connection, ids: Collection[str]) -> list[str]:
+    return list(connection.execute(select(exceptions.c.job).where(exceptions.c.id.in_(list(ids)))).scalars())
+
+
+def _unclaimed(item: JobException, now: datetime, who: Actor) -> JobException:
+    return replace(item, assignee=None, claimed_until=None, updated_at=now, updated_by=who.name)
+
+
+def _write(  # noqa: PLR0913 - a history line has this many facts
+    workspace: Workspace,
+    item: JobException,
+    now: datetime,
+    who: Actor,
+    *,
+    trigger: str,
+    why: str,
+    details: dict[str, Any],
+) -> None:
+    workspace.append_line(
+        item,
+        at=now,
+        actor=who,
+        trigger=trigger,
+        before=item.status,
+        why=why,
+        rule=_RULE,
+        cause=Cause(source=CLAIMS_SOURCE, id=f"{item.id}.{item.history_length + 1}"),
+        details=details,
+    )
+
+
+def _out_of_reach(exception_id: str, item: JobException | None) -> ClaimResult:
+    if item is None:
+        return ClaimResult(exception_id=exception_id, kind=UNKNOWN, text=f"there is no exception {exception_id}")
+    return _result(item, COMPLETED, f"{item.id} is Completed; there is nothing to work on")
+
+
+def _result(item: JobException, kind: str, text: str) -> ClaimResult:
+    return ClaimResult(
+        exception_id=item.id,
+        kind=kind,
+        text=text,
+        assignee=item.assignee,
+        until=item.claimed_until,
+        version=item.history_length,
+    )
+
+
+def _clock(instant: datetime | None) -> str:
+    return f"{instant:%Y-%m-%d %H:%M} UTC" if instant else "now"

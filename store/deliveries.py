@@ -1,0 +1,211 @@
+"""Deliveries: each notice on each of its department's channels, once, with its attempts.
+
+A delivery is *pending* until its channel took it (*delivered*) or it was given up (*failed*). An attempt is counted
+when it is claimed, before the work starts. A claim is a lease: until ``next_attempt_at`` nobody else attempts it.
+
+``next_attempt_at`` is the machine's own time, whatever clock the rules follow: it is about network calls.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Select, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from store.outbox import NOTIFY, notices
+from store.tables import deliveries, disabled_channels, outbox
+
+DESK = "desk"
+PENDING, DELIVERED, FAILED = "pending", "delivered", "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One notice on one channel."""
+
+    id: int
+    notice_id: str
+    channel: str
+    department: str
+    job: str
+    exception_id: str | None
+    reason: str
+    text: str
+    created_at: datetime
+    attempts: int
+    """How often it was begun, this time included."""
+
+
+_COLUMNS = tuple(deliveries.c[name] for name in Delivery.__dataclass_fields__)
+
+
+def plan(
+    connection: Connection,
+    department: str,
+    notice_ids: Collection[str],
+    channels: Sequence[str],
+    *,
+    now: datetime,
+    due: datetime,
+) -> None:
+    """Write down the deliveries of these notices; those that are there already stay as they are.
+
+    The desk's own is delivered by being written: it is the line in the department's inbox.
+
+    Args:
+        connection: inside a transaction that writes.
+        department: the slug of the department; notices to others are left alone.
+        notice_ids: the notices to be delivered.
+        channels: the channels besides the desk.
+        now: the instant of the rules' clock.
+        due: from when, by the machine's time, the first attempt may be made.
+
+    """
+    told = [notice for notice in notices(connection, list(notice_ids)) if notice.department == department]
+    rows = [
+        {
+            "notice_id": notice.id,
+            "channel": channel,
+            "department": department,
+            "job": notice.job,
+            "exception_id": notice.exception_id,
+            "reason": notice.reason,
+            "text": notice.payload,
+            "status": DELIVERED if channel == DESK else PENDING,
+            "attempts": 1 if channel == DESK else 0,
+            "created_at": now,
+            "next_attempt_at": None if channel == DESK else due,
+            "delivered_at": now if channel == DESK else None,
+        }
+        for notice in told
+        for channel in (DESK, *channels)
+    ]
+    if rows:
+        insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+        connection.execute(insert(deliveries).on_conflict_do_nothing(), rows)
+        ids = sorted(notice.id for notice in told)
+        connection.execute(
+            outbox.update()
+            .where(outbox.c.id.in_(ids), outbox.c.planned_at.is_(None))
+            .values(planned_at=now, handed_at=func.coalesce(outbox.c.handed_at, now))
+        )
+
+
+def unplanned(connection: Connection, department: str, before: datetime, limit: int) -> list[str]:
+    """Ids of notices to a department that were handed on before an instant, and whose deliveries nobody has planned.
+
+    Their message was lost by the broker, or still waits in the department's queue.
+    """
+    query = (
+        select(outbox.c.id)
+        .where(outbox.c.kind == NOTIFY, outbox.c.planned_at.is_(None), outbox.c.handed_at.is_not(None))
+        .where(outbox.c.handed_at <= before, outbox.c.department == department)
+        .order_by(outbox.c.handed_at, outbox.c.id)
+        .limit(limit)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def hand_again(connection: Connection, notice_ids: Collection[str], now: datetime) -> None:
+    """Note that these notices were handed on once more."""
+    connection.execute(
+        outbox.update()
+        .where(outbox.c.id.in_(sorted(notice_ids)), outbox.c.planned_at.is_(None))
+        .values(handed_at=now, attempts=outbox.c.attempts + 1)
+    )
+
+
+def due_channels(connection: Connection, now: datetime) -> list[tuple[str, str]]:
+    """The (department, channel) pairs that have a delivery due."""
+    query = select(deliveries.c.department, deliveries.c.channel).where(*_due(now)).distinct()
+    return sorted((row.department, row.channel) for row in connection.execute(query))
+
+
+def claim(  # noqa: PLR0913 - what is claimed, for how long, how much of it
+    connection: Connection,
+    department: str,
+    channel: str,
+    *,
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+    notice_ids: Collection[str] | None = None,
+) -> list[Delivery]:
+    """Claim deliveries that are due and count the attempt; two claimants never get the same one.
+
+    Args:
+        connection: inside a transaction that writes.
+        department: the slug of the department.
+        channel: the channel.
+        now: the machine's time.
+        lease: how long the claim holds if its holder never says what came of it.
+        limit: how many, at most.
+        notice_ids: only deliveries of these notices.
+
+    """
+    due: Select[tuple[int]] = (
+        select(deliveries.c.id)
+        .where(*_due(now), deliveries.c.department == department, deliveries.c.channel == channel)
+        .order_by(deliveries.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    if notice_ids is not None:
+        due = due.where(deliveries.c.notice_id.in_(list(notice_ids)))
+    claimed = connection.execute(
+        deliveries.update()
+        .where(deliveries.c.id.in_(due.scalar_subquery()), *_due(now))
+        .values(attempts=deliveries.c.attempts + 1, next_attempt_at=now + lease)
+        .returning(*_COLUMNS)
+    )
+    return sorted((Delivery(**row) for row in claimed.mappings()), key=lambda delivery: delivery.id)
+
+
+def delivered(connection: Connection, ids: Collection[int], now: datetime) -> None:
+    """Note that the channel took these."""
+    _settle(connection, ids, status=DELIVERED, delivered_at=now, next_attempt_at=None, last_error=None)
+
+
+def postpone(connection: Connection, ids: Collection[int], until: datetime, error: str) -> None:
+    """Note that the channel did not take these, and when to try again."""
+    _settle(connection, ids, next_attempt_at=until, last_error=error)
+
+
+def give_up(connection: Connection, ids: Collection[int], error: str) -> None:
+    """Note that these are tried no more."""
+    _settle(connection, ids, status=FAILED, next_attempt_at=None, last_error=error)
+
+
+def disable(connection: Connection, department: str, channel: str, reason: str, now: datetime) -> None:
+    """Switch a department's channel off, and give up what still waits for it."""
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    row = {"department": department, "channel": channel, "disabled_at": now, "reason": reason}
+    connection.execute(insert(disabled_channels).values(row).on_conflict_do_nothing())
+    connection.execute(
+        deliveries.update()
+        .where(deliveries.c.department == department, deliveries.c.channel == channel, deliveries.c.status == PENDING)
+        .values(status=FAILED, next_attempt_at=None, last_error=reason)
+    )
+
+
+def enable(connection: Connection, department: str, channel: str) -> bool:
+    """Switch a department's channel on again, for notices to come; False when it was not off."""
+    of_channel = (disabled_channels.c.department == department, disabled_channels.c.channel == channel)
+    return connection.execute(disabled_channels.delete().where(*of_channel)).rowcount == 1
+
+
+def disabled(connection: Connection, department: str) -> set[str]:
+    """The channels of a department that are switched off."""
+    query = select(disabled_channels.c.channel).where(disabled_channels.c.department == department)
+    return set(connection.execute(query).scalars())
+
+
+def _due(now: datetime) -> tuple[object, object]:
+    return deliveries.c.status == PENDING, deliveries.c.next_attempt_at <= now
+
+
+def _settle(connection: Connection, ids: Collection[int], **values: object) -> None:
+    connection.execute(
+        deliveries.update().where(deliveries.c.id.in_(list(ids)), deliveries.c.status == PENDING).values(**values)
+    )

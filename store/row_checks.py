@@ -1,0 +1,198 @@
+"""What must hold between rows of different tables: what foreign keys would keep, and what they could not.
+
+Each check is a query for the rows that break it. The fast path writes without foreign keys; these find a row that was
+changed, lost or added by hand, and any fault of ours.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy import Connection, text
+
+from state_machines.declaration.reactions import FOLLOW_UP_TIMER
+from state_machines.declaration.registry import exception_types
+from state_machines.declaration.status import Status
+from store.claims import CLAIMS_SOURCE
+from store.history import Flaw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowCheck:
+    """One thing that must hold, and the query for the rows where it does not."""
+
+    name: str
+    what: str
+    """What is wrong with a row that the query finds."""
+
+    broken: str
+    """SQL for both dialects, giving ``exception_id``, ``number`` and ``row`` of each bad row."""
+
+
+ROW_CHECKS = (
+    RowCheck(
+        name="line-without-exception",
+        what="the line belongs to no exception",
+        broken="""
+            SELECT h.exception_id AS exception_id, h.number AS number, '' AS row FROM history h
+            WHERE NOT EXISTS (SELECT 1 FROM exceptions e WHERE e.id = h.exception_id)
+        """,
+    ),
+    RowCheck(
+        name="two-open",
+        what="another exception of its type is open on the same service job",
+        broken="""
+            SELECT max(id) AS exception_id, 0 AS number, job AS row FROM exceptions
+            WHERE status <> :completed GROUP BY job, type HAVING count(*) > 1
+        """,
+    ),
+    RowCheck(
+        name="follow-up-without-timer",
+        what="it is in Follow Up, but no pending timer wakes it at its date and time",
+        broken="""
+            SELECT e.id AS exception_id, 0 AS number, '' AS row FROM exceptions e
+            WHERE e.status = :follow_up AND NOT EXISTS (
+                SELECT 1 FROM timers t WHERE t.exception_id = e.id AND t.rule = :follow_up_rule
+                AND t.ended_at IS NULL AND t.due_at = e.follow_up_at
+            )
+        """,
+    ),
+    RowCheck(
+        name="timer-without-exception",
+        what="the timer belongs to an exception that is not there",
+        broken="""
+            SELECT t.exception_id AS exception_id, 0 AS number, t.id AS row FROM timers t
+            WHERE t.exception_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM exceptions e WHERE e.id = t.exception_id)
+        """,
+    ),
+    RowCheck(
+        name="two-timers",
+        what="two timers of one time rule are pending on the exception",
+        broken="""
+            SELECT exception_id AS exception_id, 0 AS number, max(id) AS row FROM timers
+            WHERE ended_at IS NULL AND exception_id IS NOT NULL GROUP BY exception_id, rule HAVING count(*) > 1
+        """,
+    ),
+    RowCheck(
+        name="line-without-cause",
+        what="the event or timer that caused the line is not there",
+        broken="""
+            SELECT h.exception_id AS exception_id, h.number AS number, h.cause_id AS row FROM history h
+            WHERE NOT EXISTS (SELECT 1 FROM inbox i WHERE i.source = h.cause_source AND i.event_id = h.cause_id)
+            AND NOT EXISTS (SELECT 1 FROM timers t WHERE t.id = h.cause_id)
+            AND NOT (h.cause_source = :claims AND h.trigger IN ('claim', 'release', 'lapse'))
+        """,
+    ),
+    RowCheck(
+        name="refusal-without-cause",
+        what="the event or timer that caused the refusal is not there",
+        broken="""
+            SELECT coalesce(r.exception_id, '') AS exception_id, 0 AS number, r.id AS row FROM refusals r
+            WHERE NOT EXISTS (SELECT 1 FROM inbox i WHERE i.source = r.cause_source AND i.event_id = r.cause_id)
+            AND NOT EXISTS (SELECT 1 FROM timers t WHERE t.id = r.cause_id)
+        """,
+    ),
+    RowCheck(
+        name="event-without-history",
+        what="the event changed an exception, but no history line says so",
+        broken="""
+            SELECT '' AS exception_id, 0 AS number, gone.event_id AS row FROM (
+                SELECT source, event_id FROM inbox WHERE outcome IN ('opened', 'moved')
+                EXCEPT SELECT cause_source, cause_id FROM history
+            ) AS gone
+        """,
+    ),
+    RowCheck(
+        name="event-without-refusal",
+        what="the event was refused, but the refusal is not there",
+        broken="""
+            SELECT '' AS exception_id, 0 AS number, gone.event_id AS row FROM (
+                SELECT source, event_id FROM inbox WHERE outcome = 'refused'
+                EXCEPT SELECT cause_source, cause_id FROM refusals
+            ) AS gone
+        """,
+    ),
+    RowCheck(
+        name="told-without-history",
+        what="it tells of an exception, but no history line and no refusal brought it about",
+        broken="""
+            SELECT o.exception_id AS exception_id, 0 AS number, o.id AS row FROM outbox o
+            WHERE o.exception_id IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM history h WHERE h.exception_id = o.exception_id
+                AND substr(o.id, 1, length(h.exception_id || '.' || h.number || '.'))
+                    = h.exception_id || '.' || h.number || '.'
+            ) AND NOT EXISTS (SELECT 1 FROM refusals r WHERE r.id = substr(o.id, 1, length(r.id)) AND r.job = o.job)
+        """,
+    ),
+    RowCheck(
+        name="told-without-event",
+        what="it tells of a service job, but no event and no refusal brought it about",
+        broken="""
+            SELECT '' AS exception_id, 0 AS number, o.id AS row FROM outbox o
+            WHERE o.exception_id IS NULL AND NOT EXISTS (
+                SELECT 1 FROM inbox i WHERE i.job = o.job
+                AND substr(o.id, 1, length(i.source || '.' || i.event_id || '.')) = i.source || '.' || i.event_id || '.'
+            ) AND NOT EXISTS (SELECT 1 FROM refusals r WHERE r.id = substr(o.id, 1, length(r.id)) AND r.job = o.job)
+        """,
+    ),
+    RowCheck(
+        name="delivery-without-notice",
+        what="it delivers a notice that is not there",
+        broken="""
+            SELECT coalesce(d.exception_id, '') AS exception_id, 0 AS number, d.notice_id AS row FROM deliveries d
+            WHERE NOT EXISTS (SELECT 1 FROM outbox o WHERE o.id = d.notice_id)
+        """,
+    ),
+    RowCheck(
+        name="call-without-exception",
+        what="it counts a call for an exception that is not there",
+        broken="""
+            SELECT c.exception_id AS exception_id, 0 AS number, c.id AS row FROM calls c
+            WHERE NOT EXISTS (SELECT 1 FROM exceptions e WHERE e.id = c.exception_id)
+        """,
+    ),
+)
+
+_VALUES = {
+    "completed": Status.COMPLETED.value,
+    "follow_up": Status.FOLLOW_UP.value,
+    "follow_up_rule": FOLLOW_UP_TIMER.name,
+    "claims": CLAIMS_SOURCE,
+}
+
+
+def row_flaws(connection: Connection, most: int) -> Iterator[Flaw]:
+    """Run every check and name at most ``most`` bad rows of each."""
+    for check in ROW_CHECKS:
+        statement = text(f"{check.broken} ORDER BY 1, 2, 3 LIMIT {most:d}")
+        named = {name: value for name, value in _VALUES.items() if f":{name}" in check.broken}
+        for exception_id, number, row in connection.execute(statement, named):
+            yield Flaw(exception_id=exception_id, number=number, what=check.what, check=check.name, row=row)
+    yield from islice(_undeclared(connection), most)
+    yield from islice(_timers_out_of_place(connection), most)
+
+
+def _undeclared(connection: Connection) -> Iterator[Flaw]:
+    """Exceptions of a type, or in a status, that no file declares; the first one of each kind."""
+    query = text("SELECT type, status, min(id) FROM exceptions GROUP BY type, status ORDER BY 3")
+    for type_key, status, first in connection.execute(query):
+        declared = exception_types().get(type_key)
+        if declared is None or status not in declared.statuses:
+            what = f"no file declares {type_key!r} with the status {status!r}"
+            yield Flaw(exception_id=first, number=0, what=what, check="undeclared-status")
+
+
+_PENDING = """
+SELECT e.type, t.rule, e.status, min(t.id), min(t.exception_id) FROM timers t
+JOIN exceptions e ON e.id = t.exception_id WHERE t.ended_at IS NULL GROUP BY e.type, t.rule, e.status ORDER BY 4
+"""
+
+
+def _timers_out_of_place(connection: Connection) -> Iterator[Flaw]:
+    """Pending timers whose exception is in a status in which their rule does not run; the first one of each kind."""
+    for type_key, rule, status, first, exception_id in connection.execute(text(_PENDING)):
+        declared = exception_types().get(type_key)
+        runs_in = next((timer.while_in for timer in declared.all_timers if timer.name == rule), ()) if declared else ()
+        if status not in runs_in:
+            what = f"the timer {rule!r} is pending, but does not run in {status}"
+            yield Flaw(exception_id=exception_id, number=0, what=what, check="timer-out-of-place", row=first)

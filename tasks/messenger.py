@@ -1,0 +1,73 @@
+"""One kept connection to a broker, for whatever this process sends; a broker that is away is asked again later."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from kombu import Producer
+
+if TYPE_CHECKING:
+    from kombu import Connection
+
+logger = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 2.0
+"""After a failure nothing is tried for this long: whoever sends on the side of its real work must not wait each time."""
+
+
+class BrokerAwayError(ConnectionError):
+    """The broker did not take a message just now; what was to be sent stands in the database and is sent later."""
+
+
+class Messenger:
+    """Sends messages in groups over one connection. Threads may share it; they take turns."""
+
+    def __init__(self, connect: Callable[[], "Connection"]) -> None:
+        """Send over the connection that `connect` makes; it is made when first needed, and anew after a failure."""
+        self._connect = connect
+        self._lock = threading.Lock()
+        self._producer: Producer | None = None
+        self._paused_until = 0.0
+
+    @contextmanager
+    def sending(self) -> Iterator[Producer]:
+        """Give a producer whose messages go out together; when this ends without an error, the broker has them all.
+
+        Raises:
+            BrokerAwayError: at least one of the messages was not taken, or it is not known whether it was.
+
+        """
+        with self._lock:
+            if time.monotonic() < self._paused_until:
+                raise BrokerAwayError("the broker was away a moment ago")
+            try:
+                producer = self._producer or self._open()
+                with producer.batch():
+                    yield producer
+            except Exception as error:
+                self._drop()
+                self._paused_until = time.monotonic() + PAUSE_SECONDS
+                raise BrokerAwayError(f"the broker did not take the messages: {error}") from error
+
+    def close(self) -> None:
+        """Close the connection."""
+        with self._lock:
+            self._drop()
+
+    def _open(self) -> Producer:
+        connection = self._connect()
+        connection.ensure_connection(max_retries=1, interval_start=0, timeout=connection.connect_timeout)
+        self._producer = Producer(connection.channel(), auto_declare=False)
+        return self._producer
+
+    def _drop(self) -> None:
+        producer, self._producer = self._producer, None
+        if producer is None:
+            return
+        try:
+            producer.connection.release()
+        except Exception:  # noqa: BLE001 - it is broken already, which is why it is dropped
+            logger.debug("a broken connection could not be closed", exc_info=True)

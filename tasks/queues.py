@@ -1,0 +1,47 @@
+"""The Celery queues: one for each department, one for the ticks, one for upkeep; urgency is a queue, not a priority."""
+
+from typing import Any
+
+from kombu import Exchange, Queue
+from kombu.exceptions import ChannelError
+
+from state_machines.declaration.departments import Department
+
+TIMERS = "timers"
+"""Short and urgent: due timers, the relay of the outbox."""
+
+UPKEEP = "upkeep"
+"""Everything that may wait: deliveries tried again, lapsed leases."""
+
+_NOTIFY = "notify."
+
+
+def notify_queue(department_slug: str) -> str:
+    """The queue of a department's notices: ``notify.parts-sourcing``."""
+    return _NOTIFY + department_slug
+
+
+def department_queues() -> tuple[str, ...]:
+    """The queues of all departments."""
+    return tuple(notify_queue(department.slug) for department in Department)
+
+
+def queue_names() -> tuple[str, ...]:
+    """Every queue that a worker may serve."""
+    return (*department_queues(), TIMERS, UPKEEP)
+
+
+def celery_queues() -> list[Queue]:
+    """Every queue as Celery declares it: durable, and reached by its name alone."""
+    return [Queue(name, exchange=Exchange(""), routing_key=name, durable=True) for name in queue_names()]
+
+
+def waiting(connection: Any, queue: str) -> int:  # noqa: ANN401 - a kombu connection, of whichever transport
+    """How many messages wait in a queue; none where the queue does not exist (any more)."""
+    with connection.channel() as channel:
+        try:
+            return int(channel.queue_declare(queue, passive=True).message_count)
+        except ChannelError:
+            return 0
+        except connection.channel_errors:
+            return 0

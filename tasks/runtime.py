@@ -1,0 +1,108 @@
+"""The composition root: every entry point builds its objects here, once for each process."""
+
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from business_time.clock import Clock, FileClock, SystemClock
+from settings import Settings, load_settings
+from state_machines.declaration.policy import Policy
+from store.engine import Store
+from workflows.intake import Intake
+from workflows.timers import Timers
+
+if TYPE_CHECKING:
+    from celery import Celery
+
+    from tasks.messenger import Messenger
+
+
+class Runtime:
+    """What an entry point works with. Nothing is connected before it is used."""
+
+    def __init__(
+        self, settings: Settings, *, clock: Clock | None = None, celery: "Celery | None" = None
+    ) -> None:
+        """Build everything from the settings.
+
+        Args:
+            settings: the one typed model of the environment.
+            clock: tells the instant at which rules are judged; by default the one that the settings name.
+            celery: the application that a worker runs; by default one of the same settings, made when first needed.
+
+        Raises:
+            PolicyError: the policy file cannot be used.
+
+        """
+        self.settings = settings
+        self.store = Store(settings.effective_database_url)
+        self.policy = Policy.from_file(settings.policy_file)
+        self.clock = clock or _clock(settings)
+        self.real_clock: Clock = SystemClock()
+        """The machine's time, for what happens outside whatever the rules' clock says: leases, retries, heartbeats."""
+
+        self.intake = Intake(
+            self.store, self.policy, self.clock, max_attempts=settings.max_intake_attempts
+        )
+        self.timers = Timers(self.store, self.policy, self.clock)
+        self._celery = celery
+
+    @classmethod
+    def start(cls, settings: Settings | None = None) -> "Runtime":
+        """Build the objects of this process; without settings, those of the environment.
+
+        Raises:
+            SettingsError: the environment cannot be used.
+            PolicyError: the policy file cannot be used.
+
+        """
+        return cls(settings or load_settings())
+
+    @cached_property
+    def celery(self) -> "Celery":
+        """The Celery application that messages are sent with.
+
+        Raises:
+            NoBrokerError: no broker is set and none is running.
+
+        """
+        if self._celery is not None:
+            return self._celery
+        from tasks.app import celery_app  # noqa: PLC0415 - a third of a second that `sje show` need not wait for
+
+        return celery_app(self.settings)
+
+    @property
+    def has_broker(self) -> bool:
+        """Whether there is a broker to send to: one that is set, or that of a running `sje up`."""
+        return self._celery is not None or self.settings.effective_broker_url is not None
+
+    @cached_property
+    def messenger(self) -> "Messenger":
+        """The connection that this process sends its messages over."""
+        from tasks.messenger import Messenger  # noqa: PLC0415 - kombu, likewise
+
+        return Messenger(self.celery.connection_for_write)
+
+    def close(self) -> None:
+        """Close every connection."""
+        if "messenger" in self.__dict__:
+            self.messenger.close()
+        if "celery" in self.__dict__ and self._celery is None:
+            self.celery.close()
+        self.store.close()
+
+
+def _clock(settings: Settings) -> Clock:
+    return FileClock(settings.clock) if settings.clock else SystemClock()
+
+
+_of_process: dict[tuple[int, int], Runtime] = {}
+
+
+def runtime_of(celery: "Celery", settings: Settings) -> Runtime:
+    """The runtime of a worker's process, made when its first task runs: a child never shares its parent's connections."""
+    key = (os.getpid(), id(celery))
+    if key not in _of_process:
+        _of_process[key] = Runtime(settings, celery=celery)
+    return _of_process[key]

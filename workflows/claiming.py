@@ -1,0 +1,62 @@
+"""Working an item: claim it, give it back, and return to the queue what somebody claimed and left lying."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from events.data import Actor
+from store.claims import ClaimResult, claim, lapsed, release, return_lapsed
+from store.engine import Connection, Store
+from store.errors import ConcurrentChangeError
+
+Result = TypeVar("Result")
+
+RETRIES = 3
+"""How often a request is tried again when somebody else changed the same exception meanwhile."""
+
+
+def claim_exception(store: Store, exception_id: str, *, who: Actor, now: datetime, lease: timedelta) -> ClaimResult:
+    """Claim an exception for somebody, unless somebody else holds it.
+
+    Raises:
+        ConcurrentChangeError: it was changed by somebody else each time it was tried.
+        StoreUnavailableError: the database cannot be reached; nothing was claimed.
+
+    """
+    return _in_transaction(store, lambda connection: claim(connection, exception_id, who, now, lease))
+
+
+def release_exception(store: Store, exception_id: str, *, who: Actor, now: datetime) -> ClaimResult:
+    """Give a claimed exception back to the queue.
+
+    Raises:
+        ConcurrentChangeError: it was changed by somebody else each time it was tried.
+        StoreUnavailableError: the database cannot be reached; it is still claimed.
+
+    """
+    return _in_transaction(store, lambda connection: release(connection, exception_id, who, now))
+
+
+def return_lapsed_claims(store: Store, now: datetime, limit: int = 200) -> list[ClaimResult]:
+    """Give up to ``limit`` exceptions whose claim has expired back to the queue; two callers at once are harmless.
+
+    Raises:
+        StoreUnavailableError: the database cannot be reached; the next call returns them.
+
+    """
+    with store.reading() as connection:
+        ids = lapsed(connection, now, limit)
+    if not ids:
+        return []
+    return _in_transaction(store, lambda connection: return_lapsed(connection, ids, now))
+
+
+def _in_transaction(store: Store, work: Callable[[Connection], Result]) -> Result:
+    for _ in range(RETRIES - 1):
+        try:
+            with store.writing() as connection:
+                return work(connection)
+        except ConcurrentChangeError:
+            continue
+    with store.writing() as connection:
+        return work(connection)

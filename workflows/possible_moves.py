@@ -1,0 +1,78 @@
+"""What somebody may do with an exception right now: each trigger, where it leads, what it needs, what forbids it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from events.data import Actor
+from state_machines.declaration.guards import BrokenRule, check_all
+from state_machines.declaration.job_facts import JobFacts
+from state_machines.declaration.moves import Need
+from state_machines.declaration.policy import Policy
+from state_machines.declaration.registry import exception_types
+from state_machines.declaration.situation import JobException, MoveRequest
+from store.engine import Connection
+from store.queries import exception, job
+from store.unit_of_work import load_calls, load_exceptions
+from store.workspace import Cause, JobRow, Workspace
+from workflows.work import CALLS_LOOK_BACK, Work, customer_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PossibleMove:
+    """A trigger that leaves the exception's status."""
+
+    trigger: str
+    dest: str
+    """The status it leads to."""
+
+    says: str
+    needs: tuple[Need, ...]
+    """What must be entered with it."""
+
+    broken: tuple[BrokenRule, ...]
+    """The rules that forbid it at this instant, such as the hours at which a customer may be called."""
+
+
+def possible_moves(
+    connection: Connection, exception_id: str, *, actor: Actor, policy: Policy, now: datetime
+) -> tuple[PossibleMove, ...]:
+    """The triggers that people may fire on an exception now; none where there is no such exception.
+
+    Args:
+        connection: a connection that may read; nothing is locked, so the answer may be old when it arrives.
+        exception_id: the exception.
+        actor: who asks.
+        policy: the settings of the business rules.
+        now: the instant at which the rules are judged, aware.
+
+    """
+    work = Work(workspace=Workspace(), policy=policy, now=now, cause=Cause(source="", id=""))
+    found = exception(connection, exception_id)
+    if found is None:
+        return ()
+    _load_job(connection, work, found.job, actor)
+    load_exceptions(connection, work.workspace, {exception_id})
+    item = work.workspace.exceptions[exception_id]
+    lifecycle = exception_types()[item.type].lifecycle
+    offered = (_possible(work, item, trigger, actor) for trigger in lifecycle.open_triggers(item.status))
+    return tuple(move for move in offered if move is not None)
+
+
+def _load_job(connection: Connection, work: Work, number: str, actor: Actor) -> None:
+    """Read the facts of a service job, and the calls made to its customer."""
+    known = job(connection, number)
+    if known is not None:
+        work.workspace.jobs[number] = JobRow(JobFacts(dict(known.facts), dict(known.as_of)))
+    customer = customer_of(work.situation(number, actor))
+    load_calls(connection, work.workspace, {customer}, work.now - CALLS_LOOK_BACK)
+
+
+def _possible(work: Work, item: JobException, trigger: str, actor: Actor) -> PossibleMove | None:
+    situation = work.situation(item.job, actor, moving=MoveRequest(trigger=trigger), item=item)
+    move = exception_types()[item.type].lifecycle.move_for(item, trigger, situation)
+    if move is None:
+        return None
+    broken, _ = check_all(move.guards, situation)
+    return PossibleMove(
+        trigger=trigger, dest=move.dest.value, says=move.says, needs=move.needs, broken=tuple(broken)
+    )
