@@ -21,7 +21,7 @@ class Actor(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    person: str = Field(min_length=1)
+    name: str = Field(min_length=1)
     department: str = Field(min_length=1)
     role: str = Field(min_length=1)
     channel: Literal["internal", "bpo", "captive", "arise"]
@@ -127,6 +127,6 @@ def _event(number: int, batch: str, now: datetime) -> RaiseRequested:
             exception_type=sample.exception_type,
             comment=sample.comment,
             service_job_comment=sample.service_job_comment,
-            actor=Actor(person="A. Agent", department=sample.creator, role="agent", channel="internal"),
+            actor=Actor(name="A. Agent", department=sample.creator, role="agent", channel="internal"),
         ),
     )

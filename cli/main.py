@@ -10,9 +10,19 @@ import typer
 
 from cli import session
 from cli.command_group import CommandGroup
+from cli.commands import dead_letters
 from cli.commands.catalog import catalog
 from cli.commands.check import check
+from cli.commands.claims import claim, release
+from cli.commands.migrate import migrate
+from cli.commands.publish import publish
+from cli.commands.queue import inbox, queue
+from cli.commands.refusals import refusals
 from cli.commands.schema import schema
+from cli.commands.show import jobs, show
+from cli.commands.timers import timers
+from cli.commands.verify import verify
+from cli.commands.work import do, raise_
 from cli.exit_codes import MEANINGS
 from cli.options import DataDir
 
@@ -31,8 +41,26 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
+app.command(rich_help_panel=WORK)(queue)
+app.command(rich_help_panel=WORK)(inbox)
+app.command(rich_help_panel=WORK)(show)
+app.command(rich_help_panel=WORK)(claim)
+app.command(rich_help_panel=WORK)(do)
+app.command(rich_help_panel=WORK)(release)
+app.command("raise", rich_help_panel=WORK)(raise_)
+app.command(rich_help_panel=WORK)(jobs)
+
+app.command(rich_help_panel=EVENTS)(publish)
 app.command(rich_help_panel=EVENTS)(check)
 app.command(rich_help_panel=EVENTS)(schema)
+app.command(rich_help_panel=EVENTS)(refusals)
+app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel=EVENTS)
+
+app.command(rich_help_panel=TIME)(timers)
+
+app.command(rich_help_panel=OPERATIONS)(migrate)
+app.command(rich_help_panel=OPERATIONS)(verify)
+
 app.command(rich_help_panel=RULES)(catalog)
 
 

@@ -23,7 +23,7 @@ Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="Show at 
 EventFile = Annotated[
     str, typer.Argument(metavar="FILE", help="CloudEvents: one JSON object, a JSON array or JSON Lines; - is stdin.")
 ]
-Department = Annotated[
+DepartmentName = Annotated[
     str, typer.Argument(help="The department, such as parts-sourcing.", autocompletion=completion.departments)
 ]
 ExceptionId = Annotated[str, typer.Argument(metavar="ID", help="The exception, such as EX-7F3K9Q2MAB4C.")]

@@ -11,6 +11,7 @@ from cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from events.data import Actor, EventData
+    from state_machines.declaration.exception_type import ExceptionType
     from tasks.runtime import Runtime
     from workflows.outcome import Outcome
 
@@ -43,26 +44,40 @@ def make_request(runtime: "Runtime", job: str, kind: "type[EventData]", actor: "
     return taken.outcomes[0][0]
 
 
-def details_from(pairs: Sequence[str]) -> dict[str, Any]:
-    """Read ``name=value`` pairs; a value that is a JSON list or object is taken as such, everything else as text.
+def details_from(pairs: Sequence[str], declared: "ExceptionType") -> dict[str, Any]:
+    """Read ``name=value`` pairs as the answers that a type asks for: text, yes or no, numbers, lists as JSON.
 
     Raises:
-        CommandError: a pair has no ``=``, or its JSON is broken.
+        CommandError: a pair has no ``=``.
 
     """
-    return dict(_detail(pair) for pair in pairs)
+    asked = declared.details.model_json_schema().get("properties", {})
+    return dict(_detail(pair, asked) for pair in pairs)
 
 
-def _detail(pair: str) -> tuple[str, Any]:
-    name, equals, value = pair.partition("=")
-    if not equals or not name.strip():
-        raise CommandError(f"--detail {pair!r} is not NAME=VALUE.", "`sje catalog TYPE` lists them.", ExitCode.USAGE)
-    if value[:1] not in "[{" or not value:
-        return name.strip(), value
+def _detail(pair: str, asked: Mapping[str, Any]) -> tuple[str, Any]:
+    name, equals, value = (part.strip() for part in pair.partition("="))
+    if not equals or not name:
+        fix = f"It asks for: {', '.join(asked) or 'no details'}."
+        raise CommandError(f"--detail {pair!r} is not NAME=VALUE.", fix, ExitCode.USAGE)
+    return name, value if _is_text(asked.get(name, {})) else _as_json(value)
+
+
+def _is_text(schema: Mapping[str, Any]) -> bool:
+    return any(choice.get("type") in {"string", None} for choice in schema.get("anyOf", (schema,)))
+
+
+def _as_json(value: str) -> Any:
+    """The value; what is no JSON stays text, so that the rule which refuses it can say what it wants."""
+    if value in _YES_AND_NO:
+        return _YES_AND_NO[value]
     try:
-        return name.strip(), json.loads(value)
-    except ValueError as error:
-        raise CommandError(f"--detail {name}: {error}.", "Quote the JSON for the shell.", ExitCode.USAGE) from error
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+_YES_AND_NO = {"yes": True, "no": False}
 
 
 def _document(

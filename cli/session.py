@@ -52,11 +52,12 @@ def settings() -> "Settings":
 
 
 @contextmanager
-def runtime(*, may_migrate: bool = False) -> "Iterator[Runtime]":
+def runtime(*, needs_database: bool = True, may_migrate: bool = False) -> "Iterator[Runtime]":
     """The objects of this process, closed at the end.
 
     Args:
-        may_migrate: make the database of a development machine if it is not there yet, as a command that writes does.
+        needs_database: refuse if the default database has not been made yet.
+        may_migrate: make it instead, on a development machine, as the commands do that bring something in.
 
     Raises:
         CommandError: there is no database yet.
@@ -66,7 +67,7 @@ def runtime(*, may_migrate: bool = False) -> "Iterator[Runtime]":
 
     started = Runtime.start(settings())
     try:
-        if is_new(started.settings):
+        if needs_database and is_new(started.settings):
             _make_database(started, may_migrate=may_migrate)
         yield started
     finally:

@@ -7,7 +7,7 @@ transport's headers and the data in its body (:func:`parse_binary`). A bad event
 """
 
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self, TypeAlias, cast
 
@@ -162,38 +162,37 @@ def parse_binary(headers: Mapping[str, Any], body: bytes | str) -> Event:
         value = decode(text)
     except BadEventError as error:
         raise BadEventError([*problems, *error.problems], attributes) from None
-    return _checked(value, dict.fromkeys([*problems, *flaws(text, value)]))
+    return _checked(value, tuple(dict.fromkeys([*problems, *flaws(text, value)])))
 
 
-def _checked(value: Any, problems: Iterable[Problem]) -> Event:
-    """Return the event in a decoded JSON value, of whose text ``problems`` are known already."""
-    problems = list(problems)
+def _checked(value: Any, flaws_found: Sequence[Problem]) -> Event:
+    """Return the event in a decoded JSON value, of whose text the flaws are known already."""
     if not isinstance(value, dict):
         fix = "Send one JSON object; an array of events needs the batched mode."
         raise bad_event("not-an-object", f"The event is {shown(value)}, not a JSON object.", fix)
     try:
         event = Event.model_validate(value)
     except ValidationError as error:
-        raise BadEventError([*problems, *problems_in(error, value)], value) from None
-    if problems:
-        raise BadEventError(problems, value)
+        raise BadEventError([*flaws_found, *problems_in(error, value)], value) from None
+    if flaws_found:
+        raise BadEventError(flaws_found, value)
     return event
 
 
 def _encoded(raw: _Raw, limit: int) -> bytes:
     """Return a message as bytes, without the byte order mark that some publishers put before JSON."""
-    try:
-        text = to_json(raw) if isinstance(raw, Mapping) else _bytes(raw)
-    except (ValueError, TypeError, RecursionError) as error:
-        raise bad_event("not-json", f"The event cannot be JSON: {error}.", "Send JSON in UTF-8.") from None
+    text = raw if isinstance(raw, bytes) else _bytes(raw)
     if len(text) > limit:
         message = f"The event is {len(text):,} bytes long, and {limit:,} are accepted."
         raise bad_event("too-large", message, "Send documents by reference, and long texts shortened.")
     return text.removeprefix(BOM_UTF8)
 
 
-def _bytes(raw: bytes | str) -> bytes:
-    return raw.encode() if isinstance(raw, str) else bytes(raw)
+def _bytes(raw: str | Mapping[str, Any]) -> bytes:
+    try:
+        return raw.encode() if isinstance(raw, str) else to_json(raw)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise bad_event("not-json", f"The event cannot be JSON: {error}.", "Send JSON in UTF-8.") from None
 
 
 def _members(text: bytes) -> list[Any]:

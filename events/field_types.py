@@ -71,10 +71,7 @@ _CODES: dict[type[BusinessTimeError], LiteralString] = {
 
 def _to_utc(value: object) -> datetime:
     # Not pydantic's own: it would take numbers, and texts of digits, for seconds since 1970.
-    try:
-        instant = datetime.fromisoformat(value.upper()) if isinstance(value, str) else value
-    except ValueError:
-        instant = None
+    instant = _read_time(value) if isinstance(value, str) else value
     if not isinstance(instant, datetime):
         fix = "Send the time in RFC 3339 form with its offset, e.g. 2026-11-21T09:30:00-06:00."
         raise refused("not-a-time", f"{shown(value)} is no time", fix)
@@ -82,6 +79,13 @@ def _to_utc(value: object) -> datetime:
         return require_aware(instant)
     except BusinessTimeError as error:
         raise _refused_by(error) from None
+
+
+def _read_time(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text.upper())  # RFC 3339 also allows a small t and z
+    except ValueError:
+        return None
 
 
 def _refused_by(error: BusinessTimeError) -> PydanticCustomError:

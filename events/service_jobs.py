@@ -75,10 +75,11 @@ class _ServiceJobFields(EventData):
     def facts(self) -> Mapping[str, JsonValue]:
         """Every field that the event carries; what is sent as null is known to be absent."""
         facts: dict[str, JsonValue] = {}
+        sent = self.model_fields_set
         for name, value in self:
-            if name in _PARTS and name in self.model_fields_set:
+            if name in sent and name in _PARTS:
                 facts |= _part_facts(name, value)
-            elif name in self.model_fields_set:
+            elif name in sent:
                 facts[name] = fact_value(value)
         return facts
 
@@ -117,11 +118,14 @@ class ServiceJobChanged(_ServiceJobFields):
         return self
 
 
-_PARTS: dict[str, type[Part]] = {"customer": Customer, "service_provider": ServiceProvider}
+#: The fields of the parts, by the field that holds the part.
+_PARTS = {"customer": tuple(Customer.model_fields), "service_provider": tuple(ServiceProvider.model_fields)}
 
 
 def _part_facts(branch: str, part: Part | None) -> dict[str, JsonValue]:
     """Return the fields of a part that were sent; of a part that is null, all of them are known to be absent."""
-    sent = _PARTS[branch].model_fields.keys() if part is None else part.model_fields_set
-    names = (name for name in _PARTS[branch].model_fields if name in sent)
-    return {f"{branch}.{name}": fact_value(getattr(part, name, None)) for name in names}
+    names = _PARTS[branch]
+    if part is None:
+        return {f"{branch}.{name}": None for name in names}
+    sent = part.model_fields_set
+    return {f"{branch}.{name}": fact_value(getattr(part, name)) for name in names if name in sent}

@@ -104,10 +104,10 @@ SPACING = Guard(
 
 
 def _attempt(number: int, dest: Status, says: str, *needs: Need) -> Move:
-    """One rung of the ladder: the attempt of this number, whatever the status it is made from."""
+    """One rung of the ladder: the attempt of this number. Only the first can be made from Open, which it leaves."""
     return Move(
         trigger="record_attempt",
-        sources=WORKING,
+        sources=WORKING if number == 1 else (Status.IN_PROGRESS, Status.FOLLOW_UP),
         dest=dest,
         says=says,
         source=LADDER,

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.outbox import NOTIFY, notices
@@ -201,7 +201,7 @@ def disabled(connection: Connection, department: str) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
-def _due(now: datetime) -> tuple[object, object]:
+def _due(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return deliveries.c.status == PENDING, deliveries.c.next_attempt_at <= now
 
 

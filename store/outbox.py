@@ -84,3 +84,9 @@ def untold(connection: Connection) -> int:
     told = select(deliveries.c.id).where(deliveries.c.notice_id == outbox.c.id, deliveries.c.status == "delivered")
     query = select(func.count()).where(outbox.c.kind == NOTIFY, ~told.exists())
     return int(connection.execute(query).scalar_one())
+
+
+def handed_count(connection: Connection) -> int:
+    """How many notices were handed on."""
+    query = select(func.count(outbox.c.handed_at)).where(outbox.c.kind == NOTIFY)
+    return int(connection.execute(query).scalar_one())

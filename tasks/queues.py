@@ -3,7 +3,6 @@
 from typing import Any
 
 from kombu import Exchange, Queue
-from kombu.exceptions import ChannelError
 
 from state_machines.declaration.departments import Department
 
@@ -36,12 +35,6 @@ def celery_queues() -> list[Queue]:
     return [Queue(name, exchange=Exchange(""), routing_key=name, durable=True) for name in queue_names()]
 
 
-def waiting(connection: Any, queue: str) -> int:  # noqa: ANN401 - a kombu connection, of whichever transport
-    """How many messages wait in a queue; none where the queue does not exist (any more)."""
-    with connection.channel() as channel:
-        try:
-            return int(channel.queue_declare(queue, passive=True).message_count)
-        except ChannelError:
-            return 0
-        except connection.channel_errors:
-            return 0
+def waiting(channel: Any, queue: str) -> int:  # noqa: ANN401 - a channel of whichever transport
+    """How many messages wait in a queue, which is declared if it is not there."""
+    return int(channel.queue_declare(queue=queue, durable=True, auto_delete=False).message_count)

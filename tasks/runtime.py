@@ -8,6 +8,7 @@ from business_time.clock import Clock, FileClock, SystemClock
 from settings import Settings, load_settings
 from state_machines.declaration.policy import Policy
 from store.engine import Store
+from tasks.pulse import Pulse
 from workflows.intake import Intake
 from workflows.timers import Timers
 
@@ -41,6 +42,7 @@ class Runtime:
         self.real_clock: Clock = SystemClock()
         """The machine's time, for what happens outside whatever the rules' clock says: leases, retries, heartbeats."""
 
+        self.pulse = Pulse(self.store, self.real_clock)
         self.intake = Intake(
             self.store, self.policy, self.clock, max_attempts=settings.max_intake_attempts
         )

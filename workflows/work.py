@@ -1,7 +1,6 @@
 """The context of one decision: the working set it changes, the rules' settings, the instant and the cause."""
 
 import hashlib
-from base64 import b32encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -69,13 +68,16 @@ def customer_of(situation: Situation) -> str:
     return situation.facts.text("customer.id") or situation.job
 
 
-_TO_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
+_SHIFTS = range(50, -1, -10)
 
 
 def new_id(prefix: str, *parts: str) -> str:
     """An id derived from its cause, so that doing the work again gives the same id: ``EX-7F3K9Q2MAB4C``.
 
-    The tail is 60 bits of a digest in Crockford's base 32, which has no letters that look alike.
+    The tail is 60 bits of a digest in Crockford's base 32, which has no letters that look alike; two letters at a
+    time are looked up, because every event makes ids.
     """
-    digest = hashlib.blake2b("\x1f".join(parts).encode(), digest_size=10).digest()
-    return f"{prefix}-{b32encode(digest)[:12].translate(_TO_CROCKFORD).decode()}"
+    number = int.from_bytes(hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).digest())
+    return f"{prefix}-" + "".join([_PAIRS[(number >> shift) & 1023] for shift in _SHIFTS])

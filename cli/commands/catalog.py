@@ -87,14 +87,14 @@ def _show(types: list["ExceptionType"], *, alone: bool) -> None:
 
 
 def _print_mermaid(types: list["ExceptionType"]) -> None:
-    from state_machines.declaration.diagrams import mermaid
+    from state_machines.declaration.diagram import mermaid
 
     for declared in types:
         typer.echo(mermaid(declared))
 
 
 def _draw(declared: "ExceptionType", file: Path) -> None:
-    from state_machines.declaration.diagrams import svg
+    from state_machines.declaration.diagram import svg
 
     file.write_text(svg(declared), encoding="utf-8")
     remarks().print(f"{declared.title} drawn into {file}")

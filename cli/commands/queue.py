@@ -8,7 +8,7 @@ import typer
 from cli import completion, session
 from cli.errors import CommandError
 from cli.exit_codes import ExitCode
-from cli.options import AsJson, Limit
+from cli.options import AsJson, DepartmentName, Limit
 from cli.terminal import console, print_json
 
 if TYPE_CHECKING:
@@ -88,3 +88,18 @@ def _show_queue(  # noqa: PLR0913 - what to show and how
         print_json([asdict(item) for item in items])
     else:
         console().print(open_work(department, items, now, limit))
+
+
+def inbox(department: DepartmentName, limit: Limit = 30, as_json: AsJson = False) -> None:
+    """Show what a department was told at its desk, the latest first."""
+    from cli.screens.inbox import told
+    from store.deliveries import DESK
+    from store.queries.deliveries import deliveries
+
+    chosen = department_named(department)
+    with session.reading() as (connection, now):
+        notices = deliveries(connection, department=chosen.slug, channel=DESK, limit=limit)
+    if as_json:
+        print_json([asdict(notice) for notice in notices])
+    else:
+        console().print(told(chosen, notices, now))

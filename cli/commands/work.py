@@ -52,7 +52,7 @@ def raise_(
             exception_type=declared.key,
             comment=comment,
             service_job_comment=service_job_comment,
-            details=details_from(detail or []),
+            details=details_from(detail or [], declared),
             follow_up_at=follow_up_at,
             follow_up_reason=follow_up_reason,
             waiting_on=waiting_on,

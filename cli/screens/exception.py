@@ -1,10 +1,10 @@
 """One exception with everything around it: facts, possible moves, history, timers, and who was told."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -14,47 +14,131 @@ from cli.screens import times
 from cli.screens.tables import facts, status_text, table
 
 if TYPE_CHECKING:
-    from state_machines.declaration.exception_type import ExceptionType
+    from events.data import Actor
+    from state_machines.declaration.policy import Policy
+    from store.engine import Connection
     from store.history import HistoryLine
     from store.queries import ExceptionRecord
+    from store.queries.deliveries import DeliveryRecord
+    from store.queries.timers import TimerRecord
     from workflows.possible_moves import PossibleMove
 
 
-def title(record: "ExceptionRecord", declared: "ExceptionType | None") -> Text:
-    """The first line: what it is, where it stands, on which job."""
-    name = declared.title if declared else record.type
-    return Text.assemble((name, "head"), "  ", (record.id, "id"), "  on ", (record.job, "id"), "  ", status_text(record.status))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """An exception and everything around it, as read in one transaction."""
+
+    record: "ExceptionRecord"
+    title: str
+    customer_zone: str | None
+    moves: "tuple[PossibleMove, ...]"
+    history: "list[HistoryLine]"
+    timers: "list[TimerRecord]"
+    deliveries: "list[DeliveryRecord]"
+    now: datetime
+
+    @classmethod
+    def read(
+        cls, connection: "Connection", exception_id: str, *, asker: "Actor", policy: "Policy", now: datetime
+    ) -> Self | None:
+        """Read it; None where there is no such exception."""
+        from state_machines.declaration.registry import exception_type
+        from store.queries import exception, history, job
+        from store.queries.deliveries import deliveries
+        from store.queries.timers import timers
+        from workflows.possible_moves import possible_moves
+
+        record = exception(connection, exception_id)
+        if record is None:
+            return None
+        known = job(connection, record.job)
+        zone = known.facts.get("customer.zone") if known else None
+        return cls(
+            record=record,
+            title=exception_type(record.type).title,
+            customer_zone=str(zone) if zone else None,
+            moves=possible_moves(connection, exception_id, actor=asker, policy=policy, now=now),
+            history=history(connection, exception_id),
+            timers=timers(connection, exception_id=exception_id, pending_only=False, limit=None),
+            deliveries=deliveries(connection, exception_id=exception_id, limit=None),
+            now=now,
+        )
+
+    def as_data(self) -> dict[str, Any]:
+        """All of it as plain data: the exception's own fields, and a list for each thing around it."""
+        return {
+            **asdict(self.record),
+            "title": self.title,
+            "moves": [asdict(move) for move in self.moves],
+            "history": [
+                {**asdict(line), "actor": json.loads(line.actor), "details": json.loads(line.details)}
+                for line in self.history
+            ],
+            "timers": [asdict(timer) for timer in self.timers],
+            "deliveries": [asdict(delivery) for delivery in self.deliveries],
+        }
 
 
-def particulars(record: "ExceptionRecord", customer_zone: str | None, now: datetime) -> RenderableType:
-    """What is known of it, as names and values; what is empty is left out."""
-    due = record.follow_up_at
-    local = f" ({times.clock(due, customer_zone)})" if due and customer_zone else ""
-    held = record.claimed_until is not None and record.claimed_until > now
+def whole_exception(whole: Whole) -> RenderableType:
+    """All of it for people."""
+    record = whole.record
+    status = status_text(record.status)
+    head = Text.assemble((whole.title, "head"), "  ", (record.id, "id"), f"  on {record.job}  ", status)
+    return Group(head, Text(), _particulars(whole), *_sections(whole))
+
+
+def _sections(whole: Whole) -> Iterator[RenderableType]:
+    sections = (
+        ("What may be done now", _moves(whole)),
+        ("History", _history(whole)),
+        ("Timers", _timers(whole)),
+        ("Told", _deliveries(whole)),
+    )
+    for title, body in sections:
+        if body is not None:
+            yield Text(f"\n{title}", style="head")
+            yield Padding(body, (0, 0, 0, 2))
+
+
+def _particulars(whole: Whole) -> RenderableType:
+    record, now = whole.record, whole.now
     rows: list[tuple[str, RenderableType | None]] = [
         ("department", record.department),
-        ("comment", Text(record.comment)),
-        ("job comment", Text(record.service_job_comment)),
-        ("details", Text("\n".join(f"{name}: {_plain(value)}" for name, value in record.details.items()))),
+        ("comment", record.comment),
+        ("job comment", record.service_job_comment),
+        ("details", "\n".join(f"{name}: {_plain(value)}" for name, value in record.details.items())),
         ("opened", f"{times.clock(record.opened_at)} by {record.opened_by}, {times.relative(record.opened_at, now)}"),
-        ("updated", f"{times.clock(record.updated_at)} by {record.updated_by}"),
-        ("follow up", Text(f"{times.clock(due)}{local}, {times.relative(due, now)}") if due else None),
-        ("what for", Text(record.follow_up_reason or "")),
-        ("waits for", Text(record.waiting_on or "")),
-        ("held by", f"{record.assignee} until {times.clock(record.claimed_until)}" if held and record.claimed_until else None),
+        ("follow up", _follow_up(whole)),
+        ("what for", record.follow_up_reason),
+        ("waits for", record.waiting_on),
+        ("held by", _holder(whole)),
         ("attempts", str(record.attempts) if record.attempts else None),
-        ("resolution", Text(record.resolution or "")),
+        ("resolution", record.resolution),
         ("version", str(record.history_length)),
     ]
     return facts([(name, value) for name, value in rows if value])
 
 
-def moves(possible: "Sequence[PossibleMove]") -> RenderableType:
-    """What may be done now, what each needs, and what forbids it."""
-    if not possible:
-        return Text("Nothing: it is Completed. New work needs a new exception.", style="dim")
-    shown = table("do", "leads to", "needs", "says", folding=["needs", "says"])
-    for move in possible:
+def _follow_up(whole: Whole) -> str | None:
+    due = whole.record.follow_up_at
+    if due is None:
+        return None
+    local = f" ({times.clock(due, whole.customer_zone)} for the customer)" if whole.customer_zone else ""
+    return f"{times.clock(due)}{local}, {times.relative(due, whole.now)}"
+
+
+def _holder(whole: Whole) -> str | None:
+    until = whole.record.claimed_until
+    if until is None or until <= whole.now:
+        return None
+    return f"{whole.record.assignee} until {times.clock(until)}"
+
+
+def _moves(whole: Whole) -> RenderableType:
+    if not whole.moves:
+        return Text("nothing: it is Completed, and new work needs a new exception", style="dim")
+    shown = table("do", "leads to", "needs", "says", folding=["says"])
+    for move in whole.moves:
         says = Text(move.says)
         for rule in move.broken:
             says = Text.assemble(says, ("\n✗ ", "bad"), rule.why, (f"\n→ {rule.do}" if rule.do else "", "good"))
@@ -63,15 +147,14 @@ def moves(possible: "Sequence[PossibleMove]") -> RenderableType:
     return shown
 
 
-def history_table(lines: "Sequence[HistoryLine]") -> RenderableType:
-    """Who did what, when, why, and by which rule."""
-    shown = table("#", "at", "who", "what", "why", folding=["who", "why"])
-    for line in lines:
+def _history(whole: Whole) -> RenderableType:
+    shown = table("#", "at (UTC)", "who", "what", "why", folding=["who", "why"])
+    for line in whole.history:
         actor = json.loads(line.actor)
         what = Text.assemble((line.trigger, "id"), " → " if line.before != line.after else " in ", status_text(line.after))
         shown.add_row(
             str(line.number),
-            times.clock(line.at),
+            f"{line.at:%m-%d %H:%M}",
             f"{actor['name']}, {actor['department']}",
             what,
             Text.assemble(line.why, _entered(line), (f"\n{line.rule}", "dim")),
@@ -80,8 +163,30 @@ def history_table(lines: "Sequence[HistoryLine]") -> RenderableType:
 
 
 def _entered(line: "HistoryLine") -> str:
-    details = {name: value for name, value in json.loads(line.details).items() if value}
-    return "".join(f"\n{name}: {_plain(value)}" for name, value in details.items())
+    return "".join(f"\n{name}: {_plain(value)}" for name, value in json.loads(line.details).items() if value)
+
+
+def _timers(whole: Whole) -> RenderableType | None:
+    if not whole.timers:
+        return None
+    shown = table("rule", "due", "", folding=[""])
+    for timer in whole.timers:
+        state = timer.ending or times.relative(timer.due_at, whole.now)
+        style = "dim" if timer.ending else ""
+        shown.add_row(Text(timer.rule, style="id"), Text(times.clock(timer.due_at), style=style), Text(state, style=style))
+    return shown
+
+
+def _deliveries(whole: Whole) -> RenderableType | None:
+    if not whole.deliveries:
+        return None
+    shown = table("department", "channel", "what", "went", folding=["went"])
+    for told in whole.deliveries:
+        went = told.status if told.attempts <= 1 else f"{told.status} after {told.attempts} attempts"
+        error = f": {told.last_error}" if told.last_error else ""
+        at = f" {times.clock(told.delivered_at)}" if told.delivered_at else ""
+        shown.add_row(told.department, told.channel, Text(told.reason, style="id"), f"{went}{at}{error}")
+    return shown
 
 
 def _plain(value: Any) -> str:

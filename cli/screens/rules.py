@@ -18,7 +18,7 @@ def broken_rule(rule: "BrokenRule") -> RenderableType:
     lines.add_column(no_wrap=True)
     lines.add_column(overflow="fold")
     lines.add_row(Text("✗", style="bad"), Text(rule.why))
-    if rule.do:
+    if rule.do and rule.do not in rule.why:
         lines.add_row(Text("→", style="good"), Text(rule.do))
     if rule.raise_instead:
         lines.add_row(Text("→", style="good"), Text(f"raise {rule.raise_instead} instead"))

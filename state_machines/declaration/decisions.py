@@ -44,9 +44,11 @@ def decide_opening(declared: ExceptionType, situation: Situation) -> Opening | R
 
     A refusal names every broken rule at once, so that nobody mends one and meets the next.
     """
-    details, detail_rules = request_rules.read_details(declared, situation.raising or RaiseRequest())
-    request = replace(situation.raising or RaiseRequest(), details=details)
-    situation = replace(situation, raising=request)
+    request = situation.raising or RaiseRequest()
+    details, detail_rules = request_rules.read_details(declared, request)
+    if details != request.details:
+        request = replace(request, details=details)
+        situation = replace(situation, raising=request)
     broken = request_rules.creator_rules(declared, situation)
     broken += request_rules.duplicate_rules(declared, situation)
     guard_rules, tells = check_all(declared.guards, situation)

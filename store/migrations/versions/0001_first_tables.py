@@ -218,7 +218,7 @@ def _told() -> None:
         comment="What must be told: department notices (kind notify) and outgoing events (kind publish).",
     )
     _partial_index("ix_outbox_unhanded", "outbox", ["kind", "created_at"], sa.text("handed_at IS NULL"))
-    unplanned = sa.text("kind = 'notify' AND planned_at IS NULL")
+    unplanned = sa.text("kind = 'notify' AND handed_at IS NOT NULL AND planned_at IS NULL")
     _partial_index("ix_outbox_unplanned", "outbox", ["handed_at"], unplanned)
     op.create_index("ix_outbox_exception", "outbox", ["exception_id"])
     _partial_index("ix_outbox_job", "outbox", ["job"], sa.text("exception_id IS NULL"))

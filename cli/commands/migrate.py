@@ -1,0 +1,24 @@
+"""`sje migrate`: bring the database's schema up to date."""
+
+from rich.text import Text
+
+from cli import session
+from cli.terminal import console
+
+
+def migrate() -> None:
+    """Make the database's tables, or bring them up to date; safe to run by several processes at once."""
+    from store.schema import migrate as bring_up_to_date, revision
+    from settings import without_password
+    from tasks.runtime import Runtime
+
+    runtime = Runtime.start(session.settings())
+    try:
+        before = revision(runtime.store)
+        bring_up_to_date(runtime.store)
+        after = revision(runtime.store)
+    finally:
+        runtime.close()
+    where = without_password(runtime.settings.effective_database_url)
+    changed = f"at revision {after}" if before == after else f"brought from {before or 'nothing'} to revision {after}"
+    console().print(Text.assemble(("✓ ", "good"), f"{where}: {changed}"))

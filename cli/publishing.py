@@ -1,0 +1,83 @@
+"""The doors that `sje publish` can use: the stream, the queue, or the intake of this very process."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from cli.errors import CommandError
+from cli.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from tasks.runtime import Runtime
+
+BATCH = 200
+"""Events that are sent together."""
+
+
+class Door(StrEnum):
+    """A way in."""
+
+    STREAM = "stream"
+    QUEUE = "queue"
+    DIRECT = "direct"
+
+
+Send = Callable[[Sequence[bytes]], Counter[str]]
+"""Sends events and counts what came of them: ``published`` where a consumer takes them in later."""
+
+
+def sender(runtime: "Runtime", door: Door) -> Send:
+    """The way to send through a door.
+
+    Raises:
+        CommandError: there is no broker that has this door.
+
+    """
+    return {Door.STREAM: _by_stream, Door.QUEUE: _by_queue, Door.DIRECT: _directly}[door](runtime)
+
+
+def _by_stream(runtime: "Runtime") -> Send:
+    import redis
+
+    from events.contract import EVENTS_STREAM_FIELD
+
+    url = runtime.settings.effective_stream_url
+    if url is None:
+        raise _no_broker("stream")
+    client = redis.Redis.from_url(url, socket_connect_timeout=5, socket_timeout=30)
+    name = runtime.settings.stream_name
+
+    def send(bodies: Sequence[bytes]) -> Counter[str]:
+        with client.pipeline(transaction=False) as pipeline:
+            for body in bodies:
+                pipeline.xadd(name, {EVENTS_STREAM_FIELD: body})
+            pipeline.execute()
+        return Counter(published=len(bodies))
+
+    return send
+
+
+def _by_queue(runtime: "Runtime") -> Send:
+    raise NotImplementedError
+
+
+def _directly(runtime: "Runtime") -> Send:
+    from tasks.handoff import hand_over
+    from workflows.reading import Message
+
+    def send(bodies: Sequence[bytes]) -> Counter[str]:
+        messages = [Message(id=str(place), body=body) for place, body in enumerate(bodies)]
+        taken = runtime.intake.take(Door.DIRECT, messages)
+        hand_over(runtime, taken.notices)
+        return Counter(outcome.kind for outcomes in taken.outcomes for outcome in outcomes)
+
+    return send
+
+
+def _no_broker(door: str) -> CommandError:
+    return CommandError(
+        f"There is no broker with a {door}: SJE_BROKER_URL is not set, and no `sje up` runs on this data folder.",
+        "Run `sje up` in another terminal, or take the events in at once with --door direct.",
+        ExitCode.UNREACHABLE,
+    )

@@ -1,0 +1,99 @@
+"""Dead letters: by cause, one in full, and what came of replaying one."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.syntax import Syntax
+from rich.text import Text
+
+from cli.screens import outcome as outcome_screen, times
+from cli.screens.tables import facts, numbered, table
+
+if TYPE_CHECKING:
+    from store.queries.dead_letters import DeadLetterRecord
+    from workflows.replaying import Replayed
+
+_SHOWN_BYTES = 20_000
+
+
+def as_data(letter: "DeadLetterRecord") -> dict[str, Any]:
+    """A dead letter as plain data; bytes that are no UTF-8 are replaced."""
+    return {**asdict(letter), "payload": letter.payload.decode(errors="replace")}
+
+
+def by_cause(letters: "Sequence[DeadLetterRecord]", now: datetime) -> RenderableType:
+    """Dead letters under their causes, the most frequent cause first."""
+    if not letters:
+        return Text("✓ No dead letters: every event could be taken in.", style="good")
+    causes = [list(group) for _, group in groupby(sorted(letters, key=attrgetter("code")), key=attrgetter("code"))]
+    parts: list[RenderableType] = []
+    for group in sorted(causes, key=len, reverse=True):
+        parts += [_cause(group), Padding(_rows(group, now), (0, 0, 1, 2))]
+    advice = f"{numbered(len(letters), 'dead letter')} · sje dead-letters show ID, replay ID, discard ID --reason WHY"
+    return Group(*parts, Text(advice, style="dim"))
+
+
+def _cause(group: "Sequence[DeadLetterRecord]") -> Text:
+    return Text.assemble((group[0].code, "bad"), f"  {numbered(len(group), 'letter')}")
+
+
+def _rows(group: "Sequence[DeadLetterRecord]", now: datetime) -> RenderableType:
+    shown = table("id", "event", "job", "last", "times", "why", folding=["event", "why"])
+    for letter in sorted(group, key=attrgetter("last_at"), reverse=True):
+        state = "" if letter.status == "open" else f"{letter.status} by {letter.settled_by}: {letter.settled_note}\n"
+        shown.add_row(
+            Text(letter.id, style="id"),
+            (letter.type or "unreadable").removeprefix("com.cinchhs."),
+            letter.job or "-",
+            times.relative(letter.last_at, now),
+            str(letter.times),
+            Text.assemble((state, "dim"), letter.reason, (f"\n→ {letter.fix}", "good")),
+        )
+    return shown
+
+
+def one_letter(letter: "DeadLetterRecord", now: datetime) -> RenderableType:
+    """One dead letter in full, with the message as it came."""
+    settled = f"{letter.status} by {letter.settled_by}: {letter.settled_note}" if letter.settled_at else letter.status
+    rows: list[tuple[str, RenderableType | None]] = [
+        ("why", Text(letter.reason, style="bad")),
+        ("what to do", Text(letter.fix, style="good")),
+        ("status", settled),
+        ("came by", letter.door),
+        ("event", f"{letter.type or 'unreadable'}  {letter.source or ''} {letter.event_id or ''}"),
+        ("job", letter.job),
+        ("times", f"{letter.times}, first {times.relative(letter.first_at, now)}, last {times.relative(letter.last_at, now)}"),
+    ]
+    head = Text.assemble((letter.id, "id"), "  ", (letter.code, "bad"))
+    known = facts([(name, value) for name, value in rows if value])
+    return Group(head, Text(), known, Text("\nAs it came", style="head"), _payload(letter.payload))
+
+
+def _payload(payload: bytes) -> RenderableType:
+    text = payload[:_SHOWN_BYTES].decode(errors="replace")
+    try:
+        pretty = json.dumps(json.loads(payload), indent=2, ensure_ascii=False)
+    except ValueError:
+        return Text(text)
+    return Syntax(pretty[:_SHOWN_BYTES], "json", background_color="default", word_wrap=True)
+
+
+def replayed_data(result: "Replayed") -> dict[str, Any]:
+    """What came of replaying one, as plain data."""
+    outcomes = [outcome_screen.as_data(each) for each in result.outcomes]
+    return {"id": result.letter_id, "settled": result.settled, "outcomes": outcomes}
+
+
+def replayed_line(result: "Replayed") -> Text:
+    """What came of replaying one."""
+    mark, style = ("✓ ", "good") if result.settled else ("✗ ", "bad")
+    what = "; ".join(each.text for each in result.outcomes)
+    fixes = "".join(f"\n  → {each.fix}" for each in result.outcomes if each.fix)
+    return Text.assemble((mark, style), (result.letter_id, "id"), f" {what}", (fixes, "good"))

@@ -1,0 +1,68 @@
+"""One service job: what is known of it, its exceptions, and its whole story."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from cli.screens import times
+from cli.screens.tables import facts, numbered, status_text, table
+
+if TYPE_CHECKING:
+    from store.queries import ExceptionRecord, JobRecord, TimelineEntry
+
+_STYLES = {"refusal": "warn", "dead-letter": "bad", "history": "good"}
+
+
+def whole_job(
+    number: str,
+    known: "JobRecord | None",
+    exceptions: "Sequence[ExceptionRecord]",
+    timeline: "Sequence[TimelineEntry]",
+    now: datetime,
+) -> RenderableType:
+    """All of it for people."""
+    head = Text.assemble(("Service job ", "head"), (number, "id"), f"  {numbered(len(exceptions), 'exception')}")
+    return Group(head, *_facts(known), *_exceptions(exceptions, now), *_story(timeline))
+
+
+def _facts(known: "JobRecord | None") -> Iterator[RenderableType]:
+    if known is not None and known.facts:
+        yield Text("\nWhat is known", style="head")
+        shown = {path: "none" if value is None else str(value) for path, value in known.facts.items()}
+        yield Padding(facts([(path, shown[path]) for path in sorted(shown)]), (0, 0, 0, 2))
+
+
+def _exceptions(exceptions: "Sequence[ExceptionRecord]", now: datetime) -> Iterator[RenderableType]:
+    if not exceptions:
+        return
+    yield Text("\nExceptions", style="head")
+    shown = table("id", "type", "status", "opened", "comment", folding=["comment"])
+    for record in exceptions:
+        shown.add_row(
+            Text(record.id, style="id"),
+            record.type,
+            status_text(record.status),
+            times.relative(record.opened_at, now),
+            record.comment,
+        )
+    yield Padding(shown, (0, 0, 0, 2))
+
+
+def _story(timeline: "Sequence[TimelineEntry]") -> Iterator[RenderableType]:
+    if not timeline:
+        return
+    yield Text("\nWhat happened", style="head")
+    shown = table("at (UTC)", "what", "in words", folding=["in words"])
+    for entry in timeline:
+        who = f" ({entry.actor})" if entry.actor else ""
+        about = f"{entry.exception_id}  " if entry.exception_id else ""
+        shown.add_row(
+            f"{entry.at:%m-%d %H:%M:%S}",
+            Text(entry.kind, style=_STYLES.get(entry.kind, "dim")),
+            Text.assemble((about, "id"), entry.text.removeprefix("com.cinchhs."), (who, "dim")),
+        )
+    yield Padding(shown, (0, 0, 0, 2))

@@ -1,0 +1,33 @@
+"""Refused requests, as panels that teach."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from cli.screens import times
+from cli.screens.rules import refusal
+from cli.screens.tables import numbered
+
+if TYPE_CHECKING:
+    from store.queries import RefusalRecord
+
+
+def refused_requests(refusals: "Sequence[RefusalRecord]", now: datetime) -> RenderableType:
+    """What was refused, the latest first."""
+    if not refusals:
+        return Text("✓ Nothing was refused.", style="good")
+    panels = [refusal(_asked(each, now), each.rules) for each in refusals]
+    return Group(*panels, Text(numbered(len(refusals), "refusal"), style="dim"))
+
+
+def _asked(refused: "RefusalRecord", now: datetime) -> str:
+    """Who asked for what, and when."""
+    from state_machines.declaration.registry import exception_types
+
+    declared = exception_types().get(refused.type)
+    title = declared.title if declared else refused.type
+    what = f"raise {title}" if refused.asked == "raise" else f"{refused.asked} of {title} {refused.exception_id}"
+    return f"{what} on {refused.job} · {refused.actor.name} · {times.relative(refused.at, now)}"

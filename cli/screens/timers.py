@@ -1,0 +1,49 @@
+"""The time rules at work."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from cli.screens import times
+from cli.screens.tables import numbered, table
+
+if TYPE_CHECKING:
+    from store.queries.timers import TimerRecord
+
+
+def time_rules(timers: "Sequence[TimerRecord]", now: datetime) -> RenderableType:
+    """What falls due when, and what for."""
+    if not timers:
+        return Text("No time rule is at work. Follow Ups set one: sje do ID follow_up --follow-up-at ...")
+    shown = table("due", "", "rule", "of", "job", folding=["rule"])
+    for timer in timers:
+        shown.add_row(
+            times.clock(timer.due_at),
+            _state(timer, now),
+            Text.assemble((timer.rule, "id"), (f"  {_meaning(timer)}", "dim")),
+            Text(timer.exception_id or timer.type, style="id" if timer.exception_id else ""),
+            timer.job,
+        )
+    footer = f"{numbered(len(timers), 'timer')} · now {times.clock(now)}"
+    return Group(shown, Text(), Text(footer, style="dim"))
+
+
+def _state(timer: "TimerRecord", now: datetime) -> Text:
+    if timer.ending:
+        return Text(timer.ending, style="dim")
+    overdue = timer.due_at <= now
+    return Text(times.relative(timer.due_at, now), style="warn" if overdue else "")
+
+
+def _meaning(timer: "TimerRecord") -> str:
+    """What the rule says, in the words of its declaration."""
+    from state_machines.declaration.registry import exception_types
+
+    declared = exception_types().get(timer.type)
+    if declared is None:
+        return ""
+    rules = (*declared.all_timers, *declared.watches)
+    return next((rule.says for rule in rules if rule.name == timer.rule), "")

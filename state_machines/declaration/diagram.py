@@ -1,0 +1,88 @@
+"""A type's lifecycle as a picture: Mermaid text for pages that draw it, and an SVG that stands by itself."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from state_machines.declaration import drawing
+from state_machines.declaration.drawing import Arrow, Label, Picture
+from state_machines.declaration.exception_type import ExceptionType, StartsIn
+from state_machines.declaration.moves import Move
+from state_machines.declaration.status import Status
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """All moves from one status to another; None stands for the entry or the end."""
+
+    source: Status | None
+    target: Status | None
+    labels: tuple[Label, ...]
+
+
+def mermaid(declared: ExceptionType) -> str:
+    """The lifecycle as a Mermaid ``stateDiagram-v2``."""
+    lines = ["stateDiagram-v2", "    direction LR"]
+    lines += [f'    state "{status.value}" as {_id(status)}' for status in _in_order(declared)]
+    for edge in _edges(declared):
+        source, target = _id(edge.source), _id(edge.target)
+        text = ", ".join(label.text for label in edge.labels)
+        lines.append(f"    {source} --> {target} : {text}" if text else f"    {source} --> {target}")
+    return "\n".join(lines) + "\n"
+
+
+def svg(declared: ExceptionType) -> str:
+    """The lifecycle as an SVG document: no script, no font to load, readable on light and dark pages."""
+    statuses = _in_order(declared)
+    columns: dict[Status | None, int] = {status: place for place, status in enumerate(statuses, 1)}
+    columns[None] = len(statuses) + 1
+    loops: dict[int, tuple[Label, ...]] = {}
+    arrows = []
+    for edge in _edges(declared):
+        source = columns[edge.source] if edge.source else 0
+        if edge.source == edge.target:
+            loops[source] = edge.labels
+        else:
+            arrows.append(Arrow(source, columns[edge.target], edge.labels))
+    by_clock = any(move.system_only for move in declared.moves)
+    told = (declared.department.value, declared.work_group, "italics: moved by a time rule" if by_clock else "")
+    return drawing.draw(
+        Picture(
+            title=declared.title,
+            subtitle=" · ".join(filter(None, told)),
+            boxes=tuple(status.value for status in statuses),
+            arrows=tuple(arrows),
+            loops=loops,
+        )
+    )
+
+
+def _in_order(declared: ExceptionType) -> list[Status]:
+    """The type's statuses in the order in which an exception lives through them."""
+    return [status for status in Status if status in declared.statuses]
+
+
+def _edges(declared: ExceptionType) -> Iterator[_Edge]:
+    statuses = _in_order(declared)
+    for status in statuses:
+        starts = [start for start in declared.starts_in if start.status == status]
+        if starts:
+            yield _Edge(None, status, _entry(starts) if len(declared.starts_in) > 1 else ())
+    for source in statuses:
+        for target in statuses:
+            moves = [move for move in declared.moves if source in move.sources and move.dest == target]
+            if moves:
+                yield _Edge(source, target, tuple(_label(move) for move in moves))
+    yield _Edge(Status.COMPLETED, None, ())
+
+
+def _entry(starts: Sequence[StartsIn]) -> tuple[Label, ...]:
+    return (Label(" or ".join(start.says for start in starts)),)
+
+
+def _label(move: Move) -> Label:
+    text = f"{move.trigger} [{move.when_says}]" if move.when_says else move.trigger
+    return Label(text, by_clock=move.system_only)
+
+
+def _id(status: Status | None) -> str:
+    return "[*]" if status is None else status.value.lower().replace(" ", "_")

@@ -1,0 +1,199 @@
+"""The pages of the exception types, written from their declarations: ``sje catalog --write-docs DIR``.
+
+Nobody edits these pages: a test compares the committed ones with what the declarations give.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from state_machines.declaration.diagram import svg
+from state_machines.declaration.exception_type import ExceptionType
+from state_machines.declaration.guards import Guard
+from state_machines.declaration.moves import Move
+from state_machines.declaration.registry import exception_type, exception_types
+
+SOURCE_MARKS = {
+    "S0": "Customer Service Exceptions, the index",
+    "S1": "Call Back: Creating Exception",
+    "S2": "Customer Service Escalations",
+    "S3": "TSS-Customer Options: Creating Exception",
+    "S4": "SP Feedback Tracker",
+    "H:": "an article of the newest knowledge base, which wins over the older ones; Hcat: one of its index pages",
+    "C:": "an article of the knowledge base before that",
+    "P:": "an article of the oldest knowledge base; Pcat: one of its index pages",
+    "INF": "our inference, stated by no source",
+    "UNKNOWN": "looked for and not found; a setting or an editable list",
+}
+
+
+def pages() -> dict[str, str]:
+    """Every page and picture by its file name, the index among them as ``README.md``."""
+    found = {"README.md": index()}
+    for declared in exception_types().values():
+        found[f"{declared.key}.md"] = page(declared)
+        found[f"{declared.key}.svg"] = svg(declared)
+    return found
+
+
+def write_pages(folder: Path) -> list[Path]:
+    """Write every page into a folder, and remove the pages of types that are no more; return what was written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = pages()
+    for stale in (*folder.glob("*.md"), *folder.glob("*.svg")):
+        if stale.name not in wanted:
+            stale.unlink()
+    written = [folder / name for name in wanted]
+    for path, text in zip(written, wanted.values(), strict=True):
+        path.write_text(text, encoding="utf-8")
+    return written
+
+
+def index() -> str:
+    """The list of all types, and what the source marks mean."""
+    rows = (
+        (f"[{declared.title}]({declared.key}.md)", declared.says, _owner(declared))
+        for declared in exception_types().values()
+    )
+    return _text(
+        "# Exception types",
+        _generated(),
+        *_table(("Type", "Raised when", "Worked by"), rows),
+        "## Source marks",
+        *_table(("Mark", "Means"), ((f"`{mark}`", says) for mark, says in SOURCE_MARKS.items())),
+    )
+
+
+def page(declared: ExceptionType) -> str:
+    """Everything that is declared of one type, for people."""
+    return _text(
+        f"# {declared.title}",
+        _generated(),
+        declared.says,
+        f"![Lifecycle of {declared.title}]({declared.key}.svg)",
+        *_who(declared),
+        *_comments(declared),
+        *_rules(declared),
+        *_moves(declared),
+        *_events(declared),
+        *_time(declared),
+        *_list("Good to know", (f"**{topic}**: {told}" for topic, told in declared.remarks.items())),
+        *_list("Where sources disagree", declared.conflicts),
+        *_list("What no source says", declared.unknown),
+        *_list("Related", (f"[{exception_type(key).title}]({key}.md)" for key in declared.related)),
+        *_list("Sources", declared.sources),
+    )
+
+
+def _generated() -> str:
+    return "<!-- Written by `sje catalog --write-docs` from state_machines/; edit the declaration, not this page. -->"
+
+
+def _owner(declared: ExceptionType) -> str:
+    return f"{declared.department}, {declared.work_group}" if declared.work_group else declared.department.value
+
+
+def _who(declared: ExceptionType) -> Iterator[str]:
+    creators = ", ".join(declared.creators.titles) or "no source says"
+    only = "only " if declared.creators.exclusive else ""
+    yield "## Who"
+    yield from _table(
+        ("", "", "Source"),
+        (
+            ("Worked by", _owner(declared), declared.owner_source),
+            ("Raised by", f"{only}{creators}", declared.creators.source),
+            ("Also called", ", ".join(declared.aliases) or "-", ""),
+            ("Key", f"`{declared.key}`", ""),
+        ),
+    )
+
+
+def _comments(declared: ExceptionType) -> Iterator[str]:
+    yield "## Comments"
+    yield from _table(
+        ("", "What to write"),
+        (
+            ("Exception Comment", declared.comment.describe()),
+            ("Service Job Comment", declared.service_job_comment.describe()),
+        ),
+    )
+    codes = ((f"`{code.code}`", "; ".join(filter(None, (code.meaning, code.flag)))) for code in declared.comment.codes)
+    yield from _table(("Exception Comment", "Meaning"), codes)
+    fields = declared.details.model_fields.items()
+    yield from _table(("Detail", "What it tells"), ((f"`{name}`", told.description or "") for name, told in fields))
+
+
+def _rules(declared: ExceptionType) -> Iterator[str]:
+    yield "## Refused unless"
+    yield from _table(("Rule", "Says", "Instead", "Source"), (_guard(guard) for guard in declared.guards))
+    yield "Every type also keeps the general rules: who raises it, one open exception of a type on a job, its comments."
+
+
+def _guard(guard: Guard) -> tuple[str, ...]:
+    instead = f"{guard.do}; raise {exception_type(guard.raise_instead).title}" if guard.raise_instead else guard.do
+    told = f"; {guard.tells} is told" if guard.tells else ""
+    return f"`{guard.rule}`", guard.says, f"{instead}{told}", guard.source
+
+
+def _moves(declared: ExceptionType) -> Iterator[str]:
+    yield "## Statuses"
+    yield from _table(
+        ("Starts in", "When", "Source"),
+        ((start.status.value, start.says, start.source) for start in declared.starts_in),
+    )
+    yield from _table(("Trigger", "From", "To", "Says", "Asks for", "Source"), (_move(move) for move in declared.moves))
+    if declared.ladder:
+        mirrored = ", ".join(declared.ladder.mirrored)
+        yield f"{declared.ladder.attempts} attempts; the Zoho task shows {mirrored} ({declared.ladder.source})."
+    yield from _list("Resolution reasons", declared.resolution_reasons)
+
+
+def _move(move: Move) -> tuple[str, ...]:
+    trigger = f"`{move.trigger}` ({move.when_says})" if move.when_says else f"`{move.trigger}`"
+    asks = [need.value for need in move.needs] + [f"rule `{guard.rule}`" for guard in move.guards]
+    says = f"{move.says} (by a time rule)" if move.system_only else move.says
+    return trigger, ", ".join(move.sources), move.dest.value, says, ", ".join(asks), move.source
+
+
+def _events(declared: ExceptionType) -> Iterator[str]:
+    yield "## Events"
+    rows = [("raises it", opens.event.TYPE, opens.says, opens.source) for opens in declared.opened_by]
+    rows += [("moves it", step.event.TYPE, step.says, step.source) for step in declared.advanced_by]
+    rows += [("watched", watch.event.TYPE, watch.says, watch.source) for watch in declared.watches]
+    yield from _table(("", "Event", "When", "Source"), ((kind, f"`{name}`", *rest) for kind, name, *rest in rows))
+    for follow in declared.follow_on:
+        raised = exception_type(follow.raises).title
+        yield f"After `{follow.after}`: {follow.says} ({raised}; {follow.source})."
+
+
+def _time(declared: ExceptionType) -> Iterator[str]:
+    rows = [(timer.name, timer.says, timer.source) for timer in declared.all_timers]
+    rows += [(watch.name, watch.says, watch.source) for watch in declared.watches]
+    if rows:
+        yield "## Time rules"
+        yield from _table(("Rule", "Says", "Source"), rows)
+
+
+def _list(heading: str, entries: Iterable[str]) -> Iterator[str]:
+    lines = [f"- {entry}" for entry in entries]
+    if lines:
+        yield f"## {heading}"
+        yield "\n".join(lines)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    lines = [_row(row) for row in rows]
+    if lines:
+        yield "\n".join((_row(head), _row("---" for _ in head), *lines))
+
+
+def _row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+
+
+def _cell(text: str) -> str:
+    """Text in a table: no bar ends the cell, and what stands in angle brackets is no tag."""
+    return text.replace("|", "\\|").replace("<", "&lt;")
+
+
+def _text(*paragraphs: str) -> str:
+    return "\n\n".join(paragraphs) + "\n"

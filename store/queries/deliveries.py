@@ -1,0 +1,69 @@
+"""What was told to whom, on which channel, and how that went."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from store.tables import deliveries as told
+from store.tables import outbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRecord:
+    """One notice on one channel."""
+
+    notice_id: str
+    channel: str
+    """``desk`` is the department's own inbox."""
+
+    department: str
+    job: str
+    exception_id: str | None
+    reason: str
+    """Kebab-case kind of the notice, such as ``opened``, ``follow-up-due`` or ``call-now``."""
+
+    text: str
+    status: str
+    """``pending``, ``delivered`` or ``failed``."""
+
+    attempts: int
+    created_at: datetime
+    delivered_at: datetime | None
+    next_attempt_at: datetime | None
+    """The machine's own time, also where the rules follow a simulated clock."""
+
+    last_error: str | None
+
+
+_COLUMNS = tuple(told.c[name] for name in DeliveryRecord.__dataclass_fields__)
+
+
+def deliveries(
+    connection: Connection,
+    *,
+    department: str | None = None,
+    channel: str | None = None,
+    exception_id: str | None = None,
+    limit: int | None = 100,
+) -> list[DeliveryRecord]:
+    """Deliveries, the latest first.
+
+    Args:
+        connection: a connection that may read.
+        department: only those to this department, by slug.
+        channel: only those on this channel.
+        exception_id: only those about this exception.
+        limit: at most so many; None for all.
+
+    """
+    query = select(*_COLUMNS).order_by(told.c.created_at.desc(), told.c.id.desc()).limit(limit)
+    if department is not None:
+        query = query.where(told.c.department == department)
+    if channel is not None:
+        query = query.where(told.c.channel == channel)
+    if exception_id is not None:
+        # By way of the notices, which have an index by exception: a table without one is written faster.
+        notices = select(outbox.c.id).where(outbox.c.exception_id == exception_id)
+        query = query.where(told.c.notice_id.in_(notices))
+    return [DeliveryRecord(**row) for row in connection.execute(query).mappings()]

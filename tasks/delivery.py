@@ -1,0 +1,156 @@
+"""Deliver notices on a department's channels: claim, tell, note what came of it, try again by the table, give up.
+
+An attempt is counted when it is claimed, before the work starts. So a delivery that kills its worker every time is
+given up like one whose receiver never answers, and two workers never attempt the same one at a time.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from itertools import groupby
+
+from celery.exceptions import SoftTimeLimitExceeded
+
+from store import deliveries as stored
+from store.dead_letters import DeadLetter, bury
+from store.deliveries import Delivery
+from store.engine import Connection
+from tasks.channels.channel import Channel, Receipt, again
+from tasks.runtime import Runtime
+
+logger = logging.getLogger(__name__)
+
+RETRIES = (
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=10),
+    timedelta(hours=14),
+    timedelta(hours=20),
+    timedelta(hours=24),
+)
+"""How long to wait after each attempt but the last: the table of Standard Webhooks; e-mail and chat follow it too."""
+
+GRACE = timedelta(seconds=5)
+"""A claim holds until the task's time limit has surely ended whoever claimed, and this much longer."""
+
+BUDGET_SHARE = 1 / 3
+"""Share of a task's time limit after which it claims nothing more; what is left is due for the next task."""
+
+UNSET_PORTION = 100
+"""Deliveries of a channel that is not set any more are given up in portions of this size."""
+
+
+def deliver(runtime: Runtime, department: str, channel_name: str, notice_ids: Collection[str] | None = None) -> int:
+    """Attempt what is due for a department on one channel, portion by portion; returns how many were attempted.
+
+    Args:
+        runtime: this process's.
+        department: the slug of the department.
+        channel_name: the channel.
+        notice_ids: only deliveries of these notices; None for all that are due.
+
+    Raises:
+        StoreUnavailableError: the database cannot be reached.
+
+    """
+    channel = runtime.channels.of(department).get(channel_name)
+    portion = channel.portion if channel else UNSET_PORTION
+    attempted, end = 0, time.monotonic() + runtime.settings.task_time_limit * BUDGET_SHARE
+    while time.monotonic() < end:
+        claimed = _claim(runtime, department, channel_name, portion, notice_ids)
+        for receipt in _tell(channel, claimed):
+            _note(runtime, receipt)
+        attempted += len(claimed)
+        if len(claimed) < portion:
+            break
+    return attempted
+
+
+def _claim(
+    runtime: Runtime, department: str, channel: str, portion: int, notice_ids: Collection[str] | None
+) -> list[Delivery]:
+    lease = timedelta(seconds=runtime.settings.task_time_limit) + GRACE
+    now = runtime.real_clock.now()
+    with runtime.store.writing() as connection:
+        return stored.claim(
+            connection, department, channel, now=now, lease=lease, limit=portion, notice_ids=notice_ids
+        )
+
+
+def _tell(channel: Channel | None, claimed: Sequence[Delivery]) -> Iterator[Receipt]:
+    """Tell the department, and account for every delivery, whatever the channel does."""
+    spent = [delivery for delivery in claimed if delivery.attempts > len(RETRIES) + 1]
+    if spent:
+        yield again(spent, "it was begun and never finished: it seems to kill its worker")
+    open_ = {delivery.id: delivery for delivery in claimed if delivery.attempts <= len(RETRIES) + 1}
+    if channel is None:
+        yield Receipt(kind="gone", deliveries=tuple(open_.values()), error="the channel is not set any more")
+        return
+    if not open_:
+        return
+    try:
+        for receipt in channel.deliver(list(open_.values())):
+            for delivery in receipt.deliveries:
+                del open_[delivery.id]
+            yield receipt
+    except SoftTimeLimitExceeded:
+        raise  # the claims lapse and are made again
+    except Exception as error:
+        logger.exception("a channel failed", extra={"channel": channel.name})
+        yield again(list(open_.values()), f"the channel failed: {type(error).__name__}: {error}")
+
+
+def _note(runtime: Runtime, receipt: Receipt) -> None:
+    """Write down what came of some deliveries."""
+    if not receipt.deliveries:
+        return
+    with runtime.store.writing() as connection:
+        if receipt.kind == "delivered":
+            stored.delivered(connection, _ids(receipt.deliveries), runtime.clock.now())
+        elif receipt.kind == "again":
+            _postpone(runtime, connection, receipt)
+        else:
+            first = receipt.deliveries[0]
+            stored.disable(connection, first.department, first.channel, receipt.error, runtime.clock.now())
+    if receipt.kind != "delivered":
+        about = {"channel": receipt.deliveries[0].channel, "department": receipt.deliveries[0].department}
+        logger.warning("not delivered", extra={**about, "notices": len(receipt.deliveries), "error": receipt.error})
+
+
+def _postpone(runtime: Runtime, connection: Connection, receipt: Receipt) -> None:
+    """Set the time of the next attempt; bury what has had its last."""
+    now = runtime.real_clock.now()
+    for attempts, some in groupby(sorted(receipt.deliveries, key=_attempts), key=_attempts):
+        deliveries = list(some)
+        if attempts <= len(RETRIES):
+            wait = max(RETRIES[attempts - 1], receipt.retry_after or timedelta(0))
+            stored.postpone(connection, _ids(deliveries), now + wait, receipt.error)
+        else:
+            stored.give_up(connection, _ids(deliveries), receipt.error)
+            bury(connection, [_letter(delivery, receipt.error) for delivery in deliveries], runtime.clock.now())
+
+
+def _attempts(delivery: Delivery) -> int:
+    return delivery.attempts
+
+
+def _ids(deliveries: Iterable[Delivery]) -> list[int]:
+    return [delivery.id for delivery in deliveries]
+
+
+def _letter(delivery: Delivery, error: str) -> DeadLetter:
+    return DeadLetter(
+        door="deliveries",
+        code="undeliverable",
+        reason=f"{delivery.channel} of {delivery.department}: {len(RETRIES) + 1} attempts, the last: {error}"[:2000],
+        fix="the notice is on the department's desk; mend the receiver and discard this, it cannot be replayed",
+        payload=json.dumps(asdict(delivery), default=str).encode(),
+        event_id=delivery.notice_id,
+        job=delivery.job,
+    )

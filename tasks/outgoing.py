@@ -1,0 +1,42 @@
+"""Publish what became of exceptions: CloudEvents on a durable topic exchange, for whoever binds a queue to it.
+
+A subscriber binds ``parts-sourcing.#`` or ``*.pr_return.*``: the routing key is ``<department>.<type>.<kind>``. An
+event may come twice; its ``id`` is the same then.
+"""
+
+from collections.abc import Sequence
+
+from kombu import Exchange
+
+from store.outbox import Unhanded
+from tasks.runtime import Runtime
+
+CONTENT_TYPE = "application/cloudevents+json"
+PERSISTENT = 2
+
+
+def outgoing_exchange(name: str) -> Exchange:
+    """The exchange that outgoing events are published to."""
+    return Exchange(name, type="topic", durable=True)
+
+
+def publish(runtime: Runtime, rows: Sequence[Unhanded]) -> None:
+    """Publish events in this order; when it returns, the broker has taken them all.
+
+    Raises:
+        BrokerAwayError: the broker did not take all of them.
+
+    """
+    exchange = outgoing_exchange(runtime.settings.outgoing_exchange)
+    with runtime.messenger.sending() as producer:
+        for row in rows:
+            producer.publish(
+                row.payload.encode(),
+                exchange=exchange,
+                declare=[exchange],
+                routing_key=row.routing_key,
+                content_type=CONTENT_TYPE,
+                content_encoding="utf-8",
+                delivery_mode=PERSISTENT,
+                message_id=row.id.removesuffix(".out"),
+            )

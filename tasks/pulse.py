@@ -1,0 +1,38 @@
+"""Heartbeats of a process, written now and then: proof that something moves, for `sje health`."""
+
+import logging
+import time
+
+from business_time.clock import Clock
+from store.engine import Store
+from store.errors import ConcurrentChangeError, StoreUnavailableError
+from store.heartbeats import beat
+
+logger = logging.getLogger(__name__)
+
+PULSE_SECONDS = 5.0
+"""A heartbeat is written this often, at most."""
+
+
+class Pulse:
+    """Writes heartbeats, each name at most every few seconds, and never stops the work because it cannot."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        """Write to a store, by the machine's time."""
+        self._store, self._clock = store, clock
+        self._last: dict[str, float] = {}
+
+    def beat(self, *names: str, detail: str = "") -> None:
+        """Note progress under these names, unless that was done a moment ago."""
+        now = time.monotonic()
+        due = [name for name in names if now - self._last.get(name, -PULSE_SECONDS) >= PULSE_SECONDS]
+        if not due:
+            return
+        try:
+            with self._store.writing() as connection:
+                for name in due:
+                    beat(connection, name, self._clock.now(), detail)
+        except (StoreUnavailableError, ConcurrentChangeError) as error:
+            logger.warning("heartbeat not written", extra={"error": str(error)})
+            return
+        self._last.update(dict.fromkeys(due, now))

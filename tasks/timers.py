@@ -1,0 +1,46 @@
+"""The timers' tick: fire what is due, and tell the departments at once."""
+
+import logging
+import time
+
+from celery import shared_task
+
+from tasks.base_task import BaseTask
+from tasks.canary import served
+from tasks.handoff import hand_over
+from tasks.queues import TIMERS
+from tasks.runtime import Runtime
+
+logger = logging.getLogger(__name__)
+
+BATCH = 500
+"""Timers in one transaction, at most."""
+
+BUDGET_SECONDS = 20.0
+"""A tick goes on while full batches are due, but not for longer than this; the next tick goes on."""
+
+
+@shared_task(name="timers.fire", bind=True)
+def fire(self: BaseTask) -> None:
+    """Fire the timers that are due."""
+    fire_due(self.runtime)
+    served(self, TIMERS)
+
+
+def fire_due(runtime: Runtime) -> int:
+    """Fire the timers that are due, batch by batch, and hand the notices on; returns how many were claimed.
+
+    Raises:
+        StoreUnavailableError: the database cannot be reached.
+
+    """
+    claimed, end = 0, time.monotonic() + BUDGET_SECONDS
+    while True:
+        ticked = runtime.timers.tick(limit=BATCH)
+        claimed += ticked.claimed
+        hand_over(runtime, ticked.notices)
+        if ticked.claimed < BATCH or time.monotonic() > end:
+            break
+    if claimed:
+        logger.info("timers fired", extra={"timers": claimed})
+    return claimed

@@ -1,0 +1,62 @@
+"""Upkeep: deliveries that are due again, leases that lapsed, and traces that nobody needs any more."""
+
+import logging
+from datetime import timedelta
+
+from celery import shared_task
+
+from store.deliveries import due_channels
+from store.heartbeats import forget
+from store.intake_attempts import forget_old
+from tasks.base_task import BaseTask
+from tasks.canary import served
+from tasks.delivery import deliver
+from tasks.queues import UPKEEP
+from tasks.runtime import Runtime
+from workflows.claiming import return_lapsed_claims
+
+logger = logging.getLogger(__name__)
+
+KEEP_TRACES = timedelta(days=7)
+"""Attempts at messages that never came back, and heartbeats of processes long gone, are forgotten after this."""
+
+
+@shared_task(name="upkeep.deliveries", bind=True)
+def retry_deliveries(self: BaseTask) -> None:
+    """Attempt every delivery that is due again."""
+    attempt_due(self.runtime)
+    served(self, UPKEEP)
+
+
+@shared_task(name="upkeep.tidy", bind=True)
+def tidy(self: BaseTask) -> None:
+    """Return lapsed claims to their queues, and forget old traces."""
+    put_right(self.runtime)
+    served(self, UPKEEP)
+
+
+def attempt_due(runtime: Runtime) -> int:
+    """Attempt every delivery that is due, department by department; returns how many were attempted.
+
+    Raises:
+        StoreUnavailableError: the database cannot be reached.
+
+    """
+    with runtime.store.reading() as connection:
+        due = due_channels(connection, runtime.real_clock.now())
+    return sum(deliver(runtime, department, channel) for department, channel in due)
+
+
+def put_right(runtime: Runtime) -> None:
+    """Return exceptions whose claim has lapsed to their department's queue, and forget old traces.
+
+    Raises:
+        StoreUnavailableError: the database cannot be reached.
+
+    """
+    returned = return_lapsed_claims(runtime.store, runtime.clock.now())
+    if returned:
+        logger.info("lapsed claims returned", extra={"exceptions": len(returned)})
+    with runtime.store.writing() as connection:
+        forget(connection, runtime.real_clock.now() - KEEP_TRACES)
+        forget_old(connection, runtime.clock.now() - KEEP_TRACES)

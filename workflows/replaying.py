@@ -1,0 +1,78 @@
+"""Dead letters, settled: taken in again once what was wrong is mended, or discarded with a reason."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from business_time.clock import Clock
+from store.dead_letters import DISCARDED, REPLAYED, settle
+from store.engine import Store
+from store.queries.dead_letters import DeadLetterRecord
+from store.workspace import OutboxRow
+from workflows.intake import Intake
+from workflows.outcome import Outcome
+from workflows.reading import Message
+
+TIMERS_DOOR = "timers"
+"""Letters of this door are time rules that never finished; there is no event to take in again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """What came of a dead letter that was taken in again."""
+
+    letter_id: str
+    settled: bool
+    """Whether it was taken in; if not, it is still open, with the reason it failed for this time."""
+
+    outcomes: tuple[Outcome, ...]
+    notices: tuple[OutboxRow, ...] = ()
+    """To be handed on at once."""
+
+
+def replay(  # noqa: PLR0913 - where, what, who, why and when
+    store: Store, intake: Intake, clock: Clock, letter: DeadLetterRecord, *, by: str, note: str = ""
+) -> Replayed:
+    """Take in a dead letter again, and settle it if that works; an event counts once, however often it is replayed.
+
+    Raises:
+        StoreUnavailableError: the database cannot be reached; nothing was changed.
+
+    """
+    if letter.door == TIMERS_DOOR:
+        text = "a time rule that never finished cannot be replayed; do its work by hand, then discard it"
+        return Replayed(letter_id=letter.id, settled=False, outcomes=(Outcome(kind="dead", text=text, fix=letter.fix),))
+    taken = intake.take(letter.door, [_message(letter)])
+    outcomes = taken.outcomes[0]
+    settled = all(outcome.kind != "dead" for outcome in outcomes)
+    if settled:
+        with store.writing() as connection:
+            settle(connection, letter.id, status=REPLAYED, by=by, note=note, now=clock.now())
+    return Replayed(letter_id=letter.id, settled=settled, outcomes=outcomes, notices=taken.notices)
+
+
+def discard(store: Store, clock: Clock, letter_id: str, *, by: str, note: str) -> bool:
+    """Settle a dead letter without taking it in; it is kept, with who and why. False when it was not open.
+
+    Raises:
+        StoreUnavailableError: the database cannot be reached; nothing was changed.
+
+    """
+    with store.writing() as connection:
+        return settle(connection, letter_id, status=DISCARDED, by=by, note=note, now=clock.now())
+
+
+def _message(letter: DeadLetterRecord) -> Message:
+    """The message as its door handed it in; one of binary mode was kept together with its headers."""
+    kept = _headers_and_body(letter.payload)
+    if kept is None:
+        return Message(id=letter.id, body=letter.payload)
+    return Message(id=letter.id, body=str(kept["body"]).encode(), headers=kept["headers"])
+
+
+def _headers_and_body(payload: bytes) -> dict[str, Any] | None:
+    try:
+        kept = json.loads(payload)
+    except ValueError:
+        return None
+    return kept if isinstance(kept, dict) and kept.keys() == {"headers", "body"} else None
