@@ -7,11 +7,11 @@ right creators, right comments, no job fact or time of day needed. Peers validat
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
 SOURCE = "/benchmarks"
 
@@ -36,6 +36,7 @@ class Request(BaseModel):
     comment: str = Field(min_length=1)
     service_job_comment: str = Field(min_length=1)
     actor: Actor
+    details: dict[str, JsonValue] = Field(default_factory=dict)
 
 
 class RaiseRequested(BaseModel):
@@ -61,8 +62,8 @@ class RaiseRequested(BaseModel):
 OWNERS = {
     "call_back": "escalations",
     "pr_core_return": "parts-sourcing",
-    "ss_credit_debit_memo_request": "support-services",
-    "ss_unauthorized_claim_review": "support-services",
+    "ss_claim_credit_review": "support-services",
+    "ss_owner_co_claim_review": "support-services",
 }
 """Exception type -> the queue of the department that owns it."""
 
@@ -75,20 +76,35 @@ class _Sample:
     comment: str
     service_job_comment: str
     creator: str
+    details: dict[str, JsonValue] = field(default_factory=dict)
 
 
 _SAMPLES = (
-    _Sample("call_back", "PARTS DELAY", "Customer has waited three weeks for a compressor.", "customer-service"),
-    _Sample("ss_credit_debit_memo_request", "CRDT", "Second trip was approved and not paid.", "escalations"),
+    _Sample("call_back", "PARTS DELAY", "Supervisor was tried; three weeks for a compressor.", "Customer Service"),
     _Sample(
         "pr_core_return",
         "Compressor-WR87X10111, Encompass, PO# 4471182, Core Return",
         "CORE RETURN REQUEST:\nPart 1: Compressor-WR87X10111, Encompass, PO# 4471182, Core Return",
-        "authorizations",
+        "Authorizations",
     ),
-    _Sample("ss_unauthorized_claim_review", "UNAUTH", "No request was placed; customer told.", "parts-sourcing"),
-    _Sample("call_back", "SP DELAY", "Provider has not finished; supervisor was tried first.", "customer-service"),
+    _Sample(
+        "ss_claim_credit_review",
+        "CCA",
+        "CLAIM CREDIT ACCEPTED:\nJ. Doe, refrigerator, $500.00",
+        "Customer Service",
+        {"by_contract_holder": True},
+    ),
+    _Sample(
+        "ss_owner_co_claim_review",
+        "COMPLETE DOCUMENTS",
+        "Paid invoice received.",
+        "Support Services",
+        {"documents": 1, "document_kind": "paid invoice"},
+    ),
 )
+"""Of these our rules set one, none, two and one timers, where a peer sets one for each: as many over a whole cycle."""
+
+CYCLE = len(_SAMPLES)
 
 
 def make_events(count: int, batch: str) -> list[str]:
@@ -128,5 +144,6 @@ def _event(number: int, batch: str, now: datetime) -> RaiseRequested:
             comment=sample.comment,
             service_job_comment=sample.service_job_comment,
             actor=Actor(name="A. Agent", department=sample.creator, role="agent", channel="internal"),
+            details=sample.details,
         ),
     )

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from benchmarks.addresses import Addresses
 from benchmarks.catalog import CATALOG
+from benchmarks.events import CYCLE
 from benchmarks.flat_out import FlatOut, TrialError
 from benchmarks.servers import private_postgresql, private_redis, private_sqlite
 from benchmarks.steady import Steady
@@ -59,8 +60,8 @@ def latency(
 
 
 def events_of(system: str, events: int) -> int:
-    """Return how many of `events` the system runs."""
-    return max(1, round(events * CATALOG[system].share))
+    """Return how many of `events` the system runs: whole cycles of the samples, at least one."""
+    return CYCLE * max(1, round(events * CATALOG[system].share / CYCLE))
 
 
 def _trial(system: str, arguments: list[str], server_url: str, progress: Callable[[int], None]) -> dict[str, Any]:

@@ -17,11 +17,10 @@ Windows
     is wall-clock time: it becomes instants only together with a named IANA zone.
 
 Nights on which the clock changes
-    An opening is the first instant at which the wall clock shows its time *or later*; a closing is the end of the last
-    instant at which the wall clock shows a time *before* it. Hence a time that the clock jumps over stands for the
-    first valid instant after the jump, and of a time that the clock shows twice an opening takes the first and a
-    closing the last: a window is never cut short because the clock is set back. 8PM-8AM in New York lasts 11 hours on
-    the spring night and 13 on the autumn night.
+    A window is open once the wall clock has shown its opening or later, for as long as it will yet show its closing or
+    earlier. Hence of a time that the clock shows twice an opening takes the first and a closing the last, so that a
+    window is never cut short because the clock is set back; and a time that the clock jumps over stands for the first
+    valid instant after the jump. 8PM-8AM in New York lasts 11 hours on the spring night and 13 on the autumn night.
 
 Complement
     `~window` is the set of the other *instants*; it is never worked out from swapped edges. Swapped, an edge that the

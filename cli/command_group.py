@@ -18,7 +18,7 @@ class CommandGroup(TyperGroup):
         """Run the command."""
         try:
             return super().invoke(ctx)
-        except (typer.TyperException, typer.Exit, typer.Abort):
+        except (typer.TyperException, typer.Exit, typer.Abort, BrokenPipeError):
             raise  # typer shows these in its own way
         except Exception as error:
             if session.current().debug:

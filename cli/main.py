@@ -10,10 +10,11 @@ import typer
 
 from cli import session
 from cli.command_group import CommandGroup
-from cli.commands import dead_letters
+from cli.commands import dead_letters, run
 from cli.commands.catalog import catalog
 from cli.commands.check import check
 from cli.commands.claims import claim, release
+from cli.commands.health import health
 from cli.commands.migrate import migrate
 from cli.commands.publish import publish
 from cli.commands.queue import inbox, queue
@@ -21,6 +22,7 @@ from cli.commands.refusals import refusals
 from cli.commands.schema import schema
 from cli.commands.show import jobs, show
 from cli.commands.timers import timers
+from cli.commands.up import up
 from cli.commands.verify import verify
 from cli.commands.work import do, raise_
 from cli.exit_codes import MEANINGS
@@ -58,7 +60,10 @@ app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel=EVENTS)
 
 app.command(rich_help_panel=TIME)(timers)
 
+app.command(rich_help_panel=OPERATIONS)(up)
+app.add_typer(run.app, name="run", rich_help_panel=OPERATIONS)
 app.command(rich_help_panel=OPERATIONS)(migrate)
+app.command(rich_help_panel=OPERATIONS)(health)
 app.command(rich_help_panel=OPERATIONS)(verify)
 
 app.command(rich_help_panel=RULES)(catalog)

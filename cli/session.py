@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cli.errors import CommandError
 from cli.exit_codes import ExitCode
@@ -38,7 +38,7 @@ def current() -> Session:
     return _SESSION.get()
 
 
-def settings() -> "Settings":
+def settings(**overrides: Any) -> "Settings":
     """Read the settings; an option given before the command wins over the environment.
 
     Raises:
@@ -48,7 +48,7 @@ def settings() -> "Settings":
     from settings import load_settings
 
     data_dir = current().data_dir
-    return load_settings() if data_dir is None else load_settings(data_dir=data_dir)
+    return load_settings(**overrides, **({} if data_dir is None else {"data_dir": data_dir}))
 
 
 @contextmanager

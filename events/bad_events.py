@@ -9,6 +9,9 @@ from pydantic_core import PydanticCustomError
 #: How much of a bad value is repeated in a message.
 _SHOWN = 80
 
+#: How much of a key is repeated in a path.
+_LONGEST_NAME = 60
+
 #: Longest id, source, type or subject that is kept of a bad event.
 _KEPT = 255
 
@@ -63,6 +66,12 @@ def readable_attribute(document: object, name: str) -> str | None:
     if not isinstance(value, str) or not value.isprintable():
         return None
     return value[:_KEPT] or None
+
+
+def readable_name(name: object) -> str:
+    """Return a key or header that came from outside as a step of a path: short, and printable."""
+    text = str(name)[:_LONGEST_NAME]
+    return text if text.isprintable() else ascii(text)
 
 
 def shown(value: object) -> str:

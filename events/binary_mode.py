@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from events.bad_events import Problem
+from events.bad_events import Problem, readable_name
 
 _HTTP_PREFIX = "ce-"
 _PREFIXES = (_HTTP_PREFIX, "ce_", "cloudevents:", "cloudevents_")
@@ -54,8 +54,9 @@ def _text(value: Any, *, percent_encoded: bool) -> Any:
 
 
 def _twin(name: str) -> Problem:
-    message = f"The headers give the attribute {name} twice, with different values."
-    return Problem("duplicate-key", name, message, "Send every attribute in one header.")
+    shown = readable_name(name)
+    message = f"The headers give the attribute {shown} twice, with different values."
+    return Problem("duplicate-key", shown, message, "Send every attribute in one header.")
 
 
 def _data_in_header(header: str) -> Problem:

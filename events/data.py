@@ -108,7 +108,7 @@ def full_type(name: str) -> str:
 
 def fact_value(value: object) -> JsonValue:
     """Return a field's value as the JSON value of a fact: times and dates in ISO form, money with its cents."""
-    if value is None or isinstance(value, str | int):  # a bool is an int, too
+    if value is None or isinstance(value, (str, int)):  # a bool is an int, too
         return value
     if isinstance(value, date):  # a datetime is one, too
         return value.isoformat()

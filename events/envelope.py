@@ -117,6 +117,7 @@ class Event(Envelope):
     """One event, checked: who says it, what happened, on which service job, when, and the details."""
 
     type: Annotated[str, AfterValidator(_accepted)]
+    # Absent data is checked as None, so that its missing fields are told; what comes out is never None.
     data: Annotated[SerializeAsAny[EventData], PlainValidator(_checked_data), Field(validate_default=True)] = cast(
         "EventData", None
     )
@@ -190,7 +191,7 @@ def _encoded(raw: _Raw, limit: int) -> bytes:
 
 def _bytes(raw: str | Mapping[str, Any]) -> bytes:
     try:
-        return raw.encode() if isinstance(raw, str) else to_json(raw)
+        return raw.encode() if isinstance(raw, str) else to_json(dict(raw))
     except (ValueError, TypeError, RecursionError) as error:
         raise bad_event("not-json", f"The event cannot be JSON: {error}.", "Send JSON in UTF-8.") from None
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from events.attributes import ATTRIBUTE_MEANINGS
-from events.bad_events import Problem, shown
+from events.bad_events import Problem, readable_name, shown
 from events.field_types import PATTERN_MEANINGS
 from events.registry import find_model
 
@@ -45,7 +45,7 @@ def problems_in(error: ValidationError, document: Mapping[str, Any]) -> list[Pro
     for problem in found:
         if problem.path not in places:
             told.setdefault(problem.path, problem)
-    return sorted(told.values(), key=lambda problem: problem.path.startswith("data"))
+    return sorted(told.values(), key=lambda problem: f"{problem.path}.".startswith("data."))
 
 
 def _places_around(path: str) -> Iterator[str]:
@@ -59,7 +59,7 @@ def _problem(details: ErrorDetails, model: type[BaseModel] | None) -> Problem:
     location = details["loc"]
     if location and location[0] not in _ATTRIBUTES:
         return _bad_extension(str(location[0]))
-    path = ".".join(str(step)[:60] for step in location)
+    path = ".".join(map(readable_name, location))
     if details["type"] in _OWN_CODES:
         code = details["type"]
     elif location[:1] == ("data",):
@@ -115,8 +115,8 @@ def _pattern(details: ErrorDetails, path: str) -> tuple[str, str]:
 def _length(details: ErrorDetails, path: str) -> tuple[str, str]:
     context = details["ctx"]
     if "max_length" in context:
-        limit = context["max_length"]
-        return f"{path} is longer than {limit:,}.", f"Shorten {path} to {limit:,} at most."
+        limit = f"{context['max_length']:,} {'characters' if isinstance(details['input'], str) else 'items'}"
+        return f"{path} is longer than {limit}.", f"Shorten {path} to {limit} at most."
     return f"{path} is empty.", f"Fill {path}, or leave it out where it is optional."
 
 
@@ -133,12 +133,12 @@ def _bad_extension(name: str) -> Problem:
     if name == "data_base64":
         fix = "Send the data as a JSON object in the attribute data."
         return Problem("binary-data", name, "The data is binary (data_base64), not JSON.", fix)
-    message = f"{name[:60]!r} cannot be an extension attribute."
+    message = f"{shown(name)} cannot be an extension attribute."
     fix = "Name extensions with 1 to 64 lower-case letters and digits, and give them a text, a 32-bit number or a flag."
     nearest = difflib.get_close_matches(name.lower(), _ATTRIBUTES, n=1, cutoff=0.8)
     if nearest:
         fix = f"If the attribute {nearest[0]} is meant, spell it so. {fix}"
-    return Problem("bad-extension", name[:60], message, fix)
+    return Problem("bad-extension", readable_name(name), message, fix)
 
 
 _SPEAKERS: dict[str, Callable[[ErrorDetails, str], tuple[str, str]]] = {

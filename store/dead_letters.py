@@ -97,3 +97,8 @@ def forget_attempts(connection: Connection, door: str, message_ids: Sequence[str
             intake_attempts.c.door == door, intake_attempts.c.message_id.in_(list(message_ids))
         )
     )
+
+
+def forget_old_attempts(connection: Connection, before: datetime) -> None:
+    """Forget attempts first made before an instant, at messages that have never come back since."""
+    connection.execute(intake_attempts.delete().where(intake_attempts.c.first_at < before))

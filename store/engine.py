@@ -66,7 +66,7 @@ def _errors_of_ours() -> Iterator[None]:
         raise ConcurrentChangeError(message) from error
     except (OperationalError, psycopg.OperationalError) as error:
         cause = error.orig if isinstance(error, OperationalError) else error
-        if getattr(cause, "sqlstate", None) in _CONFLICTS or "database is locked" in str(cause):
+        if getattr(cause, "sqlstate", None) in _CONFLICTS:
             message = f"the transaction lost against another: {cause}"
             raise ConcurrentChangeError(message) from error
         message = f"the database cannot be used: {cause}. `sje doctor` says what is wrong"

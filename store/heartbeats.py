@@ -30,17 +30,16 @@ def beat(connection: Connection, name: str, now: datetime, detail: str = "") -> 
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     row = {"name": name, "at": now, "detail": detail}
     connection.execute(
-        insert(heartbeats).values(row).on_conflict_do_update(index_elements=["name"], set_={"at": now, "detail": detail})
+        insert(heartbeats)
+        .values(row)
+        .on_conflict_do_update(index_elements=["name"], set_={"at": now, "detail": detail})
     )
 
 
 def ages(connection: Connection, now: datetime) -> list[Heartbeat]:
     """Every heartbeat with its age, by name."""
     found = connection.execute(select(heartbeats).order_by(heartbeats.c.name)).mappings()
-    return [
-        Heartbeat(name=row["name"], at=row["at"], age=now - row["at"], detail=row["detail"])
-        for row in found
-    ]
+    return [Heartbeat(name=row["name"], at=row["at"], age=now - row["at"], detail=row["detail"]) for row in found]
 
 
 def forget(connection: Connection, before: datetime) -> int:

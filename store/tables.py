@@ -38,8 +38,16 @@ class Instant(TypeDecorator[datetime]):
         return dialect.type_descriptor(String(32) if dialect.name == "sqlite" else DateTime(timezone=True))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """Give the instant as the database keeps it."""
-        return iso(value) if value is not None and dialect.name == "sqlite" else value
+        """Give the instant as the database keeps it.
+
+        Raises:
+            ValueError: the instant is naive; PostgreSQL would take it for one in the zone of its session.
+
+        """
+        if value is None:
+            return None
+        text = iso(value)
+        return text if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - ditto
         """Give the instant as an aware UTC datetime."""

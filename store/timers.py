@@ -24,14 +24,18 @@ class DueTimer:
     """How often it was claimed, this time included."""
 
 
-def claim_due(connection: Connection, now: datetime, *, limit: int, lease: timedelta) -> list[DueTimer]:
+def claim_due(
+    connection: Connection, now: datetime, *, limit: int, lease: timedelta, begun_before: bool = False
+) -> list[DueTimer]:
     """Claim timers that are due and not claimed by somebody else; whoever claims a row fires it.
 
-    The claim is a lease: it is counted before the work starts, and lapses if the work never ends.
+    The claim is a lease: it is counted before the work starts, and lapses if the work never ends. Timers that were
+    begun before and never ended (``begun_before``) are claimed apart from those that are new.
     """
     due = (
         select(timers.c.id)
         .where(timers.c.ended_at.is_(None), timers.c.due_at <= now, _unclaimed(now))
+        .where(timers.c.attempts > 0 if begun_before else timers.c.attempts == 0)
         .order_by(timers.c.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

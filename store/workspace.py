@@ -171,8 +171,9 @@ class Workspace:
         return line
 
     def set_timer(self, timer: TimerRow) -> None:
-        """Set a timer, in the place of one of the same rule set earlier in this unit of work."""
-        self.timers_set[f"{timer.exception_id or timer.job}.{timer.rule}"] = timer
+        """Set a timer; on an exception, in the place of one of the same rule set earlier in this unit of work."""
+        key = timer.id if timer.exception_id is None else f"{timer.exception_id}.{timer.rule}"
+        self.timers_set[key] = timer
 
     def cancel_timers(self, item: JobException, rules: Iterable[str]) -> None:
         """Cancel an exception's pending timers of these rules, stored or set in this unit of work."""

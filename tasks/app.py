@@ -15,13 +15,13 @@ def celery_app(settings: Settings) -> Celery:
         NoBrokerError: no broker is set and none is running.
 
     """
-    app = Celery("sje", task_cls="tasks.base_task:BaseTask", include=TASK_MODULES, set_as_current=False)
+    app = Celery("sje", include=TASK_MODULES, set_as_current=False)
     app.conf.update(celery_settings(settings))
     app.conf["sje_settings"] = settings
     return app
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attribute
+def __getattr__(name: str) -> Any:
     if name == "app":  # made when Celery's own command asks for it, so that importing this reads no environment
         globals()["app"] = celery_app(load_settings())
         return globals()["app"]

@@ -78,9 +78,7 @@ def _claim(
     lease = timedelta(seconds=runtime.settings.task_time_limit) + GRACE
     now = runtime.real_clock.now()
     with runtime.store.writing() as connection:
-        return stored.claim(
-            connection, department, channel, now=now, lease=lease, limit=portion, notice_ids=notice_ids
-        )
+        return stored.claim(connection, department, channel, now=now, lease=lease, limit=portion, notice_ids=notice_ids)
 
 
 def _tell(channel: Channel | None, claimed: Sequence[Delivery]) -> Iterator[Receipt]:

@@ -1,10 +1,11 @@
-"""The broker that needs no installation: Valkey from its wheel, on a free loopback port, keeping what it holds in a file.
+"""The broker that needs no installation: Valkey from its wheel, on a free loopback port, keeping its data in a file.
 
 It runs for as long as `sje up` does. Where it listens stands in the data folder, so that the other commands find it.
 """
 
 import logging
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -104,6 +105,8 @@ class EmbeddedBroker:
 def _started(make: Callable[[], ValkeyServer]) -> ValkeyServer:
     for attempt in range(1, START_TRIES + 1):
         server = make()
+        # Ctrl-C reaches every process of a terminal; the broker must outlive those that still use it.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             server.start()
         except ValkeyServerError:
@@ -111,6 +114,8 @@ def _started(make: Callable[[], ValkeyServer]) -> ValkeyServer:
                 raise
         else:
             return server
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
     raise AssertionError("unreachable: the last try returns or raises")
 
 

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kombu import Producer
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 2.0
-"""After a failure nothing is tried for this long: whoever sends on the side of its real work must not wait each time."""
+"""After a failure nothing is tried for this long: whoever sends beside its real work must not wait each time."""
 
 
 class BrokerAwayError(ConnectionError):
@@ -29,7 +29,8 @@ class Messenger:
         """Send over the connection that `connect` makes; it is made when first needed, and anew after a failure."""
         self._connect = connect
         self._lock = threading.Lock()
-        self._producer: Producer | None = None
+        self._connection: Connection | None = None
+        self._producer: Any = None
         self._paused_until = 0.0
 
     @contextmanager
@@ -57,17 +58,17 @@ class Messenger:
         with self._lock:
             self._drop()
 
-    def _open(self) -> Producer:
-        connection = self._connect()
-        connection.ensure_connection(max_retries=1, interval_start=0, timeout=connection.connect_timeout)
-        self._producer = Producer(connection.channel(), auto_declare=False)
+    def _open(self) -> Any:
+        self._connection = self._connect()
+        self._connection.ensure_connection(max_retries=1, interval_start=0)
+        self._producer = Producer(self._connection.channel(), auto_declare=False)
         return self._producer
 
     def _drop(self) -> None:
-        producer, self._producer = self._producer, None
-        if producer is None:
+        connection, self._connection, self._producer = self._connection, None, None
+        if connection is None:
             return
         try:
-            producer.connection.release()
-        except Exception:  # noqa: BLE001 - it is broken already, which is why it is dropped
+            connection.release()
+        except Exception:
             logger.debug("a broken connection could not be closed", exc_info=True)

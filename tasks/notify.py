@@ -10,29 +10,28 @@ from celery import shared_task
 
 from store import deliveries as stored
 from store.errors import ConcurrentChangeError
-from tasks.base_task import BaseTask
-from tasks.canary import served
 from tasks.delivery import deliver
 from tasks.handoff import NOTIFY_TASK
 from tasks.queues import notify_queue
 from tasks.runtime import Runtime
+from tasks.worker import served, worker_runtime
 
 TRIES = 3
 """How often the plan is written when somebody else writes the same rows meanwhile."""
 
 
-@shared_task(name=NOTIFY_TASK, bind=True)
-def notify(self: BaseTask, department: str, notice_ids: list[str]) -> None:
+@shared_task(name=NOTIFY_TASK)
+def notify(department: str, notice_ids: list[str]) -> None:
     """Deliver these notices to a department.
 
     Args:
-        self: the task.
         department: the slug of the department.
         notice_ids: ids of notices in the outbox.
 
     """
-    tell_department(self.runtime, department, notice_ids)
-    served(self, notify_queue(department))
+    runtime = worker_runtime()
+    tell_department(runtime, department, notice_ids)
+    served(runtime, notify_queue(department))
 
 
 def tell_department(runtime: Runtime, department: str, notice_ids: Collection[str]) -> None:

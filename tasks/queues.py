@@ -35,6 +35,6 @@ def celery_queues() -> list[Queue]:
     return [Queue(name, exchange=Exchange(""), routing_key=name, durable=True) for name in queue_names()]
 
 
-def waiting(channel: Any, queue: str) -> int:  # noqa: ANN401 - a channel of whichever transport
+def waiting(channel: Any, queue: str) -> int:
     """How many messages wait in a queue, which is declared if it is not there."""
     return int(channel.queue_declare(queue=queue, durable=True, auto_delete=False).message_count)

@@ -6,23 +6,24 @@ published. Both may happen twice; receivers know a notice and an event by its id
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from celery import shared_task
 
 from state_machines.declaration.departments import Department
 from store import deliveries, outbox
+from store.outbox import Unhanded
 from store.outgoing import unpublished
-from tasks.base_task import BaseTask
-from tasks.canary import served
-from tasks.handoff import hand_over, send
+from tasks.handoff import send
 from tasks.messenger import BrokerAwayError
 from tasks.outgoing import publish
 from tasks.queues import TIMERS, notify_queue, waiting
 from tasks.runtime import Runtime
 from tasks.turns import turn
+from tasks.worker import served, worker_runtime
 
 logger = logging.getLogger(__name__)
 
@@ -35,81 +36,119 @@ BUDGET_SECONDS = 10.0
 LOST_AFTER = 12
 """A message that came to nothing within this many times ``relay_after_seconds`` is looked for, and sent again."""
 
+Row = TypeVar("Row")
+
+
+@shared_task(name="relay.notices")
+def relay_notices() -> None:
+    """Hand on the notices that nobody handed on, and those whose message was lost."""
+    runtime = worker_runtime()
+    work_off(runtime, "relay.forgotten", find_forgotten, hand_on_forgotten)
+    work_off(runtime, "relay.lost", find_lost, hand_on_lost)
+    served(runtime, TIMERS)
+
+
+@shared_task(name="relay.outgoing")
+def relay_outgoing() -> None:
+    """Publish the outgoing events that are not published yet."""
+    runtime = worker_runtime()
+    work_off(runtime, "relay.outgoing", find_unpublished, publish_waiting)
+    served(runtime, TIMERS)
+
+
+def work_off(
+    runtime: Runtime,
+    name: str,
+    find: Callable[[Runtime], Sequence[Row]],
+    tell: Callable[[Runtime, Sequence[Row]], None],
+) -> int:
+    """Tell whatever is found, batch by batch, if nobody else is at it; returns how much was told.
+
+    Looking first keeps an idle tick at one query. A broker that is away ends it, until the next tick.
+
+    Raises:
+        StoreUnavailableError: the database cannot be reached.
+
+    """
+    told, end = 0, time.monotonic() + BUDGET_SECONDS
+    try:
+        if not find(runtime):
+            return 0
+        with turn(runtime, name) as mine:
+            while mine and time.monotonic() < end and (rows := find(runtime)):
+                tell(runtime, rows)
+                told += len(rows)
+    except BrokerAwayError as error:
+        logger.warning("relay waits for the broker", extra={"relay": name, "error": str(error)})
+    return told
+
+
+def find_forgotten(runtime: Runtime) -> list[Unhanded]:
+    """Find notices that have waited too long for whoever wrote them to hand them on."""
+    before = runtime.clock.now() - timedelta(seconds=runtime.settings.relay_after_seconds)
+    with runtime.store.reading() as connection:
+        return outbox.unhanded(connection, outbox.NOTIFY, before=before, limit=BATCH)
+
+
+def hand_on_forgotten(runtime: Runtime, rows: Sequence[Unhanded]) -> None:
+    """Hand these notices on, and mark them."""
+    ids = [row.id for row in rows]
+    with runtime.store.writing() as connection:
+        outbox.count_attempts(connection, ids)
+    send(runtime, rows)
+    with runtime.store.writing() as connection:
+        outbox.mark_handed(connection, ids, runtime.clock.now())
+    logger.info("forgotten notices handed on", extra={"notices": len(ids)})
+
 
 @dataclass(frozen=True, slots=True)
-class _Named:
-    """A notice, as far as handing it on again goes."""
+class LostNotice:
+    """A notice that was handed on, and came to nothing."""
 
     id: str
     department: str
 
 
-@shared_task(name="relay.notices", bind=True)
-def relay_notices(self: BaseTask) -> None:
-    """Hand on the notices that nobody handed on, and those whose message was lost."""
-    for step in (hand_on_forgotten, hand_on_lost):
-        _repeat(self.runtime, step)
-    served(self, TIMERS)
-
-
-@shared_task(name="relay.outgoing", bind=True)
-def relay_outgoing(self: BaseTask) -> None:
-    """Publish the outgoing events that are not published yet."""
-    _repeat(self.runtime, publish_waiting)
-    served(self, TIMERS)
-
-
-def hand_on_forgotten(runtime: Runtime) -> int:
-    """Hand on notices that have waited too long for whoever wrote them; returns how many there were."""
-    before = runtime.clock.now() - timedelta(seconds=runtime.settings.relay_after_seconds)
-    with runtime.store.reading() as connection:
-        rows = outbox.unhanded(connection, outbox.NOTIFY, before=before, limit=BATCH)
-    return hand_over(runtime, rows)
-
-
-def hand_on_lost(runtime: Runtime) -> int:
-    """Send the messages of notices again that were handed on and came to nothing; returns how many there were.
+def find_lost(runtime: Runtime) -> list[LostNotice]:
+    """Find notices whose message came to nothing.
 
     A department whose queue still holds messages is left alone: its notices wait there.
     """
-    now = runtime.clock.now()
-    before = now - timedelta(seconds=runtime.settings.relay_after_seconds * LOST_AFTER)
-    lost: list[_Named] = []
+    before = runtime.clock.now() - timedelta(seconds=runtime.settings.relay_after_seconds * LOST_AFTER)
     with runtime.store.reading() as connection:
-        for department in Department:
-            ids = deliveries.unplanned(connection, department.slug, before, BATCH)
-            if ids and _is_empty(runtime, notify_queue(department.slug)):
-                lost += (_Named(notice_id, department.slug) for notice_id in ids)
-    if lost:
-        logger.warning("messages lost by the broker are sent again", extra={"notices": len(lost)})
-        send(runtime, lost)
-        with runtime.store.writing() as connection:
-            deliveries.hand_again(connection, [notice.id for notice in lost], now)
-    return len(lost)
+        overdue = {
+            department.slug: deliveries.unplanned(connection, department.slug, before, BATCH)
+            for department in Department
+        }
+    return [
+        LostNotice(notice_id, slug)
+        for slug, ids in overdue.items()
+        if ids and _is_empty(runtime, notify_queue(slug))
+        for notice_id in ids
+    ]
 
 
-def publish_waiting(runtime: Runtime) -> int:
-    """Publish a batch of outgoing events, then mark them as published; returns how many there were."""
+def hand_on_lost(runtime: Runtime, lost: Sequence[LostNotice]) -> None:
+    """Send the messages of these notices again."""
+    send(runtime, lost)
+    with runtime.store.writing() as connection:
+        deliveries.hand_again(connection, [notice.id for notice in lost], runtime.clock.now())
+    logger.warning("messages lost by the broker were sent again", extra={"notices": len(lost)})
+
+
+def find_unpublished(runtime: Runtime) -> list[Unhanded]:
+    """Find outgoing events that are not published yet."""
     with runtime.store.reading() as connection:
-        rows = unpublished(connection, BATCH)
-    if rows:
-        publish(runtime, rows)
-        with runtime.store.writing() as connection:
-            outbox.mark_handed(connection, [row.id for row in rows], runtime.clock.now())
-    return len(rows)
+        return unpublished(connection, BATCH)
+
+
+def publish_waiting(runtime: Runtime, rows: Sequence[Unhanded]) -> None:
+    """Publish these events, then mark them."""
+    publish(runtime, rows)
+    with runtime.store.writing() as connection:
+        outbox.mark_handed(connection, [row.id for row in rows], runtime.clock.now())
 
 
 def _is_empty(runtime: Runtime, queue: str) -> bool:
     with runtime.messenger.sending() as producer:
         return waiting(producer.channel, queue) == 0
-
-
-def _repeat(runtime: Runtime, step: Callable[[Runtime], int]) -> None:
-    """Repeat a step while it finds full batches, if nobody else is at it."""
-    end = time.monotonic() + BUDGET_SECONDS
-    try:
-        with turn(runtime, f"relay.{step.__name__}") as mine:
-            while mine and step(runtime) >= BATCH and time.monotonic() < end:
-                pass
-    except BrokerAwayError as error:
-        logger.warning("relay waits for the broker", extra={"step": step.__name__, "error": str(error)})

@@ -1,6 +1,5 @@
 """The composition root: every entry point builds its objects here, once for each process."""
 
-import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,15 +14,14 @@ from workflows.timers import Timers
 if TYPE_CHECKING:
     from celery import Celery
 
+    from tasks.channels.directory import Directory
     from tasks.messenger import Messenger
 
 
 class Runtime:
     """What an entry point works with. Nothing is connected before it is used."""
 
-    def __init__(
-        self, settings: Settings, *, clock: Clock | None = None, celery: "Celery | None" = None
-    ) -> None:
+    def __init__(self, settings: Settings, *, clock: Clock | None = None, celery: "Celery | None" = None) -> None:
         """Build everything from the settings.
 
         Args:
@@ -43,9 +41,7 @@ class Runtime:
         """The machine's time, for what happens outside whatever the rules' clock says: leases, retries, heartbeats."""
 
         self.pulse = Pulse(self.store, self.real_clock)
-        self.intake = Intake(
-            self.store, self.policy, self.clock, max_attempts=settings.max_intake_attempts
-        )
+        self.intake = Intake(self.store, self.policy, self.clock, max_attempts=settings.max_intake_attempts)
         self.timers = Timers(self.store, self.policy, self.clock)
         self._celery = celery
 
@@ -86,8 +82,17 @@ class Runtime:
 
         return Messenger(self.celery.connection_for_write)
 
+    @cached_property
+    def channels(self) -> "Directory":
+        """The departments' channels."""
+        from tasks.channels.directory import Directory  # noqa: PLC0415 - an HTTP client, likewise
+
+        return Directory(self.settings, self.real_clock)
+
     def close(self) -> None:
         """Close every connection."""
+        if "channels" in self.__dict__:
+            self.channels.close()
         if "messenger" in self.__dict__:
             self.messenger.close()
         if "celery" in self.__dict__ and self._celery is None:
@@ -97,14 +102,3 @@ class Runtime:
 
 def _clock(settings: Settings) -> Clock:
     return FileClock(settings.clock) if settings.clock else SystemClock()
-
-
-_of_process: dict[tuple[int, int], Runtime] = {}
-
-
-def runtime_of(celery: "Celery", settings: Settings) -> Runtime:
-    """The runtime of a worker's process, made when its first task runs: a child never shares its parent's connections."""
-    key = (os.getpid(), id(celery))
-    if key not in _of_process:
-        _of_process[key] = Runtime(settings, celery=celery)
-    return _of_process[key]

@@ -77,7 +77,7 @@ class TickScheduler(Scheduler):
         """Send one tick, unless others still wait in its queue; a broker that is away is asked at the next interval."""
         try:
             with self._runtime.messenger.sending() as sender:
-                if waiting(sender.channel, entry.options["queue"]) < MOST_WAITING:
+                if waiting(sender.channel, (entry.options or {})["queue"]) < MOST_WAITING:
                     self.apply_async(entry, producer=sender, advance=False)
         except BrokerAwayError as error:
             logger.warning("tick not sent", extra={"tick": entry.name, "error": str(error)})

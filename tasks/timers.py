@@ -5,11 +5,10 @@ import time
 
 from celery import shared_task
 
-from tasks.base_task import BaseTask
-from tasks.canary import served
 from tasks.handoff import hand_over
 from tasks.queues import TIMERS
 from tasks.runtime import Runtime
+from tasks.worker import served, worker_runtime
 
 logger = logging.getLogger(__name__)
 
@@ -20,11 +19,12 @@ BUDGET_SECONDS = 20.0
 """A tick goes on while full batches are due, but not for longer than this; the next tick goes on."""
 
 
-@shared_task(name="timers.fire", bind=True)
-def fire(self: BaseTask) -> None:
+@shared_task(name="timers.fire")
+def fire() -> None:
     """Fire the timers that are due."""
-    fire_due(self.runtime)
-    served(self, TIMERS)
+    runtime = worker_runtime()
+    fire_due(runtime)
+    served(runtime, TIMERS)
 
 
 def fire_due(runtime: Runtime) -> int:

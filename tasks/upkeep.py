@@ -5,14 +5,13 @@ from datetime import timedelta
 
 from celery import shared_task
 
+from store.dead_letters import forget_old_attempts
 from store.deliveries import due_channels
 from store.heartbeats import forget
-from store.intake_attempts import forget_old
-from tasks.base_task import BaseTask
-from tasks.canary import served
 from tasks.delivery import deliver
 from tasks.queues import UPKEEP
 from tasks.runtime import Runtime
+from tasks.worker import served, worker_runtime
 from workflows.claiming import return_lapsed_claims
 
 logger = logging.getLogger(__name__)
@@ -21,18 +20,20 @@ KEEP_TRACES = timedelta(days=7)
 """Attempts at messages that never came back, and heartbeats of processes long gone, are forgotten after this."""
 
 
-@shared_task(name="upkeep.deliveries", bind=True)
-def retry_deliveries(self: BaseTask) -> None:
+@shared_task(name="upkeep.deliveries")
+def retry_deliveries() -> None:
     """Attempt every delivery that is due again."""
-    attempt_due(self.runtime)
-    served(self, UPKEEP)
+    runtime = worker_runtime()
+    attempt_due(runtime)
+    served(runtime, UPKEEP)
 
 
-@shared_task(name="upkeep.tidy", bind=True)
-def tidy(self: BaseTask) -> None:
+@shared_task(name="upkeep.tidy")
+def tidy() -> None:
     """Return lapsed claims to their queues, and forget old traces."""
-    put_right(self.runtime)
-    served(self, UPKEEP)
+    runtime = worker_runtime()
+    put_right(runtime)
+    served(runtime, UPKEEP)
 
 
 def attempt_due(runtime: Runtime) -> int:
@@ -59,4 +60,4 @@ def put_right(runtime: Runtime) -> None:
         logger.info("lapsed claims returned", extra={"exceptions": len(returned)})
     with runtime.store.writing() as connection:
         forget(connection, runtime.real_clock.now() - KEEP_TRACES)
-        forget_old(connection, runtime.clock.now() - KEEP_TRACES)
+        forget_old_attempts(connection, runtime.clock.now() - KEEP_TRACES)

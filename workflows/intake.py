@@ -35,6 +35,9 @@ from workflows.work import CALLS_LOOK_BACK, Work
 
 logger = logging.getLogger(__name__)
 
+MOST_AT_ONCE = 1000
+"""Events in one transaction at most. One message may bring tens of thousands, more than a statement can take."""
+
 RETRIES = 3
 """How often one event is tried again when somebody else changed the same rows meanwhile."""
 
@@ -81,7 +84,8 @@ class Intake:
         """Take in a batch of messages; bad ones become dead letters and never stop the others.
 
         Raises:
-            StoreUnavailableError: the database cannot be reached; nothing was taken in.
+            StoreUnavailableError: the database cannot be reached. Hand the messages in again: what was taken in by
+                then is known, and counts once.
 
         """
         arrivals = [
@@ -89,13 +93,9 @@ class Intake:
             for place, message in enumerate(messages)
             for reading in read(message)
         ]
-        try:
-            notices = self._take_together(door, arrivals)
-        except StoreUnavailableError:
-            raise
-        except Exception:  # noqa: BLE001 - whatever one event does, the others must pass; see _take_one
-            logger.info("a batch failed and is taken one event at a time", extra={"events": len(arrivals)})
-            notices = self._take_singly(door, arrivals)
+        notices: list[OutboxRow] = []
+        for start in range(0, len(arrivals), MOST_AT_ONCE):
+            notices += self._take_some(door, arrivals[start : start + MOST_AT_ONCE])
         outcomes: list[list[Outcome]] = [[] for _ in messages]
         for arrival in arrivals:
             if arrival.outcome is not None:
@@ -127,6 +127,16 @@ class Intake:
             forget_attempts(connection, door, [message.id])
         return taken
 
+    def _take_some(self, door: str, arrivals: Sequence[_Arrival]) -> list[OutboxRow]:
+        """Take in some arrivals: all in one transaction or, where that fails, each in its own."""
+        try:
+            return self._take_together(door, arrivals)
+        except StoreUnavailableError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever one event does, the others must pass; see _take_one
+            logger.info("a batch failed and is taken one event at a time", extra={"events": len(arrivals)})
+            return self._take_singly(door, arrivals)
+
     def _take_together(self, door: str, arrivals: Sequence[_Arrival]) -> list[OutboxRow]:
         """Take in all arrivals in one transaction."""
         now = self._clock.now()
@@ -140,8 +150,8 @@ class Intake:
             for arrival in arrivals:
                 if isinstance(arrival.event, Event):
                     letters += self._decide(door, workspace, arrival, arrival.event, seen, now)
-            _count_repeats(connection, arrivals)
             save(connection, workspace, now)
+            _count_repeats(connection, arrivals)
             bury(connection, letters, now)
         return [row for row in workspace.outbox if row.kind == "notify"]
 

@@ -2,7 +2,8 @@
 
 Two schedulers are harmless: whoever claims a row fires it. A timer whose item moved on meanwhile is moot. A timer
 that fails every time, or kills its worker, becomes a dead letter after a few attempts; they are counted in the
-database before the work starts.
+database before the work starts. What was begun before and never finished is claimed one at a time, so that a timer
+that kills its worker does not use up the attempts of those beside it.
 """
 
 import json
@@ -62,19 +63,33 @@ class Timers:
         """
         now = self._clock.now()
         with self._store.writing() as connection:
-            claimed = claim_due(connection, now, limit=limit, lease=LEASE)
-            _bury(connection, [timer for timer in claimed if timer.attempts > MAX_ATTEMPTS], now)
-        due = [timer for timer in claimed if timer.attempts <= MAX_ATTEMPTS]
-        return self._fire(due, len(claimed), now)
+            due = claim_due(connection, now, limit=limit, lease=LEASE)
+        claimed = len(due)
+        outcomes, notices = self._fire(due, now)
+        while claimed < limit and (suspect := self._claim_suspect(now)):
+            claimed += 1
+            if suspect.attempts <= MAX_ATTEMPTS:
+                some_outcomes, some_notices = self._fire_singly([suspect], now)
+                outcomes += some_outcomes
+                notices += some_notices
+        return Ticked(claimed=claimed, outcomes=tuple(outcomes), notices=tuple(notices))
 
-    def _fire(self, due: Sequence[DueTimer], claimed: int, now: datetime) -> Ticked:
+    def _claim_suspect(self, now: datetime) -> DueTimer | None:
+        """Claim one timer that was begun before and never finished; one begun too often becomes a dead letter."""
+        with self._store.writing() as connection:
+            claimed = claim_due(connection, now, limit=1, lease=LEASE, begun_before=True)
+            _bury(connection, [timer for timer in claimed if timer.attempts > MAX_ATTEMPTS], now)
+        return claimed[0] if claimed else None
+
+    def _fire(self, due: Sequence[DueTimer], now: datetime) -> tuple[list[Outcome], list[OutboxRow]]:
+        if not due:
+            return [], []
         try:
-            outcomes, notices = self._fire_together(due, now) if due else ([], [])
+            return self._fire_together(due, now)
         except StoreUnavailableError:
             raise
         except Exception:  # noqa: BLE001 - whatever one timer does, the others must fire
-            outcomes, notices = self._fire_singly(due, now)
-        return Ticked(claimed=claimed, outcomes=tuple(outcomes), notices=tuple(notices))
+            return self._fire_singly(due, now)
 
     def _fire_singly(self, due: Sequence[DueTimer], now: datetime) -> tuple[list[Outcome], list[OutboxRow]]:
         outcomes: list[Outcome] = []

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from benchmarks.peers import rows
-from benchmarks.system import Counts
+from benchmarks.system import Counts, System
 from benchmarks.workers import Workers
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from benchmarks.addresses import Addresses
 
 
-class Peer(ABC):
+class Peer(System, ABC):
     """A `System` whose rows are those of `rows.SCHEMA`; a peer adds its workers, its publisher and its queues."""
 
     stored_rows = rows.STORED_ROWS

@@ -24,24 +24,22 @@ app = typer.Typer(
 
 LetterIds = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="The dead letters, such as DL-4F0C....")]
 All = Annotated[bool, typer.Option("--all", metavar="", help="Every open one, or with --code every one of that cause.")]
+Settled = Annotated[bool, typer.Option("--settled", metavar="", help="Replayed and discarded ones, too.")]
 Code = Annotated[str | None, typer.Option(help="Only those of this cause.")]
 
 
 @app.callback()
-def dead_letters(context: typer.Context) -> None:
+def dead_letters(
+    context: typer.Context, settled: Settled = False, code: Code = None, limit: Limit = 50, as_json: AsJson = False
+) -> None:
     """Show what could not be taken in, by cause; replay it once it is mended, or discard it with a reason."""
     if context.invoked_subcommand is None:
-        list_()
+        list_(settled=settled, code=code, limit=limit, as_json=as_json)
 
 
 @app.command("list")
-def list_(
-    settled: Annotated[bool, typer.Option("--settled", metavar="", help="Replayed and discarded ones, too.")] = False,
-    code: Code = None,
-    limit: Limit = 50,
-    as_json: AsJson = False,
-) -> None:
-    """List dead letters by cause, the latest first."""
+def list_(settled: Settled = False, code: Code = None, limit: Limit = 50, as_json: AsJson = False) -> None:
+    """List dead letters by cause, the latest first; `sje dead-letters` alone does the same."""
     from cli.screens.dead_letters import as_data, by_cause
     from store.dead_letters import OPEN
     from store.queries.dead_letters import dead_letters as letters_of

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from workflows.replaying import Replayed
 
 _SHOWN_BYTES = 20_000
+_INDENTED = (0, 0, 0, 2)
 
 
 def as_data(letter: "DeadLetterRecord") -> dict[str, Any]:
@@ -40,32 +41,41 @@ def by_cause(letters: "Sequence[DeadLetterRecord]", now: datetime) -> Renderable
     return Group(*parts, Text(advice, style="dim"))
 
 
-def _cause(group: "Sequence[DeadLetterRecord]") -> Text:
-    return Text.assemble((group[0].code, "bad"), f"  {numbered(len(group), 'letter')}")
+def _cause(group: "Sequence[DeadLetterRecord]") -> RenderableType:
+    """A cause in the words of its latest letter, with the fix."""
+    latest = max(group, key=attrgetter("last_at"))
+    head = Text.assemble((latest.code, "bad"), f"  {numbered(len(group), 'letter')}")
+    return Group(head, Padding(Text(latest.reason), _INDENTED), Padding(Text(f"→ {latest.fix}", style="good"), _INDENTED))
 
 
 def _rows(group: "Sequence[DeadLetterRecord]", now: datetime) -> RenderableType:
-    shown = table("id", "event", "job", "last", "times", "why", folding=["event", "why"])
+    shown = table("id", "event", "job", "door", "last", "times", "", folding=["event", ""])
     for letter in sorted(group, key=attrgetter("last_at"), reverse=True):
-        state = "" if letter.status == "open" else f"{letter.status} by {letter.settled_by}: {letter.settled_note}\n"
         shown.add_row(
             Text(letter.id, style="id"),
             (letter.type or "unreadable").removeprefix("com.cinchhs."),
             letter.job or "-",
+            letter.door,
             times.relative(letter.last_at, now),
             str(letter.times),
-            Text.assemble((state, "dim"), letter.reason, (f"\n→ {letter.fix}", "good")),
+            Text(_settled(letter), style="dim"),
         )
     return shown
 
 
+def _settled(letter: "DeadLetterRecord") -> str:
+    if letter.settled_at is None:
+        return ""
+    note = f": {letter.settled_note}" if letter.settled_note else ""
+    return f"{letter.status} by {letter.settled_by}{note}"
+
+
 def one_letter(letter: "DeadLetterRecord", now: datetime) -> RenderableType:
     """One dead letter in full, with the message as it came."""
-    settled = f"{letter.status} by {letter.settled_by}: {letter.settled_note}" if letter.settled_at else letter.status
     rows: list[tuple[str, RenderableType | None]] = [
         ("why", Text(letter.reason, style="bad")),
         ("what to do", Text(letter.fix, style="good")),
-        ("status", settled),
+        ("status", _settled(letter) or letter.status),
         ("came by", letter.door),
         ("event", f"{letter.type or 'unreadable'}  {letter.source or ''} {letter.event_id or ''}"),
         ("job", letter.job),

@@ -26,7 +26,8 @@ class JobFacts:
         for path, value in facts.items():
             if stamp < self.as_of.get(path, ""):
                 continue
-            changed = changed or self.values.get(path) != value or path not in self.values
+            # A newer instant of a known value counts too: it decides against what arrives later and is in between.
+            changed = changed or self.values.get(path) != value or self.as_of.get(path) != stamp
             self.values[path] = value
             self.as_of[path] = stamp
         return changed

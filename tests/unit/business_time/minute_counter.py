@@ -4,17 +4,18 @@ It walks the minutes of a few days in UTC, writes down what the wall clock shows
 by comparing those readings. It knows no offsets, no folds and no edges turned into instants.
 
 Where the wall clock shows every time once, "open from S until E" is S <= shown < E. Where it is set back, the same
-reading comes twice, and where it is set forward, readings are missing. The convention then is: the window opens when
-the clock has *reached* S, and closes when the clock *will not again* show a time before E. In readings: a minute is
-open if the latest reading so far is S or later, and the earliest reading still to come is before E. On all other nights
-both are the present reading, and the rule is the plain comparison.
+reading comes twice, and where it is set forward, readings are missing. The convention then is: the window is open once
+the clock *has shown* S or later, for as long as it *will yet show* E or earlier. So of a time that is shown twice an
+opening is the first and a closing the last, and both are the moment of the jump for a time that is jumped over. On all
+other nights the latest reading so far and the earliest still to come are the present one, and the rule is the plain
+comparison.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from zoneinfo import ZoneInfo
 
 from business_time.spans import Span
@@ -56,7 +57,8 @@ def latest_so_far(days: Days) -> list[int]:
 
 @cache
 def earliest_to_come(days: Days) -> list[int]:
-    return list(accumulate(reversed(_read(days)), min))[::-1][MARGIN:-MARGIN]
+    """The earliest reading from each minute on, and one more for the minute after the last."""
+    return list(accumulate(reversed(_read(days)), min))[::-1][MARGIN : -MARGIN + 1]
 
 
 @cache
@@ -77,8 +79,9 @@ def open_on_days(days: Days, hours_of: Callable[[date], Iterable[tuple[int, int]
         for start, end in hours_of(date(1970, 1, 1) + timedelta(days=day)):
             opens, closes = day * DAY + start, day * DAY + end
             marks = [
-                marked or (opens <= so_far and to_come < closes)
-                for marked, so_far, to_come in zip(marks, reached, ahead, strict=True)
+                # Within this minute the hands move on a little: what it will yet show is later than its own reading.
+                marked or (opens <= so_far and (from_now < closes or from_next <= closes))
+                for marked, so_far, (from_now, from_next) in zip(marks, reached, pairwise(ahead), strict=True)
             ]
     return marks
 

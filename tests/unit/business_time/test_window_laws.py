@@ -24,6 +24,8 @@ from tests.unit.business_time.minute_counter import (
 
 NIGHTS = nights()
 SPRING, AUTUMN = NIGHTS[:2]
+HAVANA = next(night for night in NIGHTS if str(night) == "America/Havana 2026-10-31")
+ST_JOHNS = next(night for night in NIGHTS if night.zone.key == "America/St_Johns")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -132,6 +134,9 @@ NUMBERS = st.integers(0, LENGTH - 1)
 @given(CASES)
 @example(daily_case(AUTUMN, 20 * 60, 60 + 30))  # closes at a time that is shown twice
 @example(daily_case(AUTUMN, 60 + 30, 5 * 60))  # opens at one
+@example(daily_case(AUTUMN, 20 * 60, 60))  # closes at the first of the times that are shown twice
+@example(daily_case(AUTUMN, 20 * 60, 2 * 60))  # closes at the first after them, which is shown once
+@example(daily_case(HAVANA, 1, 0))
 @example(complement(daily_case(AUTUMN, 20 * 60, 60 + 30)))
 @example(daily_case(SPRING, 2 * 60 + 15, 2 * 60 + 45))  # lies within the hour that is jumped over
 @example(daily_case(SPRING, 2 * 60 + 30, 4 * 60))
@@ -143,6 +148,8 @@ def test_the_spans_are_the_minutes_that_the_counter_finds_open(case: Case) -> No
 @given(CASES, st.sets(NUMBERS, max_size=60))
 @example(daily_case(AUTUMN, 20 * 60, 60 + 30), set(range(DAY + 4 * 60, DAY + 8 * 60)))
 @example(daily_case(AUTUMN, 60 + 30, 5 * 60), set(range(DAY + 4 * 60, DAY + 8 * 60)))
+@example(daily_case(AUTUMN, 20 * 60, 60), set(range(DAY + 4 * 60, DAY + 8 * 60)))
+@example(daily_case(ST_JOHNS, 0, 30), set(range(DAY + 2 * 60, DAY + 5 * 60)))  # today's opening, shown again yesterday
 def test_contains_agrees_with_the_counter(case: Case, numbers: set[int]) -> None:
     edges = {number for number in range(1, LENGTH) if case.minutes[number] != case.minutes[number - 1]}
     for number in numbers | edges | {edge - 1 for edge in edges}:

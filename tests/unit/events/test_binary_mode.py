@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import astuple
 from datetime import UTC, datetime
 from typing import Any
 
@@ -119,4 +120,7 @@ def test_everything_that_is_wrong_is_told_at_once(document: Maker) -> None:
     st.binary(),
 )
 def test_any_message_gives_an_event_or_a_refusal(some_headers: Document, body: bytes) -> None:
-    assert refusal(some_headers, body).problems
+    problems = refusal(some_headers, body).problems
+
+    assert problems
+    assert all(text.isprintable() for problem in problems for text in astuple(problem))

@@ -38,7 +38,7 @@ def validator(model: type[EventData]) -> Draft202012Validator:
 def test_the_published_files_are_what_the_models_give() -> None:
     published = {path.relative_to(PUBLISHED).as_posix(): path.read_text() for path in PUBLISHED.rglob("*.json")}
 
-    assert published == contract.files(), "`sje schema --write docs/contract` writes them anew"
+    assert published == contract.files(), "events.contract.write(Path('docs/contract')) writes them anew"
 
 
 def test_writing_removes_the_schemas_of_former_events(tmp_path: Path) -> None:
@@ -60,10 +60,10 @@ def test_the_schema_of_an_event_is_a_json_schema(model: type[EventData]) -> None
 
 
 @every_event
-def test_the_schema_of_an_event_takes_its_example_and_no_other(model: type[EventData]) -> None:
-    assert [other.TYPE for other in all_event_models() if validator(model).is_valid(example(other.TYPE))] == [
-        model.TYPE
-    ]
+def test_the_schema_of_an_event_takes_its_example_and_no_other_type(model: type[EventData]) -> None:
+    validator(model).validate(example(model.TYPE))
+
+    assert not validator(model).is_valid({**example(model.TYPE), "type": "com.cinchhs.order.lost"})
 
 
 @pytest.mark.parametrize(

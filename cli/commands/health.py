@@ -1,0 +1,26 @@
+"""`sje health`: for probes and health checks; exit code 0 or 1."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from cli import session
+from cli.exit_codes import ExitCode
+from cli.health import Role, health as judged
+from cli.options import AsJson
+from cli.terminal import console, print_json
+
+
+def health(role: Annotated[Role, typer.Argument(help="The process.")], as_json: AsJson = False) -> None:
+    """Say whether a process on this host makes progress. Exit code 1: it does not."""
+    with session.runtime(needs_database=role is not Role.FLOWER) as runtime:
+        answer = judged(runtime, role)
+    if as_json:
+        print_json(asdict(answer))
+    else:
+        mark = ("✓ ", "good") if answer.well else ("✗ ", "bad")
+        console().print(Text.assemble(mark, f"{answer.role}: {answer.found}"))
+    if not answer.well:
+        raise typer.Exit(ExitCode.PROBLEM)

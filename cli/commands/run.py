@@ -1,0 +1,112 @@
+"""`sje run`: one process of the system, in the foreground, until it is told to stop; what compose and systemd start."""
+
+import ipaddress
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import completion, session
+from cli.errors import CommandError
+from cli.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    help="Run one process of the system in the foreground; SIGTERM stops it cleanly.",
+)
+
+Parent = Annotated[int | None, typer.Option(hidden=True, help="End when this process is no longer the parent.")]
+
+
+@app.command()
+def consumer(parent: Parent = None) -> None:
+    """Take events in, from the stream and the queue."""
+    from tasks.processes import consume
+
+    _end_with(parent)
+    consume(session.settings())
+
+
+@app.command()
+def worker(
+    departments: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--department",
+            help="Serve this department's queue alone; may be repeated. Unset: every queue, timers and upkeep too.",
+            autocompletion=completion.departments,
+        ),
+    ] = None,
+    concurrency: Annotated[int, typer.Option(min=1, max=64, help="Tasks at a time, each in its own process.")] = 2,
+    parent: Parent = None,
+) -> None:
+    """Tell the departments, fire the timers, relay what was left untold."""
+    from cli.commands.queue import department_named
+    from tasks.processes import work
+
+    slugs = [department_named(name).slug for name in departments or []]
+    _end_with(parent)
+    work(session.settings(), slugs, concurrency=concurrency)
+
+
+@app.command()
+def beat(parent: Parent = None) -> None:
+    """Send the ticks; a second one is harmless."""
+    from tasks.processes import beat as send_ticks
+
+    _end_with(parent)
+    send_ticks(session.settings())
+
+
+@app.command()
+def flower(
+    port: Annotated[int | None, typer.Option(help="Instead of SJE_FLOWER_PORT.")] = None, parent: Parent = None
+) -> None:
+    """Show workers, queues and tasks, live and read-only. Beyond this machine only with a password."""
+    from tasks.processes import watch
+
+    chosen = session.settings() if port is None else session.settings(flower_port=port)
+    refuse_open_flower(chosen)
+    _end_with(parent)
+    watch(chosen)
+
+
+@app.command(hidden=True)
+def broker(parent: Parent = None) -> None:
+    """Run the embedded broker, as `sje up` does when no broker is set."""
+    from cli.supervisor.broker import serve
+
+    _end_with(parent)
+    serve(session.settings().data_dir)
+
+
+def refuse_open_flower(settings: "Settings") -> None:
+    """Refuse to show the system's insides to a network without asking for a password.
+
+    Raises:
+        CommandError: Flower would listen beyond this machine, and no password is set.
+
+    """
+    if settings.flower_password is None and not _is_loopback(settings.flower_address):
+        raise CommandError(
+            f"Flower would listen on {settings.flower_address} without a password.",
+            "Set SJE_FLOWER_PASSWORD, or SJE_FLOWER_ADDRESS=127.0.0.1.",
+            ExitCode.USAGE,
+        )
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"
+
+
+def _end_with(parent: int | None) -> None:
+    if parent is not None:
+        from cli.supervisor.parent import end_with
+
+        end_with(parent)

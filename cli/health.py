@@ -1,0 +1,100 @@
+"""Is a process well? Judged by its progress: what it did last and when, not by whether it exists."""
+
+import socket
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from http.client import HTTPException
+from typing import TYPE_CHECKING
+from urllib.error import URLError
+from urllib.request import urlopen
+
+if TYPE_CHECKING:
+    from settings import Settings
+    from store.heartbeats import Heartbeat
+    from tasks.runtime import Runtime
+
+ALLOWANCE = timedelta(seconds=20)
+"""How late a heartbeat may come on a machine that is busy with other things."""
+
+PULSE = timedelta(seconds=5)
+"""The consumer and beat note their progress this often."""
+
+ANSWERS_WITHIN_SECONDS = 5.0
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not listened on
+
+
+class Role(StrEnum):
+    """A process of the system."""
+
+    CONSUMER = "consumer"
+    WORKER = "worker"
+    BEAT = "beat"
+    FLOWER = "flower"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """Whether a process is well, and what was seen."""
+
+    role: str
+    well: bool
+    found: str
+
+
+def health(runtime: "Runtime", role: Role) -> Health:
+    """Judge the process of this role on this host.
+
+    Raises:
+        StoreUnavailableError: the database, which holds the heartbeats, cannot be reached.
+
+    """
+    return _of_flower(runtime.settings) if role is Role.FLOWER else _by_heartbeat(runtime, role)
+
+
+def limit(role: str, settings: "Settings") -> timedelta:
+    """The age from which on a heartbeat of this role says that something stands still."""
+    every = timedelta(seconds=settings.heartbeat_tick_seconds) if role == Role.WORKER else PULSE
+    return 2 * every + ALLOWANCE
+
+
+def names(role: Role, settings: "Settings") -> list[str]:
+    """The names under which a process of this role notes its progress; the consumer has one for each door."""
+    if role is not Role.CONSUMER:
+        return [role.value]
+    doors = {"stream": settings.effective_stream_url, "queue": settings.effective_event_queue_url}
+    return [f"{role}.{door}" for door, url in doors.items() if url is not None] or [role.value]
+
+
+def heartbeats(runtime: "Runtime") -> "list[Heartbeat]":
+    """What every process and queue did last."""
+    from store.heartbeats import ages
+
+    with runtime.store.reading() as connection:
+        return ages(connection, runtime.real_clock.now())
+
+
+def _by_heartbeat(runtime: "Runtime", role: Role) -> Health:
+    """Well is a process of which every part moves; the laziest part speaks for it."""
+    from cli.screens.times import span
+
+    beats = {beat.name: beat.age for beat in heartbeats(runtime)}
+    seen = [(name, beats.get(f"{name}@{socket.gethostname()}")) for name in names(role, runtime.settings)]
+    missing = [name for name, age in seen if age is None]
+    if missing:
+        return Health(role=role, well=False, found=f"{' and '.join(missing)} has made no progress on this host yet")
+    oldest, most = max(age for _, age in seen if age is not None), limit(role, runtime.settings)
+    found = f"last progress {span(oldest)} ago"
+    return Health(
+        role=role, well=oldest <= most, found=found if oldest <= most else f"{found}; more than {span(most)} is too long"
+    )
+
+
+def _of_flower(settings: "Settings") -> Health:
+    host = _EVERYWHERE.get(settings.flower_address, settings.flower_address)
+    url = f"http://{f'[{host}]' if ':' in host else host}:{settings.flower_port}/healthcheck"
+    try:
+        with urlopen(url, timeout=ANSWERS_WITHIN_SECONDS) as answer:  # noqa: S310 - our own address, http
+            return Health(role=Role.FLOWER, well=answer.status == 200, found=f"{url} answers {answer.status}")  # noqa: PLR2004
+    except (URLError, HTTPException, OSError) as error:
+        return Health(role=Role.FLOWER, well=False, found=f"{url} does not answer: {getattr(error, 'reason', error)}")

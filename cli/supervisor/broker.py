@@ -1,0 +1,39 @@
+"""The embedded broker as a process of its own: Ctrl-C reaches it last, and a dead one is started again."""
+
+import signal
+from pathlib import Path
+from threading import Event
+
+import redis
+
+from cli.errors import CommandError
+from tasks.embedded_broker import BrokerRunningError, EmbeddedBroker
+
+LOOK_EVERY_SECONDS = 2.0
+
+
+def serve(data_dir: Path) -> None:
+    """Run the broker until SIGTERM or SIGINT.
+
+    Raises:
+        CommandError: one runs on this folder already, or the broker has died.
+
+    """
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        with EmbeddedBroker(data_dir) as broker, redis.Redis.from_url(broker.url, socket_timeout=5) as client:
+            _wait(stop, client)
+    except BrokerRunningError as error:
+        raise CommandError(str(error)) from error
+
+
+def _wait(stop: Event, client: "redis.Redis") -> None:
+    while not stop.wait(LOOK_EVERY_SECONDS):
+        try:
+            client.ping()
+        except redis.BusyLoadingError:
+            continue
+        except redis.RedisError as error:
+            raise CommandError(f"The embedded broker does not answer any more: {error}.") from error

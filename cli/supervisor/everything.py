@@ -1,0 +1,140 @@
+"""Everything that `sje up` runs: what is started in which order, when it is ready, and how it ends."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event
+
+from rich.text import Text
+
+from cli.errors import CommandError
+from cli.exit_codes import ExitCode
+from cli.health import Role, health
+from cli.screens.running import Row, what_runs_where
+from cli.supervisor.child import Child
+from cli.supervisor.lock import only_one
+from cli.supervisor.ports import free_port
+from cli.supervisor.supervisor import Supervisor
+from cli.terminal import console
+from settings import Settings, without_password
+from store.schema import migrate
+from tasks.runtime import Runtime
+
+BROKER_STARTS_WITHIN_SECONDS = 15.0
+READY_WITHIN_SECONDS = 60.0
+
+
+class Everything:
+    """The processes of one machine."""
+
+    def __init__(self, settings: Settings, *, with_flower: bool, concurrency: int) -> None:
+        """Prepare to run everything; nothing is started yet."""
+        port = free_port(settings.flower_address, settings.flower_port) if with_flower else settings.flower_port
+        self._settings = settings.model_copy(update={"flower_port": port})
+        self._console = console()
+        self._stop, self._at_once = Event(), Event()
+        extras = {Role.WORKER: [f"--concurrency={concurrency}"], Role.FLOWER: [f"--port={port}"]}
+        roles = [role for role in Role if with_flower or role is not Role.FLOWER]
+        self._children = {role: self._child(role, *extras.get(role, [])) for role in roles}
+        self._broker = self._child("broker") if settings.broker_url is None else None
+        self._supervisor = Supervisor(list(self._children.values()), self._say, foundation=self._broker)
+
+    def run(self) -> None:
+        """Run until SIGINT or SIGTERM; a second one waits for nobody.
+
+        Raises:
+            CommandError: another one runs on the data folder, or the broker does not start.
+
+        """
+        with only_one(self._settings.data_dir), self._until_signalled():
+            runtime = Runtime.start(self._settings)
+            try:
+                migrate(runtime.store)
+                self._run(runtime)
+            finally:
+                runtime.close()
+
+    def _run(self, runtime: Runtime) -> None:
+        try:
+            if self._broker is not None:
+                self._start_broker(self._broker)
+            self._supervisor.start()
+            self._wait_until_ready(runtime)
+            if not self._stop.is_set():
+                self._console.print(what_runs_where(self._settings, self._rows()))
+            self._supervisor.watch(self._stop)
+        finally:
+            self._say("stopping ...")
+            self._supervisor.stop(self._at_once)
+            self._say(f"stopped; everything is kept in {self._settings.data_dir}")
+
+    def _start_broker(self, broker: Child) -> None:
+        """Start the broker, and wait until it has said anew where it listens."""
+        before, deadline = self._said_at(), time.monotonic() + BROKER_STARTS_WITHIN_SECONDS
+        broker.start()
+        while self._said_at() in (None, before):
+            if not broker.is_running() or time.monotonic() > deadline:
+                words = broker.last_words()
+                raise CommandError(f"The embedded broker does not start: {words}", f"Its log: {broker.log}")
+            if self._stop.wait(0.05):
+                return
+
+    def _said_at(self) -> int | None:
+        try:
+            return self._settings.broker_file.stat().st_mtime_ns
+        except FileNotFoundError:
+            return None
+
+    def _wait_until_ready(self, runtime: Runtime) -> None:
+        """Watch until every process has shown progress, or long enough; then whoever has not is named."""
+        deadline = time.monotonic() + READY_WITHIN_SECONDS
+        waiting = list(self._children)
+
+        def ready() -> bool:
+            waiting[:] = [role for role in waiting if not health(runtime, role).well]
+            return not waiting or time.monotonic() > deadline
+
+        with self._console.status(f"starting {', '.join(self._children)} ..."):
+            self._supervisor.watch(self._stop, ready)
+        for role in waiting if not self._stop.is_set() else ():
+            self._say(f"{role} has shown no progress yet; its log: {self._children[role].log}")
+
+    def _child(self, name: str, *extras: str) -> Child:
+        folder = self._settings.data_dir
+        # -P: a folder named `cli` or `events` where somebody happens to stand is not ours
+        arguments = ("-P", "-m", "cli", f"--data-dir={folder}", "run", name, f"--parent={os.getpid()}", *extras)
+        return Child(name, arguments, folder / "logs" / f"{name}.log")
+
+    def _rows(self) -> list[Row]:
+        settings = self._settings
+        doors = {"stream": (settings.effective_stream_url, settings.stream_name),
+                 "queue": (settings.effective_event_queue_url, settings.event_queue)}
+        reads = " and ".join(f"the {door} {name}" for door, (url, name) in doors.items() if url)
+        where = {
+            "broker": f"Valkey at {settings.effective_broker_url}",
+            Role.CONSUMER: f"reads {reads}",
+            Role.WORKER: "every department's queue, timers, upkeep",
+            Role.BEAT: "sends the ticks",
+            Role.FLOWER: f"http://{settings.flower_address}:{settings.flower_port}",
+        }
+        children = [*([self._broker] if self._broker else []), *self._children.values()]
+        return [Row(name=child.name, pid=child.pid, where=where[child.name]) for child in children]
+
+    def _say(self, text: str) -> None:
+        self._console.print(Text.assemble((f"{time.strftime('%H:%M:%S')} ", "dim"), text))
+
+    @contextmanager
+    def _until_signalled(self) -> Iterator[None]:
+        def on_signal(*_: object) -> None:
+            if self._stop.is_set():
+                self._at_once.set()
+            self._stop.set()
+
+        before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)

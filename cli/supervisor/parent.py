@@ -1,0 +1,19 @@
+"""A process of `sje up` ends with it, even when `sje up` is killed and cannot stop it."""
+
+import os
+import signal
+import threading
+import time
+
+LOOK_EVERY_SECONDS = 1.0
+
+
+def end_with(parent: int) -> None:
+    """Ask this process to stop, as a signal would, once its parent is no longer the given one."""
+    threading.Thread(target=_wait_for_end, args=(parent,), name="parent-watch", daemon=True).start()
+
+
+def _wait_for_end(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOK_EVERY_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -1,0 +1,55 @@
+"""The event consumer, a process of its own: it reads the doors, and nothing that an event does can stop it."""
+
+import logging
+from datetime import timedelta
+from threading import Event, Thread
+
+from tasks.celery_settings import NoBrokerError
+from tasks.doors.door import Door, keep_open
+from tasks.doors.kombu_queue import KombuQueueDoor
+from tasks.doors.redis_stream import RedisStreamDoor
+from tasks.runtime import Runtime
+
+logger = logging.getLogger(__name__)
+
+
+def run_consumer(runtime: Runtime, stop: Event, *, abandoned_after: timedelta | None = None) -> None:
+    """Read every door that is set until ``stop`` is set; then the batches at work are finished.
+
+    Args:
+        runtime: this process's.
+        stop: set to end it.
+        abandoned_after: when to take over what a dead consumer left; by default as each door does.
+
+    Raises:
+        NoBrokerError: there is no server to read from.
+
+    """
+    doors = doors_of(runtime, abandoned_after)
+    threads = [Thread(target=keep_open, args=(door, stop), name=f"door-{door.name}") for door in doors]
+    for thread in threads:
+        thread.start()
+    logger.info("consumer reads", extra={"doors": [door.name for door in doors]})
+    stop.wait()
+    for thread in threads:
+        thread.join()
+    logger.info("consumer stopped")
+
+
+def doors_of(runtime: Runtime, abandoned_after: timedelta | None = None) -> list[Door]:
+    """The doors that the settings open.
+
+    Raises:
+        NoBrokerError: they open none.
+
+    """
+    stream, queue = runtime.settings.effective_stream_url, runtime.settings.effective_event_queue_url
+    patience = {} if abandoned_after is None else {"abandoned_after": abandoned_after}
+    doors: list[Door] = []
+    if stream is not None:
+        doors.append(RedisStreamDoor(runtime, stream, **patience))
+    if queue is not None:
+        doors.append(KombuQueueDoor(runtime, queue, **patience))
+    if not doors:
+        raise NoBrokerError
+    return doors

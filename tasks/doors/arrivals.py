@@ -1,0 +1,52 @@
+"""What comes through a door: a message for intake, or a misfit that intake would not understand."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from store.dead_letters import DeadLetter
+from workflows.reading import Message
+
+HEAD_BYTES = 4_000
+"""What is kept of an event that is too large, besides its hash."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misfit:
+    """Something that cannot be an event, and why."""
+
+    payload: bytes
+    code: str
+    reason: str
+    fix: str
+
+    def letter(self, door: str) -> DeadLetter:
+        """The dead letter that it becomes."""
+        return DeadLetter(door=door, code=self.code, reason=self.reason, fix=self.fix, payload=self.payload)
+
+
+Arrival = Message | Misfit
+
+
+def arrival(message: Message, most_bytes: int) -> Arrival:
+    """The message, unless it is too large to be looked at."""
+    size = len(message.body) + _size_of(message.headers)
+    if size <= most_bytes:
+        return message
+    kept = {
+        "sha256": hashlib.sha256(message.body).hexdigest(),
+        "bytes": size,
+        "head": message.body[:HEAD_BYTES].decode(errors="replace"),
+    }
+    return Misfit(
+        payload=json.dumps(kept).encode(),
+        code="too-large",
+        reason=f"the message has {size:,} bytes; at most {most_bytes:,} are taken (SJE_MAX_EVENT_BYTES)",
+        fix="send what belongs to one event, and documents as addresses; only the hash and the head are kept of this",
+    )
+
+
+def _size_of(headers: Mapping[str, Any]) -> int:
+    return sum(len(str(name)) + len(str(value)) for name, value in headers.items())

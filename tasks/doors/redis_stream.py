@@ -1,0 +1,199 @@
+"""The fast door: a Redis or Valkey stream, to which any client in any language publishes with one XADD.
+
+An entry has one field, ``event``, with a CloudEvents JSON text (one event, or a JSON array of events); ``data`` and
+``cloudevent`` are understood as well, and so is CloudEvents' binary mode (fields ``ce_id``, ``ce_type``, ... and
+``data``). An entry is deleted when it is in the database: the stream is a queue, its length is what waits, and it
+does not grow. Whoever wants to read the events too needs a stream of their own.
+"""
+
+import json
+import os
+import socket
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
+from threading import Event
+from typing import Any
+from uuid import uuid4
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from tasks.doors.arrivals import Arrival, Misfit, arrival
+from tasks.runtime import Runtime
+from tasks.taking import Taking
+from workflows.reading import Message
+
+EVENT_FIELDS = (b"event", b"data", b"cloudevent")
+_BINARY_MODE = b"ce_"
+_BINARY_BODY = b"data"
+
+BLOCK_SECONDS = 1.0
+"""How long a read waits on an empty stream before it looks whether the process is to stop."""
+
+ABANDONED_AFTER = timedelta(seconds=30)
+"""What a consumer read and did not acknowledge for so long is taken over: that consumer is dead, or as good as."""
+
+FORGOTTEN_AFTER = timedelta(days=1)
+"""The name of a consumer that has shown itself for the last time so long ago is removed from the group."""
+
+Entry = tuple[bytes, dict[bytes, bytes] | None]
+
+
+class RedisStreamDoor:
+    """Reads a consumer group of a stream, many entries at a time."""
+
+    name = "stream"
+
+    def __init__(self, runtime: Runtime, url: str, *, abandoned_after: timedelta = ABANDONED_AFTER) -> None:
+        """Read the stream that the settings name on a server."""
+        self.url = url
+        self._runtime, self._abandoned_after = runtime, abandoned_after
+        self._stream, self._group = runtime.settings.stream_name, runtime.settings.stream_group
+        self._consumer = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
+        self._heartbeat = f"consumer.{self.name}@{socket.gethostname()}"
+
+    def serve(self, stop: Event, opened: Callable[[], None]) -> None:
+        """Read and take in until ``stop`` is set; see `Door`."""
+        with _connect(self.url) as client:
+            self._make_group(client)
+            opened()
+            self._forget_old_consumers(client)
+            taking, next_rescue = Taking(self._runtime, self.name, stop), 0.0
+            while not stop.is_set():
+                try:
+                    if time.monotonic() >= next_rescue:
+                        self._rescue(client, taking, stop)
+                        next_rescue = time.monotonic() + self._abandoned_after.total_seconds() / 2
+                    self._take_batch(client, taking)
+                except redis.ResponseError as error:
+                    if not _group_is_gone(error):
+                        raise
+                    self._make_group(client)  # FLUSHALL, or somebody deleted the stream
+                self._runtime.pulse.beat(self._heartbeat)
+            self._leave(client)
+
+    def _take_batch(self, client: redis.Redis, taking: Taking) -> None:
+        """Take in what waits, up to a batch; never wait for it to fill."""
+        answer: Any = client.xreadgroup(
+            self._group,
+            self._consumer,
+            {self._stream: ">"},
+            count=self._runtime.settings.batch_size,
+            block=int(BLOCK_SECONDS * 1000),
+        )
+        entries = _entries_in(answer)
+        if not entries:
+            return
+        dealt_with, notices = taking.together([self._arrival(entry) for entry in entries])
+        self._remove(client, [entry[0] for entry, done in zip(entries, dealt_with, strict=True) if done])
+        taking.hand_on(notices)
+
+    def _rescue(self, client: redis.Redis, taking: Taking, stop: Event) -> None:
+        """Take over what dead consumers left, one entry at a time: one of them may be what killed its consumer."""
+        cursor: Any = b"0-0"
+        while not stop.is_set():
+            cursor, entries, *_ = client.xautoclaim(
+                self._stream,
+                self._group,
+                self._consumer,
+                min_idle_time=int(self._abandoned_after.total_seconds() * 1000),
+                start_id=cursor,
+                count=1,
+            )
+            for entry in entries:
+                done, notices = taking.suspect(self._arrival(entry))
+                if done:
+                    self._remove(client, [entry[0]])
+                taking.hand_on(notices)
+            if cursor == b"0-0":
+                return
+
+    def _remove(self, client: redis.Redis, ids: Sequence[bytes]) -> None:
+        if ids:
+            with client.pipeline(transaction=True) as pipe:
+                pipe.xack(self._stream, self._group, *ids)
+                pipe.xdel(self._stream, *ids)
+                pipe.execute()
+
+    def _arrival(self, entry: Entry) -> Arrival:
+        entry_id, fields = entry
+        return read_entry(entry_id.decode(), fields or {}, self._runtime.settings.max_event_bytes)
+
+    def _make_group(self, client: redis.Redis) -> None:
+        """Make the consumer group, from the stream's beginning: what was published before we came counts as well."""
+        try:
+            client.xgroup_create(self._stream, self._group, id="0", mkstream=True)
+        except redis.ResponseError as error:
+            if not str(error).startswith("BUSYGROUP"):
+                raise
+
+    def _forget_old_consumers(self, client: redis.Redis) -> None:
+        for consumer in self._consumers(client):
+            is_old = consumer["idle"] > FORGOTTEN_AFTER.total_seconds() * 1000
+            if is_old and consumer["pending"] == 0:
+                client.xgroup_delconsumer(self._stream, self._group, consumer["name"])
+
+    def _leave(self, client: redis.Redis) -> None:
+        """Leave the group, unless something that we read is still pending and must be taken over."""
+        for consumer in self._consumers(client):
+            if consumer["name"] == self._consumer.encode() and consumer["pending"] == 0:
+                client.xgroup_delconsumer(self._stream, self._group, self._consumer)
+
+    def _consumers(self, client: redis.Redis) -> Iterable[Mapping[str, Any]]:
+        found: Any = client.xinfo_consumers(self._stream, self._group)
+        return list(found)
+
+
+def read_entry(entry_id: str, fields: Mapping[bytes, bytes], most_bytes: int) -> Arrival:
+    """Read an entry of the stream as a message; any shape that is not described above is a misfit."""
+    if len(fields) == 1:
+        ((name, value),) = fields.items()
+        if name.lower() in EVENT_FIELDS:
+            return arrival(Message(id=entry_id, body=value), most_bytes)
+    if any(name.lower().startswith(_BINARY_MODE) for name in fields):
+        headers = {_text(name): _text(value) for name, value in fields.items() if name != _BINARY_BODY}
+        return arrival(Message(id=entry_id, body=fields.get(_BINARY_BODY, b""), headers=headers), most_bytes)
+    shown = {_text(name): _text(value) for name, value in fields.items()}
+    whole = arrival(Message(id=entry_id, body=json.dumps(shown).encode()), most_bytes)
+    if isinstance(whole, Misfit):
+        return whole
+    names = ", ".join(_text(name) for name in fields)[:200]
+    return Misfit(
+        payload=whole.body,
+        code="bad-entry",
+        reason=f"an entry of the stream must have one field, event; this one has: {names or 'none'}",
+        fix="XADD the stream with one field: event and the CloudEvents JSON",
+    )
+
+
+def _connect(url: str) -> redis.Redis:
+    return redis.Redis.from_url(
+        url,
+        socket_connect_timeout=5,
+        socket_timeout=BLOCK_SECONDS + 10,  # H9: a connection that died in silence is noticed
+        socket_keepalive=True,
+        health_check_interval=15,
+        retry=Retry(NoBackoff(), 0),  # the door is opened anew instead
+    )
+
+
+def _entries_in(answer: Any) -> list[Entry]:
+    if not answer:
+        return []
+    if isinstance(answer, dict):
+        return [entry for batch in answer.values() for part in batch for entry in _flat(part)]
+    return [entry for _stream, batch in answer for entry in batch]
+
+
+def _flat(part: Any) -> list[Entry]:
+    return part if isinstance(part, list) else [part]
+
+
+def _group_is_gone(error: redis.ResponseError) -> bool:
+    return str(error).startswith(("NOGROUP", "UNBLOCKED"))
+
+
+def _text(value: bytes) -> str:
+    return value.decode(errors="replace")

@@ -1,0 +1,115 @@
+"""The processes of the system, each as one function that runs until it is told to stop.
+
+SIGTERM and SIGINT stop each of them cleanly. A worker finishes the tasks it has begun, which its time limit bounds;
+with SIGQUIT it gives them ``soft_shutdown_timeout`` seconds, and what is left is done by another worker.
+"""
+
+import logging
+import signal
+from collections.abc import Sequence
+from threading import Event
+from types import FrameType
+from typing import Any
+
+from celery.signals import setup_logging
+
+from settings import Settings
+from tasks.app import celery_app
+from tasks.consumer import run_consumer
+from tasks.logging import set_up_logging
+from tasks.queues import TIMERS, UPKEEP, notify_queue, queue_names
+from tasks.runtime import Runtime
+
+logger = logging.getLogger(__name__)
+
+FLOWER_STATE_FILE = "flower"
+FLOWER_SAVE_MILLISECONDS = 60_000
+FLOWER_FORGETS_WORKERS_SECONDS = 86_400
+
+
+def consume(settings: Settings) -> None:
+    """Run the event consumer."""
+    set_up_logging(settings)
+    stop = Event()
+    _set_on_signals(stop)
+    runtime = Runtime.start(settings)
+    try:
+        run_consumer(runtime, stop)
+    finally:
+        runtime.close()
+
+
+def work(settings: Settings, departments: Sequence[str] = (), *, concurrency: int = 2) -> None:
+    """Run a Celery worker.
+
+    Args:
+        settings: the settings.
+        departments: serve these departments' queues alone (by slug); none given, every queue, timers and upkeep too.
+        concurrency: how many tasks at a time, each in a process of its own.
+
+    Raises:
+        NoBrokerError: no broker is set and none is running.
+
+    """
+    queues = [notify_queue(slug) for slug in departments] or list(queue_names())
+    arguments = ["worker", "--pool=prefork", f"--concurrency={concurrency}", f"--queues={','.join(queues)}"]
+    # H12: gossip and mingle are chatter between workers that nothing of ours listens to
+    _run_celery(settings, [*arguments, "--without-gossip", "--without-mingle", f"--hostname=sje-{_kind(queues)}@%h"])
+
+
+def beat(settings: Settings) -> None:
+    """Run beat, which sends the ticks.
+
+    Raises:
+        NoBrokerError: no broker is set and none is running.
+
+    """
+    _run_celery(settings, ["beat", "--pidfile="])
+
+
+def watch(settings: Settings) -> None:
+    """Run Flower: a live view of workers, department queues and tasks, which changes nothing.
+
+    Raises:
+        NoBrokerError: no broker is set and none is running.
+
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    arguments = [
+        f"--address={settings.flower_address}",
+        f"--port={settings.flower_port}",
+        "--read-only",
+        "--persistent",  # H18: it remembers over a restart, as a convenience; the truth is in the database
+        f"--db={settings.data_dir / FLOWER_STATE_FILE}",
+        f"--state-save-interval={FLOWER_SAVE_MILLISECONDS}",
+        f"--purge-offline-workers={FLOWER_FORGETS_WORKERS_SECONDS}",
+    ]
+    if settings.flower_password is not None:
+        arguments.append(f"--basic-auth={settings.flower_user}:{settings.flower_password.get_secret_value()}")
+    _run_celery(settings, ["flower", *arguments])
+
+
+def _run_celery(settings: Settings, arguments: list[str]) -> None:
+    """Run a Celery command in this process, where its arguments (a password among them) show in no process list."""
+
+    def keep_ours(**_signal: Any) -> None:
+        set_up_logging(settings)
+
+    setup_logging.connect(keep_ours, weak=False)
+    app = celery_app(settings)
+    app.set_default()
+    set_up_logging(settings)
+    app.start(argv=["--quiet", *arguments])
+
+
+def _kind(queues: Sequence[str]) -> str:
+    return "all" if {TIMERS, UPKEEP} <= set(queues) else "-".join(name.removeprefix("notify.") for name in queues)
+
+
+def _set_on_signals(stop: Event) -> None:
+    def on_signal(number: int, _frame: FrameType | None) -> None:
+        logger.info("stopping", extra={"signal": signal.Signals(number).name})
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, on_signal)

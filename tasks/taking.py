@@ -1,0 +1,88 @@
+"""What every door does with what came in: take it in together, wait while the database is away, hand the notices on."""
+
+import logging
+from collections.abc import Sequence
+from threading import Event
+
+from store.dead_letters import bury
+from store.errors import StoreUnavailableError
+from store.workspace import OutboxRow
+from tasks.backoff import Backoff
+from tasks.doors.arrivals import Arrival, Misfit
+from tasks.handoff import hand_over
+from tasks.runtime import Runtime
+from workflows.reading import Message
+
+logger = logging.getLogger(__name__)
+
+
+class Taking:
+    """Takes in what a door read. What it says is dealt with is in the database, and may be acknowledged."""
+
+    def __init__(self, runtime: Runtime, door: str, stop: Event) -> None:
+        """Take in for a door, until ``stop`` is set."""
+        self._runtime, self._door, self._stop = runtime, door, stop
+
+    def together(self, arrivals: Sequence[Arrival]) -> tuple[list[bool], list[OutboxRow]]:
+        """Take in a batch.
+
+        Returns:
+            Which arrivals are dealt with, and the notices to hand on once they are acknowledged.
+
+        """
+        messages = [each for each in arrivals if isinstance(each, Message)]
+        misfits = [each for each in arrivals if isinstance(each, Misfit)]
+        backoff = Backoff()
+        while not self._stop.is_set():
+            try:
+                taken = self._runtime.intake.take(self._door, messages)
+                self._bury(misfits)
+                return [True] * len(arrivals), list(taken.notices)
+            except StoreUnavailableError as error:
+                self._wait_for_the_database(backoff, error)
+            except Exception:
+                logger.exception("a batch could not be taken in; its messages are taken one by one, and counted")
+                return self._one_by_one(arrivals)
+        return [False] * len(arrivals), []
+
+    def suspect(self, arrival: Arrival) -> tuple[bool, list[OutboxRow]]:
+        """Take in something that was begun before and never finished; its attempts are counted before the work.
+
+        Returns:
+            Whether it is dealt with, and the notices to hand on.
+
+        """
+        backoff = Backoff()
+        while not self._stop.is_set():
+            try:
+                if isinstance(arrival, Misfit):
+                    self._bury([arrival])
+                    return True, []
+                return True, list(self._runtime.intake.take_suspect(self._door, arrival).notices)
+            except StoreUnavailableError as error:
+                self._wait_for_the_database(backoff, error)
+            except Exception:
+                logger.exception("a message could not be taken in; it comes again until its attempts are used up")
+                return False, []
+        return False, []
+
+    def hand_on(self, notices: Sequence[OutboxRow]) -> None:
+        """Hand notices on to their departments, if the broker takes them; otherwise the relay does."""
+        hand_over(self._runtime, notices)
+
+    def _one_by_one(self, arrivals: Sequence[Arrival]) -> tuple[list[bool], list[OutboxRow]]:
+        dealt_with, notices = [], []
+        for arrival in arrivals:
+            done, some = self.suspect(arrival)
+            dealt_with.append(done)
+            notices += some
+        return dealt_with, notices
+
+    def _bury(self, misfits: Sequence[Misfit]) -> None:
+        if misfits:
+            with self._runtime.store.writing() as connection:
+                bury(connection, [misfit.letter(self._door) for misfit in misfits], self._runtime.clock.now())
+
+    def _wait_for_the_database(self, backoff: Backoff, error: StoreUnavailableError) -> None:
+        logger.warning("events wait for the database", extra={"door": self._door, "error": str(error)})
+        backoff.wait(self._stop)

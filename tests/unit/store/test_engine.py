@@ -1,0 +1,156 @@
+import socket
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select, text
+from sqlalchemy.exc import IntegrityError
+
+from store.engine import Store
+from store.errors import ConcurrentChangeError, StoreUnavailableError
+from store.tables import heartbeats
+from tests.processes import run_together
+from tests.stores import NOON
+
+PROCESSES, ROUNDS = 4, 100
+
+
+def _beat(store: Store, name: str) -> None:
+    with store.writing() as connection:
+        connection.execute(heartbeats.insert().values(name=name, at=NOON, detail=""))
+
+
+def _names(store: Store) -> list[str]:
+    with store.reading() as connection:
+        return list(connection.execute(text("SELECT name FROM heartbeats ORDER BY name")).scalars())
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Any:
+    store = Store(f"sqlite:///{tmp_path}/new/folder/sje.db")
+    yield store
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 1), ("busy_timeout", 30_000), ("foreign_keys", 1)]
+)
+def test_sqlite_is_set_to_what_keeps_writers_correct(sqlite: Store, pragma: str, value: object) -> None:
+    with sqlite.reading() as connection:
+        assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value
+
+
+def test_what_is_written_is_there_after_the_transaction(store: Store) -> None:
+    _beat(store, "a")
+    assert _names(store) == ["a"]
+
+
+def test_a_transaction_that_fails_leaves_nothing_behind(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError), store.writing() as connection:
+        connection.execute(heartbeats.insert().values(name="a", at=NOON, detail=""))
+        raise ZeroDivisionError
+    assert _names(store) == []
+
+
+def test_processes_that_read_and_write_at_once_lose_nothing(store: Store, database_url: str) -> None:
+    with store.writing() as connection:
+        connection.execute(heartbeats.insert().values(name="a", at=NOON, detail="0"))
+    run_together("tests.unit.store.counting", [[database_url, str(ROUNDS)]] * PROCESSES)
+    with store.reading() as connection:
+        assert connection.execute(select(heartbeats.c.detail)).scalar_one() == str(PROCESSES * ROUNDS)
+
+
+def test_on_sqlite_a_writer_waits_for_the_one_before(sqlite: Store) -> None:
+    with sqlite.writing() as connection:
+        connection.execute(text("CREATE TABLE heartbeats (name TEXT)"))
+    inside, seen = Event(), []
+
+    def second() -> None:
+        inside.wait()
+        with sqlite.writing() as connection:
+            seen.append(connection.execute(text("SELECT count(*) FROM heartbeats")).scalar())
+
+    thread = Thread(target=second)
+    thread.start()
+    with sqlite.writing() as connection:
+        inside.set()
+        thread.join(0.2)
+        assert thread.is_alive()
+        connection.execute(text("INSERT INTO heartbeats VALUES ('a')"))
+    thread.join()
+    assert seen == [1]
+
+
+def test_a_reader_never_waits_for_a_writer(store: Store) -> None:
+    _beat(store, "a")
+    with store.writing() as connection:
+        connection.execute(heartbeats.insert().values(name="b", at=NOON, detail=""))
+        assert _names(store) == ["a"]
+
+
+def test_a_row_that_somebody_else_wrote_first_is_a_concurrent_change(store: Store) -> None:
+    _beat(store, "a")
+    with pytest.raises(ConcurrentChangeError, match="somebody else wrote the same rows") as caught:
+        _beat(store, "a")
+    assert isinstance(caught.value.__cause__, IntegrityError)
+
+
+def test_a_deadlock_is_a_concurrent_change(store: Store) -> None:
+    if store.dialect == "sqlite":
+        pytest.skip("SQLite has one writer at a time, so no deadlock")
+    _beat(store, "a")
+    _beat(store, "b")
+    locked, errors = Event(), list[Exception]()
+
+    def other_way_round() -> None:
+        try:
+            with store.writing() as connection:
+                connection.execute(text("UPDATE heartbeats SET detail = 'x' WHERE name = 'b'"))
+                locked.set()
+                connection.execute(text("UPDATE heartbeats SET detail = 'x' WHERE name = 'a'"))
+        except ConcurrentChangeError as error:
+            errors.append(error)
+
+    thread = Thread(target=other_way_round)
+    try:
+        with store.writing() as connection:
+            connection.execute(text("SET LOCAL deadlock_timeout = '50ms'"))
+            connection.execute(text("UPDATE heartbeats SET detail = 'y' WHERE name = 'a'"))
+            thread.start()
+            locked.wait()
+            connection.execute(text("UPDATE heartbeats SET detail = 'y' WHERE name = 'b'"))
+    except ConcurrentChangeError as error:
+        errors.append(error)
+    thread.join()
+    assert len(errors) == 1
+
+
+def test_a_lock_that_is_held_too_long_means_wait_not_that_the_work_is_bad(tmp_path: Path) -> None:
+    holder, late = (Store(f"sqlite:///{tmp_path}/sje.db") for _ in range(2))
+    event.listen(late.engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=20"))
+    with holder.writing(), pytest.raises(StoreUnavailableError, match="locked"), late.writing():
+        pass
+    holder.close()
+    late.close()
+
+
+def test_a_database_that_does_not_answer_is_unavailable() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound and not listening: connections are refused
+        store = Store(f"postgresql://nobody@127.0.0.1:{taken.getsockname()[1]}/none")
+        with pytest.raises(StoreUnavailableError, match="sje doctor"), store.reading():
+            pass
+        store.close()
+
+
+def test_a_connection_that_breaks_in_mid_transaction_is_unavailable(store: Store) -> None:
+    if store.dialect == "sqlite":
+        pytest.skip("SQLite is a file: there is no connection to break")
+    with pytest.raises(StoreUnavailableError), store.writing() as connection:
+        connection.execute(heartbeats.insert().values(name="a", at=NOON, detail=""))
+        own = connection.execute(text("SELECT pg_backend_pid()")).scalar()
+        with store.reading() as killer:
+            killer.execute(text("SELECT pg_terminate_backend(:own)"), {"own": own})
+        connection.execute(text("SELECT 1"))
+    assert _names(store) == []
