@@ -27,8 +27,7 @@ def triggers(incomplete: str) -> list[str]:
 
 def event_types(incomplete: str) -> list[tuple[str, str]]:
     """The event types without their prefix, with their titles."""
-    from events.json_schemas import short_type
-    from events.registry import all_event_models
+    from events.registry import all_event_models, short_type
 
     return [
         (short_type(model), model.TITLE) for model in all_event_models() if short_type(model).startswith(incomplete)

@@ -5,8 +5,10 @@ lost by the broker) is handed on again by the relay.
 """
 
 import logging
+import socket
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
+from uuid import uuid4
 
 from store.errors import ConcurrentChangeError, StoreUnavailableError
 from store.outbox import mark_handed
@@ -20,6 +22,8 @@ GROUP_SIZE = 200
 """Notices in one message, at most: what one task does well within its time limit."""
 
 NOTIFY_TASK = "notify"
+
+_ORIGIN = socket.gethostname()
 
 
 class Notice(Protocol):
@@ -62,16 +66,21 @@ def send(runtime: Runtime, notices: Iterable[Notice]) -> None:
         BrokerAwayError: the broker did not take all of them.
 
     """
-    celery = runtime.celery
+    amqp = runtime.celery.amqp
     with runtime.messenger.sending() as producer:
         for department, ids in groups(notices):
-            celery.send_task(
+            # What `send_task` does, without three things that cost more than the message: routing by name, a printed
+            # form of every id, and an event that tells Flower of a task before its worker does.
+            message = amqp.as_task_v2(
+                str(uuid4()),
                 NOTIFY_TASK,
-                args=[department, ids],
-                queue=notify_queue(department),
-                producer=producer,
+                args=(department, ids),
+                argsrepr=f"({department!r}, {len(ids)} notices)",
+                kwargsrepr="{}",
+                origin=_ORIGIN,
                 ignore_result=True,
             )
+            amqp.send_task_message(producer, NOTIFY_TASK, message, queue=notify_queue(department))
 
 
 def groups(notices: Iterable[Notice]) -> Iterator[tuple[str, list[str]]]:

@@ -74,8 +74,8 @@ def _full_type(type_: str) -> str:
 
 
 def _list(*, as_json: bool) -> None:
-    from events.json_schemas import described, short_type
-    from events.registry import all_event_models
+    from events.json_schemas import described
+    from events.registry import all_event_models, short_type
 
     if as_json:
         from events import contract

@@ -61,7 +61,7 @@ PARTS = person("jlindqvist", "Parts Sourcing")
 ANN, LUIS, GRACE, TOM, DANA, RUTH = "SJ-7001", "SJ-7002", "SJ-7003", "SJ-7004", "SJ-7005", "SJ-7006"
 
 
-def job(number: str, item: str, severity: str, customer: Data, **more: Any) -> Upstream:  # noqa: ANN401 - JSON fields
+def job(number: str, item: str, severity: str, customer: Data, **more: Any) -> Upstream:
     data = {"status": "Accepted", "severity": severity, "item": item, "customer": customer, **more}
     return Upstream("service-job.created", number, data)
 
@@ -70,7 +70,7 @@ def line(item: str, part: str, distributor: str, po: str, reason: str) -> Data:
     return {"item": item, "part_number": part, "distributor": distributor, "po_number": po, "reason": reason}
 
 
-def move(job: str, exception_type: str, trigger: str, actor: Data, **more: Any) -> Upstream:  # noqa: ANN401 - JSON
+def move(job: str, exception_type: str, trigger: str, actor: Data, **more: Any) -> Upstream:
     data = {"exception_type": exception_type, "trigger": trigger, "actor": actor, **more}
     return Upstream("exception.transition-requested", job, data, "/desk")
 
@@ -80,7 +80,7 @@ def escalated(job: str, code: str, explanation: str) -> Upstream:
     return Upstream("call.escalated", job, {**data, "explanation": explanation}, "/telephony")
 
 
-def request(job: str, exception_type: str, actor: Data, comment: str, why: str, **details: Any) -> Upstream:  # noqa: ANN401 - JSON
+def request(job: str, exception_type: str, actor: Data, comment: str, why: str, **details: Any) -> Upstream:
     data = {"exception_type": exception_type, "comment": comment, "service_job_comment": why, "actor": actor}
     return Upstream("exception.raise-requested", job, {**data, "details": details} if details else data, "/desk")
 
@@ -109,7 +109,9 @@ def replacement(number: str, item: str, offered: str) -> Upstream:
 
 def denied(number: str, note: str) -> Upstream:
     """A denial by an authorizer."""
-    return Upstream("authorization.decided", number, {"outcome": "Denied", "note": note, "decided_by": AUTHORIZER}, "/authopro")
+    return Upstream(
+        "authorization.decided", number, {"outcome": "Denied", "note": note, "decided_by": AUTHORIZER}, "/authopro"
+    )
 
 
 def cancellation(actor: Data) -> Data:

@@ -39,13 +39,25 @@ MORNING = (
                 ANN,
                 "Refrigerator",
                 "Standard",
-                {"id": "C-1", "name": "Ann Whitaker", "email": "ann@example.com", "zone": "America/Chicago", "state": "IL"},
+                {
+                    "id": "C-1",
+                    "name": "Ann Whitaker",
+                    "email": "ann@example.com",
+                    "zone": "America/Chicago",
+                    "state": "IL",
+                },
             ),
             job(
                 LUIS,
                 "Air conditioner",
                 "Non-Medical Emergency",
-                {"id": "C-2", "name": "Luis Ortega", "email": "luis@example.com", "zone": "America/Phoenix", "state": "AZ"},
+                {
+                    "id": "C-2",
+                    "name": "Luis Ortega",
+                    "email": "luis@example.com",
+                    "zone": "America/Phoenix",
+                    "state": "AZ",
+                },
             ),
             job(
                 GRACE,
@@ -64,7 +76,13 @@ MORNING = (
                 DANA,
                 "Washer",
                 "Standard",
-                {"id": "C-5", "name": "Dana Fox", "email": "dana@example.com", "zone": "America/Los_Angeles", "state": "CA"},
+                {
+                    "id": "C-5",
+                    "name": "Dana Fox",
+                    "email": "dana@example.com",
+                    "zone": "America/Los_Angeles",
+                    "state": "CA",
+                },
                 service_provider={"account": "SP-88", "name": "Sears Home Services", "national_account": "Sears"},
             ),
             job(
@@ -130,8 +148,12 @@ MORNING = (
         title="Reports that did not come",
         says="CL-Autho Task asks the provider for a report; never where the job is with a National Account.",
         events=(
-            Upstream("service-report.missing", TOM, {"origin": "sla-intervention timer"}, "/servicebench/sla-intervention"),
-            Upstream("service-report.missing", DANA, {"origin": "sla-intervention timer"}, "/servicebench/sla-intervention"),
+            Upstream(
+                "service-report.missing", TOM, {"origin": "sla-intervention timer"}, "/servicebench/sla-intervention"
+            ),
+            Upstream(
+                "service-report.missing", DANA, {"origin": "sla-intervention timer"}, "/servicebench/sla-intervention"
+            ),
         ),
     ),
     Scene(
@@ -149,9 +171,15 @@ MORNING = (
         says="PR-Tracking once the ETA has passed, not a day before. Core charge and manufacturer warranty go to Purchasing.",
         events=(
             Upstream("delivery.not-received", ANN, {"po_number": "PO-9001", "reported_by": "SP", "actor": AUTHORIZER}),
-            Upstream("delivery.not-received", LUIS, {"po_number": "PO-9002", "reported_by": "customer", "actor": AGENT}),
+            Upstream(
+                "delivery.not-received", LUIS, {"po_number": "PO-9002", "reported_by": "customer", "actor": AGENT}
+            ),
             Upstream("core-charge.reported", ANN, {"lines": [COMPRESSOR], "actor": AUTHORIZER}),
-            Upstream("manufacturer-warranty.reported", LUIS, {"lines": [BLOWER], "manufacturer": "Carrier", "actor": AUTHORIZER}),
+            Upstream(
+                "manufacturer-warranty.reported",
+                LUIS,
+                {"lines": [BLOWER], "manufacturer": "Carrier", "actor": AUTHORIZER},
+            ),
         ),
     ),
 )
@@ -165,7 +193,13 @@ AFTERNOON = (
             Upstream(
                 "delivery.problem-reported",
                 TOM,
-                {"problem": "damaged", "lines": [HEATER], "reported_by": "customer", "left_behind": True, "actor": AGENT},
+                {
+                    "problem": "damaged",
+                    "lines": [HEATER],
+                    "reported_by": "customer",
+                    "left_behind": True,
+                    "actor": AGENT,
+                },
             ),
             Upstream(
                 "research.problem-reported",
@@ -205,7 +239,12 @@ AFTERNOON = (
             Upstream(
                 "customer.decided",
                 ANN,
-                {"decision": "Replacement", "by_contract_holder": True, "customer_name": "Ann Whitaker", "actor": AGENT},
+                {
+                    "decision": "Replacement",
+                    "by_contract_holder": True,
+                    "customer_name": "Ann Whitaker",
+                    "actor": AGENT,
+                },
             ),
             Upstream(
                 "customer.decided",

@@ -22,7 +22,6 @@ from business_time.clock import FileClock, write_clock
 if TYPE_CHECKING:
     from redis import Redis
 
-    from tasks.runtime import Runtime
 
 PATIENCE = 60.0
 """Seconds after which the demonstration says that something hangs."""
@@ -46,10 +45,10 @@ class Stage:
 
     def __enter__(self) -> Self:
         """Start the broker, make the database and start the processes."""
-        from settings import Settings  # noqa: PLC0415 - `sje --help` must not wait for it
-        from store.schema import migrate  # noqa: PLC0415 - ditto
-        from tasks.embedded_broker import EmbeddedBroker  # noqa: PLC0415 - ditto
-        from tasks.runtime import Runtime  # noqa: PLC0415 - ditto
+        from settings import Settings
+        from store.schema import migrate
+        from tasks.embedded_broker import EmbeddedBroker
+        from tasks.runtime import Runtime
 
         self._folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="sje-demo-")))
         self._clock = self._folder / "clock"
@@ -83,7 +82,7 @@ class Stage:
 
     def publish(self, documents: Sequence[str]) -> None:
         """Publish documents to the stream, as any upstream system does, and wait until they are dealt with."""
-        import redis  # noqa: PLC0415 - `sje --help` must not wait for it
+        import redis
 
         settings = self.runtime.settings
         with redis.Redis.from_url(str(settings.effective_stream_url)) as client:
@@ -95,7 +94,6 @@ class Stage:
 
     def ring(self) -> None:
         """Let the time rules that are due be carried out by the worker, as the beat's tick would."""
-
         self.runtime.celery.send_task("timers.fire", queue="timers")
         self._wait(self._nothing_due)
         self._wait(self._told)
@@ -119,13 +117,13 @@ class Stage:
 
     def _told(self) -> bool:
         """Whether every notice was handed to its department and delivered."""
-        from store.outbox import untold  # noqa: PLC0415
+        from store.outbox import untold
 
         with self.runtime.store.reading() as connection:
             return untold(connection) == 0
 
     def _nothing_due(self) -> bool:
-        from store.timers import next_due  # noqa: PLC0415
+        from store.timers import next_due
 
         with self.runtime.store.reading() as connection:
             due = next_due(connection)

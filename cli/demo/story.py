@@ -19,9 +19,8 @@ from cli.screens.tables import numbered, status_text, table
 from cli.terminal import console
 from state_machines.declaration.registry import exception_types
 from store.dead_letters import DeadLetter, listed
-from store.deliveries import delivered_by_department
 from store.queries.effects import Effect, effects_of, timers_fired_since
-from store.queries.queues import counts
+from store.queries.totals import department_totals, raised_types
 from store.timers import next_due
 from store.verify import verify
 from workflows.timers import TIMER_SOURCE
@@ -75,22 +74,16 @@ class Teller:
     def close_the_day(self) -> bool:
         """Print how the day ended, and check that nothing is missing."""
         with self._stage.runtime.store.reading() as connection:
-            standing = counts(connection)
-            told = delivered_by_department(connection)
+            departments = department_totals(connection)
             letters = listed(connection)
-            flaws = list(verify(connection))
-            raised = {count.type for count in standing} if standing and hasattr(standing[0], "type") else set()
+            flaws = [flaw.what for flaw in verify(connection)]
+            missing = sorted(set(exception_types()) - raised_types(connection))
         self._out.print(Rule("How the day ended", style="dim"))
         shown = table("department", "open", "completed", "notices delivered")
-        departments = sorted({count.department for count in standing} | set(told))
-        for department in departments:
-            here = [count for count in standing if count.department == department]
-            done = sum(count.number for count in here if count.status == "Completed")
-            left = sum(count.number for count in here if count.status != "Completed")
-            shown.add_row(department, str(left), str(done), str(told.get(department, 0)))
+        for each in departments:
+            shown.add_row(each.department, str(each.open), str(each.completed), str(each.delivered))
         self._out.print(shown)
-        missing = sorted(set(exception_types()) - raised)
-        return self._verdict(letters=len(letters), flaws=[flaw.what for flaw in flaws], missing=missing)
+        return self._verdict(letters=len(letters), flaws=flaws, missing=missing)
 
     def _verdict(self, *, letters: int, flaws: Sequence[str], missing: Sequence[str]) -> bool:
         self._out.print()
@@ -182,6 +175,8 @@ class Teller:
             instead = _instead(rule)
             if instead:
                 self._out.print(Padding(Text(f"→ {instead}", style="good"), (0, 0, 0, 12)))
+        for department in effect.told:
+            self._out.print(Padding(Text(f"told at once: {department}", style="id"), (0, 0, 0, 12)))
 
     def _line(self, mark: Text, text: Text) -> None:
         self._out.print(Padding(Text.assemble(mark, text), (0, 0, 0, 8)))

@@ -4,11 +4,11 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 
-from store.tables import exceptions, history, refusals
+from store.outbox import NOTIFY
+from store.tables import exceptions, history, outbox, refusals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,22 +30,24 @@ class Effect:
     rules: tuple[dict[str, str], ...] = ()
     """The broken rules of a refusal."""
 
-    told: str = ""
-    """What else was entered or told, as JSON."""
+    told: tuple[str, ...] = ()
+    """The departments that a refusal told to act at once, by slug."""
 
 
 def effects_of(connection: Connection, cause_ids: Collection[str]) -> list[Effect]:
-    """What events or timers of these ids caused, in the order in which it was written."""
+    """What events or timers of these ids caused: moves first, then what was raised, then refusals."""
     ids = list(cause_ids)
     lines = (
         select(history, exceptions.c.job, exceptions.c.type)
         .join(exceptions, exceptions.c.id == history.c.exception_id)
         .where(history.c.cause_id.in_(ids))
-        .order_by(history.c.at, history.c.exception_id, history.c.number)
+        .order_by(history.c.at, history.c.trigger == "raise", history.c.exception_id, history.c.number)
     )
     found = [_of_line(row) for row in connection.execute(lines).mappings()]
     refused = select(refusals).where(refusals.c.cause_id.in_(ids)).order_by(refusals.c.at, refusals.c.id)
-    return found + [_of_refusal(row) for row in connection.execute(refused).mappings()]
+    return found + [
+        _of_refusal(row, _told_by(connection, row["id"], row["job"])) for row in connection.execute(refused).mappings()
+    ]
 
 
 def timers_fired_since(connection: Connection, source: str, after: datetime) -> list[Effect]:
@@ -59,7 +61,7 @@ def timers_fired_since(connection: Connection, source: str, after: datetime) -> 
     return [_of_line(row) for row in connection.execute(lines).mappings()]
 
 
-def _of_line(row: Any) -> Effect:
+def _of_line(row: RowMapping) -> Effect:
     return Effect(
         cause_id=row["cause_id"],
         job=row["job"],
@@ -69,11 +71,15 @@ def _of_line(row: Any) -> Effect:
         before=row["before"],
         after=row["after"],
         why=row["why"],
-        told=row["details"],
     )
 
 
-def _of_refusal(row: Any) -> Effect:
+def _told_by(connection: Connection, refusal_id: str, job: str) -> tuple[str, ...]:
+    notices = select(outbox.c.department).where(outbox.c.job == job, outbox.c.id.startswith(f"{refusal_id}."))
+    return tuple(connection.execute(notices.where(outbox.c.kind == NOTIFY)).scalars())
+
+
+def _of_refusal(row: RowMapping, told: tuple[str, ...]) -> Effect:
     return Effect(
         cause_id=row["cause_id"],
         job=row["job"],
@@ -84,4 +90,5 @@ def _of_refusal(row: Any) -> Effect:
         after="",
         why="",
         rules=tuple(json.loads(row["rules"])),
+        told=told,
     )

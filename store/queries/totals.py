@@ -49,5 +49,39 @@ def totals(connection: Connection) -> Totals:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentTotals:
+    """What a department has, has done, and was told."""
+
+    department: str
+    open: int
+    completed: int
+    delivered: int
+
+
+def department_totals(connection: Connection) -> list[DepartmentTotals]:
+    """Counts for each department that was given work or told anything, in alphabetical order."""
+    exceptions, deliveries = tables.exceptions.c, tables.deliveries.c
+    by_status = select(exceptions.department, exceptions.status, func.count())
+    work = connection.execute(by_status.group_by(exceptions.department, exceptions.status)).all()
+    told = select(deliveries.department, func.count()).where(deliveries.status == "delivered")
+    delivered = {name: count for name, count in connection.execute(told.group_by(deliveries.department))}
+    names = sorted({row[0] for row in work} | set(delivered))
+    return [
+        DepartmentTotals(
+            department=name,
+            open=sum(count for owner, status, count in work if owner == name and status != Status.COMPLETED),
+            completed=sum(count for owner, status, count in work if owner == name and status == Status.COMPLETED),
+            delivered=delivered.get(name, 0),
+        )
+        for name in names
+    ]
+
+
+def raised_types(connection: Connection) -> set[str]:
+    """The keys of the types of which at least one exception was ever raised."""
+    return set(connection.execute(select(tables.exceptions.c.type).distinct()).scalars())
+
+
 def _count(connection: Connection, table: Table, *conditions: ColumnElement[bool]) -> int:
     return int(connection.execute(select(func.count()).select_from(table).where(*conditions)).scalar_one())

@@ -130,6 +130,10 @@ class Scenario:
         """The department heard of nothing."""
         assert Department.named(department).slug not in [notice.department for notice in self._notices()]
 
+    def then_told_nothing_of(self, words: str) -> None:
+        """No notice about this job holds these words."""
+        assert [notice.payload for notice in self._notices() if words in notice.payload] == []
+
     # ------------------------------------------------------------------ the way of the product
 
     def _take(self, event: str, data: dict[str, Any]) -> Outcome:

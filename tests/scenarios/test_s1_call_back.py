@@ -102,13 +102,15 @@ REASONS = [
         "OPTION DISP",
     ),
     (
-        "Out of Network Provider Dispute: Customer escalation due to inability or willingness to find an out of network provider.",
+        "Out of Network Provider Dispute: Customer escalation due to inability or willingness to find an out of "
+        "network provider.",
         "OUT OF NTWRK SP DISP",
     ),
     ("Parts Delay: Customer escalation due to the amount of time parts are taking to be received.", "PARTS DELAY"),
     ("Property Damage: Customer escalation due to damage done to their home caused by failure or tech.", "PRTY DMG"),
     (
-        "Purchasing Delay: Customer escalation regarding time between when order was submitted to purchasing or time on backorder.",
+        "Purchasing Delay: Customer escalation regarding time between when order was submitted to purchasing or time "
+        "on backorder.",
         "PURCHASING DELAY",
     ),
     ("Reassignments: Customer escalation due to reassignment of their request.", "REASSIGN"),

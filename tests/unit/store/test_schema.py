@@ -68,7 +68,7 @@ def test_migrating_again_changes_nothing(bare_store: Store) -> None:
 
 
 def test_processes_that_migrate_at_once_wait_for_each_other(bare_url: str) -> None:
-    run_together("tests.unit.store.migrating", [[bare_url]] * 3)
+    run_together(_migrate, [(bare_url,)] * 4)
     store = Store(bare_url)
     assert is_current(store)
     store.close()
@@ -154,6 +154,12 @@ def test_the_triggers_are_there_for_any_other_program_too(tmp_path: Path, migrat
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         connection.execute("DELETE FROM history")
     connection.close()
+
+
+def _migrate(url: str) -> None:
+    store = Store(url)
+    migrate(store)
+    store.close()
 
 
 def _line(number: int) -> dict[str, Any]:
