@@ -5,7 +5,7 @@ lends us is its untidiness: rows repeat, states go backwards, times tie, closed 
 
 | row | event |
 |---|---|
-| the first of an incident, or work on one that is Resolved or Closed | *raise* a Call Back, then the move of its state |
+| the first of an incident, or work on one that had ended | *raise* a Call Back, then the move of its state |
 | state New | nothing more: the Call Back is Open |
 | state Active | trigger `start` (In Progress) |
 | state Awaiting ... | trigger `follow_up`, a day later (the log names no hour), with the state as the reason |
@@ -20,12 +20,14 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 SOURCE = "/replay/servicenow"
 FOLLOW_UP_AFTER = timedelta(days=1)

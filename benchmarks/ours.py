@@ -1,7 +1,7 @@
 """Our pipeline, as it runs in production: events through the stream door, two consumer processes, every rule on.
 
-The publisher sends pipelines of 100 ``XADD``, as `sje publish` does. The consumers hand the notices of each batch to the
-departments' Celery queues and record that; no Celery worker empties the queues meanwhile, as with every peer. One
+The publisher sends pipelines of 100 ``XADD``, as `sje publish` does. The consumers hand the notices of each batch to
+the departments' Celery queues and record that; no Celery worker empties the queues meanwhile, as with every peer. One
 setting is given that the sources leave open: a Call Back is reminded of after 48 hours, so that every exception of the
 measurement sets a timer, as the peers' do.
 """
@@ -107,8 +107,8 @@ class Ours:
         self._folder.cleanup()
 
     def _queued(self, department: Department) -> int:
-        messages = self._redis.lrange(notify_queue(department.slug), 0, -1)
-        return sum(len(_notice_ids(message)) for message in messages)
+        messages: list[bytes] = self._redis.lrange(notify_queue(department.slug), 0, -1)  # type: ignore[assignment] # bytes, as asked
+        return sum([len(_notice_ids(message)) for message in messages])
 
 
 def _notice_ids(message: bytes) -> list[str]:

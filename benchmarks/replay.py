@@ -1,4 +1,4 @@
-"""Replay a real incident log through the real pipeline: ``python -m benchmarks.replay ../shared/data/incident_event_log.csv``.
+"""Replay a real incident log through the real pipeline: ``python -m benchmarks.replay FILE``.
 
 A consumer and a Celery worker run as processes of their own, on an embedded Valkey and SQLite (or the database of
 ``--database-url``). The clock is simulated: it stands at each row's own minute, and stops wherever a follow-up falls

@@ -53,7 +53,7 @@ def _of_ours(error: Exception) -> CommandError | None:
     if isinstance(error, ConcurrentChangeError):
         return CommandError("Somebody else changed the same thing meanwhile.", "Look again, then try again.")
     if isinstance(error, StoreUnavailableError):
-        return CommandError(text, "`sje doctor` says what is wrong.", ExitCode.UNREACHABLE)
+        return CommandError(f"{text}.", "", ExitCode.UNREACHABLE)
     return None
 
 

@@ -14,6 +14,7 @@ from cli.commands import dead_letters, run
 from cli.commands.catalog import catalog
 from cli.commands.check import check
 from cli.commands.claims import claim, release
+from cli.commands.doctor import doctor
 from cli.commands.health import health
 from cli.commands.migrate import migrate
 from cli.commands.publish import publish
@@ -63,6 +64,7 @@ app.command(rich_help_panel=TIME)(timers)
 app.command(rich_help_panel=OPERATIONS)(up)
 app.add_typer(run.app, name="run", rich_help_panel=OPERATIONS)
 app.command(rich_help_panel=OPERATIONS)(migrate)
+app.command(rich_help_panel=OPERATIONS)(doctor)
 app.command(rich_help_panel=OPERATIONS)(health)
 app.command(rich_help_panel=OPERATIONS)(verify)
 

@@ -40,8 +40,9 @@ def _supervisor_not_tried(situation: Situation) -> str | None:
 
 
 def _supervisor_free(situation: Situation) -> str | None:
+    """A supervisor who is free but unable to assist may permit the exception all the same (S2)."""
     free = situation.detail("supervisor_available") is True
-    wanted = situation.detail("customer_wants_call_back") is True
+    wanted = situation.detail("customer_wants_call_back") is True or situation.detail("supervisor_permission") is True
     return "a supervisor is free and the customer did not ask to be called back" if free and not wanted else None
 
 

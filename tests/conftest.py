@@ -49,7 +49,7 @@ def migrated_database(worker_id: str) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.servers)])
+@pytest.fixture(params=["sqlite", stores.POSTGRESQL])
 def database_url(request: pytest.FixtureRequest) -> str:
     """The URL of a migrated, empty database: each test runs on SQLite and on PostgreSQL."""
     if request.param == "sqlite":

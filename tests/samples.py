@@ -70,7 +70,7 @@ FULL = JobException(
     status="Follow Up",
     comment="NA",
     service_job_comment="the compressor is not covered",
-    details={"text": "naïve ☎ \"quoted\"", "list": [1, 2], "none": None, "nested": {"flag": True}},
+    details={"text": 'naïve ☎ "quoted"', "list": [1, 2], "none": None, "nested": {"flag": True}},
     opened_at=NOON,
     opened_by="aziz",
     updated_at=NOON + timedelta(minutes=1, microseconds=7),

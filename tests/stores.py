@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
+import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
@@ -24,6 +25,11 @@ POSTGRES = os.environ.get("SJE_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:
 
 NOON = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 """A Friday, 12:00 in Chicago: when most tests take place."""
+
+POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.servers)
+on_sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_postgresql_only = pytest.mark.parametrize("database_url", [POSTGRESQL], indirect=True)
+"""For what only one of the two databases has; every other test of the store runs on both."""
 
 
 def migrated_file(folder: Path) -> Path:
@@ -63,6 +69,13 @@ def postgres_database(name: str) -> Iterator[str]:
             yield POSTGRES.rpartition("/")[0] + f"/{name}"
         finally:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
+
+
+def bare(url: str) -> str:
+    """Drop everything in a PostgreSQL database, the tables too; return its URL."""
+    with psycopg.connect(url, options="-c lock_timeout=20s") as connection:
+        connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    return url
 
 
 def emptied(url: str) -> str:

@@ -4,7 +4,6 @@ Nothing is sent here. The rows stand in the same transaction as the change, so n
 and nothing committed is left untold.
 """
 
-import json
 from typing import Any
 
 from events.data import Actor
@@ -173,6 +172,6 @@ def _outgoing(work: Work, data: Outgoing, *, event_id: str, job: str, exception_
             job=job,
             exception_id=exception_id,
             reason=data.KIND,
-            payload=json.dumps(told, separators=(",", ":")),
+            payload=told,
         )
     )

@@ -73,6 +73,4 @@ def _possible(work: Work, item: JobException, trigger: str, actor: Actor) -> Pos
     if move is None:
         return None
     broken, _ = check_all(move.guards, situation)
-    return PossibleMove(
-        trigger=trigger, dest=move.dest.value, says=move.says, needs=move.needs, broken=tuple(broken)
-    )
+    return PossibleMove(trigger=trigger, dest=move.dest.value, says=move.says, needs=move.needs, broken=tuple(broken))

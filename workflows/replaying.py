@@ -30,7 +30,7 @@ class Replayed:
     """To be handed on at once."""
 
 
-def replay(  # noqa: PLR0913 - where, what, who, why and when
+def replay(
     store: Store, intake: Intake, clock: Clock, letter: DeadLetterRecord, *, by: str, note: str = ""
 ) -> Replayed:
     """Take in a dead letter again, and settle it if that works; an event counts once, however often it is replayed.

@@ -4,6 +4,7 @@ Generated and plausible, not real: the people, jobs and order numbers are invent
 times are those of America/Chicago on Tuesday, 17 November 2026, and the morning after.
 """
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -48,6 +49,7 @@ class Scene:
 
 
 def person(name: str, department: str, role: str = "Agent", channel: str = "internal") -> Data:
+    """Somebody who does something, as events name them."""
     return {"name": name, "department": department, "role": role, "channel": channel}
 
 
@@ -62,25 +64,30 @@ ANN, LUIS, GRACE, TOM, DANA, RUTH = "SJ-7001", "SJ-7002", "SJ-7003", "SJ-7004", 
 
 
 def job(number: str, item: str, severity: str, customer: Data, **more: Any) -> Upstream:
+    """A service job that upstream has created."""
     data = {"status": "Accepted", "severity": severity, "item": item, "customer": customer, **more}
     return Upstream("service-job.created", number, data)
 
 
 def line(item: str, part: str, distributor: str, po: str, reason: str) -> Data:
+    """One part or piece of equipment on an order."""
     return {"item": item, "part_number": part, "distributor": distributor, "po_number": po, "reason": reason}
 
 
 def move(job: str, exception_type: str, trigger: str, actor: Data, **more: Any) -> Upstream:
+    """Somebody fires a trigger on the open exception of a type."""
     data = {"exception_type": exception_type, "trigger": trigger, "actor": actor, **more}
     return Upstream("exception.transition-requested", job, data, "/desk")
 
 
 def escalated(job: str, code: str, explanation: str) -> Upstream:
+    """A call that could not be settled on the line."""
     data = {"actor": AGENT, "code": code, "supervisor_tried": True, "supervisor_available": False}
     return Upstream("call.escalated", job, {**data, "explanation": explanation}, "/telephony")
 
 
 def request(job: str, exception_type: str, actor: Data, comment: str, why: str, **details: Any) -> Upstream:
+    """Somebody asks for an exception."""
     data = {"exception_type": exception_type, "comment": comment, "service_job_comment": why, "actor": actor}
     return Upstream("exception.raise-requested", job, {**data, "details": details} if details else data, "/desk")
 
@@ -117,3 +124,15 @@ def denied(number: str, note: str) -> Upstream:
 def cancellation(actor: Data) -> Data:
     """An order that is no longer needed."""
     return {"lines": [BLOWER], "reason": "The provider had one on the van", "actor": actor}
+
+
+def report_missing(number: str) -> Upstream:
+    """A service report that did not come in time."""
+    data = {"origin": "sla-intervention timer"}
+    return Upstream("service-report.missing", number, data, "/servicebench/sla-intervention")
+
+
+def poison(event_id: str, kind: str, data: Data, **more: str) -> str:
+    """An event of an old system that does not keep to the contract."""
+    event = {"specversion": "1.0", "id": event_id, "source": "/legacy", "type": f"com.cinchhs.{kind}", "subject": ANN}
+    return json.dumps({**event, **more, "data": data})

@@ -25,8 +25,17 @@ from cli.demo.day import (
     job,
     move,
     order,
+    poison,
     replacement,
+    report_missing,
     request,
+)
+
+POISON = (
+    "{ this is not JSON",
+    poison("p1", "order.plcaed", {}),
+    poison("p2", "order.received", {"po_number": "PO-9001"}, time="2026-11-17T16:00:00"),
+    poison("p3", "service-job.changed", {"customer": {"zone": "America/Chigaco"}}),
 )
 
 MORNING = (
@@ -134,7 +143,7 @@ MORNING = (
     Scene(
         at="09:00",
         title="It is 05:00 in Honolulu",
-        says="A replacement is decided and the customer has no e-mail: she must be phoned, but not at five in the morning.",
+        says="A replacement is decided and the customer has no e-mail: she is phoned, but not at five in the morning.",
         events=(replacement(GRACE, "Air conditioner", "Carrier 24ACC636"),),
     ),
     Scene(
@@ -148,12 +157,8 @@ MORNING = (
         title="Reports that did not come",
         says="CL-Autho Task asks the provider for a report; never where the job is with a National Account.",
         events=(
-            Upstream(
-                "service-report.missing", TOM, {"origin": "sla-intervention timer"}, "/servicebench/sla-intervention"
-            ),
-            Upstream(
-                "service-report.missing", DANA, {"origin": "sla-intervention timer"}, "/servicebench/sla-intervention"
-            ),
+            report_missing(TOM),
+            report_missing(DANA),
         ),
     ),
     Scene(
@@ -168,7 +173,7 @@ MORNING = (
     Scene(
         at="11:00",
         title="Where are the parts?",
-        says="PR-Tracking once the ETA has passed, not a day before. Core charge and manufacturer warranty go to Purchasing.",
+        says="PR-Tracking once the ETA has passed. Core charge and manufacturer warranty go to Purchasing.",
         events=(
             Upstream("delivery.not-received", ANN, {"po_number": "PO-9001", "reported_by": "SP", "actor": AUTHORIZER}),
             Upstream(
@@ -225,7 +230,7 @@ AFTERNOON = (
     Scene(
         at="13:00",
         title="Options by e-mail",
-        says="With an e-mail on file and the options sent, TSS-Customer Options is created Completed: nothing is left to do.",
+        says="With an e-mail on file and the options sent, TSS-Customer Options is created Completed.",
         events=(
             replacement(ANN, "Refrigerator", "GE GNE27JYMFS"),
             Upstream("customer-options.emailed", ANN, {"email": "ann@example.com"}, "/research"),
@@ -306,15 +311,8 @@ AFTERNOON = (
     Scene(
         at="16:00",
         title="Poison",
-        says="Not JSON, an unknown event, a naive time, an unknown zone: each is kept with its reason, and stops nobody.",
-        raw=(
-            "{ this is not JSON",
-            '{"specversion":"1.0","id":"p1","source":"/legacy","type":"com.cinchhs.order.plcaed","subject":"SJ-7001","data":{}}',
-            '{"specversion":"1.0","id":"p2","source":"/legacy","type":"com.cinchhs.order.received","subject":"SJ-7001",'
-            '"time":"2026-11-17T16:00:00","data":{"po_number":"PO-9001"}}',
-            '{"specversion":"1.0","id":"p3","source":"/legacy","type":"com.cinchhs.service-job.changed","subject":"SJ-7001",'
-            '"data":{"customer":{"zone":"America/Chigaco"}}}',
-        ),
+        says="Not JSON, an unknown event, a naive time, an unknown zone: each is kept, and stops nobody.",
+        raw=POISON,
         events=(Upstream("order.received", ANN, {"po_number": "PO-9001", "received_by": "SP"}),),
     ),
 )
@@ -357,7 +355,7 @@ EVENING = (
     Scene(
         at="22:00",
         title="A denial at 9PM",
-        says="It is 21:00 in Phoenix: now the same denial raises Auth-Job Follow Up. In Honolulu it is 18:00: call now.",
+        says="21:00 in Phoenix: now the same denial raises Auth-Job Follow Up. 18:00 in Honolulu: call now.",
         events=(
             denied(LUIS, "Refrigerant line was cut by another contractor."),
             denied(GRACE, "The compressor was never registered."),

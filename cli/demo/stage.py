@@ -54,7 +54,7 @@ class Stage:
         self._clock = self._folder / "clock"
         write_clock(self._clock, self._start)
         broker = self._stack.enter_context(EmbeddedBroker(self._folder))
-        self._environment = {name: value for name, value in os.environ.items() if not name.startswith("SJE_")}
+        self._environment = {name: value for name, value in os.environ.items() if not name.startswith("SJE_")}  # noqa: TID251 - passed on, not read
         self._environment |= {
             "SJE_DATA_DIR": str(self._folder),
             "SJE_BROKER_URL": broker.url,
@@ -150,5 +150,5 @@ def _drained(client: "Redis", stream: str, group: str, published: int) -> bool:
     """Whether the consumer group has read everything and acknowledged it."""
     for described in client.xinfo_groups(stream):
         if described["name"].decode() == group:
-            return described["pending"] == 0 and described["entries-read"] == published
+            return bool(described["pending"] == 0 and described["entries-read"] == published)
     return False

@@ -33,7 +33,7 @@ def totals(connection: Connection) -> Totals:
     """Count everything."""
     history = tables.history.c
     statuses = select(tables.exceptions.c.status, func.count()).group_by(tables.exceptions.c.status)
-    by_status = {status: count for status, count in connection.execute(statuses)}
+    by_status: dict[str, int] = dict(connection.execute(statuses).tuples().all())
     opened = sum(by_status.values())
     return Totals(
         events=_count(connection, tables.inbox),
@@ -65,7 +65,7 @@ def department_totals(connection: Connection) -> list[DepartmentTotals]:
     by_status = select(exceptions.department, exceptions.status, func.count())
     work = connection.execute(by_status.group_by(exceptions.department, exceptions.status)).all()
     told = select(deliveries.department, func.count()).where(deliveries.status == "delivered")
-    delivered = {name: count for name, count in connection.execute(told.group_by(deliveries.department))}
+    delivered: dict[str, int] = dict(connection.execute(told.group_by(deliveries.department)).tuples().all())
     names = sorted({row[0] for row in work} | set(delivered))
     return [
         DepartmentTotals(

@@ -6,6 +6,7 @@ from tests.scenarios.people import AGENT, AUTHORIZER
 from tests.scenarios.scenario import SATURDAY, Scenario
 
 ACCEPTED = "CLAIM CREDIT ACCEPTED:\nAnn Whitaker declines the replacement GE GNE27JYMFS; accepted $450.00"
+ORDER_REQUESTED = "ORDER REQUESTED:\nCustomer accepted replacement"
 HEATER = {"item": "Water heater", "part_number": "XE50T06", "distributor": "SIBI", "po_number": "PO-1"}
 
 ALL_SEVEN = [
@@ -13,10 +14,10 @@ ALL_SEVEN = [
     ("SPF-General Conduct", "Compliment", "", "Area Managers"),
     ("PR-Return", "Heater, SIBI, PO# 1, damaged", "", "Parts Sourcing"),
     ("CL-Autho Task", "RN", "", "Support Services"),
-    ("TSS-Order Equipment", "Customer accepted replacement", "ORDER REQUESTED:\nCustomer accepted replacement", "Parts Sourcing"),
+    ("TSS-Order Equipment", "Customer accepted replacement", ORDER_REQUESTED, "Parts Sourcing"),
     ("SS-Claim Credit Review", "CCA", ACCEPTED, "Support Services"),
     ("PR-Tracking", "Compressor, PO# 1, not received", "", "Parts Sourcing"),
-]  # fmt: skip
+]
 """Title, Exception Comment, Service Job Comment, and the department that works it."""
 
 

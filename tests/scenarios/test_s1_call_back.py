@@ -86,69 +86,58 @@ def test_the_call_back_is_created_open(scenario: Scenario) -> None:
     scenario.then_open("Call Back", department="Escalations", status="Open")
 
 
-REASONS = [
-    ("BBB: Customer has threatened or has advised they have an open BBB claim.", "BBB"),
-    ("Billing Dispute: Customer escalation due to billing issues.", "BILL DISP"),
-    ("Claim Credit Dispute: Customer escalation over the timeliness or claim credit amount.", "CLAIM CREDIT DISP"),
-    ("Claim Denial: Customer escalation over job being denied or reason for denial.", "CLM DNL"),
-    ("Deductible Dispute: Customer escalation due to deductible or deductible overpayment.", "DED DISP"),
-    ("Legal Escalation: Customer has threatened or indicated they have retained an attorney.", "LEGAL"),
-    (
-        "Non-Covered Charge Dispute: Customer escalation due to the calculation or amount of non-covered charges.",
-        "NC CHARGE",
+REASONS = {
+    "BBB": "BBB: Customer has threatened or has advised they have an open BBB claim.",
+    "BILL DISP": "Billing Dispute: Customer escalation due to billing issues.",
+    "CLAIM CREDIT DISP": "Claim Credit Dispute: Customer escalation over the timeliness or claim credit amount.",
+    "CLM DNL": "Claim Denial: Customer escalation over job being denied or reason for denial.",
+    "DED DISP": "Deductible Dispute: Customer escalation due to deductible or deductible overpayment.",
+    "LEGAL": "Legal Escalation: Customer has threatened or indicated they have retained an attorney.",
+    "NC CHARGE": (
+        "Non-Covered Charge Dispute: Customer escalation due to the calculation or amount of non-covered charges."
     ),
-    (
-        "Options Dispute: Customer escalation due to terms or specific items related to options communication.",
-        "OPTION DISP",
+    "OPTION DISP": (
+        "Options Dispute: Customer escalation due to terms or specific items related to options communication."
     ),
-    (
-        "Out of Network Provider Dispute: Customer escalation due to inability or willingness to find an out of "
-        "network provider.",
-        "OUT OF NTWRK SP DISP",
+    "OUT OF NTWRK SP DISP": (
+        "Out of Network Provider Dispute: Customer escalation due to inability or willingness to find an "
+        "out of network provider."
     ),
-    ("Parts Delay: Customer escalation due to the amount of time parts are taking to be received.", "PARTS DELAY"),
-    ("Property Damage: Customer escalation due to damage done to their home caused by failure or tech.", "PRTY DMG"),
-    (
-        "Purchasing Delay: Customer escalation regarding time between when order was submitted to purchasing or time "
-        "on backorder.",
-        "PURCHASING DELAY",
+    "PARTS DELAY": "Parts Delay: Customer escalation due to the amount of time parts are taking to be received.",
+    "PRTY DMG": "Property Damage: Customer escalation due to damage done to their home caused by failure or tech.",
+    "PURCHASING DELAY": (
+        "Purchasing Delay: Customer escalation regarding time between when order was submitted to "
+        "purchasing or time on backorder."
     ),
-    ("Reassignments: Customer escalation due to reassignment of their request.", "REASSIGN"),
-    ("Repair/Replace: Customer is disputing the repair vs. replacement decision.", "REPAIR REPL"),
-    ("Replacement Dispute: Customer escalation due to replacement being offered.", "REPL DISPUTE"),
-    ("Research Delay: Customer escalation due to delay in research locating parts.", "RESEARCH DELAY"),
-    ("Second Opinion Request: Customer is insisting on a second opinion due to job being denied.", "SEC OPN DISP"),
-    ("Scheduling Delays/Dispatch: Customer escalation due to timeframe locating service provider.", "SERVICE DELAY"),
-    (
-        "Social Media: customer has threatened or indicated they have engaged their complaint on social media.",
-        "SOCIAL MEDIA",
+    "REASSIGN": "Reassignments: Customer escalation due to reassignment of their request.",
+    "REPAIR REPL": "Repair/Replace: Customer is disputing the repair vs. replacement decision.",
+    "REPL DISPUTE": "Replacement Dispute: Customer escalation due to replacement being offered.",
+    "RESEARCH DELAY": "Research Delay: Customer escalation due to delay in research locating parts.",
+    "SEC OPN DISP": "Second Opinion Request: Customer is insisting on a second opinion due to job being denied.",
+    "SERVICE DELAY": "Scheduling Delays/Dispatch: Customer escalation due to timeframe locating service provider.",
+    "SOCIAL MEDIA": (
+        "Social Media: customer has threatened or indicated they have engaged their complaint on social media."
     ),
-    ("Service Provider Conduct: Customer escalation due to the service providers conduct.", "SP CONDUCT"),
-    (
-        "Service Provider Delay: Customer escalation due to service provider taking to long to complete work.",
-        "SP DELAY",
+    "SP CONDUCT": "Service Provider Conduct: Customer escalation due to the service providers conduct.",
+    "SP DELAY": "Service Provider Delay: Customer escalation due to service provider taking to long to complete work.",
+    "SP UNRESPONSIVE": (
+        "Service Provider Unresponsive: Customer escalation due to not being able to reach service provider."
     ),
-    (
-        "Service Provider Unresponsive: Customer escalation due to not being able to reach service provider.",
-        "SP UNRESPONSIVE",
-    ),
-    ("Unauthorized Work: Customer escalation due to our denial of unauthorized work.", "UNAUTH WORK"),
-]
-"""The 23 rows of the table in S1: reason, and Exception Comment."""
-
-CODES = [code for _reason, code in REASONS]
+    "UNAUTH WORK": "Unauthorized Work: Customer escalation due to our denial of unauthorized work.",
+}
+"""The 23 rows of the table in S1: the Exception Comment, and the reason."""
 
 
-@pytest.mark.parametrize(("reason", "code"), REASONS, ids=CODES)
-def test_the_comment_of_each_reason(scenario: Scenario, reason: str, code: str) -> None:
+@pytest.mark.parametrize(("code", "reason"), REASONS.items(), ids=REASONS)
+def test_the_comment_of_each_reason(scenario: Scenario, code: str, reason: str) -> None:
     """S1: "Enter the appropriate Comment exactly as shown below in the Exception Comment ." """
     scenario.given_job()
     scenario.when("call.escalated", actor=AGENT, code=code, explanation=WHY, **NOBODY_FREE)
     scenario.then_open("Call Back", department="Escalations", comment=code)
 
 
-@pytest.mark.parametrize(("reason", "code"), REASONS, ids=CODES)
-def test_the_catalogue_explains_each_comment(reason: str, code: str) -> None:
+@pytest.mark.parametrize(("code", "reason"), REASONS.items(), ids=REASONS)
+def test_the_catalogue_explains_each_comment(code: str, reason: str) -> None:
     """S1: "Enter the appropriate Comment exactly as shown below in the Exception Comment ." """
     title = reason.partition(":")[0]
     meaning = {each.code: each.meaning for each in exception_type("Call Back").comment.codes}[code]
@@ -157,7 +146,7 @@ def test_the_catalogue_explains_each_comment(reason: str, code: str) -> None:
 
 def test_there_are_no_more_comments_than_the_table_has() -> None:
     """S1: "Enter the appropriate Comment exactly as shown below in the Exception Comment ." """
-    assert sorted(code.code for code in exception_type("Call Back").comment.codes) == sorted(CODES)
+    assert sorted(code.code for code in exception_type("Call Back").comment.codes) == sorted(REASONS)
 
 
 @pytest.mark.parametrize(

@@ -55,13 +55,16 @@ def test_the_permission_is_noted(scenario: Scenario) -> None:
     ("situation", "code"),
     [
         ("Cinch Service Delay: Parts ordered by Cinch delayed", "PARTS DELAY"),
-        ("Service Provider Delay: Missed appointments, delayed installation, or parts ordered by SP not received", "SP DELAY"),
+        (
+            "Service Provider Delay: Missed appointments, delayed installation, or parts ordered by SP not received",
+            "SP DELAY",
+        ),
         ("Claim Credit Dispute: Customer disagrees with claim credit or cap amount", "CLAIM CREDIT DISP"),
         ("Replacement Dispute: Customer disagrees with replacement offered, brand, color, functions", "REPL DISPUTE"),
         ("Coverage Denials: Item or failure not addressed", "CLM DNL"),
         ("Unauthorized Work: Customer had work completed prior to calling in for service", "UNAUTH WORK"),
     ],
-)  # fmt: skip
+)
 def test_situations_of_tier_1(scenario: Scenario, situation: str, code: str) -> None:
     """S2: "Escalated Situations Handled By CS Supervisors/Tier 1" """
     scenario.given_job()
@@ -75,11 +78,11 @@ def test_situations_of_tier_1(scenario: Scenario, situation: str, code: str) -> 
     ("situation", "code"),
     [
         ("Customer is threatening Legal Action or to contact News Media.", "LEGAL"),
-        ("Customer is threatening to leave a review or share negative feedback on Google, BBB, Social Media,", "BBB"),
-        ("Customer is threatening to leave a review or share negative feedback on Google, BBB, Social Media,", "SOCIAL MEDIA"),
+        ("Customer is threatening to leave a review or share negative feedback on Google, BBB,", "BBB"),
+        ("Customer is threatening to leave a review or share negative feedback on [...] Social Media,", "SOCIAL MEDIA"),
         ("Customer has experienced property damage and has had no response from our Service Provider.", "PRTY DMG"),
     ],
-)  # fmt: skip
+)
 def test_situations_of_tier_2(scenario: Scenario, situation: str, code: str) -> None:
     """S2: "Escalated Situations Handled By Tier 2" """
     scenario.given_job()

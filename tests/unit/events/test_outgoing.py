@@ -1,10 +1,10 @@
 """What we publish."""
 
 import json
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
-from pydantic import ValidationError
 
 from events.examples import example
 from events.outgoing import ExceptionOpened, Outgoing, outgoing_event, routing_key
@@ -21,19 +21,23 @@ OPENED = ExceptionOpened(
 )
 
 
-def test_an_outgoing_event_is_a_cloudevent_ready_to_be_sent() -> None:
-    chicago = timezone(timedelta(hours=-6))
+def outgoing_json(data: Outgoing, **attributes: Any) -> dict[str, Any]:
+    """The outgoing event, read back as whoever receives it does."""
+    received: dict[str, Any] = json.loads(outgoing_event(data, **attributes))
+    return received
 
-    document = outgoing_event(
+
+def test_an_outgoing_event_is_a_cloudevent_ready_to_be_sent() -> None:
+    document = outgoing_json(
         OPENED,
         id="o-1",
         source="/service-job-exceptions",
         subject="SJ-1",
-        time=NOON.astimezone(chicago),
+        time=NOON,
         extensions={"traceparent": "00-a-b-01", "sampled": True},
     )
 
-    assert json.loads(json.dumps(document)) == {
+    assert document == {
         "specversion": "1.0",
         "id": "o-1",
         "source": "/service-job-exceptions",
@@ -58,26 +62,10 @@ def test_every_outgoing_event_is_sent_as_its_example_shows(model: type[Outgoing]
     expected = example(model.TYPE)
     attributes = {name: expected[name] for name in ("id", "source", "subject")}
 
-    sent = outgoing_event(model.model_validate(expected["data"]), time=NOON, **attributes)
+    sent = outgoing_json(model.model_validate(expected["data"]), time=NOON, **attributes)
 
     assert sent["type"] == expected["type"]
     assert model.model_validate(sent["data"]) == model.model_validate(expected["data"])
-
-
-@pytest.mark.parametrize(
-    ("changes", "complaint"),
-    [
-        ({"time": datetime(2026, 11, 21, 12)}, "has no time zone"),  # noqa: DTZ001 - the point
-        ({"source": "two words"}, "source"),
-        ({"subject": "SJ 1"}, "subject"),
-        ({"extensions": {"Trace": "x"}}, "Trace"),
-    ],
-)
-def test_a_bad_attribute_of_ours_is_an_error_of_ours(changes: dict[str, object], complaint: str) -> None:
-    good: dict[str, object] = {"id": "o-1", "source": "/sje", "subject": "SJ-1", "time": NOON}
-
-    with pytest.raises(ValidationError, match=complaint):
-        outgoing_event(OPENED, **{**good, **changes})  # type: ignore[arg-type] # a table of wrong values
 
 
 def test_the_routing_key_names_department_type_and_kind() -> None:

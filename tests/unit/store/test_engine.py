@@ -1,7 +1,6 @@
 import socket
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any
 
 import pytest
 from sqlalchemy import event, select, text, update
@@ -11,7 +10,7 @@ from store.engine import Store
 from store.errors import ConcurrentChangeError, StoreUnavailableError
 from store.tables import heartbeats
 from tests.processes import run_together
-from tests.stores import NOON
+from tests.stores import NOON, on_postgresql_only, on_sqlite_only
 
 PROCESSES, ROUNDS = 4, 100
 
@@ -36,18 +35,20 @@ def _count_up(url: str, rounds: int) -> None:
     store.close()
 
 
-@pytest.fixture
-def sqlite(tmp_path: Path) -> Any:
+def test_a_new_sqlite_database_makes_its_folder(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path}/new/folder/sje.db")
-    yield store
+    with store.writing():
+        pass
     store.close()
+    assert (tmp_path / "new/folder/sje.db").exists()
 
 
+@on_sqlite_only
 @pytest.mark.parametrize(
     ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 1), ("busy_timeout", 30_000), ("foreign_keys", 1)]
 )
-def test_sqlite_is_set_to_what_keeps_writers_correct(sqlite: Store, pragma: str, value: object) -> None:
-    with sqlite.reading() as connection:
+def test_sqlite_is_set_to_what_keeps_writers_correct(store: Store, pragma: str, value: object) -> None:
+    with store.reading() as connection:
         assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value
 
 
@@ -71,23 +72,22 @@ def test_processes_that_read_and_write_at_once_lose_nothing(store: Store, databa
         assert connection.execute(select(heartbeats.c.detail)).scalar_one() == str(PROCESSES * ROUNDS)
 
 
-def test_on_sqlite_a_writer_waits_for_the_one_before(sqlite: Store) -> None:
-    with sqlite.writing() as connection:
-        connection.execute(text("CREATE TABLE heartbeats (name TEXT)"))
+@on_sqlite_only
+def test_on_sqlite_a_writer_waits_for_the_one_before(store: Store) -> None:
     inside, seen = Event(), []
 
     def second() -> None:
         inside.wait()
-        with sqlite.writing() as connection:
+        with store.writing() as connection:
             seen.append(connection.execute(text("SELECT count(*) FROM heartbeats")).scalar())
 
     thread = Thread(target=second)
     thread.start()
-    with sqlite.writing() as connection:
+    with store.writing() as connection:
         inside.set()
         thread.join(0.2)
         assert thread.is_alive()
-        connection.execute(text("INSERT INTO heartbeats VALUES ('a')"))
+        connection.execute(heartbeats.insert().values(name="a", at=NOON, detail=""))
     thread.join()
     assert seen == [1]
 
@@ -106,9 +106,8 @@ def test_a_row_that_somebody_else_wrote_first_is_a_concurrent_change(store: Stor
     assert isinstance(caught.value.__cause__, IntegrityError)
 
 
+@on_postgresql_only  # SQLite has one writer at a time
 def test_a_deadlock_is_a_concurrent_change(store: Store) -> None:
-    if store.dialect == "sqlite":
-        pytest.skip("SQLite has one writer at a time, so no deadlock")
     _beat(store, "a")
     _beat(store, "b")
     locked, errors = Event(), list[Exception]()
@@ -154,9 +153,8 @@ def test_a_database_that_does_not_answer_is_unavailable() -> None:
         store.close()
 
 
+@on_postgresql_only  # SQLite is a file
 def test_a_connection_that_breaks_in_mid_transaction_is_unavailable(store: Store) -> None:
-    if store.dialect == "sqlite":
-        pytest.skip("SQLite is a file: there is no connection to break")
     with pytest.raises(StoreUnavailableError), store.writing() as connection:
         connection.execute(heartbeats.insert().values(name="a", at=NOON, detail=""))
         own = connection.execute(text("SELECT pg_backend_pid()")).scalar()

@@ -21,16 +21,20 @@ from tests.processes import run_together
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.servers)])
-def bare_url(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[str]:
-    """The URL of a database that was never migrated."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/bare.db"
-        return
+@pytest.fixture(scope="module")
+def bare_database(worker_id: str) -> Iterator[str]:
     if problem := stores.postgres_problem():
         pytest.skip(problem)
     with stores.postgres_database(f"sje_bare_{os.getpid()}_{worker_id}") as url:
         yield url
+
+
+@pytest.fixture(params=["sqlite", stores.POSTGRESQL])
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database that was never migrated."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/bare.db"
+    return stores.bare(request.getfixturevalue("bare_database"))
 
 
 @pytest.fixture

@@ -1,0 +1,48 @@
+"""`sje doctor`: what is reachable, what is misconfigured, and how to mend it."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import session
+from cli.exit_codes import ExitCode
+from cli.options import AsJson
+from cli.terminal import console, print_json
+
+if TYPE_CHECKING:
+    from cli.doctor.finding import Finding
+    from tasks.runtime import Runtime
+
+
+def doctor(
+    production: Annotated[
+        bool, typer.Option("--production", metavar="", help="Refuse what is unsafe in production, too.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Examine this installation: what is reachable, what stands still, how to mend it. Exit code 1: something fails."""
+    from cli.screens.doctor import examined
+
+    with session.runtime(needs_database=False) as runtime:
+        findings = list(_examine(runtime, production=production))
+    if as_json:
+        print_json([asdict(finding) for finding in findings])
+    else:
+        console().print(examined(findings, production=production))
+    if any(finding.verdict == "fail" for finding in findings):
+        raise typer.Exit(ExitCode.PROBLEM)
+
+
+def _examine(runtime: "Runtime", *, production: bool) -> "Iterator[Finding]":
+    """Everything in turn; what needs the database is left out where there is none."""
+    from cli.doctor import broker, channels, database, progress, rules, safety
+
+    yield from rules.examine(runtime)
+    yield from safety.unsafe_settings(runtime.settings, production=production)
+    yield from database.examine(runtime)
+    yield from broker.examine(runtime, production=production)
+    if database.is_usable(runtime):
+        yield from channels.examine(runtime)
+        yield from progress.examine(runtime)

@@ -1,0 +1,94 @@
+"""Does everything move? Processes and queues by their last progress, and what has waited too long to be told."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from cli.doctor.finding import Finding
+from cli.health import Role, heartbeats, limit, names
+from cli.screens.tables import numbered
+from cli.screens.times import span
+
+if TYPE_CHECKING:
+    from tasks.runtime import Runtime
+
+PROCESSES, QUEUES, OUTBOX, TIMERS, LETTERS = "processes", "queues", "outbox", "timers", "dead letters"
+TOLD_WITHIN = timedelta(minutes=1)
+FIRED_WITHIN = timedelta(minutes=1)
+
+
+def examine(runtime: "Runtime") -> Iterator[Finding]:
+    """What the database knows of the work going on."""
+    yield from _processes(runtime)
+    yield from _queues(runtime)
+    yield from _outbox(runtime)
+    yield _timers(runtime)
+    yield _dead_letters(runtime)
+
+
+def _processes(runtime: "Runtime") -> Iterator[Finding]:
+    """The consumer's doors, the worker and beat: on any host, for they may run elsewhere."""
+    beats = heartbeats(runtime)
+    for role in (Role.CONSUMER, Role.WORKER, Role.BEAT):
+        for name in names(role, runtime.settings):
+            ages = [beat.age for beat in beats if beat.name.startswith(f"{name}@")]
+            mend = f"Run `sje up`, or `sje run {role}`."
+            if not ages:
+                yield Finding.warn(PROCESSES, f"{name} has never run", mend)
+            elif min(ages) > limit(role, runtime.settings):
+                yield Finding.warn(PROCESSES, f"{name} made its last progress {span(min(ages))} ago", mend)
+            else:
+                yield Finding.ok(PROCESSES, f"{name} made progress {span(min(ages))} ago")
+
+
+def _queues(runtime: "Runtime") -> Iterator[Finding]:
+    """The queues that stand still while others move: no worker serves them."""
+    moved = {beat.name.removeprefix("queue."): beat.age for beat in heartbeats(runtime) if beat.name.startswith("queue.")}
+    if not moved:
+        return
+    most = limit(Role.WORKER, runtime.settings)
+    still = sorted(name for name, age in moved.items() if age > most)
+    if still and len(still) < len(moved):
+        mend = "Start a worker that serves them: `sje run worker`."
+        yield Finding.fail(QUEUES, f"{', '.join(still)}: nothing moves there for more than {span(most)}", mend)
+    elif not still:
+        yield Finding.ok(QUEUES, f"all {len(moved)} move")
+
+
+def _outbox(runtime: "Runtime") -> Iterator[Finding]:
+    from store.outbox import NOTIFY, PUBLISH, backlog
+
+    with runtime.store.reading() as connection:
+        waiting = {kind: backlog(connection, kind, runtime.clock.now()) for kind in (NOTIFY, PUBLISH)}
+    for kind, words in ((NOTIFY, "notice"), (PUBLISH, "outgoing event")):
+        number, age = waiting[kind]
+        found = f"{numbered(number, words)} to be sent" + (f", the oldest for {span(age)}" if number else "")
+        if age > TOLD_WITHIN:
+            yield Finding.warn(OUTBOX, found, "Beat and a worker send them: `sje up`, or `sje run beat` and `worker`.")
+        else:
+            yield Finding.ok(OUTBOX, found)
+
+
+def _timers(runtime: "Runtime") -> Finding:
+    from store.timers import next_due
+
+    now = runtime.clock.now()
+    with runtime.store.reading() as connection:
+        due = next_due(connection)
+    if due is None:
+        return Finding.ok(TIMERS, "none is set")
+    if now - due > FIRED_WITHIN:
+        found = f"the oldest fell due {span(now - due)} ago and was not fired"
+        return Finding.warn(TIMERS, found, "Beat and a worker fire them: `sje up`, or `sje run beat` and `worker`.")
+    return Finding.ok(TIMERS, f"the next falls due in {span(due - now)}" if due > now else "one is due now")
+
+
+def _dead_letters(runtime: "Runtime") -> Finding:
+    from store.queries.dead_letters import open_causes
+
+    with runtime.store.reading() as connection:
+        causes = open_causes(connection)
+    if not causes:
+        return Finding.ok(LETTERS, "none is open")
+    listed = ", ".join(f"{number:,} {code}" for code, number in causes.items())
+    return Finding.warn(LETTERS, f"{sum(causes.values()):,} open: {listed}", "See `sje dead-letters`.")

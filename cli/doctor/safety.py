@@ -1,0 +1,72 @@
+"""Settings that are fine on one machine and refused in production."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from cli.doctor.finding import Finding
+
+if TYPE_CHECKING:
+    from settings import Settings
+
+SHORTEST_SECRET = 12
+GUESSED_FIRST = frozenset({"admin", "changeme", "changeit", "guest", "password", "postgres", "redis", "secret", "sje"})
+"""Passwords that an intruder tries before all others; also as the beginning of a longer one, as in ``password1234``."""
+
+
+def unsafe_settings(settings: "Settings", *, production: bool) -> Iterator[Finding]:
+    """What must not be so in production; nothing is said of it elsewhere."""
+    if production:
+        yield from _places(settings)
+        yield from _secrets(settings)
+        yield from _switches(settings)
+
+
+def _places(settings: "Settings") -> Iterator[Finding]:
+    if settings.effective_database_url.startswith("sqlite"):
+        mend = "Set SJE_DATABASE_URL=postgresql://..."
+        yield Finding.fail("settings", "the database is SQLite, which serves one machine", mend)
+    if settings.broker_url is None:
+        mend = "Set SJE_BROKER_URL=redis://... or amqp://..."
+        yield Finding.fail("settings", "the broker is the embedded one, which ends with `sje up`", mend)
+
+
+def _secrets(settings: "Settings") -> Iterator[Finding]:
+    urls = {
+        "SJE_DATABASE_URL": settings.database_url,
+        "SJE_BROKER_URL": settings.broker_url,
+        "SJE_STREAM_URL": settings.stream_url,
+        "SJE_EVENT_QUEUE_URL": settings.event_queue_url,
+    }
+    for variable, url in urls.items():
+        if url is not None and not url.startswith("sqlite"):
+            yield from _secret(f"the password in {variable}", _password_in(url), f"Make a new one for {variable}")
+    flower = settings.flower_password
+    if flower is None:
+        yield Finding.fail("settings", "Flower asks for no password", "Set SJE_FLOWER_PASSWORD: openssl rand -hex 24")
+    else:
+        yield from _secret("SJE_FLOWER_PASSWORD", flower.get_secret_value(), "Make a new one")
+
+
+def _secret(name: str, secret: str, mend: str) -> Iterator[Finding]:
+    mend = f"{mend}: openssl rand -hex 24"
+    if not secret:
+        yield Finding.fail("settings", f"{name} is missing", mend)
+    elif secret.casefold().startswith(tuple(GUESSED_FIRST)) or len(secret) < SHORTEST_SECRET:
+        yield Finding.fail("settings", f"{name} is easily guessed (at least {SHORTEST_SECRET} random characters)", mend)
+
+
+def _password_in(url: str) -> str:
+    return unquote(urlsplit(url).password or "")
+
+
+def _switches(settings: "Settings") -> Iterator[Finding]:
+    if settings.environment != "production":
+        yield Finding.fail("settings", "the environment is development", "Set SJE_ENVIRONMENT=production.")
+    if settings.webhook_allow_private:
+        found = "webhooks may reach private addresses, and so this network's insides"
+        yield Finding.fail("settings", found, "Unset SJE_WEBHOOK_ALLOW_PRIVATE.")
+    if settings.clock is not None:
+        yield Finding.fail("settings", f"the time is simulated by {settings.clock}", "Unset SJE_CLOCK.")
+    if settings.smtp.host is not None and not settings.smtp.starttls:
+        yield Finding.warn("settings", "e-mails travel unencrypted", "Set SJE_SMTP__STARTTLS=true.")
