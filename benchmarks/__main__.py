@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _check(asked)
         headline = _compare(asked, shlex.join(["python", "-m", "benchmarks", *given]), console)
     except (catalog.MissingSystemError, servers.ServerError, TrialError) as error:
-        console.print(f"[red]{error}")
+        console.print(str(error), style="red", markup=False)
         return 1
     print(json.dumps(headline.rounded()))
     return 0

@@ -37,10 +37,10 @@ OURS_ON_SQLITE = "ours_sqlite"
 PLAIN_CELERY = "plain_celery"
 
 CATALOG = {
-    OURS: Entry("our pipeline", "benchmarks.ours", "Ours"),
-    OURS_ON_SQLITE: Entry("our pipeline on SQLite", "benchmarks.ours", "Ours", database="sqlite"),
+    OURS: Entry("ours", "benchmarks.ours", "Ours"),
+    OURS_ON_SQLITE: Entry("ours on SQLite", "benchmarks.ours", "Ours", database="sqlite"),
     PLAIN_CELERY: Entry(
-        "plain Celery + SQLAlchemy", "benchmarks.peers.plain_celery", "PlainCelery", ("celery", "sqlalchemy"), share=0.2
+        "plain Celery", "benchmarks.peers.plain_celery", "PlainCelery", ("celery", "sqlalchemy"), share=0.2
     ),
     "dramatiq": Entry("dramatiq", "benchmarks.peers.dramatiq_peer", "Dramatiq", ("dramatiq",)),
     "dbos": Entry("DBOS", "benchmarks.peers.dbos_peer", "OneStepDbos", ("dbos",), share=0.15),

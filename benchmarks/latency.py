@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         servers.check_postgresql(asked.postgres)
         outcomes = rounds.latency(asked.systems, asked.per_second, asked.seconds, asked.rounds, asked.postgres, console)
     except (catalog.MissingSystemError, servers.ServerError, TrialError) as error:
-        console.print(f"[red]{error}")
+        console.print(str(error), style="red", markup=False)
         return 1
     latencies = summary.latencies_of(outcomes)
     console.print(report.table("Publish to stored", report.LATENCY_HEADS, report.latency_lines(latencies)))

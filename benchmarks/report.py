@@ -6,6 +6,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
+from rich import box
 from rich.table import Table
 
 from benchmarks.catalog import CATALOG, OURS, PLAIN_CELERY
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from benchmarks.summary import Headline, Latency, Rate
 
 TEMPLATE = Path(__file__).with_name("page.md")
-RATE_HEADS = ("System", "Events", "Events/s", "Slowest to fastest", "Publisher alone", "x plain Celery", "Ours x")
+RATE_HEADS = ("System", "Events", "Events/s", "Range", "Publisher", "x Celery", "Ours x")
 LATENCY_HEADS = ("System", "Events/s", "p50 ms", "p99 ms")
 
 Line = tuple[str, ...]
@@ -30,7 +31,7 @@ def rate_lines(rates: dict[str, Rate]) -> list[Line]:
             CATALOG[rate.system].title,
             f"{rate.events:,}",
             f"{rate.median:,.0f}",
-            f"{rate.slowest:,.0f} to {rate.fastest:,.0f}",
+            f"{rate.slowest:,.0f}-{rate.fastest:,.0f}",
             f"{rate.published:,.0f}",
             f"{rate.median / plain:.1f}" if plain else "-",
             f"{ours / rate.median:.1f}" if ours else "-",
@@ -49,9 +50,9 @@ def latency_lines(latencies: dict[str, Latency]) -> list[Line]:
 
 def table(title: str, heads: Line, lines: list[Line]) -> Table:
     """Return lines as a table for the terminal: the first column is words, the others are numbers."""
-    shown = Table(title=title, title_justify="left")
+    shown = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for number, head in enumerate(heads):
-        shown.add_column(head, justify="right" if number else "left")
+        shown.add_column(head, justify="right" if number else "left", no_wrap=True)
     for line in lines:
         shown.add_row(*line)
     return shown

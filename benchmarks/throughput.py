@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         servers.check_postgresql(asked.postgres)
         outcomes = rounds.throughput(asked.systems, asked.events, asked.rounds, asked.postgres, console)
     except (catalog.MissingSystemError, servers.ServerError, TrialError) as error:
-        console.print(f"[red]{error}")
+        console.print(str(error), style="red", markup=False)
         return 1
     rates = summary.rates_of(outcomes)
     console.print(report.table("Throughput", report.RATE_HEADS, report.rate_lines(rates)))

@@ -29,7 +29,7 @@ def actor_named(text: str | None) -> "Actor":
     if not department:
         raise CommandError(
             f"Who asks? {name or user_of_this_machine()} has no department, and rules are judged by it.",
-            f'Give --as "{EXAMPLE.split(",")[0]}", or set SJE_ACTOR once. The form is {FORM}.',
+            f'Give --as "{EXAMPLE.split(",", maxsplit=1)[0]}", or set SJE_ACTOR once. The form is {FORM}.',
             ExitCode.USAGE,
         )
     if len(rest) > 2:  # noqa: PLR2004 - role and channel

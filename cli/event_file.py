@@ -1,8 +1,8 @@
 """Cut a file or a pipe into events: JSON Lines, one JSON object, or a JSON array, with the line each begins on.
 
 The text is cut, never rewritten: what is published or checked is byte for byte what stands in the file. A piece that
-is no JSON is handed on as it is, so that it is reported like any other bad event. Lines are read as they come, so a
-pipe may stay open for hours.
+is no JSON is handed on as it is, so that it is reported like any other bad event. Lines are read as they come, so
+JSON Lines of any length are never held in memory.
 """
 
 import json
@@ -106,11 +106,13 @@ def _members(text: str, line: int) -> list[Piece] | None:
 
 def _members_of_array(text: str, line: int) -> Iterator[Piece]:
     decoder = json.JSONDecoder()
-    place = text.index("[") + 1
-    while (place := _next_member(text, place)) is not None:
-        _, end = decoder.raw_decode(text, place)
-        yield Piece(line + text.count("\n", 0, place), _encoded(text[place:end]))
-        place = end
+    counted, start = 0, _next_member(text, text.index("[") + 1)
+    while start is not None:
+        line += text.count("\n", counted, start)
+        counted = start
+        _, end = decoder.raw_decode(text, start)
+        yield Piece(line, _encoded(text[start:end]))
+        start = _next_member(text, end)
 
 
 def _next_member(text: str, place: int) -> int | None:

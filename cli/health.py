@@ -1,4 +1,4 @@
-"""Is a process well? Judged by its progress: what it did last and when, not by whether it exists."""
+"""Whether a process is well, judged by its progress: what it did last and when, not whether it exists."""
 
 import socket
 from dataclasses import dataclass
@@ -86,7 +86,9 @@ def _by_heartbeat(runtime: "Runtime", role: Role) -> Health:
     oldest, most = max(age for _, age in seen if age is not None), limit(role, runtime.settings)
     found = f"last progress {span(oldest)} ago"
     return Health(
-        role=role, well=oldest <= most, found=found if oldest <= most else f"{found}; more than {span(most)} is too long"
+        role=role,
+        well=oldest <= most,
+        found=found if oldest <= most else f"{found}; more than {span(most)} is too long",
     )
 
 
@@ -94,7 +96,7 @@ def _of_flower(settings: "Settings") -> Health:
     host = _EVERYWHERE.get(settings.flower_address, settings.flower_address)
     url = f"http://{f'[{host}]' if ':' in host else host}:{settings.flower_port}/healthcheck"
     try:
-        with urlopen(url, timeout=ANSWERS_WITHIN_SECONDS) as answer:  # noqa: S310 - our own address, http
+        with urlopen(url, timeout=ANSWERS_WITHIN_SECONDS) as answer:
             return Health(role=Role.FLOWER, well=answer.status == 200, found=f"{url} answers {answer.status}")  # noqa: PLR2004
     except (URLError, HTTPException, OSError) as error:
         return Health(role=Role.FLOWER, well=False, found=f"{url} does not answer: {getattr(error, 'reason', error)}")

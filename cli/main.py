@@ -10,10 +10,11 @@ import typer
 
 from cli import session
 from cli.command_group import CommandGroup
-from cli.commands import dead_letters, run
+from cli.commands import channels, dead_letters, run
 from cli.commands.catalog import catalog
 from cli.commands.check import check
 from cli.commands.claims import claim, release
+from cli.commands.demo import demo
 from cli.commands.doctor import doctor
 from cli.commands.health import health
 from cli.commands.migrate import migrate
@@ -61,12 +62,14 @@ app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel=EVENTS)
 
 app.command(rich_help_panel=TIME)(timers)
 
+app.command(rich_help_panel=OPERATIONS)(demo)
 app.command(rich_help_panel=OPERATIONS)(up)
 app.add_typer(run.app, name="run", rich_help_panel=OPERATIONS)
 app.command(rich_help_panel=OPERATIONS)(migrate)
 app.command(rich_help_panel=OPERATIONS)(doctor)
 app.command(rich_help_panel=OPERATIONS)(health)
 app.command(rich_help_panel=OPERATIONS)(verify)
+app.add_typer(channels.app, name="channels", rich_help_panel=OPERATIONS)
 
 app.command(rich_help_panel=RULES)(catalog)
 

@@ -9,7 +9,10 @@ from cli import completion
 
 AsJson = Annotated[bool, typer.Option("--json", metavar="", help="Answer with JSON, for a program to read.")]
 DataDir = Annotated[
-    Path | None, typer.Option("--data-dir", metavar="DIR", help="Folder of the embedded database and broker; wins over SJE_DATA_DIR.")
+    Path | None,
+    typer.Option(
+        "--data-dir", metavar="DIR", help="Folder of the embedded database and broker; wins over SJE_DATA_DIR."
+    ),
 ]
 As = Annotated[
     str | None,

@@ -25,7 +25,8 @@ class Session:
     debug: bool = False
 
 
-_SESSION: ContextVar[Session] = ContextVar("session", default=Session())
+_NOTHING_GIVEN = Session()
+_SESSION: ContextVar[Session] = ContextVar("session", default=_NOTHING_GIVEN)
 
 
 def begin(session: Session) -> None:

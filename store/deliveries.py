@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.outbox import NOTIFY, notices
@@ -144,7 +144,7 @@ def claim(  # noqa: PLR0913 - what is claimed, for how long, how much of it
         notice_ids: only deliveries of these notices.
 
     """
-    due: Select[tuple[int]] = (
+    due = (
         select(deliveries.c.id)
         .where(*_due(now), deliveries.c.department == department, deliveries.c.channel == channel)
         .order_by(deliveries.c.id)
@@ -153,9 +153,10 @@ def claim(  # noqa: PLR0913 - what is claimed, for how long, how much of it
     )
     if notice_ids is not None:
         due = due.where(deliveries.c.notice_id.in_(list(notice_ids)))
+    chosen = due.cte()  # a subquery with a limit and a lock would be run again for each row, and exceed the limit
     claimed = connection.execute(
         deliveries.update()
-        .where(deliveries.c.id.in_(due.scalar_subquery()), *_due(now))
+        .where(deliveries.c.id.in_(select(chosen.c.id)), *_due(now))
         .values(attempts=deliveries.c.attempts + 1, next_attempt_at=now + lease)
         .returning(*_COLUMNS)
     )

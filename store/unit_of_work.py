@@ -3,18 +3,19 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import Connection, Row, bindparam, select, tuple_
+from sqlalchemy import ColumnClause, Connection, Row, Select, bindparam, literal_column, select, tuple_
 
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.registry import exception_types
 from state_machines.declaration.situation import JobException
 from state_machines.declaration.status import Status
 from store import tables
-from store.bulk import insert_rows, update_rows
+from store.bulk import among, insert_rows, listing, update_rows
 from store.errors import ConcurrentChangeError
 from store.history import HistoryLine
 from store.workspace import JobRow, OutboxRow, TimerRow, Workspace
@@ -35,14 +36,10 @@ _outbox_values = attrgetter(*OUTBOX)
 _timer_values = attrgetter(*TIMERS)
 
 _exceptions = tables.exceptions.c
-_OPEN_OR_NAMED = (
-    select(*(_exceptions[name] for name in FIELDS))
-    .where(
-        (_exceptions.job.in_(bindparam("jobs", expanding=True)) & (_exceptions.status != Status.COMPLETED))
-        | _exceptions.id.in_(bindparam("ids", expanding=True))
-    )
-    .order_by(_exceptions.opened_at, _exceptions.id)
-)
+_COMPLETED: ColumnClause[str] = literal_column(f"'{Status.COMPLETED}'")
+"""Written into the statement, because the partial index of open exceptions serves no query with a parameter there."""
+
+_ITEMS = select(*(_exceptions[name] for name in FIELDS)).order_by(_exceptions.opened_at, _exceptions.id)
 
 
 def lock_jobs(connection: Connection, numbers: Iterable[str], now: datetime) -> Workspace:
@@ -79,8 +76,13 @@ def _lock_on_sqlite(connection: Connection, wanted: list[str], now: datetime) ->
         "INSERT INTO service_jobs (number, facts, as_of, updated_at) VALUES (?, '{}', '{}', ?) ON CONFLICT DO NOTHING",
         [(number, tables.iso(now)) for number in wanted],
     )
-    jobs = tables.service_jobs.c
-    return connection.execute(select(jobs.number, jobs.facts, jobs.as_of, jobs.version).where(jobs.number.in_(wanted)))
+    return connection.execute(_JOBS_ON_SQLITE, {"given": listing("sqlite", wanted)})
+
+
+_jobs = tables.service_jobs.c
+_JOBS_ON_SQLITE = select(_jobs.number, _jobs.facts, _jobs.as_of, _jobs.version).where(
+    among("sqlite", _jobs.number, "given")
+)
 
 
 def known_events(connection: Connection, keys: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -114,8 +116,20 @@ def count_repeats(connection: Connection, keys: Sequence[tuple[str, str]]) -> No
 
 def load_exceptions(connection: Connection, workspace: Workspace, named: Collection[str] = ()) -> None:
     """Read the exceptions of the locked jobs that are not Completed, and those named by id."""
-    found = connection.execute(_OPEN_OR_NAMED, {"jobs": list(workspace.jobs), "ids": list(named)})
-    for row in found:
+    dialect = connection.dialect.name
+    _take_in(workspace, connection.execute(_open_on_jobs(dialect), {"given": listing(dialect, workspace.jobs)}))
+    unread = [name for name in named if name not in workspace.exceptions]
+    if unread:
+        _take_in(workspace, connection.execute(_ITEMS.where(_exceptions.id.in_(unread))))
+
+
+@cache
+def _open_on_jobs(dialect: str) -> Select[Any]:
+    return _ITEMS.where(among(dialect, _exceptions.job, "given"), _exceptions.status != _COMPLETED)
+
+
+def _take_in(workspace: Workspace, rows: Iterable[Row[Any]]) -> None:
+    for row in rows:
         item = exception_from(row)
         workspace.exceptions[item.id] = item
         if not item.is_completed:

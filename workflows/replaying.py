@@ -13,8 +13,11 @@ from workflows.intake import Intake
 from workflows.outcome import Outcome
 from workflows.reading import Message
 
-TIMERS_DOOR = "timers"
-"""Letters of this door are time rules that never finished; there is no event to take in again."""
+EVENTLESS = frozenset({"timers", "deliveries"})
+"""Doors whose letters are work that was given up; there is no event to take in again."""
+
+NOT_KEPT = "too-large"
+"""Of these only the hash and the beginning may have been kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +42,9 @@ def replay(
         StoreUnavailableError: the database cannot be reached; nothing was changed.
 
     """
-    if letter.door == TIMERS_DOOR:
-        text = "a time rule that never finished cannot be replayed; do its work by hand, then discard it"
-        return Replayed(letter_id=letter.id, settled=False, outcomes=(Outcome(kind="dead", text=text, fix=letter.fix),))
+    if letter.door in EVENTLESS or letter.code == NOT_KEPT:
+        refused = Outcome(kind="dead", text="it cannot be replayed", code=letter.code, fix=letter.fix)
+        return Replayed(letter_id=letter.id, settled=False, outcomes=(refused,))
     taken = intake.take(letter.door, [_message(letter)])
     outcomes = taken.outcomes[0]
     settled = all(outcome.kind != "dead" for outcome in outcomes)

@@ -23,7 +23,9 @@ def check(
         str | None,
         typer.Option(help="Judge the rules of time at this instant; unset, at each event's own time, else now."),
     ] = None,
-    only_problems: Annotated[bool, typer.Option("--only-problems", metavar="", help="Leave out the accepted events.")] = False,
+    only_problems: Annotated[
+        bool, typer.Option("--only-problems", metavar="", help="Leave out the accepted events.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Say what would become of events: accepted, refused (with every rule) or dead-lettered (with the fix).

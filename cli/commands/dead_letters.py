@@ -117,10 +117,13 @@ def discard(
 
 def _chosen(runtime: "Runtime", ids: list[str], code: str | None, *, every: bool) -> "list[DeadLetterRecord]":
     """The open dead letters that are meant; each must exist, and something must be named."""
-    from store.queries.dead_letters import dead_letter, dead_letters as letters_of
+    from store.queries.dead_letters import dead_letter
+    from store.queries.dead_letters import dead_letters as letters_of
 
     if bool(ids) == (every or code is not None):
-        raise CommandError("Say which: IDs, or --all, or --code CODE.", "`sje dead-letters` lists them.", ExitCode.USAGE)
+        raise CommandError(
+            "Say which: IDs, or --all, or --code CODE.", "`sje dead-letters` lists them.", ExitCode.USAGE
+        )
     with runtime.store.reading() as connection:
         if not ids:
             return letters_of(connection, code=code, limit=None)

@@ -8,7 +8,8 @@ from rich.text import Text
 
 from cli import session
 from cli.exit_codes import ExitCode
-from cli.health import Role, health as judged
+from cli.health import Role
+from cli.health import health as judged
 from cli.options import AsJson
 from cli.terminal import console, print_json
 

@@ -8,8 +8,9 @@ from cli.terminal import console
 
 def migrate() -> None:
     """Make the database's tables, or bring them up to date; safe to run by several processes at once."""
-    from store.schema import migrate as bring_up_to_date, revision
     from settings import without_password
+    from store.schema import migrate as bring_up_to_date
+    from store.schema import revision
     from tasks.runtime import Runtime
 
     runtime = Runtime.start(session.settings())

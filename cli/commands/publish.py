@@ -24,7 +24,7 @@ def publish(
 ) -> None:
     """Publish events: to the stream, to the queue, or straight into the database.
 
-    Whatever stands in the file is sent as it is; what is no event becomes a dead letter (sje check FILE says so before).
+    Whatever stands in the file is sent as it is; what is no event becomes a dead letter (`sje check` says so before).
     """
     directly = door is Door.DIRECT
     with (

@@ -69,7 +69,7 @@ def _show_counts(connection: "Connection", now: "datetime", *, as_json: bool) ->
         console().print(how_much_lies_where(found, now))
 
 
-def _show_queue(  # noqa: PLR0913 - what to show and how
+def _show_queue(
     connection: "Connection",
     now: "datetime",
     department: "Department",

@@ -18,10 +18,14 @@ EventType = Annotated[
 
 
 def schema(
-    out: Annotated[Path | None, typer.Option(help="Write the AsyncAPI document and every JSON Schema below it.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the AsyncAPI document and every JSON Schema below it.")
+    ] = None,
     type_: Annotated[
         str | None,
-        typer.Option("--type", metavar="TYPE", help="Print one event's JSON Schema.", autocompletion=completion.event_types),
+        typer.Option(
+            "--type", metavar="TYPE", help="Print one event's JSON Schema.", autocompletion=completion.event_types
+        ),
     ] = None,
     example: Annotated[
         str | None,
@@ -36,7 +40,7 @@ def schema(
         print_json(_schema_of(type_))
     if example is not None:
         print_json(_example_of(example))
-    if out is type_ is example is None:
+    if out is None and type_ is None and example is None:
         _list(as_json=as_json)
 
 
@@ -46,7 +50,9 @@ def _write(folder: Path) -> None:
     try:
         written = contract.write(folder)
     except OSError as error:
-        raise CommandError(f"{folder}: {error.strerror}", "Name a folder that can be written.", ExitCode.USAGE) from error
+        raise CommandError(
+            f"{folder}: {error.strerror}", "Name a folder that can be written.", ExitCode.USAGE
+        ) from error
     remarks().print(f"{len(written)} files written below {folder}: asyncapi.json and one JSON Schema an event")
 
 
@@ -85,8 +91,10 @@ def _list(*, as_json: bool) -> None:
     for direction, title in (("incoming", "Events that are accepted"), ("outgoing", "Events that are published")):
         shown = table("type", "says", title=title, folding=["says"])
         for model in all_event_models():
-            if model.DIRECTION == direction:
+            if direction == model.DIRECTION:
                 shown.add_row(short_type(model), described(model).split("\n\n")[0])
         console().print(shown)
         console().print()
-    console().print("Every type starts with com.cinchhs. · one event: sje schema --type T, --example T · all: --out DIR")
+    console().print(
+        "Every type starts with com.cinchhs. · one event: sje schema --type T, --example T · all: --out DIR"
+    )

@@ -1,4 +1,4 @@
-"""`sje verify`: is what is stored what was written?"""
+"""`sje verify`: whether what is stored is what was written."""
 
 from dataclasses import asdict
 

@@ -22,7 +22,7 @@ FollowUpReason = Annotated[str | None, typer.Option(help="What for.")]
 WaitingOn = Annotated[str | None, typer.Option(help="Pending: on whom or what it waits.")]
 
 
-def raise_(
+def raise_(  # noqa: PLR0913, PLR0917 - what can be entered
     type_: Annotated[
         str,
         typer.Argument(metavar="TYPE", help="Key, title or alias.", autocompletion=completion.exception_types),
@@ -60,7 +60,7 @@ def raise_(
     _answer(outcome, f"{declared.title} on {job} is refused", as_json=as_json)
 
 
-def do(
+def do(  # noqa: PLR0913, PLR0917 - what can be entered
     exception_id: ExceptionId,
     trigger: Annotated[
         str, typer.Argument(help="What is done, as `sje show ID` offers it.", autocompletion=completion.triggers)

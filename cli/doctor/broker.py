@@ -1,9 +1,10 @@
-"""Is the broker there, will it keep what it is given, and are its doors being emptied?"""
+"""Whether the broker is there, keeps what it is given, and its doors are being emptied."""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cli.doctor.finding import Finding
+from cli.screens.tables import numbered
 
 if TYPE_CHECKING:
     from settings import Settings
@@ -26,7 +27,9 @@ def examine(runtime: "Runtime", *, production: bool) -> Iterator[Finding]:
     redis_urls = dict.fromkeys(each for each in (url, settings.effective_stream_url) if each and _is_redis(each))
     for each in redis_urls:
         yield from _redis(each, settings, production=production)
-    amqp_urls = dict.fromkeys(each for each in (url, settings.effective_event_queue_url) if each and not _is_redis(each))
+    amqp_urls = dict.fromkeys(
+        each for each in (url, settings.effective_event_queue_url) if each and not _is_redis(each)
+    )
     for each in amqp_urls:
         yield from _amqp(runtime, each)
 
@@ -68,7 +71,10 @@ def _keeps(server: Mapping[str, Any], *, production: bool) -> Iterator[Finding]:
     if server.get("aof_enabled"):
         yield Finding.ok(AREA, "it keeps messages over a restart (append-only file)")
     else:
-        found, mend = "a restart loses what it holds (no append-only file)", "CONFIG SET appendonly yes, and in its configuration."
+        found, mend = (
+            "a restart loses what it holds (no append-only file)",
+            "CONFIG SET appendonly yes, and in its configuration.",
+        )
         yield Finding.fail(AREA, found, mend) if production else Finding.warn(AREA, found, mend)
 
 
@@ -86,7 +92,8 @@ def _stream(client: Any, settings: "Settings") -> Iterator[Finding]:
         yield Finding.warn(STREAM, found, "Run `sje up`, or `sje run consumer`.")
         return
     group = groups[settings.stream_group]
-    found = f"{settings.stream_name}: {waiting:,} events wait, {group['pending']:,} of them at work, {group['consumers']} consumers"
+    readers = numbered(group["consumers"], "consumer")
+    found = f"{settings.stream_name}: {waiting:,} events wait, {group['pending']:,} of them at work, {readers}"
     if group["consumers"] == 0 and waiting:
         yield Finding.fail(STREAM, found, "Start a consumer: `sje run consumer`.")
     elif waiting > MANY_WAITING:

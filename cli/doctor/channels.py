@@ -1,4 +1,4 @@
-"""Can the departments be told by more than their desk?"""
+"""Whether the departments can be told by more than their desk."""
 
 import socket
 from collections.abc import Iterator
@@ -26,7 +26,9 @@ def _mail_server(host: str, server: "MailServer") -> Finding:
     try:
         socket.create_connection((host, server.port), timeout=ANSWERS_WITHIN_SECONDS).close()
     except OSError as error:
-        return Finding.warn(AREA, f"{where} does not answer: {error}", "Start it, or correct SJE_SMTP__HOST and __PORT.")
+        return Finding.warn(
+            AREA, f"{where} does not answer: {error}", "Start it, or correct SJE_SMTP__HOST and __PORT."
+        )
     return Finding.ok(AREA, f"{where} answers")
 
 
@@ -39,4 +41,5 @@ def _switched_off(runtime: "Runtime") -> Iterator[Finding]:
     for department, channels in off.items():
         for channel in sorted(channels):
             found = f"{department}'s {channel} is switched off: its receiver said that it is gone"
-            yield Finding.warn(AREA, found, "Correct its address in the settings.")
+            mend = f"Correct its address, then: sje channels enable {department.slug} {channel}"
+            yield Finding.warn(AREA, found, mend)

@@ -1,4 +1,4 @@
-"""Is the database there, and of this version?"""
+"""Whether the database is there, and of this version."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Does everything move? Processes and queues by their last progress, and what has waited too long to be told."""
+"""Whether everything moves: processes and queues by their last progress, and what has waited too long to be told."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -43,7 +43,9 @@ def _processes(runtime: "Runtime") -> Iterator[Finding]:
 
 def _queues(runtime: "Runtime") -> Iterator[Finding]:
     """The queues that stand still while others move: no worker serves them."""
-    moved = {beat.name.removeprefix("queue."): beat.age for beat in heartbeats(runtime) if beat.name.startswith("queue.")}
+    moved = {
+        beat.name.removeprefix("queue."): beat.age for beat in heartbeats(runtime) if beat.name.startswith("queue.")
+    }
     if not moved:
         return
     most = limit(Role.WORKER, runtime.settings)

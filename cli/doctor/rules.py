@@ -1,4 +1,4 @@
-"""Are the rules complete, and which settings of theirs are in force?"""
+"""Whether the rules are complete, and which settings of theirs are in force."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

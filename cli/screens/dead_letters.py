@@ -13,7 +13,8 @@ from rich.padding import Padding
 from rich.syntax import Syntax
 from rich.text import Text
 
-from cli.screens import outcome as outcome_screen, times
+from cli.screens import outcome as outcome_screen
+from cli.screens import times
 from cli.screens.tables import facts, numbered, table
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ def _cause(group: "Sequence[DeadLetterRecord]") -> RenderableType:
     """A cause in the words of its latest letter, with the fix."""
     latest = max(group, key=attrgetter("last_at"))
     head = Text.assemble((latest.code, "bad"), f"  {numbered(len(group), 'letter')}")
-    return Group(head, Padding(Text(latest.reason), _INDENTED), Padding(Text(f"→ {latest.fix}", style="good"), _INDENTED))
+    return Group(
+        head, Padding(Text(latest.reason), _INDENTED), Padding(Text(f"→ {latest.fix}", style="good"), _INDENTED)
+    )
 
 
 def _rows(group: "Sequence[DeadLetterRecord]", now: datetime) -> RenderableType:
@@ -79,7 +82,10 @@ def one_letter(letter: "DeadLetterRecord", now: datetime) -> RenderableType:
         ("came by", letter.door),
         ("event", f"{letter.type or 'unreadable'}  {letter.source or ''} {letter.event_id or ''}"),
         ("job", letter.job),
-        ("times", f"{letter.times}, first {times.relative(letter.first_at, now)}, last {times.relative(letter.last_at, now)}"),
+        (
+            "times",
+            f"{letter.times}, first {times.relative(letter.first_at, now)}, last {times.relative(letter.last_at, now)}",
+        ),
     ]
     head = Text.assemble((letter.id, "id"), "  ", (letter.code, "bad"))
     known = facts([(name, value) for name, value in rows if value])

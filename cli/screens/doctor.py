@@ -30,7 +30,7 @@ def examined(findings: "Sequence[Finding]", *, production: bool) -> RenderableTy
 
 
 def _verdict(findings: "Sequence[Finding]", *, production: bool) -> Text:
-    counts = Counter(finding.verdict for finding in findings)
+    counts = Counter(finding.verdict.value for finding in findings)
     if counts["fail"]:
         return Text(f"✗ {counts['fail']} to mend{_and_warnings(counts['warn'])}", style="bad")
     ready = "fit for production" if production else "well"

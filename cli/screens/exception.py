@@ -151,7 +151,9 @@ def _history(whole: Whole) -> RenderableType:
     shown = table("#", "at (UTC)", "who", "what", "why", folding=["who", "why"])
     for line in whole.history:
         actor = json.loads(line.actor)
-        what = Text.assemble((line.trigger, "id"), " → " if line.before != line.after else " in ", status_text(line.after))
+        what = Text.assemble(
+            (line.trigger, "id"), " → " if line.before != line.after else " in ", status_text(line.after)
+        )
         shown.add_row(
             str(line.number),
             f"{line.at:%m-%d %H:%M}",
@@ -173,7 +175,9 @@ def _timers(whole: Whole) -> RenderableType | None:
     for timer in whole.timers:
         state = timer.ending or times.relative(timer.due_at, whole.now)
         style = "dim" if timer.ending else ""
-        shown.add_row(Text(timer.rule, style="id"), Text(times.clock(timer.due_at), style=style), Text(state, style=style))
+        shown.add_row(
+            Text(timer.rule, style="id"), Text(times.clock(timer.due_at), style=style), Text(state, style=style)
+        )
     return shown
 
 

@@ -22,8 +22,8 @@ def published(counts: Counter[str], door: str) -> Text:
     if not total:
         return Text("No events in there. `sje schema --example order.placed` prints one.")
     if "published" in counts:
-        return Text.assemble(("✓ ", "good"), f"{numbered(total, 'event')} published to the {door}; consumers take them in")
-    parts = [
-        (f"   {counts[kind]:,} {words}", style) for kind, (words, style) in _WORDS.items() if counts[kind]
-    ]
+        return Text.assemble(
+            ("✓ ", "good"), f"{numbered(total, 'event')} published to the {door}; consumers take them in"
+        )
+    parts = [(f"   {counts[kind]:,} {words}", style) for kind, (words, style) in _WORDS.items() if counts[kind]]
     return Text.assemble(("✓ ", "good"), f"{numbered(total, 'event')} taken in:", *parts)

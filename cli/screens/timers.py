@@ -45,5 +45,6 @@ def _meaning(timer: "TimerRecord") -> str:
     declared = exception_types().get(timer.type)
     if declared is None:
         return ""
-    rules = (*declared.all_timers, *declared.watches)
-    return next((rule.says for rule in rules if rule.name == timer.rule), "")
+    says = {rule.name: rule.says for rule in declared.all_timers}
+    says |= {watch.name: watch.says for watch in declared.watches}
+    return says.get(timer.rule, "")

@@ -10,7 +10,7 @@ _DAY = timedelta(days=1)
 def span(amount: timedelta) -> str:
     """A span in its two largest units, as ``2 d 3 h``; below a second ``0 s``."""
     seconds = int(abs(amount.total_seconds()))
-    parts = []
+    parts: list[str] = []
     for unit, size in _UNITS:
         count, seconds = divmod(seconds, size)
         if count or parts:

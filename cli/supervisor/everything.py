@@ -10,7 +10,6 @@ from threading import Event
 from rich.text import Text
 
 from cli.errors import CommandError
-from cli.exit_codes import ExitCode
 from cli.health import Role, health
 from cli.screens.running import Row, what_runs_where
 from cli.supervisor.child import Child
@@ -18,7 +17,7 @@ from cli.supervisor.lock import only_one
 from cli.supervisor.ports import free_port
 from cli.supervisor.supervisor import Supervisor
 from cli.terminal import console
-from settings import Settings, without_password
+from settings import Settings
 from store.schema import migrate
 from tasks.runtime import Runtime
 
@@ -109,8 +108,10 @@ class Everything:
 
     def _rows(self) -> list[Row]:
         settings = self._settings
-        doors = {"stream": (settings.effective_stream_url, settings.stream_name),
-                 "queue": (settings.effective_event_queue_url, settings.event_queue)}
+        doors = {
+            "stream": (settings.effective_stream_url, settings.stream_name),
+            "queue": (settings.effective_event_queue_url, settings.event_queue),
+        }
         reads = " and ".join(f"the {door} {name}" for door, (url, name) in doors.items() if url)
         where = {
             "broker": f"Valkey at {settings.effective_broker_url}",

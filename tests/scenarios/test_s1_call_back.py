@@ -128,8 +128,8 @@ REASONS = {
 """The 23 rows of the table in S1: the Exception Comment, and the reason."""
 
 
-@pytest.mark.parametrize(("code", "reason"), REASONS.items(), ids=REASONS)
-def test_the_comment_of_each_reason(scenario: Scenario, code: str, reason: str) -> None:
+@pytest.mark.parametrize("code", REASONS)
+def test_the_comment_of_each_reason(scenario: Scenario, code: str) -> None:
     """S1: "Enter the appropriate Comment exactly as shown below in the Exception Comment ." """
     scenario.given_job()
     scenario.when("call.escalated", actor=AGENT, code=code, explanation=WHY, **NOBODY_FREE)

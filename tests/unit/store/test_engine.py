@@ -58,9 +58,13 @@ def test_what_is_written_is_there_after_the_transaction(store: Store) -> None:
 
 
 def test_a_transaction_that_fails_leaves_nothing_behind(store: Store) -> None:
-    with pytest.raises(ZeroDivisionError), store.writing() as connection:
-        connection.execute(heartbeats.insert().values(name="a", at=NOON, detail=""))
-        raise ZeroDivisionError
+    def half_done() -> None:
+        with store.writing() as connection:
+            connection.execute(heartbeats.insert().values(name="a", at=NOON, detail=""))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half_done()
     assert _names(store) == []
 
 
@@ -155,10 +159,14 @@ def test_a_database_that_does_not_answer_is_unavailable() -> None:
 
 @on_postgresql_only  # SQLite is a file
 def test_a_connection_that_breaks_in_mid_transaction_is_unavailable(store: Store) -> None:
-    with pytest.raises(StoreUnavailableError), store.writing() as connection:
-        connection.execute(heartbeats.insert().values(name="a", at=NOON, detail=""))
-        own = connection.execute(text("SELECT pg_backend_pid()")).scalar()
-        with store.reading() as killer:
-            killer.execute(text("SELECT pg_terminate_backend(:own)"), {"own": own})
-        connection.execute(text("SELECT 1"))
+    def cut_off() -> None:
+        with store.writing() as connection:
+            connection.execute(heartbeats.insert().values(name="a", at=NOON, detail=""))
+            own = connection.execute(text("SELECT pg_backend_pid()")).scalar()
+            with store.reading() as killer:
+                killer.execute(text("SELECT pg_terminate_backend(:own)"), {"own": own})
+            connection.execute(text("SELECT 1"))
+
+    with pytest.raises(StoreUnavailableError):
+        cut_off()
     assert _names(store) == []

@@ -93,7 +93,7 @@ def test_a_database_of_a_newer_program_is_refused(store: Store) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     try:
         assert not is_current(store)
-        with pytest.raises(SchemaError, match="9999.*a newer version has migrated it"):
+        with pytest.raises(SchemaError, match=r"9999.*a newer version has migrated it"):
             migrate(store)
     finally:
         with store.writing() as connection:
@@ -205,7 +205,9 @@ _POSTGRES = {
         SELECT table_name, column_name, ordinal_position, data_type, is_nullable, column_default, is_identity
         FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'alembic_version' ORDER BY 1, 3
     """,
-    "indexes": "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'alembic_version' ORDER BY 1",
+    "indexes": """
+        SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'alembic_version' ORDER BY 1
+    """,
     "constraints": """
         SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
         WHERE connamespace = 'public'::regnamespace AND conname NOT LIKE 'alembic%' ORDER BY 1

@@ -1,0 +1,71 @@
+"""`sje channels`: how each department is told besides at its desk, and switching a channel on again."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.text import Text
+
+from cli import session
+from cli.commands.queue import department_named
+from cli.errors import CommandError
+from cli.exit_codes import ExitCode
+from cli.options import AsJson, DepartmentName
+from cli.screens.tables import table
+from cli.terminal import console, print_json
+
+if TYPE_CHECKING:
+    from tasks.runtime import Runtime
+
+app = typer.Typer(
+    invoke_without_command=True,
+    rich_markup_mode="markdown",
+    help="Show how each department is told, or switch a channel on again that its receiver had left.",
+)
+
+
+@app.callback()
+def channels(context: typer.Context, as_json: AsJson = False) -> None:
+    """Show how each department is told, or switch a channel on again that its receiver had left."""
+    if context.invoked_subcommand is not None:
+        return
+    with session.runtime() as runtime:
+        rows = _rows(runtime)
+    if as_json:
+        print_json(rows)
+        return
+    shown = table("department", "channel", "", folding=[""])
+    for row in rows:
+        state = Text("on", style="good") if row["on"] else Text("switched off: its receiver is gone", style="warn")
+        shown.add_row(row["department"], Text(row["channel"], style="id"), state)
+    console().print(shown)
+
+
+@app.command()
+def enable(
+    department: DepartmentName,
+    channel: Annotated[str, typer.Argument(help="The channel, as `sje channels` names it.")],
+) -> None:
+    """Switch a channel on again, for the notices to come, after its address was corrected."""
+    from store.deliveries import enable as switch_on
+
+    chosen = department_named(department)
+    with session.runtime() as runtime, runtime.store.writing() as connection:
+        was_off = switch_on(connection, chosen.slug, channel)
+    if not was_off:
+        message = f"{chosen} has no channel {channel!r} that is switched off."
+        raise CommandError(message, "`sje channels` lists them.", ExitCode.NOT_FOUND)
+    console().print(Text.assemble(("✓ ", "good"), f"{chosen} is told by {channel} again"))
+
+
+def _rows(runtime: "Runtime") -> list[dict[str, Any]]:
+    """Every channel that is set, the desk first, and whether it is on."""
+    from state_machines.declaration.departments import Department
+    from store.deliveries import DESK, disabled
+
+    rows = []
+    with runtime.store.reading() as connection:
+        for department in Department:
+            off = disabled(connection, department.slug)
+            names = dict.fromkeys((DESK, *runtime.channels.of(department.slug), *sorted(off)))
+            rows += [{"department": department.slug, "channel": name, "on": name not in off} for name in names]
+    return rows

@@ -1,0 +1,16 @@
+"""`sje demo`: a day of events, told scene by scene."""
+
+import typer
+
+from cli.exit_codes import ExitCode
+
+
+def demo() -> None:
+    """Watch a day of events turn into exceptions, reach the departments, wake at their hours and be completed.
+
+    It runs in a folder of its own, which is removed at the end. Exit code 1: something did not go as it must.
+    """
+    from cli.demo.story import run
+
+    if not run():
+        raise typer.Exit(ExitCode.PROBLEM)

@@ -1,0 +1,172 @@
+import json
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from business_time.clock import FixedClock
+from store.deliveries import Delivery, plan
+from store.engine import Store
+from store.tables import dead_letters, deliveries, disabled_channels
+from tasks.channels.channel import Channel, Receipt, again, taken
+from tasks.delivery import GRACE, RETRIES, deliver
+from tasks.runtime import Runtime
+from tasks.upkeep import attempt_due
+
+DEPARTMENT = "parts-sourcing"
+
+
+class Scripted:
+    """A channel that does as it is told."""
+
+    name = "webhook"
+    portion = 2
+
+    def __init__(self, answer: Callable[[Sequence[Delivery]], Iterator[Receipt]]) -> None:
+        self.told: list[list[str]] = []
+        self._answer = answer
+
+    def deliver(self, deliveries: Sequence[Delivery]) -> Iterator[Receipt]:
+        self.told.append([delivery.notice_id for delivery in deliveries])
+        yield from self._answer(deliveries)
+
+
+def says_yes(deliveries: Sequence[Delivery]) -> Iterator[Receipt]:
+    yield taken(deliveries)
+
+
+def says_no(deliveries: Sequence[Delivery]) -> Iterator[Receipt]:
+    yield again(deliveries, "HTTP 500")
+
+
+def breaks(deliveries: Sequence[Delivery]) -> Iterator[Receipt]:
+    yield taken(deliveries[:1])
+    raise RuntimeError("a fault of ours")
+
+
+@pytest.fixture
+def planned(store: Store, clock: FixedClock, write_notices: Callable[..., list[str]]) -> list[str]:
+    ids = write_notices("N1", "N2", "N3")
+    with store.writing() as connection:
+        plan(connection, DEPARTMENT, ids, ["webhook"], now=clock.now(), due=clock.now())
+    return ids
+
+
+@pytest.fixture
+def runtime(make_runtime: Callable[..., Runtime], planned: list[str]) -> Runtime:
+    return make_runtime()
+
+
+def use(runtime: Runtime, channel: Channel) -> None:
+    runtime.channels._known[DEPARTMENT] = {channel.name: channel}
+
+
+def by_notice(rows: Callable[[Any], list[dict[str, Any]]], what: str) -> dict[str, Any]:
+    return {row["notice_id"]: row[what] for row in rows(deliveries) if row["channel"] == "webhook"}
+
+
+def test_what_is_due_is_told_in_portions(runtime: Runtime, rows: Callable[[Any], list[dict[str, Any]]]) -> None:
+    channel = Scripted(says_yes)
+    use(runtime, channel)
+    assert deliver(runtime, DEPARTMENT, "webhook") == 3
+    assert channel.told == [["N1", "N2"], ["N3"]]
+    assert set(by_notice(rows, "status").values()) == {"delivered"}
+    assert deliver(runtime, DEPARTMENT, "webhook") == 0
+
+
+def test_what_was_not_taken_is_tried_again_by_the_table_and_then_given_up(
+    runtime: Runtime, clock: FixedClock, rows: Callable[[Any], list[dict[str, Any]]]
+) -> None:
+    channel = Scripted(says_no)
+    use(runtime, channel)
+    for attempt, wait in enumerate(RETRIES, start=1):
+        assert attempt_due(runtime) == 3
+        assert by_notice(rows, "attempts") == dict.fromkeys(("N1", "N2", "N3"), attempt)
+        assert by_notice(rows, "next_attempt_at") == dict.fromkeys(("N1", "N2", "N3"), clock.now() + wait)
+        clock.advance(wait - timedelta(seconds=1))
+        assert attempt_due(runtime) == 0
+        clock.advance(timedelta(seconds=1))
+    assert attempt_due(runtime) == 3
+    assert by_notice(rows, "status") == dict.fromkeys(("N1", "N2", "N3"), "failed")
+    letters = rows(dead_letters)
+    assert sorted(letter["event_id"] for letter in letters) == ["N1", "N2", "N3"]
+    assert {letter["code"] for letter in letters} == {"undeliverable"}
+    assert "10 attempts, the last: HTTP 500" in letters[0]["reason"]
+    assert json.loads(letters[0]["payload"])["department"] == DEPARTMENT
+
+
+def test_the_table_is_that_of_standard_webhooks() -> None:
+    hours = [wait / timedelta(hours=1) for wait in RETRIES[3:]]
+    assert RETRIES[:3] == (timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30))
+    assert hours == [2, 5, 10, 14, 20, 24]
+
+
+def test_a_pause_that_a_receiver_asks_for_is_kept(
+    runtime: Runtime, clock: FixedClock, rows: Callable[[Any], list[dict[str, Any]]]
+) -> None:
+    pause = timedelta(hours=1)
+    use(runtime, Scripted(lambda some: iter([again(some, "HTTP 429", pause)])))
+    deliver(runtime, DEPARTMENT, "webhook")
+    assert by_notice(rows, "next_attempt_at")["N1"] == clock.now() + pause
+
+
+def test_a_receiver_that_is_gone_switches_the_channel_off(
+    runtime: Runtime, rows: Callable[[Any], list[dict[str, Any]]]
+) -> None:
+    channel = Scripted(lambda some: iter([Receipt(kind="gone", deliveries=tuple(some), error="410")]))
+    use(runtime, channel)
+    deliver(runtime, DEPARTMENT, "webhook")
+    assert channel.told == [["N1", "N2"]]  # the third is not even tried
+    assert by_notice(rows, "status") == dict.fromkeys(("N1", "N2", "N3"), "failed")
+    assert [(row["department"], row["channel"]) for row in rows(disabled_channels)] == [(DEPARTMENT, "webhook")]
+
+
+def test_a_channel_that_breaks_off_accounts_for_every_delivery(
+    runtime: Runtime, rows: Callable[[Any], list[dict[str, Any]]]
+) -> None:
+    use(runtime, Scripted(breaks))
+    deliver(runtime, DEPARTMENT, "webhook")
+    assert by_notice(rows, "status") == {"N1": "delivered", "N2": "pending", "N3": "delivered"}
+    assert "RuntimeError: a fault of ours" in by_notice(rows, "last_error")["N2"]
+
+
+def test_a_delivery_that_kills_its_worker_every_time_is_given_up(
+    runtime: Runtime, clock: FixedClock, rows: Callable[[Any], list[dict[str, Any]]]
+) -> None:
+    def dies(_some: Sequence[Delivery]) -> Iterator[Receipt]:
+        raise SystemExit(137)  # as near to a killed process as a test in one process comes
+
+    use(runtime, Scripted(dies))
+    for _ in range(len(RETRIES) + 1):
+        with pytest.raises(SystemExit):
+            attempt_due(runtime)
+        clock.advance(timedelta(seconds=runtime.settings.task_time_limit) + GRACE)
+    use(runtime, Scripted(says_yes))
+    attempt_due(runtime)
+    assert by_notice(rows, "status") == {"N1": "failed", "N2": "failed", "N3": "delivered"}
+    assert {letter["reason"].rpartition("last: ")[2] for letter in rows(dead_letters)} == {
+        "it was begun and never finished: it seems to kill its worker"
+    }
+
+
+def test_a_delivery_on_a_channel_that_is_not_set_any_more_is_given_up(
+    runtime: Runtime, rows: Callable[[Any], list[dict[str, Any]]]
+) -> None:
+    attempt_due(runtime)
+    assert by_notice(rows, "status") == dict.fromkeys(("N1", "N2", "N3"), "failed")
+    assert by_notice(rows, "last_error")["N1"] == "the channel is not set any more"
+
+
+def test_a_claim_outlives_the_task_that_made_it(runtime: Runtime, clock: FixedClock) -> None:
+    used: list[Sequence[Delivery]] = []
+
+    def slow(some: Sequence[Delivery]) -> Iterator[Receipt]:
+        used.append(some)
+        clock.advance(timedelta(seconds=runtime.settings.task_time_limit))
+        assert deliver(runtime, DEPARTMENT, "webhook", ["N1", "N2"]) == 0  # a second worker meanwhile
+        yield taken(some)
+
+    use(runtime, Scripted(slow))
+    deliver(runtime, DEPARTMENT, "webhook", ["N1", "N2"])
+    assert len(used) == 1
