@@ -50,7 +50,7 @@ def latency_lines(latencies: dict[str, Latency]) -> list[Line]:
 
 def table(title: str, heads: Line, lines: list[Line]) -> Table:
     """Return lines as a table for the terminal: the first column is words, the others are numbers."""
-    shown = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    shown = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, collapse_padding=True)
     for number, head in enumerate(heads):
         shown.add_column(head, justify="right" if number else "left", no_wrap=True)
     for line in lines:

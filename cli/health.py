@@ -4,10 +4,7 @@ import socket
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from http.client import HTTPException
 from typing import TYPE_CHECKING
-from urllib.error import URLError
-from urllib.request import urlopen
 
 if TYPE_CHECKING:
     from settings import Settings
@@ -93,10 +90,13 @@ def _by_heartbeat(runtime: "Runtime", role: Role) -> Health:
 
 
 def _of_flower(settings: "Settings") -> Health:
+    from http.client import HTTPException
+    from urllib.request import urlopen
+
     host = _EVERYWHERE.get(settings.flower_address, settings.flower_address)
     url = f"http://{f'[{host}]' if ':' in host else host}:{settings.flower_port}/healthcheck"
     try:
         with urlopen(url, timeout=ANSWERS_WITHIN_SECONDS) as answer:
             return Health(role=Role.FLOWER, well=answer.status == 200, found=f"{url} answers {answer.status}")  # noqa: PLR2004
-    except (URLError, HTTPException, OSError) as error:
+    except (OSError, HTTPException) as error:
         return Health(role=Role.FLOWER, well=False, found=f"{url} does not answer: {getattr(error, 'reason', error)}")

@@ -19,6 +19,9 @@ from store.tables import deliveries, disabled_channels, outbox
 DESK = "desk"
 PENDING, DELIVERED, FAILED = "pending", "delivered", "failed"
 
+BEGUN = "it was begun and never finished"
+"""The error of a delivery for as long as it is claimed; one that is due with it has seen its claimant die."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
@@ -130,6 +133,7 @@ def claim(  # noqa: PLR0913 - what is claimed, for how long, how much of it
     now: datetime,
     lease: timedelta,
     limit: int,
+    suspects: bool = False,
     notice_ids: Collection[str] | None = None,
 ) -> list[Delivery]:
     """Claim deliveries that are due and count the attempt; two claimants never get the same one.
@@ -141,12 +145,15 @@ def claim(  # noqa: PLR0913 - what is claimed, for how long, how much of it
         now: the machine's time.
         lease: how long the claim holds if its holder never says what came of it.
         limit: how many, at most.
+        suspects: those that were begun and never finished, which are better attempted alone; else the others.
         notice_ids: only deliveries of these notices.
 
     """
+    begun = deliveries.c.last_error.is_not_distinct_from(BEGUN)
     due = (
         select(deliveries.c.id)
         .where(*_due(now), deliveries.c.department == department, deliveries.c.channel == channel)
+        .where(begun if suspects else ~begun)
         .order_by(deliveries.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -157,7 +164,7 @@ def claim(  # noqa: PLR0913 - what is claimed, for how long, how much of it
     claimed = connection.execute(
         deliveries.update()
         .where(deliveries.c.id.in_(select(chosen.c.id)), *_due(now))
-        .values(attempts=deliveries.c.attempts + 1, next_attempt_at=now + lease)
+        .values(attempts=deliveries.c.attempts + 1, next_attempt_at=now + lease, last_error=BEGUN)
         .returning(*_COLUMNS)
     )
     return sorted((Delivery(**row) for row in claimed.mappings()), key=lambda delivery: delivery.id)

@@ -60,8 +60,9 @@ def take_turn(connection: Connection, name: str, now: datetime, lease: timedelta
         .on_conflict_do_update(
             index_elements=["name"], set_={"at": now, "detail": until}, where=heartbeats.c.detail <= iso(now)
         )
+        .returning(heartbeats.c.name)
     )
-    return taken.rowcount == 1
+    return taken.first() is not None
 
 
 def end_turn(connection: Connection, name: str, now: datetime) -> None:

@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from store.tables import iso
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class HistoryLine:
     """One line: who did what to an exception, when, why, under which rule, and what caused it."""
 

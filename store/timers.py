@@ -41,9 +41,10 @@ def claim_due(
         .with_for_update(skip_locked=True)
     )
     columns = [timers.c[name] for name in DueTimer.__dataclass_fields__]
+    chosen = due.cte()  # a subquery with a limit and a lock would be run again for each row, and exceed the limit
     claimed = connection.execute(
         timers.update()
-        .where(timers.c.id.in_(due.scalar_subquery()), _unclaimed(now))
+        .where(timers.c.id.in_(select(chosen.c.id)), _unclaimed(now))
         .values(claimed_until=now + lease, attempts=timers.c.attempts + 1)
         .returning(*columns)
     )

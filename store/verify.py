@@ -10,7 +10,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, String, select, type_coerce
+from sqlalchemy import Connection, Row, String, cast, select
 
 from store.history import Flaw, HistoryLine, flaw_in_chain
 from store.row_checks import row_flaws
@@ -43,9 +43,8 @@ _LINE = tuple(HistoryLine.__dataclass_fields__)
 
 def chain_flaws(connection: Connection) -> Iterator[Flaw]:
     """The first flaw in the history of each exception that has one."""
-    # SQLite keeps an instant as text, which somebody may have spoilt: it is read as text, and judged by the chain.
-    instant = type_coerce(history.c.at, String) if connection.dialect.name == "sqlite" else history.c.at
-    line = (instant if name == "at" else history.c[name] for name in _LINE)
+    # An instant may have been spoilt so that it is none any more: it is read as text, and judged by the chain.
+    line = (cast(history.c.at, String) if name == "at" else history.c[name] for name in _LINE)
     query = (
         select(*(exceptions.c[name] for name in _HEAD), *line)
         .join_from(exceptions, history, history.c.exception_id == exceptions.c.id, isouter=True)
@@ -69,9 +68,7 @@ def _flaw_in(rows: Iterable[Row[Any]]) -> Flaw | None:
 
 def _line(row: tuple[Any, ...]) -> HistoryLine:
     values = dict(zip(_LINE, row, strict=True))
-    if isinstance(values["at"], str):
-        values["at"] = _instant(values["at"])
-    return HistoryLine(**values)
+    return HistoryLine(**{**values, "at": _instant(values["at"])})
 
 
 def _instant(text: str) -> datetime:

@@ -22,7 +22,7 @@ from store.history import HistoryLine, digest_of
 from store.tables import iso
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Cause:
     """What brought a change about: an event by (source, id), or a timer; and the trace it belongs to."""
 
@@ -40,7 +40,7 @@ class JobRow:
     changed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class TimerRow:
     """A timer to be set on an exception, or on a job where ``exception_id`` is None."""
 
@@ -52,7 +52,7 @@ class TimerRow:
     due_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class OutboxRow:
     """Something to be told: a notice to a department, or an outgoing event."""
 

@@ -1,7 +1,8 @@
 """Deliver notices on a department's channels: claim, tell, note what came of it, try again by the table, give up.
 
 An attempt is counted when it is claimed, before the work starts. So a delivery that kills its worker every time is
-given up like one whose receiver never answers, and two workers never attempt the same one at a time.
+given up like one whose receiver never answers, and two workers never attempt the same one at a time. One that was
+begun and never finished is attempted alone, so that it takes no other down with it.
 """
 
 import json
@@ -10,6 +11,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import timedelta
+from functools import partial
 from itertools import groupby
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -23,7 +25,7 @@ from tasks.runtime import Runtime
 
 logger = logging.getLogger(__name__)
 
-RETRIES = (
+RETRIES: tuple[timedelta, ...] = (
     timedelta(seconds=5),
     timedelta(minutes=5),
     timedelta(minutes=30),
@@ -64,11 +66,11 @@ def deliver(runtime: Runtime, department: str, channel_name: str, notice_ids: Co
     attempted, end = 0, time.monotonic() + runtime.settings.task_time_limit * BUDGET_SHARE
     while time.monotonic() < end:
         claimed = _claim(runtime, department, channel_name, portion, notice_ids)
+        if not claimed:
+            break
         for receipt in _tell(channel, claimed):
             _note(runtime, receipt)
         attempted += len(claimed)
-        if len(claimed) < portion:
-            break
     return attempted
 
 
@@ -76,16 +78,17 @@ def _claim(
     runtime: Runtime, department: str, channel: str, portion: int, notice_ids: Collection[str] | None
 ) -> list[Delivery]:
     lease = timedelta(seconds=runtime.settings.task_time_limit) + GRACE
-    now = runtime.real_clock.now()
+    claim = partial(stored.claim, now=runtime.real_clock.now(), lease=lease, notice_ids=notice_ids)
     with runtime.store.writing() as connection:
-        return stored.claim(connection, department, channel, now=now, lease=lease, limit=portion, notice_ids=notice_ids)
+        fresh = claim(connection, department, channel, limit=portion)
+        return fresh or claim(connection, department, channel, limit=1, suspects=True)
 
 
 def _tell(channel: Channel | None, claimed: Sequence[Delivery]) -> Iterator[Receipt]:
     """Tell the department, and account for every delivery, whatever the channel does."""
     spent = [delivery for delivery in claimed if delivery.attempts > len(RETRIES) + 1]
     if spent:
-        yield again(spent, "it was begun and never finished: it seems to kill its worker")
+        yield again(spent, f"{stored.BEGUN}: it seems to kill its worker")
     open_ = {delivery.id: delivery for delivery in claimed if delivery.attempts <= len(RETRIES) + 1}
     if channel is None:
         yield Receipt(kind="gone", deliveries=tuple(open_.values()), error="the channel is not set any more")

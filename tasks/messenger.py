@@ -34,8 +34,8 @@ class Messenger:
         self._paused_until = 0.0
 
     @contextmanager
-    def sending(self) -> Iterator[Producer]:
-        """Give a producer whose messages go out together; when this ends without an error, the broker has them all.
+    def sending(self) -> Iterator[Any]:
+        """Give a kombu Producer whose messages go out together; when this ends well, the broker has them all.
 
         Raises:
             BrokerAwayError: at least one of the messages was not taken, or it is not known whether it was.

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from business_time.clock import FixedClock
+from state_machines.declaration.policy import Policy
 from store.engine import Store
 from store.schema import migrate
 from tests import stores
+from workflows.intake import Intake
 
 # A shared 2-core machine stalls now and then: an example that took long once says nothing about the code.
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -61,5 +64,29 @@ def database_url(request: pytest.FixtureRequest) -> str:
 def store(database_url: str) -> Iterator[Store]:
     """A migrated, empty store: each test runs on SQLite and on PostgreSQL."""
     store = Store(database_url)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that stands at noon in Chicago on a Friday, until it is moved."""
+    return FixedClock(stores.NOON)
+
+
+@pytest.fixture
+def intake(store: Store, clock: FixedClock) -> Intake:
+    """The way into the store, under the usual policy."""
+    return Intake(store, Policy(), clock)
+
+
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.servers)])
+def shared_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A migrated store that many tests share, as service jobs do in life: each test is about a job of its own."""
+    if request.param == "sqlite":
+        url = stores.copied(request.getfixturevalue("migrated_file"), tmp_path_factory.mktemp("shared"))
+    else:
+        url = f"{request.getfixturevalue('migrated_database')}?options=-csynchronous_commit%3Doff"
+    store = Store(url)
     yield store
     store.close()

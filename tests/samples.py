@@ -39,10 +39,12 @@ def message(*events: dict[str, Any]) -> Message:
     return Message(id=f"m-{next(_numbers)}", body=json.dumps(body).encode())
 
 
-def job_created(job: str = "SJ-1", **facts: Any) -> dict[str, Any]:
+def job_created(job: str = "SJ-1", *, event_id: str = "", **facts: Any) -> dict[str, Any]:
     """Tell of a service job of ordinary severity in Chicago."""
     customer = {"id": f"C-{job}", "zone": "America/Chicago", "state": "IL"}
-    return event("service-job.created", {"severity": "Standard", "customer": customer, **facts}, job=job)
+    return event(
+        "service-job.created", {"severity": "Standard", "customer": customer, **facts}, job=job, event_id=event_id
+    )
 
 
 def denied(job: str = "SJ-1", **envelope: Any) -> dict[str, Any]:

@@ -1,13 +1,16 @@
 """Read a message as the events in it: one structured event, a JSON batch, or a binary-mode event in its headers."""
 
 import json
-from collections.abc import Mapping
+import re
+from codecs import BOM_UTF8
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from events.envelope import BadEventError, Event, parse_batch, parse_binary, parse_event
 
 _BINARY_MARKS = ("ce-", "ce_", "cloudevents:", "cloudevents_")
+_BETWEEN_MEMBERS = re.compile(r"[\s,]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +34,7 @@ def read(message: Message) -> list[Reading]:
     """Read every event of a message; a bad one never spoils the others of its batch."""
     if message.headers and any(str(name).lower().startswith(_BINARY_MARKS) for name in message.headers):
         return [_binary(message)]
-    if message.body.lstrip()[:1] == b"[":
+    if message.body.removeprefix(BOM_UTF8).lstrip()[:1] == b"[":
         return _batch(message)
     try:
         return [Reading(parse_event(message.body), message.body)]
@@ -53,8 +56,20 @@ def _batch(message: Message) -> list[Reading]:
     events = parse_batch(message.body)
     if len(events) == 1 and isinstance(events[0], BadEventError):
         return [Reading(events[0], message.body)]
-    members = json.loads(message.body)
-    return [
-        Reading(event, json.dumps(member, ensure_ascii=False).encode(errors="surrogatepass"))
-        for event, member in zip(events, members, strict=True)
-    ]
+    members = _members(message.body.decode())
+    return [Reading(event, member.encode()) for event, member in zip(events, members, strict=True)]
+
+
+def _members(array: str) -> Iterator[str]:
+    """The members of a JSON array as they were written: what is kept of one shows a key given twice, say."""
+    decoder = json.JSONDecoder()
+    start = _after_gap(array, array.index("[") + 1)
+    while array[start] != "]":
+        _member, end = decoder.raw_decode(array, start)
+        yield array[start:end]
+        start = _after_gap(array, end)
+
+
+def _after_gap(array: str, position: int) -> int:
+    gap = _BETWEEN_MEMBERS.match(array, position)
+    return gap.end() if gap else position

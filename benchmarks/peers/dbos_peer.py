@@ -3,7 +3,7 @@
 The step stores all four rows, marked as handed, and enqueues the department's workflow in the same transaction
 (`enqueue_in_transaction`), so that nothing can be lost in between. The event's identity is the workflow's id, by which
 DBOS itself refuses a repeat. Of three forms that were tried this was the fastest: a datasource transaction and a child
-workflow with a second step took a third more CPU.
+workflow with a second step took half as much CPU again.
 
 Fair: two processes (two cores), polling every 0.1 s (its default is 1 s) for up to 20 workflows each, which is more
 than they finish; the same single statement as the other peers; published a hundred in one transaction.

@@ -31,10 +31,10 @@ def catalog(
         Path | None, typer.Option("--write-docs", metavar="DIR", help="Write a page with its diagram for every type.")
     ] = None,
 ) -> None:
-    """Show the exception types, or one of them: rules, comments, moves, time rules and the source of each."""
+    """Show the exception types, or one: rules, comments, moves, times, sources."""
     types = _chosen(type_)
     if write_docs is not None:
-        _write_docs(write_docs)
+        _write_docs(_all_types(type_), write_docs)
     elif svg is not None:
         _draw(_one(types, "--svg"), svg)
     elif mermaid:
@@ -68,6 +68,13 @@ def _chosen(name: str | None) -> list["ExceptionType"]:
     return list(exception_types().values()) if name is None else [declared_type(name)]
 
 
+def _all_types(name: str | None) -> list["ExceptionType"]:
+    """Every type: the pages refer to one another."""
+    if name is not None:
+        raise CommandError("--write-docs writes the pages of all types.", "Leave the type out.", ExitCode.USAGE)
+    return _chosen(None)
+
+
 def _one(types: list["ExceptionType"], option: str) -> "ExceptionType":
     if len(types) != 1:
         raise CommandError(f"{option} draws one type.", "Name it: sje catalog pr_return --svg FILE.", ExitCode.USAGE)
@@ -96,9 +103,23 @@ def _print_mermaid(types: list["ExceptionType"]) -> None:
 def _draw(declared: "ExceptionType", file: Path) -> None:
     from state_machines.declaration.diagram import svg
 
-    file.write_text(svg(declared), encoding="utf-8")
+    try:
+        file.write_text(svg(declared), encoding="utf-8")
+    except OSError as error:
+        message = f"{file}: {error.strerror}."
+        raise CommandError(message, "Name a file that can be written.", ExitCode.USAGE) from error
     remarks().print(f"{declared.title} drawn into {file}")
 
 
-def _write_docs(folder: Path) -> None:
-    raise NotImplementedError
+def _write_docs(types: list["ExceptionType"], folder: Path) -> None:
+    from cli.catalog_pages import pages
+
+    written = pages(types)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in written.items():
+            (folder / name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        message = f"{folder}: {error.strerror}."
+        raise CommandError(message, "Name a folder that can be written.", ExitCode.USAGE) from error
+    remarks().print(f"{len(written)} files written into {folder}")

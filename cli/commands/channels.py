@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 app = typer.Typer(
     invoke_without_command=True,
     rich_markup_mode="markdown",
-    help="Show how each department is told, or switch a channel on again that its receiver had left.",
+    help="Show how each department is told; switch a channel on again.",
 )
 
 
 @app.callback()
 def channels(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show how each department is told, or switch a channel on again that its receiver had left."""
+    """Show how each department is told; switch a channel on again."""
     if context.invoked_subcommand is not None:
         return
     with session.runtime() as runtime:

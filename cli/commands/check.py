@@ -28,7 +28,7 @@ def check(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Say what would become of events: accepted, refused (with every rule) or dead-lettered (with the fix).
+    """Say what would become of events: accepted, refused or dead-lettered, and why.
 
     Needs no database and changes nothing. The file's events are taken in order, so a later one meets what an
     earlier one opened; exceptions that only the real database knows are not seen. Exit code 0: all accepted;

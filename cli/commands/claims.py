@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def claim(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False) -> None:
-    """Take an exception for yourself: a lease that nobody else can take until it is given back or lapses."""
+    """Take an exception to work it; nobody else can meanwhile."""
     from workflows.claiming import claim_exception
 
     with session.runtime() as runtime:

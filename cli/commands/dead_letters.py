@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     invoke_without_command=True,
     rich_markup_mode="markdown",
-    help="Show what could not be taken in, by cause; replay it once it is mended, or discard it with a reason.",
+    help="Show what could not be taken in, by cause; replay it, or discard it.",
 )
 
 LetterIds = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="The dead letters, such as DL-4F0C....")]
@@ -32,7 +32,7 @@ Code = Annotated[str | None, typer.Option(help="Only those of this cause.")]
 def dead_letters(
     context: typer.Context, settled: Settled = False, code: Code = None, limit: Limit = 50, as_json: AsJson = False
 ) -> None:
-    """Show what could not be taken in, by cause; replay it once it is mended, or discard it with a reason."""
+    """Show what could not be taken in, by cause; replay it, or discard it."""
     if context.invoked_subcommand is None:
         list_(settled=settled, code=code, limit=limit, as_json=as_json)
 

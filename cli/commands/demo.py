@@ -6,7 +6,7 @@ from cli.exit_codes import ExitCode
 
 
 def demo() -> None:
-    """Watch a day of events turn into exceptions, reach the departments, wake at their hours and be completed.
+    """Watch a day of events become exceptions, reach the departments, be completed.
 
     It runs in a folder of its own, which is removed at the end. Exit code 1: something did not go as it must.
     """

@@ -22,7 +22,10 @@ def doctor(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Examine this installation: what is reachable, what stands still, how to mend it. Exit code 1: something fails."""
+    """Examine this installation: what works, what stands still, how to mend it.
+
+    Exit code 1: something fails. Warnings alone leave it at 0.
+    """
     from cli.screens.doctor import examined
 
     with session.runtime(needs_database=False) as runtime:

@@ -15,7 +15,7 @@ from cli.terminal import console, print_json
 
 
 def health(role: Annotated[Role, typer.Argument(help="The process.")], as_json: AsJson = False) -> None:
-    """Say whether a process on this host makes progress. Exit code 1: it does not."""
+    """Say whether a process on this host makes progress, by its exit code too."""
     with session.runtime(needs_database=role is not Role.FLOWER) as runtime:
         answer = judged(runtime, role)
     if as_json:

@@ -7,7 +7,10 @@ from cli.terminal import console
 
 
 def migrate() -> None:
-    """Make the database's tables, or bring them up to date; safe to run by several processes at once."""
+    """Make the database's tables, or bring them up to date.
+
+    Several processes may do so at once; one does it, and the others wait.
+    """
     from settings import without_password
     from store.schema import migrate as bring_up_to_date
     from store.schema import revision

@@ -23,7 +23,7 @@ def refusals(
     limit: Limit = 20,
     as_json: AsJson = False,
 ) -> None:
-    """Show what was refused, the latest first: who asked for what, and every rule that said no."""
+    """Show what was refused, the latest first, with every rule that said no."""
     from cli.screens.refusals import refused_requests
     from store.queries import refusals as refused
 

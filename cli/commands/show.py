@@ -14,7 +14,7 @@ from cli.terminal import console, print_json
 
 
 def show(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False) -> None:
-    """Show an exception: what is known, what may be done now, its history, its timers and who was told."""
+    """Show an exception: its facts, possible moves, history, timers, who was told."""
     from cli.screens.exception import Whole, whole_exception
 
     with session.runtime() as runtime, runtime.store.reading() as connection:
@@ -36,7 +36,7 @@ def show(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False)
 def jobs(
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="The service job's number.")], as_json: AsJson = False
 ) -> None:
-    """Show a service job: its facts, its exceptions, and everything that happened to it, in time order."""
+    """Show a service job: its facts, its exceptions, its whole story in time order."""
     from cli.screens.job import whole_job
     from store.queries import exceptions_of_job, job, job_timeline
 

@@ -14,9 +14,10 @@ def up(
     concurrency: Annotated[int, typer.Option(min=1, max=64, help="Tasks that the worker does at a time.")] = 2,
     data_dir: DataDir = None,
 ) -> None:
-    """Run everything on this machine: broker, consumer, worker, beat and Flower. Ctrl-C stops it.
+    """Run everything on this machine: broker, consumer, worker, beat and Flower.
 
     Without settings it embeds Valkey and keeps SQLite in the data folder. A process that dies is started again.
+    Ctrl-C stops all of them.
     """
     from cli.supervisor.everything import Everything
 

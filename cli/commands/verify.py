@@ -13,7 +13,10 @@ from cli.terminal import console, print_json
 
 
 def verify(as_json: AsJson = False) -> None:
-    """Check every history's chain of digests, and what must hold between the tables. Exit code 1: a flaw was found."""
+    """Check every history's chain of digests, and what must hold between the tables.
+
+    Exit code 1: a flaw was found.
+    """
     from store.verify import verify as flaws_in
 
     with session.reading() as (connection, _now):

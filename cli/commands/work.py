@@ -39,7 +39,10 @@ def raise_(  # noqa: PLR0913, PLR0917 - what can be entered
     as_whom: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """Raise an exception on a service job. A refusal names every rule, and exits with 3."""
+    """Raise an exception on a service job, as its rules allow.
+
+    A refusal names every rule that was broken and what to do instead; the exit code is 3.
+    """
     from events.requests import RaiseRequested
 
     declared = declared_type(type_)
@@ -76,7 +79,10 @@ def do(  # noqa: PLR0913, PLR0917 - what can be entered
     as_whom: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """Move an exception on: start, wait, follow_up, complete, ... A refusal names every rule, and exits with 3."""
+    """Move an exception on: start, wait, follow_up, complete, ...
+
+    A refusal names every rule that was broken and what to do instead; the exit code is 3.
+    """
     from events.requests import TransitionRequested
     from store.queries import exception
 

@@ -1,7 +1,6 @@
 """What `sje up` runs where, and what to do next."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -13,35 +12,49 @@ if TYPE_CHECKING:
     from settings import Settings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One process."""
-
-    name: str
-    pid: int | None
-    where: str
-
-
-def what_runs_where(settings: "Settings", rows: Sequence[Row]) -> RenderableType:
-    """The processes, where everything is kept, and what to do next."""
-    from settings import load_settings, without_password
-
+def what_runs_where(settings: "Settings", processes: Mapping[str, int | None]) -> RenderableType:
+    """The processes by name and process id, where everything is kept, and what to do next."""
     shown = table("process", "pid", "where", folding=["where"])
-    for row in rows:
-        shown.add_row(Text(row.name, style="good"), str(row.pid or "-"), row.where)
-    kept = facts(
-        [
-            ("database", without_password(settings.effective_database_url)),
-            ("logs", str(settings.data_dir / "logs")),
-        ]
-    )
-    option = "" if settings.data_dir == load_settings().data_dir else f" --data-dir {settings.data_dir}"
-    next_steps = facts(
-        [
-            ("publish", f"sje{option} publish FILE"),
-            ("look", f"sje{option} queue    sje{option} doctor"),
-            ("stop", "Ctrl-C"),
-        ]
-    )
+    where = _where(settings)
+    for name, pid in processes.items():
+        shown.add_row(Text(name, style="good"), str(pid or "-"), where[name])
     head = Text("✓ Everything runs.", style="good")
-    return Group(head, Text(), shown, Text(), kept, Text(), next_steps, Text())
+    return Group(head, Text(), shown, Text(), _kept(settings), Text(), _next_steps(settings), Text())
+
+
+def _where(settings: "Settings") -> dict[str, str]:
+    doors = {
+        f"the stream {settings.stream_name}": settings.effective_stream_url,
+        f"the queue {settings.event_queue}": settings.effective_event_queue_url,
+    }
+    return {
+        "broker": "the embedded Valkey",
+        "consumer": "reads " + " and ".join(door for door, url in doors.items() if url),
+        "worker": "tells the departments, fires the timers",
+        "beat": "sends the ticks",
+        "flower": f"http://{settings.flower_address}:{settings.flower_port}",
+    }
+
+
+def _kept(settings: "Settings") -> RenderableType:
+    from settings import without_password
+
+    rows = {
+        "broker": without_password(settings.effective_broker_url or ""),
+        "database": without_password(settings.effective_database_url),
+        "logs": str(settings.data_dir / "logs"),
+    }
+    return facts(list(rows.items()))
+
+
+def _next_steps(settings: "Settings") -> RenderableType:
+    """The commands to type next, with the option that leads them to this folder where they need it."""
+    from settings import load_settings
+
+    option = "" if settings.data_dir == load_settings().data_dir else f" --data-dir {settings.data_dir}"
+    rows = {
+        "publish": f"sje{option} publish FILE",
+        "look": f"sje{option} queue    sje{option} doctor",
+        "stop": "Ctrl-C",
+    }
+    return facts(list(rows.items()))

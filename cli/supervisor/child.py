@@ -46,6 +46,11 @@ class Child:
         """Its process id while it runs."""
         return self._process.pid if self._process is not None else None
 
+    def put_by_log(self) -> None:
+        """Put the log of the last run aside, in the place of the one before it."""
+        with suppress(FileNotFoundError):
+            self.log.replace(self.log.with_suffix(".previous.log"))
+
     def start(self) -> None:
         """Start it, in a process group of its own: Ctrl-C reaches `sje up` alone, which then stops it in order."""
         self.log.parent.mkdir(parents=True, exist_ok=True)

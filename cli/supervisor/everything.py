@@ -11,7 +11,7 @@ from rich.text import Text
 
 from cli.errors import CommandError
 from cli.health import Role, health
-from cli.screens.running import Row, what_runs_where
+from cli.screens.running import what_runs_where
 from cli.supervisor.child import Child
 from cli.supervisor.lock import only_one
 from cli.supervisor.ports import free_port
@@ -56,13 +56,15 @@ class Everything:
                 runtime.close()
 
     def _run(self, runtime: Runtime) -> None:
+        for child in self._everybody():
+            child.put_by_log()
         try:
             if self._broker is not None:
                 self._start_broker(self._broker)
             self._supervisor.start()
             self._wait_until_ready(runtime)
             if not self._stop.is_set():
-                self._console.print(what_runs_where(self._settings, self._rows()))
+                self._console.print(what_runs_where(self._settings, {child.name: child.pid for child in self._everybody()}))
             self._supervisor.watch(self._stop)
         finally:
             self._say("stopping ...")
@@ -106,22 +108,9 @@ class Everything:
         arguments = ("-P", "-m", "cli", f"--data-dir={folder}", "run", name, f"--parent={os.getpid()}", *extras)
         return Child(name, arguments, folder / "logs" / f"{name}.log")
 
-    def _rows(self) -> list[Row]:
-        settings = self._settings
-        doors = {
-            "stream": (settings.effective_stream_url, settings.stream_name),
-            "queue": (settings.effective_event_queue_url, settings.event_queue),
-        }
-        reads = " and ".join(f"the {door} {name}" for door, (url, name) in doors.items() if url)
-        where = {
-            "broker": f"Valkey at {settings.effective_broker_url}",
-            Role.CONSUMER: f"reads {reads}",
-            Role.WORKER: "every department's queue, timers, upkeep",
-            Role.BEAT: "sends the ticks",
-            Role.FLOWER: f"http://{settings.flower_address}:{settings.flower_port}",
-        }
-        children = [*([self._broker] if self._broker else []), *self._children.values()]
-        return [Row(name=child.name, pid=child.pid, where=where[child.name]) for child in children]
+    def _everybody(self) -> list[Child]:
+        """Every process, the broker first."""
+        return [*([self._broker] if self._broker else []), *self._children.values()]
 
     def _say(self, text: str) -> None:
         self._console.print(Text.assemble((f"{time.strftime('%H:%M:%S')} ", "dim"), text))

@@ -65,9 +65,7 @@ class Supervisor:
         """See to one process; True when it has just been started again."""
         status = child.ended()
         if status is not None:
-            words = child.last_words()
-            because = f": {words}" if words else ""
-            self._say(f"{child.name} {_ending(status)}{because}")
+            self._say(f"{child.name} {_ending(status, child.last_words())}")
             self._say(f"{child.name} starts again in {child.pause.total_seconds():.0f} s; its log: {child.log}")
         elif child.start_again_when_due():
             self._say(f"{child.name} runs again (process {child.pid})")
@@ -75,5 +73,7 @@ class Supervisor:
         return False
 
 
-def _ending(status: int) -> str:
-    return f"was ended by signal {-status}" if status < 0 else f"ended with exit code {status}"
+def _ending(status: int, last_words: str) -> str:
+    if status < 0:  # it had no time to say why
+        return f"was ended by signal {-status}"
+    return f"ended with exit code {status}" + (f": {last_words}" if last_words else "")

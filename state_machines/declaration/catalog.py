@@ -17,6 +17,7 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
         "owner_source": declared.owner_source,
         "creators": list(declared.creators.titles),
         "creators_exclusive": declared.creators.exclusive,
+        "others_raise": declared.creators.others_raise,
         "creators_source": declared.creators.source,
         "statuses": [status.value for status in declared.statuses],
         "starts_in": [

@@ -15,7 +15,7 @@ from state_machines.declaration.situation import JobException, MoveRequest, Rais
 from state_machines.declaration.status import Status
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Opening:
     """The answer to an accepted request: how the exception starts."""
 
@@ -30,7 +30,7 @@ class Opening:
     waiting_on: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Moved:
     """The answer to an accepted trigger: the move and the item as it stands afterwards."""
 

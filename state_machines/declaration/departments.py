@@ -20,7 +20,7 @@ class Department(StrEnum):
     @property
     def slug(self) -> str:
         """The title as it stands in queue names and routing keys: ``parts-sourcing``."""
-        return self.value.lower().replace(" ", "-")
+        return _SLUGS[self]
 
     @classmethod
     def named(cls, name: str) -> "Department":
@@ -38,6 +38,8 @@ class Department(StrEnum):
         message = f"no department {name!r}; known: {known}"
         raise KeyError(message)
 
+
+_SLUGS = {department: department.value.lower().replace(" ", "-") for department in Department}
 
 _HOME_OF_GROUP = {
     "purchasing": Department.PARTS_SOURCING,

@@ -115,6 +115,11 @@ class ExceptionType:
         return (FOLLOW_UP_TIMER, *self.timers) if Status.FOLLOW_UP in self.statuses else self.timers
 
     @cached_property
+    def needs_details(self) -> bool:
+        """Whether a request without any details lacks something."""
+        return any(each.is_required() for each in self.details.model_fields.values())
+
+    @cached_property
     def queue(self) -> str:
         """The Celery queue of the owning department, such as ``notify.parts-sourcing``."""
         return f"notify.{self.department.slug}"

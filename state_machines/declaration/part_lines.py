@@ -12,7 +12,7 @@ from state_machines.declaration.templates import Template
 
 PART_LINE = "<Item>-<Part#>, <Distributor>, PO# <number>, <Reason>"
 
-FIELDS = {"item": r"[^,\s](?:[^,\n]*?[^,\s])??", "part_no": r"[^,\s]+", "number": r"[^,\s]+"}
+FIELDS = {"item": r"\w(?:[^,\n]*?[^,\s])??", "part_no": r"\w[^,\s]*", "number": r"[^,\s]+"}
 """The item ends at the first hyphen after which one word stands: item names may hold hyphens, so may part numbers."""
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from state_machines.declaration.details import NoDetails
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.moves import Move, Need
@@ -65,7 +64,7 @@ def comment_rules(declared: ExceptionType, request: RaiseRequest, situation: Sit
 def read_details(declared: ExceptionType, request: RaiseRequest) -> tuple[dict[str, Any], list[BrokenRule]]:
     """The details that are right, and a rule for each that is not; guards read only the right ones."""
     given = dict(request.details)
-    if not given and declared.details is NoDetails:
+    if not given and not declared.needs_details:
         return {}, []
     try:
         return declared.details.model_validate(given).model_dump(mode="json", exclude_none=True), []

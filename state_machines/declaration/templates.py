@@ -107,8 +107,12 @@ class Mention:
     """One thing that a note must tell, and the words by which it is recognised."""
 
     what: str
-    pattern: str
+    words: str
     """A regular expression, whatever the case."""
+
+    def is_in(self, text: str) -> bool:
+        """Whether a text tells it."""
+        return re.search(self.words, text, re.IGNORECASE) is not None
 
 
 @dataclass(frozen=True)
@@ -136,9 +140,7 @@ class Note:
             return _without_heading(self.heading, text)
         if not body:
             return [f"a comment is needed: {self.describe()}"]
-        problems = [
-            f"it does not mention {m.what}" for m in self.mentions if not re.search(m.pattern, body, re.IGNORECASE)
-        ]
+        problems = [f"it does not mention {mention.what}" for mention in self.mentions if not mention.is_in(body)]
         if self.upper_case and body != body.upper():
             problems.append("it is not in capital letters")
         return problems

@@ -18,6 +18,7 @@ from uuid import uuid4
 
 import redis
 from redis.backoff import NoBackoff
+from redis.exceptions import NoPermissionError
 from redis.retry import Retry
 
 from tasks.doors.arrivals import Arrival, Misfit, arrival
@@ -33,10 +34,13 @@ BLOCK_SECONDS = 1.0
 """How long a read waits on an empty stream before it looks whether the process is to stop."""
 
 ABANDONED_AFTER = timedelta(seconds=30)
-"""What a consumer read and did not acknowledge for so long is taken over: that consumer is dead, or as good as."""
+"""What a connected consumer read and did not acknowledge for so long is taken over: it hangs."""
 
-FORGOTTEN_AFTER = timedelta(days=1)
-"""The name of a consumer that has shown itself for the last time so long ago is removed from the group."""
+LOOK_FOR_THE_DEAD_EVERY = 5.0
+"""Seconds. What a consumer left that is not connected any more is taken over when somebody looks."""
+
+UNTOUCHED_FOR = timedelta(milliseconds=500)
+"""An entry that was claimed more recently is in the hands of another rescuer."""
 
 Entry = tuple[bytes, dict[bytes, bytes] | None]
 
@@ -56,23 +60,26 @@ class RedisStreamDoor:
 
     def serve(self, stop: Event, opened: Callable[[], None]) -> None:
         """Read and take in until ``stop`` is set; see `Door`."""
-        with _connect(self.url) as client:
+        with _connect(self.url, self._consumer) as client:
             self._make_group(client)
             opened()
-            self._forget_old_consumers(client)
-            taking, next_rescue = Taking(self._runtime, self.name, stop), 0.0
+            taking = Taking(self._runtime, self.name, stop)
+            next_look = next_sweep = 0.0
             while not stop.is_set():
                 try:
-                    if time.monotonic() >= next_rescue:
-                        self._rescue(client, taking, stop)
-                        next_rescue = time.monotonic() + self._abandoned_after.total_seconds() / 2
+                    if time.monotonic() >= next_look:  # first of all, so that what is older comes first
+                        self._rescue_from_the_dead(client, taking, stop)
+                        next_look = time.monotonic() + LOOK_FOR_THE_DEAD_EVERY
+                    if time.monotonic() >= next_sweep:
+                        self._rescue_from_the_stuck(client, taking, stop)
+                        next_sweep = time.monotonic() + self._abandoned_after.total_seconds() / 2
                     self._take_batch(client, taking)
                 except redis.ResponseError as error:
                     if not _group_is_gone(error):
                         raise
                     self._make_group(client)  # FLUSHALL, or somebody deleted the stream
                 self._runtime.pulse.beat(self._heartbeat)
-            self._leave(client)
+            self._leave(client, self._consumer)
 
     def _take_batch(self, client: redis.Redis, taking: Taking) -> None:
         """Take in what waits, up to a batch; never wait for it to fill."""
@@ -90,25 +97,49 @@ class RedisStreamDoor:
         self._remove(client, [entry[0] for entry, done in zip(entries, dealt_with, strict=True) if done])
         taking.hand_on(notices)
 
-    def _rescue(self, client: redis.Redis, taking: Taking, stop: Event) -> None:
-        """Take over what dead consumers left, one entry at a time: one of them may be what killed its consumer."""
+    def _rescue_from_the_dead(self, client: redis.Redis, taking: Taking, stop: Event) -> None:
+        """Take over what consumers left that are not connected any more, and remove their names from the group."""
+        try:
+            clients: Any = client.client_list(_type="normal")
+        except NoPermissionError:
+            return  # a server that hides its clients; what they left counts as abandoned after a while
+        connected = {each["name"] for each in clients}
+        for consumer in self._consumers(client):
+            name = consumer["name"].decode()
+            if name not in connected:
+                self._take_over(client, taking, stop, name)
+                self._leave(client, name)
+
+    def _take_over(self, client: redis.Redis, taking: Taking, stop: Event, dead: str) -> None:
+        """Take over what one consumer left, the oldest first and one at a time: one entry may have killed it."""
+        while not stop.is_set():
+            pending: Any = client.xpending_range(self._stream, self._group, "-", "+", 1, consumername=dead)
+            if not pending:
+                return
+            entry_id = pending[0]["message_id"]
+            claimed: Any = client.xclaim(self._stream, self._group, self._consumer, _ms(UNTOUCHED_FOR), [entry_id])
+            for entry in claimed:
+                self._take_suspect(client, taking, entry)
+            if not claimed:
+                stop.wait(UNTOUCHED_FOR.total_seconds() / 5)
+
+    def _rescue_from_the_stuck(self, client: redis.Redis, taking: Taking, stop: Event) -> None:
+        """Take over what anybody, ourselves included, has not finished for a long time, one entry at a time."""
         cursor: Any = b"0-0"
         while not stop.is_set():
             cursor, entries, *_ = client.xautoclaim(
-                self._stream,
-                self._group,
-                self._consumer,
-                min_idle_time=int(self._abandoned_after.total_seconds() * 1000),
-                start_id=cursor,
-                count=1,
+                self._stream, self._group, self._consumer, _ms(self._abandoned_after), start_id=cursor, count=1
             )
             for entry in entries:
-                done, notices = taking.suspect(self._arrival(entry))
-                if done:
-                    self._remove(client, [entry[0]])
-                taking.hand_on(notices)
+                self._take_suspect(client, taking, entry)
             if cursor == b"0-0":
                 return
+
+    def _take_suspect(self, client: redis.Redis, taking: Taking, entry: Entry) -> None:
+        done, notices = taking.suspect(self._arrival(entry))
+        if done:
+            self._remove(client, [entry[0]])
+        taking.hand_on(notices)
 
     def _remove(self, client: redis.Redis, ids: Sequence[bytes]) -> None:
         if ids:
@@ -129,17 +160,11 @@ class RedisStreamDoor:
             if not str(error).startswith("BUSYGROUP"):
                 raise
 
-    def _forget_old_consumers(self, client: redis.Redis) -> None:
+    def _leave(self, client: redis.Redis, name: str) -> None:
+        """Remove a consumer from the group, unless something is still pending there that must be taken over."""
         for consumer in self._consumers(client):
-            is_old = consumer["idle"] > FORGOTTEN_AFTER.total_seconds() * 1000
-            if is_old and consumer["pending"] == 0:
-                client.xgroup_delconsumer(self._stream, self._group, consumer["name"])
-
-    def _leave(self, client: redis.Redis) -> None:
-        """Leave the group, unless something that we read is still pending and must be taken over."""
-        for consumer in self._consumers(client):
-            if consumer["name"] == self._consumer.encode() and consumer["pending"] == 0:
-                client.xgroup_delconsumer(self._stream, self._group, self._consumer)
+            if consumer["name"] == name.encode() and consumer["pending"] == 0:
+                client.xgroup_delconsumer(self._stream, self._group, name)
 
     def _consumers(self, client: redis.Redis) -> Iterable[Mapping[str, Any]]:
         found: Any = client.xinfo_consumers(self._stream, self._group)
@@ -168,9 +193,10 @@ def read_entry(entry_id: str, fields: Mapping[bytes, bytes], most_bytes: int) ->
     )
 
 
-def _connect(url: str) -> redis.Redis:
+def _connect(url: str, name: str) -> redis.Redis:
     return redis.Redis.from_url(
         url,
+        client_name=name,  # by which others see that we live
         socket_connect_timeout=5,
         socket_timeout=BLOCK_SECONDS + 10,  # H9: a connection that died in silence is noticed
         socket_keepalive=True,
@@ -189,6 +215,10 @@ def _entries_in(answer: Any) -> list[Entry]:
 
 def _flat(part: Any) -> list[Entry]:
     return part if isinstance(part, list) else [part]
+
+
+def _ms(span: timedelta) -> int:
+    return int(span.total_seconds() * 1000)
 
 
 def _group_is_gone(error: redis.ResponseError) -> bool:

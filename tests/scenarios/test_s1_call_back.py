@@ -58,6 +58,14 @@ def test_arise_may_create_a_cb_client(scenario: Scenario) -> None:
     scenario.then_none("Call Back")
 
 
+def test_arise_creates_the_call_back_in_every_other_case(scenario: Scenario) -> None:
+    """S1: "May create a CB-Client exception for specific scenarios." """
+    scenario.given_job()
+    scenario.when("call.escalated", actor=ARISE_AGENT, code="BBB", explanation=WHY, **NOBODY_FREE)
+    scenario.then_open("Call Back", department="Escalations", comment="BBB")
+    scenario.then_none("CB-Client")
+
+
 @pytest.mark.parametrize("other", [AGENT, BPO_AGENT, CAPTIVE_AGENT, ESCALATIONS, SUPPORT_SERVICES])
 def test_nobody_else_may_create_a_cb_client(scenario: Scenario, other: Person) -> None:
     """S1: "Arise ONLY: May create a CB-Client exception for specific scenarios. All Others will create the Call Back

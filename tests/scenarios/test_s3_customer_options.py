@@ -83,7 +83,7 @@ def test_email_on_file_and_options_sent(scenario: Scenario) -> None:
     Completed status"
     """
     scenario.given_job(email="ann@example.com")
-    scenario.given("customer-options.emailed")
+    scenario.when("customer-options.emailed")
     scenario.then_completed("TSS-Customer Options")
 
 

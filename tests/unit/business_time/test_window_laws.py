@@ -130,7 +130,7 @@ TWO_CASES = st.one_of([st.tuples(of_night, of_night) for of_night in CASES_BY_NI
 NUMBERS = st.integers(0, LENGTH - 1)
 
 
-@settings(max_examples=100)
+@settings(max_examples=80)
 @given(CASES)
 @example(daily_case(AUTUMN, 20 * 60, 60 + 30))  # closes at a time that is shown twice
 @example(daily_case(AUTUMN, 60 + 30, 5 * 60))  # opens at one
@@ -144,7 +144,7 @@ def test_the_spans_are_the_minutes_that_the_counter_finds_open(case: Case) -> No
     assert open_minutes(spans_of(case.window, case.night), case.night) == case.minutes
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(CASES, st.sets(NUMBERS, max_size=60))
 @example(daily_case(AUTUMN, 20 * 60, 60 + 30), set(range(DAY + 4 * 60, DAY + 8 * 60)))
 @example(daily_case(AUTUMN, 60 + 30, 5 * 60), set(range(DAY + 4 * 60, DAY + 8 * 60)))
@@ -172,7 +172,7 @@ def test_a_time_that_is_shown_once_is_compared_plainly(night: Days, start: int, 
     assert len(once) > LENGTH / 5 - 60
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(TWO_CASES)
 def test_the_laws_of_sets_hold_as_instants(pair: tuple[Case, Case]) -> None:
     night = pair[0].night
@@ -188,7 +188,7 @@ def test_the_laws_of_sets_hold_as_instants(pair: tuple[Case, Case]) -> None:
     assert spans_of(a & ~a, night) == spans_of(NEVER, night) == []
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(CASES, st.tuples(NUMBERS, NUMBERS, NUMBERS).map(sorted))
 def test_elapsed_counts_the_open_minutes_and_adds_up_over_a_split(case: Case, numbers: list[int]) -> None:
     first, middle, last = numbers
@@ -202,7 +202,7 @@ def test_elapsed_counts_the_open_minutes_and_adds_up_over_a_split(case: Case, nu
     assert whole == (last - first) * MINUTE - elapsed(~case.window, first, last)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(CASES, NUMBERS)
 def test_the_next_opening_is_inside_and_nothing_earlier_is(case: Case, number: int) -> None:
     night, start = case.night, case.night.minute(number)
@@ -212,7 +212,7 @@ def test_the_next_opening_is_inside_and_nothing_earlier_is(case: Case, number: i
     assert opening is None or case.window.contains(opening, night.zone)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(CASES, NUMBERS)
 def test_the_next_closing_is_outside_and_ends_the_first_open_minutes(case: Case, number: int) -> None:
     night, start = case.night, case.night.minute(number)
@@ -223,7 +223,7 @@ def test_the_next_closing_is_outside_and_ends_the_first_open_minutes(case: Case,
     assert closing is None or not case.window.contains(closing, night.zone)
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(CASES, NUMBERS, st.floats(0, 1))
 def test_add_finds_the_first_instant_at_which_so_much_has_elapsed(case: Case, number: int, share: float) -> None:
     zone, start = case.night.zone, case.night.minute(number)

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from state_machines.declaration.comments import DATED, Code, FreeText, OneOf, Vocabulary
@@ -83,6 +83,7 @@ class TestFreeText:
 
 
 class TestTemplate:
+    @settings(max_examples=30)
     @given(rows)
     def test_what_it_fills_is_right_and_reads_back(self, filled: list[dict[str, str]]) -> None:
         for form in (COMMENT, REQUEST):
@@ -90,6 +91,7 @@ class TestTemplate:
             assert form.problems(text, POLICY) == []
             assert form.fields(text) == filled
 
+    @settings(max_examples=30)
     @given(rows, st.data())
     def test_a_lost_letter_of_its_frame_is_refused(self, filled: list[dict[str, str]], data: st.DataObject) -> None:
         text = REQUEST.fill(*filled)
@@ -98,11 +100,13 @@ class TestTemplate:
         assume(frame[place] not in " \n")
         assert REQUEST.problems(text[:place] + text[place + 1 :], POLICY)
 
+    @settings(max_examples=30)
     @given(row, st.sampled_from([", PO# ", ", "]))
     def test_a_lost_separator_is_refused(self, filled: dict[str, str], separator: str) -> None:
         simple = filled | {"reason": "Delay"}
         assert COMMENT.problems(COMMENT.fill(simple).replace(separator, " "), POLICY)
 
+    @settings(max_examples=30)
     @given(row, st.sampled_from(["item", "part_no", "distributor", "number", "reason"]))
     def test_a_missing_field_is_refused_with_the_form(self, filled: dict[str, str], missing: str) -> None:
         text = COMMENT.fill(filled | {missing: ""})
@@ -110,12 +114,14 @@ class TestTemplate:
             f"line {text.strip()!r} does not have the form: <Item>-<Part#>, <Distributor>, PO# <number>, <Reason>"
         ]
 
+    @settings(max_examples=30)
     @given(st.lists(row, min_size=2, max_size=4))
     def test_lines_are_numbered_in_order(self, filled: list[dict[str, str]]) -> None:
         heading, *lines = REQUEST.fill(*filled).splitlines()
         problems = REQUEST.problems("\n".join([heading, *reversed(lines)]), POLICY)
         assert any("must be numbered 1" in problem for problem in problems)
 
+    @settings(max_examples=30)
     @given(st.text(max_size=200))
     def test_no_text_breaks_it(self, text: str) -> None:
         for form in (COMMENT, REQUEST):

@@ -26,13 +26,12 @@ def test_the_types_whose_customers_are_called() -> None:
 
 @pytest.mark.parametrize("key", CALLED)
 @pytest.mark.parametrize("name", ["America/Chicago", "America/Phoenix", "Pacific/Honolulu"])
-@pytest.mark.parametrize("day", ["2026-03-08", "2026-11-01", "2026-11-18"])
-@pytest.mark.parametrize(("wall", "allowed"), EDGES)
-def test_the_hours_to_the_minute(key: str, name: str, day: str, wall: str, allowed: bool) -> None:
-    decision = fire(item(key), CALL, facts=known({"customer.zone": name}), now=at(day, wall, name))
-    assert isinstance(decision, Refusal) is not allowed
-    if not allowed:
-        assert rules(decision) == ["customer-call-hours"]
+def test_the_hours_to_the_minute(key: str, name: str) -> None:
+    for day in ("2026-03-08", "2026-11-01", "2026-11-18"):
+        for wall, allowed in EDGES:
+            decision = fire(item(key), CALL, facts=known({"customer.zone": name}), now=at(day, wall, name))
+            assert isinstance(decision, Refusal) is not allowed, (day, wall)
+            assert allowed or rules(decision) == ["customer-call-hours"]
 
 
 def test_a_refusal_says_from_when() -> None:

@@ -28,9 +28,9 @@ def plan(store: Store, notices: list[str], *channels: str) -> None:
         subject.plan(connection, DEPARTMENT, notices, channels, now=NOW, due=NOW)
 
 
-def claim(store: Store, *, now: datetime = NOW, limit: int = 10, **only: Any) -> list[subject.Delivery]:
+def claim(store: Store, *, now: datetime = NOW, limit: int = 10, **more: Any) -> list[subject.Delivery]:
     with store.writing() as connection:
-        return subject.claim(connection, DEPARTMENT, "webhook", now=now, lease=LEASE, limit=limit, **only)
+        return subject.claim(connection, DEPARTMENT, "webhook", now=now, lease=LEASE, limit=limit, **more)
 
 
 def states(store: Store) -> list[tuple[str, str, str, int]]:
@@ -65,8 +65,17 @@ def test_two_claimants_never_get_the_same_delivery(store: Store, notices: list[s
 def test_a_claim_counts_the_attempt_and_lapses(store: Store, notices: list[str]) -> None:
     plan(store, notices, "webhook")
     assert [each.attempts for each in claim(store)] == [1, 1, 1]
-    assert claim(store, now=NOW + LEASE - timedelta(seconds=1)) == []
-    assert [each.attempts for each in claim(store, now=NOW + LEASE)] == [2, 2, 2]
+    assert claim(store, now=NOW + LEASE - timedelta(seconds=1), suspects=True) == []
+    assert [each.attempts for each in claim(store, now=NOW + LEASE, suspects=True)] == [2, 2, 2]
+
+
+def test_what_was_begun_and_never_finished_is_not_claimed_with_the_others(store: Store, notices: list[str]) -> None:
+    plan(store, notices, "webhook")
+    claim(store, limit=1)
+    later = NOW + LEASE
+    assert [each.notice_id for each in claim(store, now=later)] == ["N2", "N3"]
+    assert [each.notice_id for each in claim(store, now=later, suspects=True)] == ["N1"]
+    assert claim(store, now=later, suspects=True) == []
 
 
 def test_a_claim_may_be_for_some_notices_only(store: Store, notices: list[str]) -> None:

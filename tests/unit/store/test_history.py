@@ -9,7 +9,7 @@ from store.workspace import Cause, Workspace
 from tests.samples import ANN, exception
 from tests.stores import NOON
 
-CHANGES = {
+CHANGES: dict[str, Any] = {
     "exception_id": "EX-2",
     "number": 9,
     "at": NOON + timedelta(microseconds=1),

@@ -32,7 +32,7 @@ def delivery() -> Callable[..., Delivery]:
     """A maker of deliveries; arguments replace fields."""
 
     def make(number: int = 1, **fields: Any) -> Delivery:
-        values = {
+        values: dict[str, Any] = {
             "id": number,
             "notice_id": f"EX-{number}.1.opened",
             "channel": "webhook",

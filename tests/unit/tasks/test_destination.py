@@ -13,7 +13,8 @@ def resolves_to(*addresses: str) -> "Resolver":
 
 class Resolver:
     def __init__(self, addresses: list[Address]) -> None:
-        self.addresses, self.asked = addresses, []
+        self.addresses = addresses
+        self.asked: list[tuple[str, int]] = []
 
     def __call__(self, host: str, port: int) -> list[Address]:
         self.asked.append((host, port))

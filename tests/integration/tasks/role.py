@@ -1,0 +1,68 @@
+"""Run one role of an installation, as `sje run` does, with the fault that a test asks for.
+
+``dies-at:ID`` kills the consumer whenever it carries out the event of this id, and a worker whenever it delivers a
+notice of this job.
+"""
+
+import os
+import signal
+import sys
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from settings import load_settings
+from store.deliveries import Delivery
+from tasks import delivery, processes
+from tasks.channels.webhook import Webhook
+from tasks.consumer import run_consumer
+
+ABANDONED_AFTER = timedelta(seconds=1)
+ROLES = {"consumer": processes.consume, "worker": processes.work, "beat": processes.beat}
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_at_event(event_id: str) -> None:
+    intake: Any = sys.modules["workflows.intake"]
+    apply = intake.apply_event
+
+    def apply_or_die(work: Any, event: Any, occurred_at: Any) -> Any:
+        if event.id == event_id:
+            die()
+        return apply(work, event, occurred_at)
+
+    intake.apply_event = apply_or_die
+
+
+def die_at_delivery(job: str) -> None:
+    webhook: Any = Webhook
+    post = webhook._post
+
+    def post_or_die(self: Webhook, told: Delivery) -> Any:
+        if told.job == job:
+            die()
+        return post(self, told)
+
+    webhook._post = post_or_die
+    delivery.RETRIES = (timedelta(seconds=0.1),) * 2
+    delivery.GRACE = timedelta(0)
+
+
+def main(role: str, *faults: str) -> None:
+    for fault in faults:
+        marked = fault.removeprefix("dies-at:")
+        die_at_event(marked)
+        die_at_delivery(marked)
+    patched: Any = processes
+    patched.run_consumer = partial(run_consumer, abandoned_after=ABANDONED_AFTER)
+    if role == "worker":
+        processes.work(load_settings(), concurrency=1)
+    else:
+        ROLES[role](load_settings())
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

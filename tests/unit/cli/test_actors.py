@@ -1,0 +1,44 @@
+import getpass
+
+import pytest
+
+from cli.actors import actor_named
+from cli.errors import CommandError
+
+
+def test_a_name_and_a_department_are_enough() -> None:
+    actor = actor_named("ann/Support Services")
+    assert (actor.name, actor.department, actor.role, actor.channel) == ("ann", "Support Services", "Agent", "internal")
+
+
+def test_role_and_channel_may_be_given() -> None:
+    actor = actor_named(" bob / Arise / Supervisor / arise ")
+    assert (actor.name, actor.department, actor.role, actor.channel) == ("bob", "Arise", "Supervisor", "arise")
+
+
+def test_without_a_name_it_is_the_user_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(getpass, "getuser", lambda: "carla")
+    assert actor_named("/Dispatch").name == "carla"
+
+
+def test_a_user_without_a_name_is_no_reason_to_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found: 10001")
+
+    monkeypatch.setattr(getpass, "getuser", nobody)
+    assert actor_named("/Dispatch").name == "unknown"
+
+
+@pytest.mark.parametrize("text", [None, "", "ann", "ann/", "/"])
+def test_without_a_department_nobody_can_ask(text: str | None) -> None:
+    with pytest.raises(CommandError, match="department") as caught:
+        actor_named(text)
+    assert caught.value.code == 2
+    assert "--as" in caught.value.fix
+
+
+@pytest.mark.parametrize("text", ["ann/Dispatch/Agent/pigeon", "ann/Dispatch/Agent/internal/more", f"ann/{'x' * 300}"])
+def test_what_cannot_be_used_is_said(text: str) -> None:
+    with pytest.raises(CommandError, match="names nobody|too many parts") as caught:
+        actor_named(text)
+    assert caught.value.code == 2

@@ -1,0 +1,160 @@
+"""The pictures of the types: every move is on them, nothing covers anything else, and they stand by themselves."""
+
+import itertools
+import re
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from state_machines.declaration.diagram import mermaid, svg
+from state_machines.declaration.drawing import draw
+from state_machines.declaration.exception_type import ExceptionType
+from state_machines.declaration.layout import Arrow, Label, Layout, Picture, Rectangle
+from state_machines.declaration.registry import exception_types
+
+TYPES = tuple(exception_types().values())
+SVG = "{http://www.w3.org/2000/svg}"
+
+COLUMNS = 6
+PAIRS = [
+    (source, target)
+    for source in range(COLUMNS - 1)
+    for target in range(1, COLUMNS)
+    if source != target and not (source == 0 and target == COLUMNS - 1)
+]
+texts = st.lists(st.text("abc _-", min_size=1, max_size=60).filter(str.strip), max_size=4)
+
+
+@st.composite
+def pictures(draw_one: st.DrawFn) -> Picture:
+    """Any arrows among four statuses, with labels of any length."""
+    pairs = draw_one(st.lists(st.sampled_from(PAIRS), unique=True))
+    arrows = tuple(Arrow(source, target, tuple(Label(text) for text in draw_one(texts))) for source, target in pairs)
+    loops = {column: (Label("again"),) for column in draw_one(st.sets(st.integers(1, COLUMNS - 2)))}
+    return Picture(title="Any", subtitle="thing", boxes=("A", "B", "C", "D"), arrows=arrows, loops=loops)
+
+
+def each(*, name: str = "declared") -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(name, TYPES, ids=lambda declared: declared.key)
+
+
+class TestTheLayout:
+    @settings(max_examples=30)
+    @given(pictures())
+    def test_lets_no_label_touch_another_or_a_box(self, picture: Picture) -> None:
+        layout = Layout(picture)
+        places = [layout.label_box(arrow) for arrow in picture.arrows if arrow.lines]
+        places += [layout.box(column) for column in range(1, len(picture.boxes) + 1)]
+        places.append(Rectangle(0, 0, layout.size[0], 50))
+        for one, other in itertools.combinations(places, 2):
+            assert not one.overlaps(other)
+
+    @settings(max_examples=30)
+    @given(pictures())
+    def test_lets_no_arrow_cross_a_label(self, picture: Picture) -> None:
+        layout = Layout(picture)
+        labels = [layout.label_box(arrow) for arrow in picture.arrows if arrow.lines]
+        for arrow in picture.arrows:
+            for line in _lines_of(layout, arrow):
+                assert not any(line.overlaps(label) for label in labels)
+
+    @settings(max_examples=30)
+    @given(pictures())
+    def test_keeps_everything_on_the_picture(self, picture: Picture) -> None:
+        layout = Layout(picture)
+        wide, tall = layout.size
+        for arrow in picture.arrows:
+            for place in (layout.label_box(arrow), *_lines_of(layout, arrow)):
+                assert place.left >= 0
+                assert place.top >= 0
+                assert place.right <= wide
+                assert place.bottom <= tall
+
+    @settings(max_examples=30)
+    @given(pictures())
+    def test_gives_each_arrow_a_place_of_its_own_on_a_box(self, picture: Picture) -> None:
+        layout = Layout(picture)
+        for lanes in (layout.over, layout.under):
+            for column in range(1, layout.last):
+                ports = [layout.port(arrow, column) for arrow in lanes if column in {arrow.source, arrow.target}]
+                assert len(ports) == len(set(ports))
+
+    @settings(max_examples=20)
+    @given(pictures())
+    def test_is_drawn_as_an_xml_document(self, picture: Picture) -> None:
+        assert ET.fromstring(draw(picture)).tag == f"{SVG}svg"
+
+
+@each()
+class TestTheSvg:
+    def test_shows_every_status_and_trigger(self, declared: ExceptionType) -> None:
+        shown = " ".join(text.text or "" for text in ET.fromstring(svg(declared)).iter(f"{SVG}text"))
+        for status in declared.statuses:
+            assert status.value in shown
+        for move in declared.moves:
+            assert move.trigger in shown
+
+    def test_stands_by_itself_on_light_and_dark_pages(self, declared: ExceptionType) -> None:
+        picture = svg(declared)
+        assert "@media (prefers-color-scheme: dark)" in picture
+        assert "href" not in picture
+        assert "<script" not in picture
+        assert "url(" not in picture
+
+    def test_is_the_same_each_time(self, declared: ExceptionType) -> None:
+        assert svg(declared) == svg(declared)
+
+
+@each()
+class TestMermaid:
+    def test_has_an_entry_for_each_start_and_one_end(self, declared: ExceptionType) -> None:
+        lines = [line.strip() for line in mermaid(declared).splitlines()]
+        assert lines[0] == "stateDiagram-v2"
+        entries = {line.split(" ")[2] for line in lines if line.startswith("[*] -->")}
+        assert entries == {start.status.lower().replace(" ", "_") for start in declared.starts_in}
+        assert lines[-1] == "completed --> [*]"
+
+    def test_has_an_arrow_for_every_move(self, declared: ExceptionType) -> None:
+        arrows = re.findall(r"^    (\w+) --> (\w+) : (.+)$", mermaid(declared), re.MULTILINE)
+        drawn = {(source, target, text.split(" [")[0]) for source, target, told in arrows for text in told.split(", ")}
+        declared_moves = {
+            (source.lower().replace(" ", "_"), move.dest.lower().replace(" ", "_"), move.trigger)
+            for move in declared.moves
+            for source in move.sources
+        }
+        assert drawn == declared_moves
+
+
+def test_mermaid_of_a_type_reads_as_written() -> None:
+    assert mermaid(exception_types()["pr_tracking"]) == (
+        "stateDiagram-v2\n"
+        "    direction LR\n"
+        '    state "Open" as open\n'
+        '    state "Follow Up" as follow_up\n'
+        '    state "Completed" as completed\n'
+        "    [*] --> open\n"
+        "    open --> follow_up : follow_up\n"
+        "    open --> completed : complete, void\n"
+        "    follow_up --> open : wake\n"
+        "    follow_up --> follow_up : follow_up\n"
+        "    follow_up --> completed : complete, void\n"
+        "    completed --> [*]\n"
+    )
+
+
+def _lines_of(layout: Layout, arrow: Arrow) -> list[Rectangle]:
+    """The straight parts of an arrow, as thin rectangles."""
+    at = layout.height_of(arrow)
+    if arrow.is_straight:
+        begin, end = layout.straight(arrow)
+        return [Rectangle(begin, at - 1, end, at + 1)]
+    begin, end = sorted((layout.port(arrow, arrow.source), layout.port(arrow, arrow.target)))
+    edge = layout.top if arrow in layout.over else layout.bottom
+    above, below = sorted((at, edge))
+    return [
+        Rectangle(begin, at - 1, end, at + 1),
+        Rectangle(begin - 1, above, begin + 1, below),
+        Rectangle(end - 1, above, end + 1, below),
+    ]

@@ -1,0 +1,110 @@
+import json
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from store.errors import StoreUnavailableError
+from store.tables import dead_letters, inbox, intake_attempts
+from tasks.doors.arrivals import Misfit
+from tasks.runtime import Runtime
+from tasks.taking import Taking
+from workflows.reading import Message
+
+Rows = Callable[[Any], list[dict[str, Any]]]
+
+
+def event(number: int) -> Message:
+    document = {
+        "specversion": "1.0",
+        "id": f"e-{number}",
+        "source": "urn:test",
+        "type": "com.cinchhs.service-job.created",
+        "subject": f"SJ-{number}",
+        "time": "2026-11-20T17:00:00Z",
+        "data": {"status": "Accepted", "severity": "Standard", "customer": {"zone": "America/Chicago"}},
+    }
+    return Message(id=f"{number}-0", body=json.dumps(document).encode())
+
+
+MISFIT = Misfit(payload=b"?", code="bad-entry", reason="why", fix="how")
+
+
+@pytest.fixture
+def runtime(make_runtime: Callable[..., Runtime]) -> Runtime:
+    return make_runtime()
+
+
+def test_events_are_taken_in_and_misfits_are_kept(runtime: Runtime, rows: Rows) -> None:
+    taking = Taking(runtime, "stream", threading.Event())
+    assert taking.together([event(1), MISFIT, event(2)]) == ([True, True, True], [])
+    assert [row["event_id"] for row in rows(inbox)] == ["e-1", "e-2"]
+    assert [(row["door"], row["code"]) for row in rows(dead_letters)] == [("stream", "bad-entry")]
+
+
+def test_events_wait_for_the_database(
+    runtime: Runtime, rows: Rows, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    real, failures = runtime.intake.take, iter([StoreUnavailableError("away"), StoreUnavailableError("away")])
+
+    def take(*arguments: Any) -> Any:
+        failure = next(failures, None)
+        if failure:
+            raise failure
+        return real(*arguments)
+
+    monkeypatch.setattr(runtime.intake, "take", take)
+    with caplog.at_level(logging.WARNING):
+        assert Taking(runtime, "stream", threading.Event()).together([event(1)]) == ([True], [])
+    assert [record.message for record in caplog.records] == ["events wait for the database"] * 2
+    assert len(rows(inbox)) == 1
+
+
+def test_what_waits_for_the_database_is_not_acknowledged_when_the_process_stops(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop = threading.Event()
+
+    def take(*_arguments: Any) -> None:
+        stop.set()
+        raise StoreUnavailableError("away")
+
+    monkeypatch.setattr(runtime.intake, "take", take)
+    monkeypatch.setattr(runtime.intake, "take_suspect", take)
+    taking = Taking(runtime, "stream", stop)
+    assert taking.together([event(1), MISFIT]) == ([False, False], [])
+    stop.clear()
+    assert taking.suspect(event(1)) == (False, [])
+
+
+def test_a_fault_of_ours_costs_only_the_message_that_meets_it(
+    runtime: Runtime, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = runtime.intake.take
+
+    def take(door: str, messages: list[Message]) -> Any:
+        if any(message.id == "2-0" for message in messages):
+            raise ValueError("a fault of ours")
+        return real(door, messages)
+
+    monkeypatch.setattr(runtime.intake, "take", take)
+    taking = Taking(runtime, "stream", threading.Event())
+    assert taking.together([event(1), event(2), event(3)]) == ([True, False, True], [])
+    assert [row["event_id"] for row in rows(inbox)] == ["e-1", "e-3"]
+    assert [(row["message_id"], row["attempts"]) for row in rows(intake_attempts)] == [("2-0", 1)]
+    for _ in range(runtime.settings.max_intake_attempts - 1):
+        assert taking.suspect(event(2)) == (False, [])
+    assert taking.suspect(event(2)) == (True, [])  # its attempts are used up
+    assert [row["code"] for row in rows(dead_letters)] == ["never-finished"]
+
+
+def test_notices_are_handed_on(
+    runtime: Runtime, write_notices: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed: list[Any] = []
+    notice: Any = "notice"
+    monkeypatch.setattr("tasks.taking.hand_over", lambda _runtime, notices: handed.extend(notices))
+    Taking(runtime, "stream", threading.Event()).hand_on([notice])
+    assert handed == ["notice"]

@@ -1,0 +1,32 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tasks import timers as subject
+from tasks.runtime import Runtime
+from workflows.timers import Ticked
+
+
+def test_a_tick_goes_on_while_full_batches_are_due_and_hands_every_notice_on(
+    make_runtime: Callable[..., Runtime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runtime = make_runtime()
+    claimed = iter([subject.BATCH, subject.BATCH, 7])
+    notice: Any = "a notice"
+    handed: list[object] = []
+    monkeypatch.setattr(
+        runtime.timers, "tick", lambda limit: Ticked(claimed=next(claimed), outcomes=(), notices=(notice,))
+    )
+    monkeypatch.setattr(subject, "hand_over", lambda _runtime, notices: handed.extend(notices))
+    assert subject.fire_due(runtime) == subject.BATCH * 2 + 7
+    assert handed == ["a notice"] * 3
+
+
+def test_a_tick_ends_when_its_time_is_over(
+    make_runtime: Callable[..., Runtime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runtime = make_runtime()
+    monkeypatch.setattr(subject, "BUDGET_SECONDS", -1)
+    monkeypatch.setattr(runtime.timers, "tick", lambda limit: Ticked(claimed=subject.BATCH, outcomes=(), notices=()))
+    assert subject.fire_due(runtime) == subject.BATCH

@@ -1,0 +1,310 @@
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+
+from business_time.clock import FixedClock
+from state_machines import auth_job_follow_up
+from state_machines.declaration.guards import Guard
+from state_machines.declaration.policy import Policy
+from state_machines.declaration.situation import Situation
+from store import outbox
+from store.engine import Store
+from store.errors import ConcurrentChangeError, StoreUnavailableError
+from store.queries import ExceptionRecord, exceptions_of_job, history, inbox_event, job, refusals
+from store.queries.dead_letters import DeadLetterRecord, dead_letters
+from store.queries.timers import timers
+from store.unit_of_work import save
+from store.verify import verify
+from tests.samples import denied, event, follow_up, job_created, message, transition
+from tests.stores import NOON
+from workflows.intake import Intake
+from workflows.reading import Message
+
+POISON_JOB = "SJ-POISON"
+
+
+def _kinds(intake: Intake, *messages: Message) -> list[list[str]]:
+    return [[outcome.kind for outcome in outcomes] for outcomes in intake.take("test", messages).outcomes]
+
+
+def _letters(store: Store) -> list[DeadLetterRecord]:
+    with store.reading() as connection:
+        return dead_letters(connection, limit=None)
+
+
+def _exceptions(store: Store, *jobs: str) -> list[ExceptionRecord]:
+    with store.reading() as connection:
+        assert list(verify(connection)) == []
+        return [record for number in jobs or ("SJ-1",) for record in exceptions_of_job(connection, number)]
+
+
+def _everything(store: Store) -> dict[str, Any]:
+    """What an event may change, as data to be compared."""
+    with store.reading() as connection:
+        records = exceptions_of_job(connection, "SJ-1")
+        return {
+            "exceptions": [asdict(record) for record in records],
+            "history": [asdict(line) for record in records for line in history(connection, record.id)],
+            "job": job(connection, "SJ-1"),
+            "timers": timers(connection, pending_only=False),
+            "refusals": refusals(connection),
+            "outbox": outbox.backlog(connection, outbox.NOTIFY, NOON),
+            "letters": dead_letters(connection),
+        }
+
+
+@pytest.fixture
+def poisoned(monkeypatch: pytest.MonkeyPatch) -> Callable[[type[BaseException]], None]:
+    """Make a rule of Auth-Job Follow Up fail on one job, as a fault in a declaration would."""
+
+    def poison(error: type[BaseException]) -> None:
+        def fails(situation: Situation) -> str | None:
+            if situation.job == POISON_JOB:
+                raise error("a fault of ours")
+            return None
+
+        declared = auth_job_follow_up.TYPE
+        guard = Guard(rule="poisoned", says="a rule with a fault", source="test", broken=fails)
+        monkeypatch.setitem(declared.__dict__, "guards", (*declared.guards, guard))
+
+    return poison
+
+
+def test_each_message_has_its_outcomes_in_its_place(intake: Intake) -> None:
+    assert _kinds(
+        intake,
+        message(job_created()),
+        message(denied(), denied()),
+        Message(id="m", body=b"no json"),
+        Message(id="m", body=b"[]"),
+        message(event("no.such")),
+        message(transition("complete")),
+    ) == [["noted"], ["opened", "refused"], ["dead"], [], ["dead"], ["moved"]]
+
+
+def test_the_notices_to_hand_on_are_those_of_the_batch(intake: Intake) -> None:
+    intake.take("test", [message(job_created("SJ-2"), denied("SJ-2"))])
+    taken = intake.take("test", [message(job_created(), denied())])
+    assert [(notice.department, notice.job, notice.reason) for notice in taken.notices] == [
+        ("support-services", "SJ-1", "opened")
+    ]
+
+
+def test_an_event_that_comes_again_changes_nothing_and_says_so(store: Store, intake: Intake) -> None:
+    batch = [message(job_created()), message(denied()), message(denied()), message(follow_up(NOON - NOON, now=NOON))]
+    first = _kinds(intake, *batch)
+    assert first == [["noted"], ["opened"], ["refused"], ["refused"]]
+    before = _everything(store)
+    for _ in range(4):
+        assert _kinds(intake, *batch) == [["duplicate"]] * 4
+    assert _everything(store) == before
+
+
+def test_an_event_that_comes_twice_in_one_batch_counts_once(store: Store, intake: Intake) -> None:
+    once = denied(event_id="once")
+    assert _kinds(intake, message(job_created(), once), message(once, once)) == [
+        ["noted", "opened"],
+        ["duplicate", "duplicate"],
+    ]
+    with store.reading() as connection:
+        kept = inbox_event(connection, "/tests", "once")
+    assert kept is not None
+    assert kept.repeats == 2
+
+
+def test_the_same_id_of_another_source_is_another_event(intake: Intake) -> None:
+    one = job_created(event_id="same")
+    assert _kinds(intake, message(one), message({**one, "source": "/others"})) == [["noted"], ["noted"]]
+
+
+def test_a_bad_event_costs_only_itself(store: Store, intake: Intake) -> None:
+    batch = [
+        message(job_created(), {"specversion": "1.0"}, denied()),
+        Message(id="broken", body=b'{"specversion": "1.0", "id": "x\\u0000", "source": "\\u0000"}'),
+        message(transition("complete")),
+    ]
+    assert _kinds(intake, *batch) == [["noted", "dead", "opened"], ["dead"], ["moved"]]
+    assert [record.status for record in _exceptions(store)] == ["Completed"]
+    assert {letter.door for letter in _letters(store)} == {"test"}
+    assert all(letter.reason and letter.fix and letter.payload for letter in _letters(store))
+
+
+def test_a_rule_with_a_fault_costs_only_the_event_it_met(
+    store: Store, intake: Intake, poisoned: Callable[[type[BaseException]], None]
+) -> None:
+    poisoned(ZeroDivisionError)
+    before, after = (message(job_created(number), denied(number)) for number in ("SJ-1", "SJ-2"))
+    taken = intake.take("test", [before, message(job_created(POISON_JOB), denied(POISON_JOB)), after])
+    assert [[outcome.kind for outcome in outcomes] for outcomes in taken.outcomes] == [
+        ["noted", "opened"],
+        ["noted", "dead"],
+        ["noted", "opened"],
+    ]
+    assert [notice.job for notice in taken.notices] == ["SJ-1", "SJ-2"]
+    (letter,) = _letters(store)
+    assert (letter.code, letter.job, letter.type) == ("rule-error", POISON_JOB, "com.cinchhs.authorization.decided")
+    assert letter.reason == "carrying it out failed: ZeroDivisionError: a fault of ours"
+    assert [record.job for record in _exceptions(store, "SJ-1", "SJ-2", POISON_JOB)] == ["SJ-1", "SJ-2"]
+
+
+def test_a_dead_letter_holds_the_event_as_it_came_and_can_come_again_when_the_fault_is_mended(
+    store: Store, intake: Intake, poisoned: Callable[[type[BaseException]], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context():
+        poisoned(ZeroDivisionError)
+        intake.take("test", [message(job_created(POISON_JOB), denied(POISON_JOB))])
+    monkeypatch.undo()
+    (letter,) = _letters(store)
+    assert _kinds(intake, Message(id="again", body=letter.payload)) == [["opened"]]
+
+
+def test_a_request_for_what_is_not_there_is_a_dead_letter_with_what_to_do(store: Store, intake: Intake) -> None:
+    intake.take("test", [message(job_created("SJ-2"), denied("SJ-2"))])
+    (other,) = _exceptions(store, "SJ-2")
+    asked = {"trigger": "complete", "actor": {"name": "ann", "department": "Support Services"}}
+    named = [{"exception_id": "EX-NOBODY"}, {"exception_id": other.id}, {"exception_type": "auth_job_follow_up"}]
+    requests = [event("exception.transition-requested", {**asked, **which}) for which in named]
+    unknown = event("exception.raise-requested", {"exception_type": "call bck", "actor": asked["actor"]})
+    outcomes = [each for (each,) in intake.take("test", [message(one) for one in (*requests, unknown)]).outcomes]
+    assert [outcome.code for outcome in outcomes] == ["unknown-exception"] * 3 + ["unknown-exception-type"]
+    assert "it is on SJ-2" in outcomes[1].text
+    assert "Call Back" in outcomes[3].text
+    assert len(_letters(store)) == 4
+
+
+def test_a_batch_that_lost_against_another_is_taken_again(
+    store: Store, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures = iter([ConcurrentChangeError("lost")] * 2)
+
+    def lose_twice(*arguments: Any) -> None:
+        save(*arguments)
+        for error in failures:
+            raise error
+
+    monkeypatch.setattr("workflows.intake.save", lose_twice)
+    assert _kinds(intake, message(job_created()), message(denied())) == [["noted"], ["opened"]]
+    assert len(_exceptions(store)) == 1
+    assert _letters(store) == []
+
+
+def test_an_event_that_always_loses_becomes_a_dead_letter(
+    store: Store, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose(*_: Any) -> None:
+        raise ConcurrentChangeError("lost")
+
+    monkeypatch.setattr("workflows.intake.save", lose)
+    assert _kinds(intake, message(job_created())) == [["dead"]]
+    assert [letter.code for letter in _letters(store)] == ["rule-error"]
+
+
+def test_a_store_that_is_away_is_no_fault_of_the_events(
+    store: Store, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: Any) -> None:
+        raise StoreUnavailableError("gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("workflows.intake.save", away)
+        with pytest.raises(StoreUnavailableError):
+            intake.take("test", [message(job_created()), message(denied())])
+    assert _letters(store) == []
+    assert _kinds(intake, message(job_created()), message(denied())) == [["noted"], ["opened"]]
+
+
+def test_a_message_of_very_many_events_is_taken_in_portions(
+    store: Store, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workflows.intake.MOST_AT_ONCE", 10)
+    events = [job_created(f"SJ-{number}") for number in range(25)]
+    assert _kinds(intake, message(*events), message(denied("SJ-7"))) == [["noted"] * 25, ["opened"]]
+    assert [record.status for record in _exceptions(store, "SJ-7")] == ["Open"]
+
+
+def test_a_message_that_is_begun_and_never_finished_becomes_a_dead_letter(
+    store: Store, intake: Intake, poisoned: Callable[[type[BaseException]], None]
+) -> None:
+    poisoned(SystemExit)  # as near to kill -9 as a test can come in its own process
+    intake.take("test", [message(job_created(POISON_JOB))])
+    killer = message(denied(POISON_JOB))
+    for _ in range(3):
+        with pytest.raises(SystemExit):
+            intake.take_suspect("test", killer)
+    assert _letters(store) == []
+    ((outcome,),) = intake.take_suspect("test", killer).outcomes
+    assert (outcome.kind, outcome.code) == ("dead", "never-finished")
+    (letter,) = _letters(store)
+    assert letter.payload == killer.body
+    assert letter.reason.startswith("it was begun 3 times and never finished")
+
+
+def test_a_suspect_that_finishes_is_no_suspect_any_more(store: Store, clock: FixedClock) -> None:
+    intake = Intake(store, Policy(), clock, max_attempts=1)
+    created = message(job_created())
+    kinds = [intake.take_suspect("test", created).outcomes[0][0].kind for _ in range(4)]
+    assert kinds == ["noted", "duplicate", "duplicate", "duplicate"]
+    assert _letters(store) == []
+
+
+def test_facts_come_out_the_same_in_whatever_order_they_arrive(store: Store, intake: Intake) -> None:
+    told = [
+        ("Standard", NOON.replace(hour=1)),
+        ("Medical Emergency", NOON.replace(hour=2)),
+        ("Standard", NOON.replace(hour=3)),
+    ]
+    orders = [(0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)]
+    for number, order in enumerate(orders):
+        for place in order:
+            severity, at = told[place]
+            changed = event("service-job.changed", {"severity": severity}, job=f"SJ-{number}", at=at)
+            intake.take("test", [message(changed)])
+        with store.reading() as connection:
+            known = job(connection, f"SJ-{number}")
+        assert known is not None
+        assert known.facts["severity"] == "Standard", order
+
+
+def test_it_is_the_same_whether_events_come_one_by_one_or_in_one_batch(
+    store: Store, intake: Intake, clock: FixedClock
+) -> None:
+    one_by_one = Intake(store, Policy(), clock)
+
+    def day(number: str) -> list[dict[str, Any]]:
+        due = {"due_at": "2026-11-21T12:00:00Z"}
+        return [
+            job_created(number, event_id=f"{number}-1"),
+            denied(number, event_id=f"{number}-2"),
+            {**follow_up(NOON.replace(hour=23) - NOON, job=number), "id": f"{number}-3"},
+            denied(number, event_id=f"{number}-4"),
+            event("service-report.due", due, job=number, event_id=f"{number}-5"),
+            event("service-report.due", {"due_at": "2026-11-24T12:00:00Z"}, job=number, event_id=f"{number}-6"),
+        ]
+
+    together = intake.take("test", [message(*day("SJ-A"))]).outcomes[0]
+    singly = [one_by_one.take("test", [message(each)]).outcomes[0][0] for each in day("SJ-B")]
+    assert [outcome.kind for outcome in together] == [outcome.kind for outcome in singly]
+    with store.reading() as connection:
+        pending = {
+            number: sorted((timer.rule, timer.due_at) for timer in timers(connection, job=number))
+            for number in ("SJ-A", "SJ-B")
+        }
+        lines = [
+            [(line.trigger, line.before, line.after) for line in history(connection, record.id)]
+            for number in ("SJ-A", "SJ-B")
+            for record in exceptions_of_job(connection, number)
+        ]
+    assert pending["SJ-A"] == pending["SJ-B"]
+    assert lines[0] == lines[1]
+
+
+def test_what_is_kept_of_an_event_is_what_came(store: Store, intake: Intake) -> None:
+    created = job_created(event_id="created")
+    intake.take("test", [message(created)])
+    with store.reading() as connection:
+        kept = inbox_event(connection, "/tests", "created")
+    assert kept is not None
+    assert json.loads(kept.payload) == created
