@@ -66,10 +66,18 @@ def runtime(*, needs_database: bool = True, may_migrate: bool = False) -> "Itera
     """
     from tasks.runtime import Runtime
 
-    started = Runtime.start(settings())
+    chosen = settings()
+    to_be_made = needs_database and is_new(chosen)
+    if to_be_made and not (may_migrate and chosen.environment == "development"):
+        raise CommandError(
+            f"There is no database in {chosen.data_dir} yet.",
+            "Run `sje up` to start everything, or `sje migrate` to make the database alone.",
+            ExitCode.UNREACHABLE,
+        )
+    started = Runtime.start(chosen)
     try:
-        if needs_database and is_new(started.settings):
-            _make_database(started, may_migrate=may_migrate)
+        if to_be_made:
+            _migrate(started)
         yield started
     finally:
         started.close()
@@ -89,13 +97,7 @@ def is_new(chosen: "Settings") -> bool:
     return chosen.database_url is None and not (chosen.data_dir / DATABASE_FILE_NAME).exists()
 
 
-def _make_database(started: "Runtime", *, may_migrate: bool) -> None:
-    if not may_migrate or started.settings.environment != "development":
-        raise CommandError(
-            f"There is no database in {started.settings.data_dir} yet.",
-            "Run `sje up` to start everything, or `sje migrate` to make the database alone.",
-            ExitCode.UNREACHABLE,
-        )
+def _migrate(started: "Runtime") -> None:
     from store.schema import migrate
 
     migrate(started.store)

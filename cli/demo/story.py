@@ -26,9 +26,9 @@ from store.verify import verify
 from workflows.timers import TIMER_SOURCE
 
 
-def run() -> bool:
+def run(out: Console | None = None) -> bool:
     """Tell the whole day; True when every type was raised, all notices arrived and every history verifies."""
-    out = console()
+    out = out or console()
     out.print(Rule("One day of service job exceptions", style="dim"))
     out.print(
         "A consumer and a Celery worker run for real, on an embedded Valkey and SQLite. The clock is simulated; times "

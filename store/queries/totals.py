@@ -32,8 +32,8 @@ class Totals:
 def totals(connection: Connection) -> Totals:
     """Count everything."""
     history = tables.history.c
-    statuses = select(tables.exceptions.c.status, func.count()).group_by(tables.exceptions.c.status)
-    by_status: dict[str, int] = dict(connection.execute(statuses).tuples().all())
+    statuses = select(tables.exceptions.c.status, func.count().label("number")).group_by(tables.exceptions.c.status)
+    by_status: dict[str, int] = {row.status: row.number for row in connection.execute(statuses)}
     opened = sum(by_status.values())
     return Totals(
         events=_count(connection, tables.inbox),
@@ -64,8 +64,9 @@ def department_totals(connection: Connection) -> list[DepartmentTotals]:
     exceptions, deliveries = tables.exceptions.c, tables.deliveries.c
     by_status = select(exceptions.department, exceptions.status, func.count())
     work = connection.execute(by_status.group_by(exceptions.department, exceptions.status)).all()
-    told = select(deliveries.department, func.count()).where(deliveries.status == "delivered")
-    delivered: dict[str, int] = dict(connection.execute(told.group_by(deliveries.department)).tuples().all())
+    told = select(deliveries.department, func.count().label("number")).where(deliveries.status == "delivered")
+    told = told.group_by(deliveries.department)
+    delivered: dict[str, int] = {row.department: row.number for row in connection.execute(told)}
     names = sorted({row[0] for row in work} | set(delivered))
     return [
         DepartmentTotals(

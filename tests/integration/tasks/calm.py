@@ -1,7 +1,8 @@
-"""A calm day: the same events one after the other, in one process, with nothing falling over."""
+"""A calm day: the same events in one process, with nothing falling over."""
 
 from collections.abc import Sequence
 
+from tasks.handoff import groups
 from tasks.notify import tell_department
 from tasks.runtime import Runtime
 from tests.integration.tasks.installation import State, state_of
@@ -15,11 +16,10 @@ class Calm:
         self.runtime = runtime
 
     def take(self, documents: Sequence[str]) -> None:
-        """Take events in, one by one, and tell the departments at once."""
-        for place, document in enumerate(documents):
-            taken = self.runtime.intake.take("stream", [Message(id=str(place), body=document.encode())])
-            for notice in taken.notices:
-                tell_department(self.runtime, notice.department, [notice.id])
+        """Take events in, one after the other, and tell the departments."""
+        messages = [Message(id=str(place), body=document.encode()) for place, document in enumerate(documents)]
+        for department, ids in groups(self.runtime.intake.take("stream", messages).notices):
+            tell_department(self.runtime, department, ids)
 
     def state(self) -> State:
         """What came of it."""

@@ -26,16 +26,6 @@ def receiver() -> Iterator[HttpReceiver]:
 
 
 @pytest.fixture
-def with_webhook(receiver: HttpReceiver) -> dict[str, str]:
-    """The settings under which Escalations is told by webhook as well."""
-    return {
-        "webhook_allow_private": "true",
-        "departments__escalations__webhook_url": receiver.url,
-        "departments__escalations__webhook_secret": SECRET,
-    }
-
-
-@pytest.fixture
 def broker(tmp_path: Path) -> Iterator[EmbeddedBroker]:
     """A broker of the test's own."""
     with EmbeddedBroker(tmp_path) as broker:
@@ -43,13 +33,20 @@ def broker(tmp_path: Path) -> Iterator[EmbeddedBroker]:
 
 
 @pytest.fixture
-def install(tmp_path: Path, broker: EmbeddedBroker, migrated_file: Path) -> Iterator[Callable[..., Installation]]:
-    """A maker of installations on the test's broker, on SQLite unless told otherwise."""
+def install(
+    tmp_path: Path, broker: EmbeddedBroker, migrated_file: Path, receiver: HttpReceiver
+) -> Iterator[Callable[..., Installation]]:
+    """A maker of installations on the test's broker, on SQLite unless told otherwise; Escalations has a webhook."""
+    webhook = {
+        "webhook_allow_private": "true",
+        "departments__escalations__webhook_url": receiver.url,
+        "departments__escalations__webhook_secret": SECRET,
+    }
     made: list[Installation] = []
 
     def make(database_url: str | None = None, broker_url: str | None = None, **settings: str) -> Installation:
         url = database_url or stores.copied(migrated_file, tmp_path)
-        made.append(Installation(tmp_path, broker_url or broker.url, url, **settings))
+        made.append(Installation(tmp_path, broker_url or broker.url, url, **webhook, **settings))
         return made[-1]
 
     yield make

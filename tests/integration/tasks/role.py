@@ -1,4 +1,4 @@
-"""Run one role of an installation, as `sje run` does, with the fault that a test asks for.
+"""Run one role of an installation in a process of its own, as `sje run` does, with the fault that a test asks for.
 
 ``dies-at:ID`` kills the consumer whenever it carries out the event of this id, and a worker whenever it delivers a
 notice of this job.
@@ -7,8 +7,10 @@ notice of this job.
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from settings import load_settings
@@ -51,7 +53,14 @@ def die_at_delivery(job: str) -> None:
     delivery.GRACE = timedelta(0)
 
 
-def main(role: str, *faults: str) -> None:
+def run(role: str, environment: Mapping[str, str], log: Path, *faults: str) -> None:
+    """Run a role until it is told to stop: what the process is made for."""
+    os.setsid()
+    os.environ.clear()
+    os.environ.update(environment)
+    with log.open("ab") as output:
+        for descriptor in (1, 2):
+            os.dup2(output.fileno(), descriptor)
     for fault in faults:
         marked = fault.removeprefix("dies-at:")
         die_at_event(marked)
@@ -62,7 +71,3 @@ def main(role: str, *faults: str) -> None:
         processes.work(load_settings(), concurrency=1)
     else:
         ROLES[role](load_settings())
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
