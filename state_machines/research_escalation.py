@@ -5,6 +5,7 @@ counts as "no" wherever the facts of the job do not give it.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 
 from events import fact_paths
 from events.deliveries import DeliveryProblemReported
@@ -27,7 +28,7 @@ from state_machines.declaration.reactions import Advances, Opens
 from state_machines.declaration.situation import MoveRequest, RaiseRequest, Situation
 from state_machines.declaration.status import Status
 from state_machines.declaration.templates import Template
-from state_machines.declaration.zoho_tasks import open_zoho_task
+from state_machines.declaration.zoho_tasks import open_zoho_task, open_zoho_task_since
 
 ARTICLE = "H:research-escalation-creating-exception"
 
@@ -107,7 +108,7 @@ def _not_needed(situation: Situation) -> str | None:
 def _not_overdue(situation: Situation) -> str | None:
     if not _is_active(situation):
         return "no active research request is known"
-    if situation.facts.instant(fact_paths.RESEARCH_REQUESTED_AT) is None:
+    if _active_since(situation) is None:
         return "it is not known since when research is active"
     return "research is within its 48 hours" if _is_within_normal_time(situation) else None
 
@@ -122,9 +123,16 @@ def _is_active(situation: Situation) -> bool:
     return situation.facts.text(fact_paths.RESEARCH_STATUS) == "Active" or in_zoho is not None
 
 
+def _active_since(situation: Situation) -> datetime | None:
+    """The 48 hours count from the request, or from its task in Zoho where nobody published the request itself."""
+    if situation.facts.text(fact_paths.RESEARCH_STATUS) == "Active":
+        return situation.facts.instant(fact_paths.RESEARCH_REQUESTED_AT)
+    return open_zoho_task_since(situation.facts, "Research")
+
+
 def _is_within_normal_time(situation: Situation) -> bool:
-    requested_at = situation.facts.instant(fact_paths.RESEARCH_REQUESTED_AT)
-    return requested_at is not None and situation.now - requested_at <= situation.policy.research_normal_time
+    since = _active_since(situation)
+    return since is not None and situation.now - since <= situation.policy.research_normal_time
 
 
 def _is_medical(situation: Situation) -> bool:

@@ -21,7 +21,9 @@ from state_machines.declaration.departments import (
 from state_machines.declaration.details import Details
 from state_machines.declaration.exception_type import ExceptionType, StartsIn
 from state_machines.declaration.guards import Guard
+from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.moves import usual_moves
+from state_machines.declaration.orders import Order, po_numbers
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.reactions import Advances, Opens, TimerRule
 from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
@@ -32,6 +34,7 @@ RESTOCK = "H:equipment-replacement-return-restock-fee"
 DECISIONS = "H:customer-options-customer-decision-and-service-job-update"
 DELAYS = "H:service-job-delays"
 WORKING = (Status.OPEN, Status.FOLLOW_UP)
+CREDITED = fact_paths.RETURN_CREDIT_CONFIRMED
 
 TRADE_OF_CODE = {code: trade for trade, code in claim_credit.CODE_OF_TRADE.items()}
 
@@ -46,14 +49,21 @@ class ClaimCreditDetails(Details):
 
 
 def _return_unconfirmed(situation: Situation) -> str | None:
-    confirmed = situation.detail("return_credit_confirmed") or situation.facts.flag(fact_paths.RETURN_CREDIT_CONFIRMED)
-    if confirmed:
+    if situation.detail("return_credit_confirmed"):
         return None
     open_return = situation.open_of_type("pr_return")
-    if open_return is not None:
+    if open_return is not None and not _is_credited(open_return, situation.facts):
         return f"the return is not credited yet: {open_return.id} ({open_return.status})"
-    on_its_way = situation.facts.flag(fact_paths.RETURN_CONFIRMED)
-    return "the goods are back, but the distributor's credit is not confirmed" if on_its_way else None
+    back, credited = (situation.facts.flag(path) for path in (fact_paths.RETURN_CONFIRMED, CREDITED))
+    return "the goods are back, but the distributor's credit is not confirmed" if back and not credited else None
+
+
+def _is_credited(returned: JobException, facts: JobFacts) -> bool:
+    """A return is credited by its own orders; that of another order counts only where it names none."""
+    named = po_numbers(returned.comment, returned.details)
+    if not named:
+        return facts.flag(CREDITED) is True
+    return all(Order(number, facts).says("return_credit_confirmed") for number in named)
 
 
 def _not_by_contract_holder(situation: Situation) -> str | None:

@@ -40,32 +40,47 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_database(worker_id: str) -> Iterator[str]:
-    """The URL of a migrated PostgreSQL database that belongs to this run; skips where no server answers."""
+def sqlite_store(migrated_file: Path) -> Iterator[Store]:
+    """The SQLite database of this run's tests."""
+    store = Store(f"sqlite:///{migrated_file.with_name('tests.db')}")
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql_store(worker_id: str) -> Iterator[Store]:
+    """The PostgreSQL database of this run's tests; skips where no server answers."""
     problem = stores.postgres_problem()
     if problem:
         pytest.skip(problem)
     with stores.postgres_database(f"sje_test_{os.getpid()}_{worker_id}") as url:
         store = Store(url)
         migrate(store)
+        yield store
         store.close()
-        yield url
 
 
 @pytest.fixture(params=["sqlite", stores.POSTGRESQL])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """The URL of a migrated, empty database: each test runs on SQLite and on PostgreSQL."""
-    if request.param == "sqlite":
-        return stores.copied(request.getfixturevalue("migrated_file"), request.getfixturevalue("tmp_path"))
-    return stores.emptied(request.getfixturevalue("migrated_database"))
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Each test that touches the store runs on SQLite and on PostgreSQL."""
+    return str(request.param)
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    """A migrated, empty store: each test runs on SQLite and on PostgreSQL."""
-    store = Store(database_url)
-    yield store
-    store.close()
+def store(dialect: str, request: pytest.FixtureRequest) -> Store:
+    """A migrated, empty store: on SQLite, and then on PostgreSQL."""
+    store: Store = request.getfixturevalue(f"{dialect}_store")
+    if dialect == "sqlite":
+        stores.replace_file(store, request.getfixturevalue("migrated_file"))
+    else:
+        stores.empty(store)
+    return store
+
+
+@pytest.fixture
+def database_url(store: Store) -> str:
+    """The URL of ``store``, for another process."""
+    return store.engine.url.render_as_string(hide_password=False)
 
 
 @pytest.fixture

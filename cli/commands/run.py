@@ -1,16 +1,10 @@
 """`sje run`: one process of the system, in the foreground, until it is told to stop; what compose and systemd start."""
 
-import ipaddress
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cli import completion, session
-from cli.errors import CommandError
-from cli.exit_codes import ExitCode
-
-if TYPE_CHECKING:
-    from settings import Settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -68,10 +62,8 @@ def flower(
     """Show workers, queues and tasks, live and read-only. Beyond this machine only with a password."""
     from tasks.processes import watch
 
-    chosen = session.settings() if port is None else session.settings(flower_port=port)
-    refuse_open_flower(chosen)
     _end_with(parent)
-    watch(chosen)
+    watch(session.settings() if port is None else session.settings(flower_port=port))
 
 
 @app.command(hidden=True)
@@ -81,28 +73,6 @@ def broker(parent: Parent = None) -> None:
 
     _end_with(parent)
     serve(session.settings().data_dir)
-
-
-def refuse_open_flower(settings: "Settings") -> None:
-    """Refuse to show the system's insides to a network without asking for a password.
-
-    Raises:
-        CommandError: Flower would listen beyond this machine, and no password is set.
-
-    """
-    if settings.flower_password is None and not _is_loopback(settings.flower_address):
-        raise CommandError(
-            f"Flower would listen on {settings.flower_address} without a password.",
-            "Set SJE_FLOWER_PASSWORD, or SJE_FLOWER_ADDRESS=127.0.0.1.",
-            ExitCode.USAGE,
-        )
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return address == "localhost"
 
 
 def _end_with(parent: int | None) -> None:

@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from cli import session
-from cli.commands.run import refuse_open_flower
 from cli.options import DataDir
 
 
@@ -23,7 +22,4 @@ def up(
 
     if data_dir is not None:
         session.begin(session.Session(data_dir=data_dir, debug=session.current().debug))
-    settings = session.settings()
-    if not no_flower:
-        refuse_open_flower(settings)
-    Everything(settings, with_flower=not no_flower, concurrency=concurrency).run()
+    Everything(session.settings(), with_flower=not no_flower, concurrency=concurrency).run()

@@ -20,12 +20,12 @@ def creator_rules(declared: ExceptionType, situation: Situation) -> list[BrokenR
     must = creators.exclusive or (situation.policy.enforce_listed_creators and creators.groups)
     if not must or creators.include(situation.actor):
         return []
-    titles = ", ".join(creators.titles)
-    actor = situation.actor
+    titles, actor = ", ".join(creators.titles), situation.actor
+    raise_this = "raises this" if len(creators.groups) == 1 else "raise this"
     return [
         BrokenRule(
             rule="creators",
-            why=f"only {titles} may raise {declared.title}; {actor.name} is {actor.department}, {actor.role}",
+            why=f"only {titles} {raise_this} ({declared.title}); {actor.name} is {actor.department}, {actor.role}",
             source=creators.source,
             do=f"ask {titles} to raise it",
             raise_instead=creators.others_raise,
@@ -41,7 +41,7 @@ def duplicate_rules(declared: ExceptionType, situation: Situation) -> list[Broke
     return [
         BrokenRule(
             rule="duplicate",
-            why=f"an open {declared.title} exists on this service job: {open_one.id} ({open_one.status})",
+            why=f"an open {declared.title} exists: {open_one.id} ({open_one.status})",
             source=GENERAL_SOURCE,
             do=f"work {open_one.id}; a new one may be raised once it is Completed",
         )

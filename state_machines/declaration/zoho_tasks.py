@@ -1,6 +1,7 @@
 """Tasks mirrored from Zoho: whether somebody there has the work already."""
 
 import re
+from datetime import datetime
 
 from events import fact_paths
 from events.vocabulary import ZOHO_CLOSED_STATUSES
@@ -18,6 +19,12 @@ def open_zoho_task(facts: JobFacts, kind: str) -> str | None:
         if its_kind.startswith(wanted) and not _is_closed(facts, number):
             return number
     return None
+
+
+def open_zoho_task_since(facts: JobFacts, kind: str) -> datetime | None:
+    """When the open task of a kind was created (aware UTC); None if there is none, or nobody told."""
+    number = open_zoho_task(facts, kind)
+    return facts.instant(fact_paths.zoho_task(number, "created_at")) if number else None
 
 
 def _is_closed(facts: JobFacts, number: str) -> bool:

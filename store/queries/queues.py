@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import JSON, ColumnElement, Connection, RowMapping, case, cast, func, select, type_coerce
+from sqlalchemy import (
+    JSON,
+    ColumnClause,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+    type_coerce,
+)
 
 from state_machines.declaration.status import Status
 from store.tables import exceptions, service_jobs
@@ -53,6 +65,9 @@ class Count:
     """When the oldest of them was opened."""
 
 
+_COMPLETED: ColumnClause[str] = literal_column(f"'{Status.COMPLETED}'")
+"""Written into the statement, because on SQLite a partial index serves no query with a parameter there."""
+
 _ITEM_COLUMNS = tuple(
     exceptions.c[name]
     for name in (
@@ -85,7 +100,7 @@ def department_queue(
             _fact(connection, "customer.state").label("state"),
         )
         .join_from(exceptions, service_jobs, service_jobs.c.number == exceptions.c.job, isouter=True)
-        .where(exceptions.c.department == department, exceptions.c.status != Status.COMPLETED)
+        .where(exceptions.c.department == department, exceptions.c.status != _COMPLETED)
         .order_by(urgency, exceptions.c.opened_at, exceptions.c.id)
         .limit(limit)
     )

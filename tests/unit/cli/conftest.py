@@ -21,7 +21,7 @@ from tests.samples import denied, job_created
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command answered: its exit code, what it printed for a program, and what it said besides."""
+    """What a command answered: its exit code, what it printed, and what it said besides, without its line ends."""
 
     code: int
     out: str
@@ -68,7 +68,7 @@ def sje(data_dir: Path, set_clock: Callable[[datetime], None], monkeypatch: pyte
 
     def run(*arguments: str, stdin: str | None = None) -> Answer:
         result = runner.invoke(app, list(arguments), input=stdin)
-        return Answer(result.exit_code, result.stdout, result.stderr)
+        return Answer(result.exit_code, result.stdout, " ".join(result.stderr.split()))
 
     return run
 

@@ -62,11 +62,11 @@ def test_show_tells_what_may_be_done_and_what_each_needs(sje: Sje, open_exceptio
     assert "wake" not in shown, "people are not offered what only time rules fire"
 
 
-def test_show_says_what_forbids_a_move_right_now(
-    sje: Sje, open_exception: str, set_clock: Callable[..., None]
-) -> None:
+def test_show_says_what_forbids_a_move_right_now(sje: Sje, open_exception: str, set_clock: Callable[..., None]) -> None:
     set_clock(NOON + timedelta(hours=12))
-    (call,) = [move for move in sje("show", open_exception, "--json").data["moves"] if move["trigger"] == "call_customer"]
+    (call,) = [
+        move for move in sje("show", open_exception, "--json").data["moves"] if move["trigger"] == "call_customer"
+    ]
     assert [rule["rule"] for rule in call["broken"]] == ["customer-call-hours"]
     assert "the customer may be called from 08:00" in " ".join(sje("show", open_exception).out.split())
 

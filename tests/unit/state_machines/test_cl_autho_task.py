@@ -119,6 +119,10 @@ class TestAMissingReport:
         assert rules(take(KEY, missing(service_provider_called=False))) == ["provider-called"]
         opened(take(KEY, missing(service_provider_called=True)))
 
+    def test_keeps_the_note_of_whoever_missed_it(self) -> None:
+        assert opened(take(KEY, missing(note="third visit"))).service_job_comment == "third visit"
+        assert opened(take(KEY, missing())).service_job_comment == ""
+
     def test_is_another_thing_than_missing_information(self) -> None:
         event = ServiceReportInformationMissing(missing="model number")
         opening = opened(take(KEY, event, facts=known({"report.due_at": (NOW - hours(1)).isoformat()})))
@@ -183,6 +187,11 @@ class TestCallsToTheProvider:
     def test_that_reach_nobody_are_attempts(self, outcome: str, made: int) -> None:
         decision = moved(advance(item(KEY, status="In Progress", attempts=made), self.call(outcome=outcome)))
         assert (decision.move.trigger, decision.item.attempts) == ("record_attempt", made + 1)
+
+    @pytest.mark.parametrize(("note", "kept"), [("mailbox full", "mailbox full"), (None, "no answer")])
+    def test_are_noted(self, note: str | None, kept: str) -> None:
+        (step,) = (step for step in TYPE.advanced_by if step.event is CallMade)
+        assert step.move(self.call(note=note), item(KEY)).note == kept
 
     def test_leave_the_last_attempt_to_a_person_who_gives_the_reason(self) -> None:
         assert advance(item(KEY, status="In Progress", attempts=2), self.call()) is None

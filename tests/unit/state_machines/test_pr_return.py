@@ -109,6 +109,9 @@ class TestTheReturn:
         after = moved(advance(item(KEY, status="Pending"), event)).item
         assert (after.status, after.resolution) == ("Completed", "credit confirmed")
 
+    def test_is_not_over_when_another_order_is_credited(self) -> None:
+        assert advance(item(KEY, comment="PO# 4411"), ReturnCreditConfirmed(po_number="9000")) is None
+
     @pytest.mark.parametrize(
         ("details", "comment", "po_number", "meant"),
         [

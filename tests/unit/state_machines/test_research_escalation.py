@@ -14,6 +14,7 @@ from state_machines.declaration.guards import Refusal
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import MoveRequest, RaiseRequest
+from state_machines.research_escalation import TYPE
 from tests.unit.state_machines.situations import (
     NOW,
     Facts,
@@ -229,7 +230,12 @@ class TestEvents:
             assert decision is None
 
     def test_finished_research_completes_it(self) -> None:
-        assert moved(advance(item(KEY), ResearchCompleted(note="found"))).item.status == "Completed"
+        assert moved(advance(item(KEY), ResearchCompleted())).item.status == "Completed"
+
+    @pytest.mark.parametrize(("note", "kept"), [("found at Marcone", "found at Marcone"), (None, "")])
+    def test_the_result_of_research_is_noted(self, note: str | None, kept: str) -> None:
+        (step,) = TYPE.advanced_by
+        assert step.move(ResearchCompleted(note=note), item(KEY)).note == kept
 
     def test_created_in_error_is_void(self) -> None:
         after = moved(fire(item(KEY), MoveRequest(trigger="void", note="created in error"))).item

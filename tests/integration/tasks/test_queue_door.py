@@ -1,0 +1,177 @@
+"""The kombu door, on Valkey and on RabbitMQ."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from kombu import Connection
+
+from settings import Settings
+from tasks.embedded_broker import EmbeddedBroker
+from tasks.runtime import Runtime
+from tests import stores
+from tests.integration.tasks.day import event
+from tests.integration.tasks.open_doors import attempts, consuming, letters, stored, until
+from tests.integration.tasks.rabbitmq import RABBITMQ, rabbitmq_problem
+from workflows.reading import Message
+
+
+def created(number: int) -> str:
+    return event("SJ-1", f"{number:03}", "service-job.created", {"status": "Accepted", "severity": "Standard"})
+
+
+@pytest.fixture(params=["valkey", pytest.param("rabbitmq", marks=pytest.mark.servers)])
+def url(request: pytest.FixtureRequest, broker: EmbeddedBroker) -> str:
+    if request.param == "valkey":
+        return broker.url
+    problem = rabbitmq_problem()
+    if problem:
+        pytest.skip(problem)
+    return RABBITMQ
+
+
+@pytest.fixture
+def queue(url: str) -> Iterator[str]:
+    """A queue of the test's own."""
+    name = f"sje.test.{os.getpid()}.{uuid4().hex[:8]}"
+    yield name
+    with Connection(url) as connection:
+        connection.channel().queue_delete(name)
+
+
+@pytest.fixture
+def runtime(url: str, queue: str, migrated_file: Path, tmp_path: Path) -> Iterator[Runtime]:
+    settings = Settings(
+        data_dir=tmp_path,
+        database_url=stores.copied(migrated_file, tmp_path),
+        broker_url="memory://",
+        event_queue_url=url,
+        event_queue=queue,
+        max_event_bytes=5_000,
+    )
+    runtime = Runtime(settings)
+    yield runtime
+    runtime.close()
+
+
+@pytest.fixture
+def publish(url: str, queue: str) -> Iterator[Callable[..., None]]:
+    with Connection(url) as connection:
+        channel: Any = connection.channel()
+        channel.queue_declare(queue, durable=True, auto_delete=False)
+        producer = connection.Producer(channel)
+
+        def send(body: str | bytes, *, content_type: str = "application/json", **headers: str) -> None:
+            named = {name.replace("_", ":", 1): value for name, value in headers.items()}
+            producer.publish(
+                body, routing_key=queue, content_type=content_type, content_encoding="utf-8", headers=named
+            )
+
+        yield send
+
+
+def waiting(url: str, queue: str) -> int:
+    with Connection(url) as connection:
+        channel: Any = connection.channel()
+        return int(channel.queue_declare(queue, durable=True, auto_delete=False).message_count)
+
+
+def test_every_shape_that_is_documented_comes_in_and_is_acknowledged(
+    runtime: Runtime, publish: Callable[..., None], url: str, queue: str
+) -> None:
+    publish(created(1))  # before anybody reads
+    with consuming(runtime):
+        publish(created(2), content_type="application/cloudevents+json")
+        publish(created(3), content_type="text/plain")
+        publish(f"[{created(4)},{created(5)}]", content_type="application/cloudevents-batch+json")
+        document = json.loads(created(6))
+        data = json.dumps(document.pop("data"))
+        publish(data, **{f"cloudEvents_{name}": value for name, value in document.items()})
+        until(lambda: len(stored(runtime)) == 6)
+    assert letters(runtime) == []
+    assert waiting(url, queue) == 0
+
+
+def test_whatever_is_no_event_becomes_a_dead_letter_and_stops_nothing(
+    runtime: Runtime, publish: Callable[..., None]
+) -> None:
+    with consuming(runtime):
+        publish("not json")
+        publish("x" * 6_000)
+        publish(b"\xff\xfe", content_type="application/octet-stream")
+        publish(created(1))
+        until(lambda: stored(runtime) and len(letters(runtime)) == 3)
+    assert letters(runtime) == ["not-json", "not-json", "too-large"]
+
+
+def test_a_message_whose_consumer_died_is_taken_alone(
+    runtime: Runtime, publish: Callable[..., None], url: str, queue: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone: list[str] = []
+    take_suspect = runtime.intake.take_suspect
+
+    def noted(door: str, message: Message) -> Any:
+        alone.append(json.loads(message.body)["id"])
+        return take_suspect(door, message)
+
+    for number in range(3):
+        publish(created(number))
+    monkeypatch.setattr(runtime.intake, "take", dies)
+    with consuming(runtime, abandoned_after=timedelta(seconds=1)):
+        until(lambda: waiting(url, queue) == 0)  # they are in the hands of a consumer that does not get on
+    monkeypatch.undo()
+    monkeypatch.setattr(runtime.intake, "take_suspect", noted)
+    with consuming(runtime, abandoned_after=timedelta(seconds=1)):
+        until(lambda: len(stored(runtime)) == 3)
+    assert sorted(alone) == [f"SJ-1.00{number}" for number in range(3)]
+    assert attempts(runtime) == []
+
+
+def dies(*_arguments: Any) -> None:
+    """As near to a killed process as a thread comes: the batch ends, nothing of it is acknowledged."""
+    raise SystemExit
+
+
+def test_a_message_that_was_begun_too_often_becomes_a_dead_letter(
+    runtime: Runtime, publish: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = runtime.intake.take
+
+    def fails(door: str, messages: list[Message]) -> Any:
+        if any(b"SJ-1.003" in message.body for message in messages):
+            raise ValueError("a fault of ours")
+        return take(door, messages)
+
+    monkeypatch.setattr(runtime.intake, "take", fails)
+    with consuming(runtime):
+        for number in range(6):
+            publish(created(number))
+        until(lambda: letters(runtime) and len(stored(runtime)) == 5)
+    assert letters(runtime) == ["never-finished"]
+
+
+@pytest.mark.servers
+def test_a_queue_that_operations_declared_otherwise_is_used_as_it_is(migrated_file: Path, tmp_path: Path) -> None:
+    problem = rabbitmq_problem()
+    if problem:
+        pytest.skip(problem)
+    name = f"sje.test.{uuid4().hex}"
+    with Connection(RABBITMQ) as connection:
+        channel: Any = connection.channel()
+        channel.queue_declare(name, durable=True, auto_delete=False, arguments={"x-queue-type": "quorum"})
+        connection.Producer(channel).publish(created(1), routing_key=name)
+        url = stores.copied(migrated_file, tmp_path)
+        runtime = Runtime(
+            Settings(database_url=url, broker_url="memory://", event_queue_url=RABBITMQ, event_queue=name)
+        )
+        try:
+            with consuming(runtime):
+                until(lambda: stored(runtime))
+        finally:
+            runtime.close()
+            channel.queue_delete(name)

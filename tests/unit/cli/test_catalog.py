@@ -1,0 +1,99 @@
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from state_machines.declaration.registry import exception_types
+from tests.unit.cli.conftest import Sje
+
+PROMISED = ("key", "title", "department", "work_group", "creators", "statuses", "comments", "sources")
+
+
+def test_every_type_is_listed(sje: Sje) -> None:
+    shown = sje("catalog").out
+    assert all(declared.title in shown for declared in exception_types().values())
+
+
+def test_json_is_a_list_of_descriptions(sje: Sje) -> None:
+    described = sje("catalog", "--json").data
+    assert [each["key"] for each in described] == list(exception_types())
+    assert all(set(PROMISED) <= each.keys() for each in described)
+
+
+@pytest.mark.parametrize("name", ["call_back", "Call Back", "callback"])
+def test_one_type_is_a_list_of_one_whatever_it_is_called(sje: Sje, name: str) -> None:
+    (described,) = sje("catalog", name, "--json").data
+    assert described["key"] == "call_back"
+    assert len(described["comments"]) == 23
+
+
+@pytest.mark.parametrize("key", list(exception_types()))
+def test_one_type_is_shown_with_every_rule_and_its_source(sje: Sje, key: str) -> None:
+    answer = sje("catalog", key)
+    assert answer.code == 0
+    assert max(map(len, answer.out.splitlines())) <= 100
+    declared = exception_types()[key]
+    for rule in declared.guards:
+        assert rule.rule in answer.out
+    for move in declared.moves:
+        assert move.trigger in answer.out
+    for comment in declared.comment.codes:
+        assert comment.code.split()[0] in answer.out
+    assert declared.sources[0] in answer.out
+
+
+def test_an_unknown_type_is_not_found_and_the_nearest_is_named(sje: Sje) -> None:
+    answer = sje("catalog", "pr_retrun")
+    assert answer.code == 4
+    assert "PR-Return" in answer.said
+
+
+def test_the_diagram_is_printed_as_mermaid(sje: Sje) -> None:
+    answer = sje("catalog", "pr_return", "--mermaid")
+    assert answer.out.startswith("stateDiagram-v2")
+
+
+def test_the_diagram_is_drawn_into_a_file(sje: Sje, tmp_path: Path) -> None:
+    file = tmp_path / "pr_return.svg"
+    assert sje("catalog", "pr_return", "--svg", str(file)).code == 0
+    assert ElementTree.parse(file).getroot().tag.endswith("svg")
+
+
+def test_one_file_holds_one_drawing(sje: Sje, tmp_path: Path) -> None:
+    assert sje("catalog", "--svg", str(tmp_path / "all.svg")).code == 2
+
+
+def test_a_drawing_that_cannot_be_written_is_a_clear_error(sje: Sje, tmp_path: Path) -> None:
+    answer = sje("catalog", "pr_return", "--svg", str(tmp_path / "none" / "x.svg"))
+    assert answer.code == 2
+    assert "No such file or directory" in answer.said
+
+
+def test_the_pages_tell_of_every_type(sje: Sje, tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    assert sje("catalog", "--write-docs", str(folder)).code == 0
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    for key, declared in exception_types().items():
+        page = (folder / f"{key}.md").read_text(encoding="utf-8")
+        assert f"({key}.md)" in index
+        assert f"# {declared.title}" in page
+        assert (folder / f"{key}.svg").exists()
+        assert all(f"`{rule.rule}`" in page for rule in declared.guards)
+
+
+def test_the_tables_of_a_page_are_whole(sje: Sje, tmp_path: Path) -> None:
+    """A bar or a line break in a text would tear a row apart."""
+    sje("catalog", "--write-docs", str(tmp_path))
+    for page in tmp_path.glob("*.md"):
+        columns = 0
+        for line in page.read_text(encoding="utf-8").splitlines():
+            if not line.startswith("|"):
+                columns = 0
+                continue
+            here = line.replace("\\|", "").count("|")
+            assert columns in {0, here}, (page.name, line)
+            columns = here
+
+
+def test_pages_are_written_of_all_types_together(sje: Sje, tmp_path: Path) -> None:
+    assert sje("catalog", "pr_return", "--write-docs", str(tmp_path)).code == 2

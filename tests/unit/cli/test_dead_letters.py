@@ -1,0 +1,130 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store.dead_letters import DeadLetter, bury
+from tasks.runtime import Runtime
+from tests.samples import ANN, denied, event, job_created
+from tests.stores import NOON
+from tests.unit.cli.conftest import Sje
+
+REASON = ("--reason", "upstream has mended it")
+
+
+@pytest.fixture
+def letters(sje: Sje, published: Callable[..., object]) -> list[dict[str, Any]]:
+    """Two letters of one cause, and one of another."""
+    request = {"exception_id": "EX-NOSUCH", "trigger": "complete", "actor": ANN.model_dump()}
+    published(
+        [
+            event("order.plaecd"),
+            event("order.recieved", job="SJ-2"),
+            event("exception.transition-requested", request),
+        ]
+    )
+    found: list[dict[str, Any]] = sje("dead-letters", "--json").data
+    return found
+
+
+def test_they_are_listed_by_cause_the_most_frequent_first(sje: Sje, letters: list[dict[str, Any]]) -> None:
+    shown = sje("dead-letters").out
+    assert shown.index("unknown-type  2 letters") < shown.index("unknown-exception  1 letter")
+    assert all(letter["id"] in shown for letter in letters)
+    assert shown == sje("dead-letters", "list").out
+
+
+def test_none_is_good_news(sje: Sje, database: Path) -> None:
+    assert "No dead letters" in sje("dead-letters").out
+
+
+def test_one_is_shown_with_the_message_as_it_came(sje: Sje, letters: list[dict[str, Any]]) -> None:
+    (letter,) = [letter for letter in letters if letter["code"] == "unknown-exception"]
+    shown = sje("dead-letters", "show", letter["id"])
+    assert shown.code == 0
+    assert '"exception_id": "EX-NOSUCH"' in shown.out
+    assert sje("dead-letters", "show", letter["id"], "--json").data == letter
+
+
+def test_an_unknown_one_is_not_found(sje: Sje, database: Path) -> None:
+    assert sje("dead-letters", "show", "DL-NONE").code == 4
+    assert sje("dead-letters", "replay", "DL-NONE").code == 4
+
+
+def test_a_replay_takes_the_message_in_and_settles_the_letter(sje: Sje, runtime: Runtime) -> None:
+    payload = json.dumps(job_created()).encode()
+    letter = DeadLetter(door="stream", code="rule-error", reason="a fault of ours", fix="mend it", payload=payload)
+    with runtime.store.writing() as connection:
+        bury(connection, [letter], NOON)
+    answer = sje("dead-letters", "replay", letter.id, *REASON, "--json")
+    assert answer.code == 0
+    assert answer.data[0]["settled"] is True
+    assert sje("dead-letters", "--json").data == []
+    (settled,) = sje("dead-letters", "--settled", "--json").data
+    assert (settled["status"], settled["settled_note"]) == ("replayed", "upstream has mended it")
+    assert sje("jobs", "SJ-1").code == 0
+
+
+def test_a_binary_event_is_replayed_with_its_headers(sje: Sje, runtime: Runtime) -> None:
+    made = job_created("SJ-7")
+    data = json.dumps(made.pop("data"))
+    kept = {"headers": {f"ce-{name}": value for name, value in made.items()}, "body": data}
+    letter = DeadLetter(door="queue", code="x", reason="x", fix="x", payload=json.dumps(kept).encode())
+    with runtime.store.writing() as connection:
+        bury(connection, [letter], NOON)
+    assert sje("dead-letters", "replay", letter.id).code == 0
+    assert sje("jobs", "SJ-7").code == 0
+
+
+def test_what_still_cannot_be_taken_in_stays_open_and_counts_up(sje: Sje, letters: list[dict[str, Any]]) -> None:
+    answer = sje("dead-letters", "replay", "--code", "unknown-type")
+    assert answer.code == 1
+    again = sje("dead-letters", "--code", "unknown-type", "--json").data
+    assert [letter["times"] for letter in again] == [2, 2]
+
+
+def test_work_that_was_given_up_cannot_be_replayed(sje: Sje, runtime: Runtime) -> None:
+    letter = DeadLetter(door="timers", code="never-finished", reason="x", fix="do it by hand", payload=b"{}")
+    with runtime.store.writing() as connection:
+        bury(connection, [letter], NOON)
+    answer = sje("dead-letters", "replay", letter.id)
+    assert answer.code == 1
+    assert "do it by hand" in answer.out
+    assert sje("dead-letters", "--json").data[0]["times"] == 1
+
+
+def test_an_event_counts_once_however_often_it_is_replayed(
+    sje: Sje, runtime: Runtime, published: Callable[..., object]
+) -> None:
+    denial = denied()
+    published([job_created(), denial])
+    letter = DeadLetter(door="stream", code="x", reason="x", fix="x", payload=json.dumps(denial).encode())
+    with runtime.store.writing() as connection:
+        bury(connection, [letter], NOON)
+    assert "taken in before" in sje("dead-letters", "replay", "--all").out
+    assert len(sje("queue", "support-services", "--json").data) == 1
+
+
+def test_discarding_asks_first(sje: Sje, letters: list[dict[str, Any]]) -> None:
+    assert sje("dead-letters", "discard", "--all", *REASON, stdin="n\n").code == 1
+    assert len(sje("dead-letters", "--json").data) == 3
+    assert sje("dead-letters", "discard", "--all", *REASON, stdin="y\n").code == 0
+    assert sje("dead-letters", "--json").data == []
+
+
+def test_a_discarded_letter_is_kept_with_its_reason(sje: Sje, letters: list[dict[str, Any]]) -> None:
+    one = letters[0]["id"]
+    assert sje("dead-letters", "discard", one, *REASON, "--yes").code == 0
+    kept = sje("dead-letters", "show", one, "--json").data
+    assert (kept["status"], kept["settled_note"]) == ("discarded", "upstream has mended it")
+    assert "discarded by" in sje("dead-letters", "show", one).out
+    assert sje("dead-letters", "discard", one, *REASON, "--yes").code == 2, "it was settled already"
+
+
+@pytest.mark.parametrize("arguments", [(), ("DL-1", "--all"), ("DL-1", "--code", "x")])
+def test_it_must_be_clear_which_are_meant(sje: Sje, database: Path, arguments: tuple[str, ...]) -> None:
+    answer = sje("dead-letters", "replay", *arguments)
+    assert answer.code == 2
+    assert "--all" in answer.said

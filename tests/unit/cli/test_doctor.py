@@ -1,0 +1,227 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+
+from cli.doctor.safety import unsafe_settings
+from settings import Settings
+from store.deliveries import disable
+from store.heartbeats import beat
+from tasks.embedded_broker import EmbeddedBroker
+from tasks.runtime import Runtime
+from tests.samples import denied, event, job_created
+from tests.stores import NOON
+from tests.unit.cli.conftest import Answer, Sje
+
+SECRET = "8d1f0c3b5a7e9d2c4f6a8b0c"
+SAFE = {
+    "environment": "production",
+    "database_url": f"postgresql://sje:{SECRET}@db/sje",
+    "broker_url": f"redis://:{SECRET}@cache:6379/0",
+    "flower_password": SECRET,
+}
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a broker that runs."""
+    with EmbeddedBroker(tmp_path_factory.mktemp("broker")) as running:
+        yield running.url
+
+
+def findings(answer: Answer, area: str) -> list[dict[str, Any]]:
+    return [finding for finding in answer.data if finding["area"] == area]
+
+
+def verdicts(answer: Answer, area: str) -> list[str]:
+    return [finding["verdict"] for finding in findings(answer, area)]
+
+
+def test_without_anything_it_says_how_to_begin(sje: Sje, data_dir: Path) -> None:
+    answer = sje("doctor")
+    assert answer.code == 1
+    assert "has not been made yet" in answer.out
+    assert "sje up" in answer.out
+    assert not (data_dir / "sje.db").exists()
+
+
+def test_everything_that_is_wrong_comes_with_how_to_mend_it(sje: Sje, database: Path) -> None:
+    assert all(finding["mend"] for finding in sje("doctor", "--json").data if finding["verdict"] != "ok")
+
+
+def test_a_database_of_this_version_is_well(sje: Sje, database: Path) -> None:
+    assert verdicts(sje("doctor", "--json"), "database") == ["ok"]
+
+
+def test_a_database_never_migrated_is_named(sje: Sje, data_dir: Path) -> None:
+    data_dir.mkdir()
+    (data_dir / "sje.db").touch()
+    (finding,) = findings(sje("doctor", "--json"), "database")
+    assert (finding["verdict"], finding["mend"]) == ("fail", "Run `sje migrate`.")
+
+
+def test_a_database_that_does_not_answer_is_named_without_its_password(
+    sje: Sje, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SJE_DATABASE_URL", f"postgresql://sje:{SECRET}@127.0.0.1:1/none")
+    answer = sje("doctor", "--json")
+    assert verdicts(answer, "database") == ["fail"]
+    assert SECRET not in answer.out
+
+
+def test_a_broker_that_keeps_what_it_is_given_is_well(
+    sje: Sje, database: Path, broker: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SJE_BROKER_URL", broker)
+    assert verdicts(sje("doctor", "--json"), "broker") == ["ok", "ok", "ok"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "unsafe", "safe"),
+    [("maxmemory-policy", "allkeys-lru", "noeviction"), ("appendonly", "no", "yes")],
+)
+def test_a_broker_that_may_lose_messages_is_warned_of_and_refused_in_production(  # noqa: PLR0917
+    sje: Sje, database: Path, broker: str, monkeypatch: pytest.MonkeyPatch, setting: str, unsafe: str, safe: str
+) -> None:
+    monkeypatch.setenv("SJE_BROKER_URL", broker)
+    with redis.Redis.from_url(broker) as client:
+        client.config_set(setting, unsafe)
+        try:
+            on_one_machine, in_production = sje("doctor", "--json"), sje("doctor", "--production", "--json")
+        finally:
+            client.config_set(setting, safe)
+    assert sorted(verdicts(on_one_machine, "broker")) == ["ok", "ok", "warn"]
+    assert sorted(verdicts(in_production, "broker")) == ["fail", "ok", "ok"]
+
+
+def test_a_broker_that_does_not_answer_is_named(sje: Sje, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for url in ("redis://127.0.0.1:1/0", "amqp://guest:guest@127.0.0.1:1//"):
+        monkeypatch.setenv("SJE_BROKER_URL", url)
+        assert "fail" in verdicts(sje("doctor", "--json"), "broker")
+
+
+def test_a_stream_that_nobody_reads_is_named(
+    sje: Sje, database: Path, broker: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SJE_BROKER_URL", broker)
+    monkeypatch.setenv("SJE_STREAM_NAME", "unread")
+    (finding,) = findings(sje("doctor", "--json"), "event stream")
+    assert finding["verdict"] == "warn"
+    with redis.Redis.from_url(broker) as client:
+        client.xgroup_create("unread", "sje", id="0", mkstream=True)
+        client.xadd("unread", {"event": "{}"})
+    (finding,) = findings(sje("doctor", "--json"), "event stream")
+    assert (finding["verdict"], finding["mend"]) == ("fail", "Start a consumer: `sje run consumer`.")
+
+
+def test_processes_are_judged_by_their_last_progress(sje: Sje, runtime: Runtime) -> None:
+    now = datetime.now(UTC)
+    with runtime.store.writing() as connection:
+        beat(connection, "beat@elsewhere", now)
+        beat(connection, "worker@elsewhere", now - timedelta(hours=1))
+    found = {
+        finding["found"].split()[0]: finding["verdict"] for finding in findings(sje("doctor", "--json"), "processes")
+    }
+    assert found == {"beat": "ok", "worker": "warn", "consumer": "warn"}
+
+
+def test_a_queue_that_stands_still_while_others_move_is_named(sje: Sje, runtime: Runtime) -> None:
+    now = datetime.now(UTC)
+    with runtime.store.writing() as connection:
+        beat(connection, "queue.timers", now)
+        beat(connection, "queue.notify.dispatch", now - timedelta(hours=1))
+    (finding,) = findings(sje("doctor", "--json"), "queues")
+    assert finding["verdict"] == "fail"
+    assert "notify.dispatch" in finding["found"]
+
+
+def test_what_waits_too_long_to_be_told_is_named(sje: Sje, published: Any, set_clock: Any) -> None:
+    published([job_created(), denied()])
+    assert verdicts(sje("doctor", "--json"), "outbox") == ["ok", "ok"]
+    set_clock(NOON + timedelta(minutes=5))
+    answer = sje("doctor", "--json")
+    assert verdicts(answer, "outbox") == ["warn", "warn"]
+    assert "1 notice to be sent, the oldest for 5 min" in findings(answer, "outbox")[0]["found"]
+
+
+def test_a_timer_that_nobody_fires_is_named(sje: Sje, open_exception: str, set_clock: Any) -> None:
+    at = (NOON + timedelta(hours=1)).isoformat()
+    sje("do", open_exception, "follow_up", "--follow-up-at", at, "--follow-up-reason", "x")
+    assert verdicts(sje("doctor", "--json"), "timers") == ["ok"]
+    set_clock(NOON + timedelta(hours=2))
+    assert verdicts(sje("doctor", "--json"), "timers") == ["warn"]
+
+
+def test_open_dead_letters_are_counted_by_cause(sje: Sje, published: Any) -> None:
+    published([event("nope.nope")])
+    (finding,) = findings(sje("doctor", "--json"), "dead letters")
+    assert (finding["verdict"], finding["found"]) == ("warn", "1 open: 1 unknown-type")
+
+
+def test_a_channel_that_was_switched_off_is_named(sje: Sje, runtime: Runtime) -> None:
+    with runtime.store.writing() as connection:
+        disable(connection, "dispatch", "webhook", "410 Gone", NOON)
+    (finding,) = findings(sje("doctor", "--json"), "channels")
+    assert "sje channels enable dispatch webhook" in finding["mend"]
+
+
+def test_a_mail_server_that_does_not_answer_is_named(sje: Sje, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SJE_SMTP__HOST", "127.0.0.1")
+    monkeypatch.setenv("SJE_SMTP__PORT", "1")
+    assert verdicts(sje("doctor", "--json"), "channels") == ["warn"]
+
+
+def test_vocabularies_of_no_type_are_named(
+    sje: Sje, database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text('[vocabularies]\nspf_conduct = ["RUDE"]\n', encoding="utf-8")
+    monkeypatch.setenv("SJE_POLICY_FILE", str(policy))
+    assert verdicts(sje("doctor", "--json"), "rules") == ["ok", "warn"]
+
+
+def unsafe(**changes: Any) -> list[str]:
+    settings = Settings(**{**SAFE, **changes})
+    return [finding.found for finding in unsafe_settings(settings, production=True) if finding.verdict == "fail"]
+
+
+def test_safe_settings_are_fit_for_production() -> None:
+    assert unsafe() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"database_url": None}, "SQLite"),
+        ({"database_url": "sqlite:////var/lib/sje/sje.db"}, "SQLite"),
+        ({"broker_url": None}, "embedded"),
+        ({"flower_password": None}, "Flower asks for no password"),
+        ({"flower_password": "short"}, "SJE_FLOWER_PASSWORD is easily guessed"),
+        ({"flower_password": "password12345678"}, "SJE_FLOWER_PASSWORD is easily guessed"),
+        ({"database_url": "postgresql://sje@db/sje"}, "SJE_DATABASE_URL is missing"),
+        ({"database_url": "postgresql://sje:postgres@db/sje"}, "SJE_DATABASE_URL is easily guessed"),
+        ({"broker_url": "redis://cache:6379/0"}, "SJE_BROKER_URL is missing"),
+        ({"broker_url": "amqp://guest:guest@mq//"}, "SJE_BROKER_URL is easily guessed"),
+        ({"stream_url": "redis://cache:6379/1"}, "SJE_STREAM_URL is missing"),
+        ({"event_queue_url": "amqp://guest:guest@mq//"}, "SJE_EVENT_QUEUE_URL is easily guessed"),
+        ({"environment": "development"}, "environment is development"),
+        ({"webhook_allow_private": True}, "private addresses"),
+        ({"clock": "/tmp/clock"}, "simulated"),
+    ],
+)
+def test_every_unsafe_setting_is_refused_in_production(changes: dict[str, Any], said: str) -> None:
+    (found,) = unsafe(**changes)
+    assert said in found
+
+
+def test_unsafe_settings_are_nobodys_business_on_one_machine() -> None:
+    assert list(unsafe_settings(Settings(), production=False)) == []
+
+
+def test_a_refused_installation_ends_with_1(sje: Sje, database: Path) -> None:
+    answer = sje("doctor", "--production")
+    assert answer.code == 1
+    assert "SJE_DATABASE_URL=postgresql://" in answer.out

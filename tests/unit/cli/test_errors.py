@@ -1,0 +1,102 @@
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from cli.commands import queue as queue_module
+from tests.unit.cli.conftest import Sje
+
+READERS = [
+    ("queue",),
+    ("inbox", "dispatch"),
+    ("show", "EX-1"),
+    ("jobs", "SJ-1"),
+    ("timers",),
+    ("refusals",),
+    ("dead-letters",),
+    ("verify",),
+    ("channels",),
+    ("health", "beat"),
+]
+
+
+@pytest.mark.parametrize("arguments", READERS, ids=" ".join)
+def test_without_a_database_every_reader_says_how_to_get_one_and_makes_none(
+    sje: Sje, data_dir: Path, arguments: tuple[str, ...]
+) -> None:
+    answer = sje(*arguments)
+    assert answer.code == 5
+    assert "sje up" in answer.said
+    assert "sje migrate" in answer.said
+    assert not data_dir.exists()
+
+
+def test_a_database_without_tables_says_to_migrate(sje: Sje, data_dir: Path) -> None:
+    data_dir.mkdir()
+    sqlite3.connect(data_dir / "sje.db").close()
+    answer = sje("queue")
+    assert answer.code == 5
+    assert "sje migrate" in answer.said
+
+
+def test_a_database_that_does_not_answer_is_one_clear_line(sje: Sje, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SJE_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    answer = sje("queue")
+    assert answer.code == 5
+    assert "cannot be used" in answer.said
+    assert "Traceback" not in answer.said
+
+
+def test_a_misspelt_setting_is_one_clear_line(sje: Sje, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SJE_DATABSE_URL", "x")
+    answer = sje("queue")
+    assert answer.code == 2
+    assert "did you mean SJE_DATABASE_URL?" in answer.said
+
+
+def test_a_broken_policy_is_one_clear_line(sje: Sje, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text("customer_calls_per_day = 0", encoding="utf-8")
+    monkeypatch.setenv("SJE_POLICY_FILE", str(policy))
+    answer = sje("doctor")
+    assert answer.code == 2
+    assert "customer_calls_per_day" in answer.said
+
+
+def test_a_clock_that_tells_no_time_is_one_clear_line(sje: Sje, database: Path, data_dir: Path) -> None:
+    data_dir.with_name("clock").write_text("noon")
+    answer = sje("queue")
+    assert answer.code == 2
+    assert "tells no time" in answer.said
+
+
+def test_a_fault_of_ours_is_one_clear_line_unless_the_traceback_is_asked_for(
+    sje: Sje, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr(queue_module, "_show_counts", broken)
+    short, long = sje("queue"), sje("--debug", "queue")
+    assert short.code == long.code == 1
+    assert "ZeroDivisionError: division by zero" in short.said
+    assert "sje --debug" in short.said
+    assert "Traceback" not in short.said
+    assert "Traceback" in long.said
+
+
+def test_a_data_folder_named_before_the_command_wins(sje: Sje, tmp_path: Path) -> None:
+    assert sje("--data-dir", str(tmp_path / "other"), "migrate").code == 0
+    assert (tmp_path / "other" / "sje.db").exists()
+
+
+def test_migrating_twice_is_harmless(sje: Sje, data_dir: Path) -> None:
+    first, second = sje("migrate"), sje("migrate")
+    assert first.code == second.code == 0
+    assert "brought from nothing" in first.out
+    assert "brought" not in second.out
+
+
+def test_no_colour_goes_into_a_pipe(sje: Sje, database: Path) -> None:
+    assert "\x1b[" not in sje("doctor").out
+    assert "\x1b[" not in sje("queue", "nowhere").said
