@@ -18,6 +18,7 @@ from state_machines.declaration.customer_clock import (
     local_times,
     no_zone,
     opens_for_customer,
+    zones_differ,
 )
 from state_machines.declaration.departments import AUTHORIZATIONS, SUPPORT_SERVICES, Department, only
 from state_machines.declaration.exception_type import ExceptionType, StartsIn
@@ -46,6 +47,8 @@ RAISED_IN: dict[str, Window] = {
 CALLED_OUT_IN: dict[str, Window] = {severity: ~window for severity, window in RAISED_IN.items()}
 """When the authorizer calls instead: one window is the complement of the other, so no minute is in both or neither."""
 
+HOURS = ", ".join(f"{severity} {window.describe()}" for severity, window in RAISED_IN.items())
+
 COMMENT_OF_OUTCOME = {"Denied": "NA", "Partly Denied": "PCD", "Approved With Non-Covered Charges": "NCC"}
 
 NO_LETTER_STATES = ("IA", "CA")
@@ -53,16 +56,21 @@ NO_LETTER_STATES = ("IA", "CA")
 
 
 def _severity_unknown(situation: Situation) -> str | None:
-    return None if situation.facts.severity in RAISED_IN else "the severity of the service job is unknown"
+    known = situation.facts.severity in RAISED_IN
+    return None if known else "the severity of the service job is unknown, and with it when this may be raised"
 
 
 def _zone_unknown(situation: Situation) -> str | None:
-    return no_zone(situation) if situation.facts.severity not in {"Standard", None} else None
+    severity = situation.facts.severity
+    if severity not in RAISED_IN or RAISED_IN[severity] == ANY_TIME:
+        return None
+    return no_zone(situation) or zones_differ(RAISED_IN[severity], situation)
 
 
 def _to_be_called_now(situation: Situation) -> str | None:
+    """Nobody is told to call in doubt: it must be day in every zone the customer may live in."""
     severity = situation.facts.severity
-    if severity not in CALLED_OUT_IN or holds_for_customer(RAISED_IN[severity], situation) is not False:
+    if severity not in CALLED_OUT_IN or not holds_for_customer(CALLED_OUT_IN[severity], situation):
         return None
     opening = opens_for_customer(RAISED_IN[severity], situation)
     raised_from = f"; this exception may be raised from {clock_times(opening, situation)}" if opening else ""
@@ -101,24 +109,24 @@ TYPE = ExceptionType(
     service_job_comment=FreeText("what the customer is to be told", needed=False),
     guards=(
         Guard(
-            rule="severity",
+            rule="severity-known",
             says="whether the exception may be raised depends on the severity of the service job",
             source=f"S1; {ARTICLE}",
             broken=_severity_unknown,
-            do="publish com.cinchhs.service-job.changed with severity; until then call the customer in an emergency",
+            do="publish com.cinchhs.service-job.changed with severity, then raise it again",
             tells=Department.AUTHORIZATIONS,
         ),
         Guard(
-            rule="customer-zone",
+            rule="zone-known",
             says="the hours of emergencies are the customer's own, so the customer's zone must be known",
             source=f"S1; {ARTICLE}",
             broken=_zone_unknown,
-            do=NO_ZONE_DO,
+            do=f"{NO_ZONE_DO}, then raise it again",
             tells=Department.AUTHORIZATIONS,
         ),
         Guard(
             rule="call-now",
-            says="emergencies are raised only at night; by day the authorizer calls the customer",
+            says=f"raised only at certain hours of the customer's clock ({HOURS}); at others the authorizer calls",
             source=f"S1; {ARTICLE}",
             broken=_to_be_called_now,
             do="call the customer now instead of raising the exception",

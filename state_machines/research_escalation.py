@@ -125,9 +125,10 @@ def _is_active(situation: Situation) -> bool:
 
 def _active_since(situation: Situation) -> datetime | None:
     """The 48 hours count from the request, or from its task in Zoho where nobody published the request itself."""
-    if situation.facts.text(fact_paths.RESEARCH_STATUS) == "Active":
-        return situation.facts.instant(fact_paths.RESEARCH_REQUESTED_AT)
-    return open_zoho_task_since(situation.facts, "Research")
+    facts = situation.facts
+    is_published = facts.text(fact_paths.RESEARCH_STATUS) == "Active"
+    requested_at = facts.instant(fact_paths.RESEARCH_REQUESTED_AT) if is_published else None
+    return requested_at or open_zoho_task_since(facts, "Research")
 
 
 def _is_within_normal_time(situation: Situation) -> bool:
@@ -243,7 +244,10 @@ TYPE = ExceptionType(
             says="Priority Research is for research that has been active for over 48 hours",
             source=ARTICLE,
             broken=_for(PRIORITY, _not_overdue),
-            do="wait for the 48 hours; if research was never requested, that is Research Needed",
+            do=(
+                "wait for the 48 hours; if they are over, publish com.cinchhs.research.requested; if research was "
+                "never requested, that is Research Needed"
+            ),
         ),
         Guard(
             rule="priority-ground",

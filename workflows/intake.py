@@ -42,6 +42,10 @@ RETRIES = 3
 """How often one event is tried again when somebody else changed the same rows meanwhile."""
 
 
+MOST_SAID = 4_000
+"""Characters of an answer that are kept: an event with thousands of flaws needs not each of them named."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
     """What came of a batch: the outcomes of each message, and the notices to hand on at once."""
@@ -141,33 +145,27 @@ class Intake:
         """Take in all arrivals in one transaction."""
         now = self._clock.now()
         events = [arrival.event for arrival in arrivals if isinstance(arrival.event, Event)]
-        letters = [_bad_letter(door, arrival) for arrival in arrivals if isinstance(arrival.event, BadEventError)]
         with self._store.writing() as connection:
             workspace = lock_jobs(connection, (event.subject for event in events), now)
             seen = known_events(connection, {event.key for event in events})
             load_exceptions(connection, workspace, _named_exceptions(events))
             self._load_calls(connection, workspace, events, now)
-            for arrival in arrivals:
-                if isinstance(arrival.event, Event):
-                    letters += self._decide(door, workspace, arrival, arrival.event, seen, now)
+            letters = [self._decide(door, workspace, arrival, seen, now) for arrival in arrivals]
             save(connection, workspace, now)
             _count_repeats(connection, arrivals)
-            bury(connection, letters, now)
+            bury(connection, [letter for letter in letters if letter is not None], now)
         return [row for row in workspace.outbox if row.kind == "notify"]
 
     def _decide(
-        self,
-        door: str,
-        workspace: Workspace,
-        arrival: _Arrival,
-        event: Event,
-        seen: set[tuple[str, str]],
-        now: datetime,
-    ) -> list[DeadLetter]:
-        """Decide one event in the working set; return the dead letter it became, if it did."""
+        self, door: str, workspace: Workspace, arrival: _Arrival, seen: set[tuple[str, str]], now: datetime
+    ) -> DeadLetter | None:
+        """Decide one arrival in the working set; return the dead letter it became, if it did."""
+        event = arrival.event
+        if isinstance(event, BadEventError):
+            return _dead_letter(door, arrival, event.code, event.message, event.fix)
         if event.key in seen:
             arrival.outcome = DUPLICATE
-            return []
+            return None
         trace = event.extensions.get("traceparent", "")
         cause = Cause(source=event.source, id=event.id, traceparent=str(trace))
         work = Work(workspace=workspace, policy=self._policy, now=now, cause=cause)
@@ -175,9 +173,7 @@ class Intake:
         try:
             arrival.outcome = apply_event(work, event, occurred_at)
         except MisdirectedError as error:
-            letter = _misdirected_letter(door, arrival, event, error)
-            arrival.outcome = _dead(letter)
-            return [letter]
+            return _dead_letter(door, arrival, error.code, error.message, error.fix)
         seen.add(event.key)
         workspace.received.append(
             (
@@ -191,7 +187,7 @@ class Intake:
                 arrival.payload.decode(errors="replace"),
             )
         )
-        return []
+        return None
 
     def _load_calls(self, connection: Connection, workspace: Workspace, events: Iterable[Event], now: datetime) -> None:
         """Read the recent calls of the customers whom somebody in this batch wants to call."""
@@ -224,19 +220,9 @@ class Intake:
         return []
 
     def _bury_failure(self, door: str, arrival: _Arrival, error: Exception) -> None:
-        event = arrival.event if isinstance(arrival.event, Event) else None
-        letter = DeadLetter(
-            door=door,
-            code="rule-error",
-            reason=f"carrying it out failed: {type(error).__name__}: {error}"[:2000],
-            fix="this is a fault of ours, not of the event; mend it and replay the dead letter",
-            payload=arrival.payload,
-            source=event.source if event else None,
-            event_id=event.id if event else None,
-            type=event.type if event else None,
-            job=event.subject if event else None,
-        )
-        arrival.outcome = _dead(letter)
+        reason = f"carrying it out failed: {type(error).__name__}: {error}"
+        fix = "this is a fault of ours, not of the event; mend it and replay the dead letter"
+        letter = _dead_letter(door, arrival, "rule-error", reason, fix)
         with self._store.writing() as connection:
             bury(connection, [letter], self._clock.now())
 
@@ -257,38 +243,22 @@ def _count_repeats(connection: Connection, arrivals: Iterable[_Arrival]) -> None
         count_repeats(connection, repeated)
 
 
-def _bad_letter(door: str, arrival: _Arrival) -> DeadLetter:
-    error = arrival.event
-    if not isinstance(error, BadEventError):
-        message = "only bad events become letters here"
-        raise TypeError(message)
+def _dead_letter(door: str, arrival: _Arrival, code: str, reason: str, fix: str) -> DeadLetter:
+    """The dead letter that an arrival becomes, with whatever could be read of its identity."""
+    event = arrival.event
     letter = DeadLetter(
         door=door,
-        code=error.code,
-        reason=error.message,
-        fix=error.fix,
-        payload=arrival.payload,
-        source=error.source,
-        event_id=error.id,
-        type=error.type,
-        job=error.subject,
-    )
-    arrival.outcome = _dead(letter)
-    return letter
-
-
-def _misdirected_letter(door: str, arrival: _Arrival, event: Event, error: MisdirectedError) -> DeadLetter:
-    return DeadLetter(
-        door=door,
-        code=error.code,
-        reason=error.message,
-        fix=error.fix,
+        code=code,
+        reason=reason[:MOST_SAID],
+        fix=fix[:MOST_SAID],
         payload=arrival.payload,
         source=event.source,
         event_id=event.id,
         type=event.type,
         job=event.subject,
     )
+    arrival.outcome = _dead(letter)
+    return letter
 
 
 def _dead(letter: DeadLetter) -> Outcome:

@@ -4,6 +4,7 @@ from events.data import Actor, EventData
 from state_machines.declaration.decisions import Opening, decide_opening
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import Refusal
+from state_machines.declaration.registry import rule_version
 from state_machines.declaration.situation import JobException, RaiseRequest, Situation
 from workflows import announcing
 from workflows.outcome import Outcome, opened, refused
@@ -61,7 +62,7 @@ def _new_item(work: Work, declared: ExceptionType, opening: Opening, situation: 
         opened_by=situation.actor.name,
         updated_at=work.now,
         updated_by=situation.actor.name,
-        rule_version=declared.rule_version,
+        rule_version=rule_version(declared.key),
         follow_up_at=opening.follow_up_at,
         follow_up_reason=opening.follow_up_reason,
         waiting_on=opening.waiting_on,

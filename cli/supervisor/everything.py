@@ -64,7 +64,8 @@ class Everything:
             self._supervisor.start()
             self._wait_until_ready(runtime)
             if not self._stop.is_set():
-                self._console.print(what_runs_where(self._settings, {child.name: child.pid for child in self._everybody()}))
+                pids = {child.name: child.pid for child in self._everybody()}
+                self._console.print(what_runs_where(self._settings, pids))
             self._supervisor.watch(self._stop)
         finally:
             self._say("stopping ...")

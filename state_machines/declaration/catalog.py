@@ -1,5 +1,7 @@
 """A declaration as plain data: what ``sje catalog --json`` prints and what a rule version is a digest of."""
 
+import hashlib
+import json
 from typing import Any
 
 from state_machines.declaration.exception_type import ExceptionType
@@ -80,3 +82,9 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
         "remarks": dict(declared.remarks),
         "sources": list(declared.sources),
     }
+
+
+def digest(declared: ExceptionType) -> str:
+    """Twelve letters that change whenever the declaration says something else."""
+    canonical = json.dumps(describe(declared), sort_keys=True, default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:12]

@@ -44,7 +44,7 @@ def _called_enough(situation: Situation) -> str | None:
 
 
 CALL_ZONE = Guard(
-    rule="customer-zone",
+    rule="zone-known",
     says="the customer's own clock must be known before the customer is called",
     source=SOURCE,
     broken=no_zone,

@@ -1,10 +1,12 @@
 """The customer's own clock: in which zone a rule of local time is read, and what happens when the zone is missing.
 
 A missing zone is never silently replaced. Where the state is known, a rule holds only if it holds in every zone of
-that state; where neither is known, the rule cannot be kept and says what is missing.
+that state; where its zones disagree, or nothing is known, the rule cannot be judged and says what is missing.
 """
 
 from datetime import date, datetime
+from functools import reduce
+from operator import and_
 from zoneinfo import ZoneInfo
 
 from business_time.algebra import Window
@@ -29,6 +31,12 @@ def no_zone(situation: Situation) -> str | None:
     return None if customer_zones(situation) else NO_ZONE
 
 
+def zones_differ(window: Window, situation: Situation) -> str | None:
+    """What to say where a window is open in one zone the customer may live in and closed in another; else None."""
+    answers = {window.contains(situation.now, each) for each in customer_zones(situation)}
+    return f"{local_times(situation.now, situation)}: the answer depends on the zone" if len(answers) > 1 else None
+
+
 def holds_for_customer(window: Window, situation: Situation) -> bool | None:
     """Whether the window is open now in every zone the customer may live in; None when no zone is known."""
     zones = customer_zones(situation)
@@ -36,20 +44,15 @@ def holds_for_customer(window: Window, situation: Situation) -> bool | None:
 
 
 def opens_for_customer(window: Window, situation: Situation) -> datetime | None:
-    """The first instant, not before now, at which the window is open in every zone the customer may live in."""
+    """The first instant, not before now, at which the window is open in every zone the customer may live in.
+
+    None when no zone is known, or when the window does not open within a year.
+    """
     zones = customer_zones(situation)
     if not zones:
         return None
-    instant = situation.now
-    for _ in range(len(zones) * 4):
-        later = [window.next_opening(instant, each) for each in zones]
-        known = [opening for opening in later if opening is not None]
-        if len(known) < len(later):
-            return None
-        if max(known) == instant:
-            return instant
-        instant = max(known)
-    return None
+    everywhere = reduce(and_, (window.in_zone(each) for each in zones))
+    return everywhere.next_opening(situation.now, zones[0])
 
 
 def earliest_date_for_customer(situation: Situation) -> date:
@@ -59,9 +62,14 @@ def earliest_date_for_customer(situation: Situation) -> date:
 
 
 def local_times(instant: datetime, situation: Situation) -> str:
-    """An instant as the customer's wall clocks show it: ``09:10 in America/Chicago``."""
-    shown = {each.key: instant.astimezone(each).strftime("%H:%M") for each in customer_zones(situation)}
-    text = " or ".join(f"{wall} in {name}" for name, wall in shown.items())
+    """An instant as the customer's wall clocks show it: ``09:10 in America/Chicago``.
+
+    Of zones whose clocks read the same only the first, which is the state's main one, is named.
+    """
+    shown: dict[str, str] = {}
+    for each in customer_zones(situation):
+        shown.setdefault(instant.astimezone(each).strftime("%H:%M"), each.key)
+    text = " or ".join(f"{wall} in {name}" for wall, name in shown.items())
     assumed = situation.facts.customer_zone is None
     return f"{text} (zone assumed from the state {situation.facts.customer_state})" if assumed else text
 

@@ -1,7 +1,5 @@
 """What a file of ``state_machines/`` declares: everything the business says of one exception type."""
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -128,14 +126,6 @@ class ExceptionType:
     def slug(self) -> str:
         """The key as it stands in routing keys: ``call-back``."""
         return self.key.replace("_", "-")
-
-    @cached_property
-    def rule_version(self) -> str:
-        """A digest of what the declaration says; every item remembers the one under which it was opened."""
-        from state_machines.declaration.catalog import describe  # noqa: PLC0415 - the description needs this class
-
-        canonical = json.dumps(describe(self), sort_keys=True, default=str)
-        return hashlib.sha256(canonical.encode()).hexdigest()[:12]
 
     def answers_to(self, name: str) -> bool:
         """Whether a name is this type's key, slug, title or one of its aliases, whatever the case."""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import state_machines
 from events.data import EventData
+from state_machines.declaration.catalog import digest
 from state_machines.declaration.checks import DeclarationError, check, check_together
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.reactions import Advances, Opens, Watch
@@ -70,6 +71,12 @@ def exception_type(name: str) -> ExceptionType:
     titles = ", ".join(dict.fromkeys(_names()[match].title for match in near)) or "see `sje catalog`"
     message = f"there is no exception type {name!r}; nearest: {titles}"
     raise UnknownExceptionTypeError(message)
+
+
+@cache
+def rule_version(key: str) -> str:
+    """The version of a type's rules; every item remembers the one under which it was opened."""
+    return digest(exception_types()[key])
 
 
 @cache

@@ -1,5 +1,7 @@
 """A consumer in this process, for tests that look at one door; and what it stored."""
 
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from settings import Settings
 from store.tables import dead_letters, inbox, intake_attempts
 from tasks.consumer import run_consumer
 from tasks.runtime import Runtime
@@ -30,6 +33,17 @@ def consuming(runtime: Runtime, *, abandoned_after: timedelta = timedelta(second
         stop.set()
         thread.join(PATIENCE)
         assert not thread.is_alive()
+
+
+def consume_and_die(settings: Settings) -> None:
+    """Run the consumer in a process of its own, until it is killed in the middle of its first batch."""
+
+    def die(*_arguments: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    runtime: Any = Runtime(settings)
+    runtime.intake.take = die
+    run_consumer(runtime, threading.Event())
 
 
 def until(what: Callable[[], object]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +17,8 @@ from tasks.embedded_broker import EmbeddedBroker
 from tasks.runtime import Runtime
 from tests import stores
 from tests.integration.tasks.day import event
-from tests.integration.tasks.open_doors import attempts, consuming, letters, stored, until
+from tests.integration.tasks.installation import PROCESSES
+from tests.integration.tasks.open_doors import attempts, consume_and_die, consuming, letters, stored, until
 from tests.integration.tasks.rabbitmq import RABBITMQ, rabbitmq_problem
 from workflows.reading import Message
 
@@ -41,7 +43,8 @@ def queue(url: str) -> Iterator[str]:
     name = f"sje.test.{os.getpid()}.{uuid4().hex[:8]}"
     yield name
     with Connection(url) as connection:
-        connection.channel().queue_delete(name)
+        channel: Any = connection.channel()
+        channel.queue_delete(name)
 
 
 @pytest.fixture
@@ -110,7 +113,7 @@ def test_whatever_is_no_event_becomes_a_dead_letter_and_stops_nothing(
 
 
 def test_a_message_whose_consumer_died_is_taken_alone(
-    runtime: Runtime, publish: Callable[..., None], url: str, queue: str, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, publish: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone: list[str] = []
     take_suspect = runtime.intake.take_suspect
@@ -121,20 +124,15 @@ def test_a_message_whose_consumer_died_is_taken_alone(
 
     for number in range(3):
         publish(created(number))
-    monkeypatch.setattr(runtime.intake, "take", dies)
-    with consuming(runtime, abandoned_after=timedelta(seconds=1)):
-        until(lambda: waiting(url, queue) == 0)  # they are in the hands of a consumer that does not get on
-    monkeypatch.undo()
+    killed = PROCESSES.Process(target=consume_and_die, args=(runtime.settings,))
+    killed.start()
+    killed.join()
+    assert killed.exitcode == -signal.SIGKILL
     monkeypatch.setattr(runtime.intake, "take_suspect", noted)
     with consuming(runtime, abandoned_after=timedelta(seconds=1)):
         until(lambda: len(stored(runtime)) == 3)
     assert sorted(alone) == [f"SJ-1.00{number}" for number in range(3)]
     assert attempts(runtime) == []
-
-
-def dies(*_arguments: Any) -> None:
-    """As near to a killed process as a thread comes: the batch ends, nothing of it is acknowledged."""
-    raise SystemExit
 
 
 def test_a_message_that_was_begun_too_often_becomes_a_dead_letter(

@@ -49,9 +49,10 @@ def test_every_shape_that_is_documented_comes_in_and_is_removed(runtime: Runtime
     with consuming(runtime):
         client.xadd(STREAM, {"data": created(2)})
         client.xadd(STREAM, {"event": f"[{created(3)},{created(4)}]"})
-        document = json.loads(created(5))
+        document: dict[Any, Any] = json.loads(created(5))
         data = json.dumps(document.pop("data"))
-        client.xadd(STREAM, {f"ce_{name}": value for name, value in document.items()} | {"data": data})
+        fields: dict[Any, Any] = {f"ce_{name}": value for name, value in document.items()}
+        client.xadd(STREAM, fields | {"data": data})
         until(lambda: len(stored(runtime)) == 5)
         until(lambda: client.xlen(STREAM) == 0)
     assert letters(runtime) == []
@@ -112,7 +113,9 @@ def test_what_a_connected_consumer_does_not_finish_is_taken_over_after_a_while(
 def test_a_server_that_hides_its_clients_is_served_all_the_same(
     runtime: Runtime, client: redis.Redis, broker: EmbeddedBroker
 ) -> None:
-    client.execute_command("ACL", "SETUSER", "upstream", "on", ">word", "~*", "+@all", "-client|list")
+    client.acl_setuser(
+        "upstream", enabled=True, passwords=["+word"], keys=["*"], categories=["+@all"], commands=["-client|list"]
+    )
     abandon(client, "dead", range(2))
     restricted = broker.url.replace("redis://", "redis://upstream:word@")
     runtime.settings = runtime.settings.model_copy(update={"stream_url": restricted})

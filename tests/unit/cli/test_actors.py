@@ -39,6 +39,6 @@ def test_without_a_department_nobody_can_ask(text: str | None) -> None:
 
 @pytest.mark.parametrize("text", ["ann/Dispatch/Agent/pigeon", "ann/Dispatch/Agent/internal/more", f"ann/{'x' * 300}"])
 def test_what_cannot_be_used_is_said(text: str) -> None:
-    with pytest.raises(CommandError, match="names nobody|too many parts") as caught:
+    with pytest.raises(CommandError, match=r"names nobody|too many parts") as caught:
         actor_named(text)
     assert caught.value.code == 2

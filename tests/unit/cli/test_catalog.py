@@ -1,5 +1,5 @@
+import xml.etree.ElementTree as ET
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 
@@ -56,7 +56,7 @@ def test_the_diagram_is_printed_as_mermaid(sje: Sje) -> None:
 def test_the_diagram_is_drawn_into_a_file(sje: Sje, tmp_path: Path) -> None:
     file = tmp_path / "pr_return.svg"
     assert sje("catalog", "pr_return", "--svg", str(file)).code == 0
-    assert ElementTree.parse(file).getroot().tag.endswith("svg")
+    assert ET.parse(file).getroot().tag.endswith("svg")
 
 
 def test_one_file_holds_one_drawing(sje: Sje, tmp_path: Path) -> None:

@@ -97,4 +97,5 @@ def test_whatever_the_form_the_same_events_come_out(values: list[dict[str, Any]]
         "pretty objects": "\n".join(json.dumps(value, indent=2) for value in values),
     }
     found = [json.loads(body) for _, body in cut(texts[form])]
-    assert found == (values or ([[]] if "array" in form else []))
+    nothing: list[Any] = [[]] if "array" in form else []
+    assert found == (values or nothing)

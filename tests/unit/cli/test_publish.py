@@ -55,7 +55,8 @@ def test_the_queue_gets_plain_json_bodies(
         queue = connection.SimpleQueue("sje.events")
         for _ in range(3):
             message = queue.get(timeout=5)
-            bodies.append(bytes(message.body))
+            body: Any = message.body
+            bodies.append(bytes(body))
             message.ack()
     runtime.close()
     assert bodies == Path(events_file).read_bytes().split(b"\n")

@@ -134,7 +134,7 @@ def test_a_refused_raise_teaches_with_every_rule_at_once(sje: Sje, published: Ca
     published([job_created()])
     answer = sje("raise", "auth_job_follow_up", "--job", "SJ-1", "--comment", "NONSENSE")
     assert answer.code == 3
-    assert "only Authorizations may raise Auth-Job Follow Up" in answer.out
+    assert "only Authorizations raises this" in answer.out
     assert "'NONSENSE' is not in the vocabulary" in answer.out
     assert "creators · H:auth-job-follow-up-creating-exception" in answer.out
 

@@ -97,37 +97,59 @@ class TestARefusalByDay:
 
 
 class TestWhatIsNotKnown:
+    def told_without_being_told_to_call(self, decision: Opening | Refusal, reason: str) -> None:
+        (telling,) = refused(decision).tells
+        assert (telling.department, telling.reason) == (Department.AUTHORIZATIONS, reason)
+        (rule,) = refused(decision).rules
+        assert not any("call" in text for text in (telling.text, rule.why, rule.do))
+
     def test_an_unknown_zone_is_never_replaced(self) -> None:
         facts = known({"severity": "Medical Emergency"}, without=["customer.zone", "customer.state"])
         decision = ask(KEY, DENIED, AUTHORIZER, facts=facts)
-        assert rules(decision) == ["customer-zone"]
-        assert "customer.zone" in broken(decision, "customer-zone").do
-        assert refused(decision).tells[0].department == Department.AUTHORIZATIONS
+        assert rules(decision) == ["zone-known"]
+        assert "publish com.cinchhs.service-job.changed with customer.zone" in broken(decision, "zone-known").do
+        self.told_without_being_told_to_call(decision, "zone-known")
 
     def test_a_standard_job_needs_no_zone(self) -> None:
         opened(ask(KEY, DENIED, AUTHORIZER, facts=known(without=["customer.zone", "customer.state"])))
 
     def test_an_unknown_severity_is_asked_for(self) -> None:
         decision = ask(KEY, DENIED, AUTHORIZER, facts=known(without=["severity"]))
-        assert rules(decision) == ["severity"]
-        assert refused(decision).tells[0].department == Department.AUTHORIZATIONS
+        assert rules(decision) == ["severity-known"]
+        assert "publish com.cinchhs.service-job.changed with severity" in broken(decision, "severity-known").do
+        self.told_without_being_told_to_call(decision, "severity-known")
 
     @pytest.mark.parametrize(
-        ("wall", "raised"),
+        ("wall", "rule"),
         [
-            ("20:30", False),  # 19:30 in Pensacola
-            ("21:00", True),  # 20:00 in Pensacola
-            ("07:59", True),
-            ("08:30", False),  # 07:30 in Pensacola, but past eight in Miami
+            ("19:59", "call-now"),
+            ("20:00", "zone-known"),  # 19:00 in Pensacola, where the customer would be called
+            ("20:59", "zone-known"),
+            ("21:00", None),
+            ("07:59", None),
+            ("08:00", "zone-known"),  # 07:00 in Pensacola, where nobody may be called yet
+            ("08:59", "zone-known"),
+            ("09:00", "call-now"),
         ],
     )
-    def test_a_state_of_two_zones_counts_where_both_agree(self, wall: str, raised: bool) -> None:
+    def test_a_state_of_two_zones_counts_where_both_agree(self, wall: str, rule: str | None) -> None:
         facts = known({"severity": "Non-Medical Emergency", "customer.state": "FL"}, without=["customer.zone"])
         now = at("2026-11-18", wall, "America/New_York")
         decision = ask(KEY, DENIED, AUTHORIZER, facts=facts, now=now)
-        assert isinstance(decision, Opening) is raised
-        if not raised:
-            assert "(zone assumed from the state FL)" in broken(decision, "call-now").why
+        if rule is None:
+            opened(decision)
+            return
+        assert rules(decision) == [rule]
+        assert "(zone assumed from the state FL)" in broken(decision, rule).why
+
+    def test_zones_that_disagree_tell_nobody_to_call(self) -> None:
+        facts = known({"severity": "Non-Medical Emergency", "customer.state": "FL"}, without=["customer.zone"])
+        decision = ask(KEY, DENIED, AUTHORIZER, facts=facts, now=at("2026-11-18", "20:30", "America/New_York"))
+        assert broken(decision, "zone-known").why == (
+            "20:30 in America/New_York or 19:30 in America/Chicago (zone assumed from the state FL): "
+            "the answer depends on the zone"
+        )
+        self.told_without_being_told_to_call(decision, "zone-known")
 
 
 class TestEvents:

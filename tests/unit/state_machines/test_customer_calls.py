@@ -60,7 +60,7 @@ def test_the_cap_is_a_setting() -> None:
 
 def test_without_a_zone_nobody_is_called() -> None:
     facts = known(without=["customer.zone", "customer.state"])
-    assert rules(fire(item("call_back"), CALL, facts=facts)) == ["customer-zone"]
+    assert rules(fire(item("call_back"), CALL, facts=facts)) == ["zone-known"]
 
 
 def test_without_a_zone_the_state_says_when_it_is_day_everywhere() -> None:

@@ -16,6 +16,7 @@ from state_machines.declaration.customer_clock import (
     local_times,
     no_zone,
     opens_for_customer,
+    zones_differ,
 )
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import Situation
@@ -68,6 +69,17 @@ def test_the_date_is_the_customers_own() -> None:
     assert earliest_date_for_customer(living("America/Denver", now=just_after_midnight)) == date(2026, 11, 17)
 
 
+def test_zones_differ_only_where_the_wall_clocks_stand_on_both_sides() -> None:
+    eight_in_new_york = datetime(2026, 11, 18, 13, 0, tzinfo=UTC)
+    assert zones_differ(DAY, living(state="FL", now=eight_in_new_york)) == (
+        "08:00 in America/New_York or 07:00 in America/Chicago (zone assumed from the state FL): "
+        "the answer depends on the zone"
+    )
+    assert zones_differ(DAY, living(state="FL", now=eight_in_new_york + timedelta(hours=1))) is None
+    assert zones_differ(DAY, living("America/Chicago", now=eight_in_new_york)) is None
+    assert zones_differ(DAY, living(now=eight_in_new_york)) is None
+
+
 def test_nothing_is_said_without_a_zone() -> None:
     assert holds_for_customer(DAY, living()) is None
     assert opens_for_customer(DAY, living()) is None
@@ -80,9 +92,7 @@ def test_a_window_that_never_opens_has_no_opening() -> None:
 def test_times_are_shown_on_every_clock_the_customer_may_have() -> None:
     assert local_times(NOW, living("America/Chicago")) == "12:00 in America/Chicago"
     arizona = living(state="AZ")
-    assert local_times(NOW, arizona) == (
-        "11:00 in America/Phoenix or 11:00 in America/Denver (zone assumed from the state AZ)"
-    )
+    assert local_times(NOW, arizona) == "11:00 in America/Phoenix (zone assumed from the state AZ)"
     assert clock_times(NOW, arizona) == "11:00"
     assert clock_times(NOW, living(state="FL")).startswith("13:00 in America/New_York or 12:00 in America/Chicago")
     assert len(zones_of_state("AZ")) == 2

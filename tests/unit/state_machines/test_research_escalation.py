@@ -171,6 +171,15 @@ class TestPriorityResearch:
             "it is not known since when research is active"
         )
 
+    @pytest.mark.parametrize(("since", "allowed"), [(hours(48), False), (hours(48.01), True)])
+    def test_counts_from_the_task_in_zoho_where_nobody_published_the_request(
+        self, since: timedelta, allowed: bool
+    ) -> None:
+        task = ZohoTaskMirrored(
+            task_id="Z-2", task_type="Research Request", status="In Progress", created_at=NOW - since
+        )
+        assert isinstance(ask_for("Priority Research", known(LEAKING, task)), Opening) is allowed
+
     def test_says_both_that_it_is_early_and_without_ground(self) -> None:
         assert rules(ask_for("Priority Research", researching(hours(2)))) == ["over-48-hours", "priority-ground"]
 

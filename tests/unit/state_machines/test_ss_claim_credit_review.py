@@ -85,6 +85,14 @@ class TestAfterAReturn:
         opened(ask(KEY, asked(), AGENT, facts=facts, siblings=[sibling("pr_return")]))
         opened(ask(KEY, asked(return_credit_confirmed=True), AGENT, siblings=[sibling("pr_return")]))
 
+    def test_it_waits_for_a_return_whose_own_order_is_not_credited(self) -> None:
+        another = sibling("pr_return", comment="Fridge, PO# 4412, damaged")
+        credited = {"return.confirmed": True, "return.credit_confirmed": True}
+        facts = known({**credited, "orders.4411.return_credit_confirmed": True})
+        assert rules(ask(KEY, asked(), AGENT, facts=facts, siblings=[another])) == ["return-confirmed"]
+        facts = known({**credited, "orders.4412.return_credit_confirmed": True})
+        opened(ask(KEY, asked(), AGENT, facts=facts, siblings=[another]))
+
     def test_it_does_not_wait_for_what_is_over_or_something_else(self) -> None:
         others = [sibling("pr_return", status="Completed"), sibling("pr_tracking")]
         opened(ask(KEY, asked(), AGENT, siblings=others))

@@ -99,7 +99,7 @@ class TestEvents:
     @pytest.mark.parametrize("department", ["Customer Service", "Authorizations"])
     def test_only_parts_sourcing_raises_it(self, department: str) -> None:
         told = broken(take(KEY, shortage(actor=person(department))), "creators")
-        assert told.why.startswith("only Parts Sourcing may raise TSS-Back Order/NLA")
+        assert told.why.startswith("only Parts Sourcing raises this (TSS-Back Order/NLA)")
 
     def test_purchasing_is_part_of_parts_sourcing(self) -> None:
         opened(take(KEY, shortage(actor=person("Purchasing"))))
