@@ -20,6 +20,13 @@ _ATTRIBUTES = ("specversion", "id", "source", "type", "subject", "time", "dataco
 #: Refusals by our own validators that are the code of the problem, whatever part of the event they are in.
 _OWN_CODES = ("naive-time", "unknown-zone", "unknown-type", "outgoing-type")
 
+#: What a missing attribute is to hold; of data, the event's own schema says it.
+_MISSING_MEANINGS = {
+    "id": ", which is unique among the events of the source",
+    "source": ", a URI reference to the system that publishes",
+    "subject": ", the number of the service job",
+}
+
 _WANTED = {
     "string_type": "a text in quotation marks",
     "bool_type": "true or false",
@@ -75,7 +82,7 @@ def _say(details: ErrorDetails, path: str, model: type[BaseModel] | None) -> tup
     """Return the sentence on what was found, and the one on what to do."""
     kind = details["type"]
     if _is_missing(details):
-        return f"{path} is missing.", f"Add {path}."
+        return f"{path} is missing.", f"Add {path}{_MISSING_MEANINGS.get(path, '')}."
     if kind == "extra_forbidden":
         return _unknown_field(details, path, model)
     if kind in _WANTED:

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from store.errors import ConcurrentChangeError, StoreUnavailableError
 from store.outbox import mark_handed
-from tasks.messenger import BrokerAwayError
+from tasks.messenger import ANSWER, BrokerAwayError
 from tasks.queues import notify_queue
 from tasks.runtime import Runtime
 
@@ -80,7 +80,7 @@ def send(runtime: Runtime, notices: Iterable[Notice]) -> None:
                 origin=_ORIGIN,
                 ignore_result=True,
             )
-            amqp.send_task_message(producer, NOTIFY_TASK, message, queue=notify_queue(department))
+            amqp.send_task_message(producer, NOTIFY_TASK, message, queue=notify_queue(department), **ANSWER)
 
 
 def groups(notices: Iterable[Notice]) -> Iterator[tuple[str, list[str]]]:

@@ -17,6 +17,9 @@ logger = logging.getLogger(__name__)
 PAUSE_SECONDS = 2.0
 """After a failure nothing is tried for this long: whoever sends beside its real work must not wait each time."""
 
+ANSWER = {"timeout": 10.0, "confirm_timeout": 10.0}
+"""Seconds that RabbitMQ has to take and to confirm a message, as arguments of a publish."""
+
 
 class BrokerAwayError(ConnectionError):
     """The broker did not take a message just now; what was to be sent stands in the database and is sent later."""

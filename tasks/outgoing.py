@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from kombu import Exchange
 
 from store.outbox import Unhanded
+from tasks.messenger import ANSWER
 from tasks.runtime import Runtime
 
 CONTENT_TYPE = "application/cloudevents+json"
@@ -39,4 +40,5 @@ def publish(runtime: Runtime, rows: Sequence[Unhanded]) -> None:
                 content_encoding="utf-8",
                 delivery_mode=PERSISTENT,
                 message_id=row.id.removesuffix(".out"),
+                **ANSWER,
             )

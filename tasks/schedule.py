@@ -12,7 +12,7 @@ from typing import Any
 from celery.beat import ScheduleEntry, Scheduler
 
 from settings import Settings
-from tasks.messenger import BrokerAwayError
+from tasks.messenger import ANSWER, BrokerAwayError
 from tasks.queues import TIMERS, UPKEEP, queue_names, waiting
 from tasks.runtime import Runtime
 
@@ -43,7 +43,7 @@ class Tick:
 
     def entry(self) -> dict[str, Any]:
         """The tick as beat wants it."""
-        options = {"queue": self.queue, "expires": self.every + EXPIRES_AFTER_SECONDS, "ignore_result": True}
+        options = {"queue": self.queue, "expires": self.every + EXPIRES_AFTER_SECONDS, "ignore_result": True, **ANSWER}
         return {"task": self.task, "schedule": self.every, "args": self.args, "options": options}
 
 

@@ -97,7 +97,7 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
             job=job,
             exception_id=exception_id,
             reason=telling.reason,
-            text=f"{job}: {telling.text}",
+            text=f"{declared.title} on {job}: {telling.text}",
         )
     data = ExceptionRefused(
         **_about(work, declared, actor),

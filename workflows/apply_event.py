@@ -50,11 +50,11 @@ def apply_event(work: Work, event: Event, occurred_at: datetime) -> Outcome:
     if isinstance(data, TransitionRequested):
         return _transition_requested(work, job, data)
     work.workspace.learn(job, data.facts(), occurred_at)
-    notices.tell(work, job, data)
+    told = notices.tell(work, job, data)
     moves = _advance(work, job, data)
     raises = _open(work, job, data)
     _watch(work, job, data)
-    return together((*moves, *raises))
+    return together((*told, *moves, *raises))
 
 
 def _open(work: Work, job: str, data: EventData) -> tuple[Outcome, ...]:

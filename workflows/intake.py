@@ -12,6 +12,8 @@ from datetime import datetime
 from functools import cache
 
 from business_time.clock import Clock
+from events.calls import CallMade
+from events.data import EventData
 from events.envelope import BadEventError, Event
 from events.requests import TransitionRequested
 from state_machines.declaration.policy import Policy
@@ -190,12 +192,11 @@ class Intake:
         return None
 
     def _load_calls(self, connection: Connection, workspace: Workspace, events: Iterable[Event], now: datetime) -> None:
-        """Read the recent calls of the customers whom somebody in this batch wants to call."""
-        triggers = calling_triggers()
+        """Read the recent calls of the customers whom somebody in this batch calls."""
         customers = {
             workspace.job(event.subject).facts.text("customer.id") or event.subject
             for event in events
-            if isinstance(event.data, TransitionRequested) and event.data.trigger in triggers
+            if _calls_customer(event.data)
         }
         if customers:
             load_calls(connection, workspace, customers, now - CALLS_LOOK_BACK)
@@ -263,6 +264,13 @@ def _dead_letter(door: str, arrival: _Arrival, code: str, reason: str, fix: str)
 
 def _dead(letter: DeadLetter) -> Outcome:
     return Outcome(kind="dead", text=letter.reason, code=letter.code, fix=letter.fix)
+
+
+def _calls_customer(data: EventData) -> bool:
+    """Whether an event records a call to the customer, or asks to."""
+    if isinstance(data, CallMade):
+        return data.to == "customer"
+    return isinstance(data, TransitionRequested) and data.trigger in calling_triggers()
 
 
 @cache

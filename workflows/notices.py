@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from events.data import EventData
 from events.service_jobs import ServiceJobChanged, ServiceJobCreated
 from state_machines.declaration.departments import Department
+from workflows.outcome import Outcome, told
 from workflows.work import Work
 
 
@@ -41,17 +42,18 @@ NOTICES = (
 )
 
 
-def tell(work: Work, job: str, data: EventData) -> None:
-    """Put the notices that an event calls for into the outbox."""
+def tell(work: Work, job: str, data: EventData) -> tuple[Outcome, ...]:
+    """Put the notices that an event calls for into the outbox, and say who is told what."""
     if not isinstance(data, ServiceJobCreated | ServiceJobChanged):
-        return
-    for notice in NOTICES:
-        if notice.when(data):
-            work.workspace.notify(
-                notice.department,
-                notice_id=f"{work.cause.source}.{work.cause.id}.{notice.reason}",
-                job=job,
-                exception_id=None,
-                reason=notice.reason,
-                text=f"{job}: {notice.says}",
-            )
+        return ()
+    called_for = [notice for notice in NOTICES if notice.when(data)]
+    for notice in called_for:
+        work.workspace.notify(
+            notice.department,
+            notice_id=f"{work.cause.source}.{work.cause.id}.{notice.reason}",
+            job=job,
+            exception_id=None,
+            reason=notice.reason,
+            text=f"{job}: {notice.says}",
+        )
+    return tuple(told(notice.department, notice.says) for notice in called_for)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from state_machines.declaration.departments import Department
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import BrokenRule, Refusal
 from state_machines.declaration.situation import JobException
@@ -58,7 +59,13 @@ def refused(declared: ExceptionType, refusal: Refusal, refusal_id: str, exceptio
         exception_id=exception_id,
         refusal_id=refusal_id,
         rules=refusal.rules,
+        effects=tuple(told(telling.department, telling.text) for telling in refusal.tells),
     )
+
+
+def told(department: Department, text: str) -> Outcome:
+    """A department was told of something that is no exception."""
+    return Outcome(kind="noted", text=f"{department} is told: {text}")
 
 
 def together(outcomes: tuple[Outcome, ...]) -> Outcome:

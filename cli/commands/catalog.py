@@ -34,7 +34,7 @@ def catalog(
     """Show the exception types, or one: rules, comments, moves, times, sources."""
     types = _chosen(type_)
     if write_docs is not None:
-        _write_docs(_all_types(type_), write_docs)
+        _write_docs(type_, write_docs)
     elif svg is not None:
         _draw(_one(types, "--svg"), svg)
     elif mermaid:
@@ -66,13 +66,6 @@ def _chosen(name: str | None) -> list["ExceptionType"]:
     from state_machines.declaration.registry import exception_types
 
     return list(exception_types().values()) if name is None else [declared_type(name)]
-
-
-def _all_types(name: str | None) -> list["ExceptionType"]:
-    """Every type: the pages refer to one another."""
-    if name is not None:
-        raise CommandError("--write-docs writes the pages of all types.", "Leave the type out.", ExitCode.USAGE)
-    return _chosen(None)
 
 
 def _one(types: list["ExceptionType"], option: str) -> "ExceptionType":
@@ -111,14 +104,14 @@ def _draw(declared: "ExceptionType", file: Path) -> None:
     remarks().print(f"{declared.title} drawn into {file}")
 
 
-def _write_docs(types: list["ExceptionType"], folder: Path) -> None:
-    from cli.catalog_pages import pages
+def _write_docs(name: str | None, folder: Path) -> None:
+    """Write the pages of every type: they refer to one another."""
+    from state_machines.declaration.documentation import write_pages
 
-    written = pages(types)
+    if name is not None:
+        raise CommandError("--write-docs writes the pages of all types.", "Leave the type out.", ExitCode.USAGE)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in written.items():
-            (folder / name).write_text(text, encoding="utf-8")
+        written = write_pages(folder)
     except OSError as error:
         message = f"{folder}: {error.strerror}."
         raise CommandError(message, "Name a folder that can be written.", ExitCode.USAGE) from error

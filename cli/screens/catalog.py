@@ -16,16 +16,10 @@ Described = Mapping[str, Any]
 
 def every_type(types: Sequence[Described]) -> RenderableType:
     """All types, one a line."""
-    shown = table("type", "key", "department", "group", "comment", folding=["group"])
+    shown = table("type", "key", "worked by", "comment", folding=["worked by"])
     for each in types:
         comment = numbered(len(each["comments"]), "code") if each["comments"] else "a form"
-        shown.add_row(
-            Text(each["title"], style="head"),
-            Text(each["key"], style="id"),
-            each["department"],
-            each["work_group"],
-            comment,
-        )
+        shown.add_row(Text(each["title"], style="head"), Text(each["key"], style="id"), _owner(each), comment)
     return shown
 
 
@@ -119,9 +113,11 @@ def _guards(described: Described) -> RenderableType | None:
         return None
     shown = table("rule", "says", folding=["says"])
     for guard in described["guards"]:
+        moves = [f"`{trigger}`" for trigger in guard["refuses"] if trigger != "raise"]
+        on = f"on {', '.join(moves)}: " if moves else ""
         instead = f"raise {guard['raise_instead']}" if guard["raise_instead"] else ""
         advice = "; ".join(part for part in (guard["do"], instead) if part)
-        says = Text.assemble(guard["says"], (f"\n→ {advice}" if advice else "", "good"))
+        says = Text.assemble((on, "dim"), guard["says"], (f"\n→ {advice}" if advice else "", "good"))
         shown.add_row(Text(guard["rule"], style="id"), _over(says, guard["source"]))
     return shown
 

@@ -2,9 +2,12 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from state_machines.declaration.exception_type import ExceptionType
+from state_machines.declaration.guards import Guard
 
 
 def describe(declared: ExceptionType) -> dict[str, Any]:
@@ -32,15 +35,8 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
         "service_job_comment_form": declared.service_job_comment.describe(),
         "details": declared.details.model_json_schema().get("properties", {}),
         "guards": [
-            {
-                "rule": guard.rule,
-                "says": guard.says,
-                "source": guard.source,
-                "do": guard.do,
-                "raise_instead": guard.raise_instead,
-                "tells": guard.tells.value if guard.tells else "",
-            }
-            for guard in declared.guards
+            *(_guard(guard, ("raise",)) for guard in declared.guards),
+            *(_guard(guard, triggers) for guard, triggers in declared.guards_of_moves.items()),
         ],
         "transitions": [
             {
@@ -65,22 +61,38 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
             for step in declared.advanced_by
         ],
         "follow_on": [
-            {"after": follow.after, "raises": follow.raises, "says": follow.says, "source": follow.source}
+            {
+                "after": follow.after,
+                "raises": follow.raises,
+                "by": follow.by.value,
+                "says": follow.says,
+                "source": follow.source,
+            }
             for follow in declared.follow_on
         ],
         "time_rules": [
             *({"name": timer.name, "says": timer.says, "source": timer.source} for timer in declared.all_timers),
             *({"name": watch.name, "says": watch.says, "source": watch.source} for watch in declared.watches),
         ],
-        "ladder": {"attempts": declared.ladder.attempts, "mirrored": list(declared.ladder.mirrored)}
-        if declared.ladder
-        else None,
+        "ladder": asdict(declared.ladder) if declared.ladder else None,
         "resolution_reasons": list(declared.resolution_reasons),
         "conflicts": list(declared.conflicts),
         "unknown": list(declared.unknown),
         "related": list(declared.related),
         "remarks": dict(declared.remarks),
         "sources": list(declared.sources),
+    }
+
+
+def _guard(guard: Guard, refuses: Sequence[str]) -> dict[str, Any]:
+    return {
+        "rule": guard.rule,
+        "refuses": list(refuses),
+        "says": guard.says,
+        "source": guard.source,
+        "do": guard.do,
+        "raise_instead": guard.raise_instead,
+        "tells": guard.tells.value if guard.tells else "",
     }
 
 

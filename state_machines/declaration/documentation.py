@@ -124,14 +124,16 @@ def _comments(declared: ExceptionType) -> Iterator[str]:
 
 def _rules(declared: ExceptionType) -> Iterator[str]:
     yield "## Refused unless"
-    yield from _table(("Rule", "Says", "Instead", "Source"), (_guard(guard) for guard in declared.guards))
+    guarded = {**dict.fromkeys(declared.guards, ("raise",)), **declared.guards_of_moves}
+    rows = (_guard(guard, triggers) for guard, triggers in guarded.items())
+    yield from _table(("Rule", "On", "Says", "Instead", "Source"), rows)
     yield "Every type also keeps the general rules: who raises it, one open exception of a type on a job, its comments."
 
 
-def _guard(guard: Guard) -> tuple[str, ...]:
+def _guard(guard: Guard, triggers: Iterable[str]) -> tuple[str, ...]:
     instead = f"{guard.do}; raise {exception_type(guard.raise_instead).title}" if guard.raise_instead else guard.do
     told = f"; {guard.tells} is told" if guard.tells else ""
-    return f"`{guard.rule}`", guard.says, f"{instead}{told}", guard.source
+    return f"`{guard.rule}`", ", ".join(triggers), guard.says, f"{instead}{told}", guard.source
 
 
 def _moves(declared: ExceptionType) -> Iterator[str]:

@@ -113,6 +113,15 @@ class ExceptionType:
         return (FOLLOW_UP_TIMER, *self.timers) if Status.FOLLOW_UP in self.statuses else self.timers
 
     @cached_property
+    def guards_of_moves(self) -> Mapping[Guard, tuple[str, ...]]:
+        """The rules that can refuse a move, each with the triggers it guards."""
+        guarded: dict[Guard, dict[str, None]] = {}
+        for move in self.moves:
+            for guard in move.guards:
+                guarded.setdefault(guard, {})[move.trigger] = None
+        return {guard: tuple(triggers) for guard, triggers in guarded.items()}
+
+    @cached_property
     def needs_details(self) -> bool:
         """Whether a request without any details lacks something."""
         return any(each.is_required() for each in self.details.model_fields.values())

@@ -2,15 +2,24 @@
 
 from collections import Counter
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from hypothesis import event, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import func, select
 
 from business_time.clock import FixedClock
+from events.vocabulary import SEVERITIES
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.registry import exception_types
 from state_machines.declaration.situation import JobException
@@ -20,7 +29,7 @@ from store.queries.dead_letters import dead_letters
 from store.unit_of_work import load_exceptions, lock_jobs
 from store.verify import verify
 from tests import samples, stores
-from tests.properties.happenings import PEOPLE, move_request, raise_request, upstream
+from tests.properties.happenings import CUSTOMERS, PEOPLE, move_request, raise_request, upstream
 from workflows.claiming import claim_exception, release_exception, return_lapsed_claims
 from workflows.intake import Intake
 from workflows.timers import Timers
@@ -52,6 +61,7 @@ class Walk(RuleBasedStateMachine):
         self.intake = Intake(self.store, POLICY, self.clock)
         self.timers = Timers(self.store, POLICY, self.clock)
         self.taken: list[dict[str, Any]] = []
+        self.numbers = count(1)
 
     def take(self, *events: dict[str, Any]) -> None:
         """Take events in, as one batch."""
@@ -64,7 +74,13 @@ class Walk(RuleBasedStateMachine):
 
     def about(self, kind: str, data: dict[str, Any], job: str, minutes: int = 0) -> dict[str, Any]:
         """Make an event that happened some minutes ago."""
-        return samples.event(kind, data, job=job, at=self.clock.now() - timedelta(minutes=minutes))
+        at, number = self.clock.now() - timedelta(minutes=minutes), next(self.numbers)
+        return samples.event(kind, data, job=job, at=at, event_id=f"e-{number}")
+
+    @initialize(severity=st.sampled_from(SEVERITIES), customer=st.sampled_from(CUSTOMERS))
+    def the_jobs_are_created(self, severity: str, customer: dict[str, Any]) -> None:
+        for job in JOBS:
+            self.take(self.about("service-job.created", {"severity": severity, "customer": customer}, job))
 
     @rule(job=st.sampled_from(JOBS), happened=upstream(), late=st.sampled_from([0, 0, 0, 600]))
     def something_happens(self, job: str, happened: tuple[str, dict[str, Any]], late: int) -> None:
@@ -161,5 +177,5 @@ def _declared(type_key: str, trigger: str) -> set[tuple[str, str]]:
 
 def test_whatever_happens_what_must_hold_holds(migrated_file: Path, tmp_path: Path) -> None:
     Walk.store, Walk.migrated = Store(f"sqlite:///{tmp_path}/walk.db"), migrated_file
-    run_state_machine_as_test(Walk, settings=settings(max_examples=25, stateful_step_count=30))
+    run_state_machine_as_test(Walk, settings=settings(max_examples=15, stateful_step_count=30))
     Walk.store.close()

@@ -74,7 +74,7 @@ def test_nobody_else_creates_it(scenario: Scenario, other: Person) -> None:
     """S3: "This exception is ONLY to be created by Parts Sourcing." """
     scenario.given_job(email=None)
     scenario.when_asked_for("TSS-Customer Options", by=other, comment="No Email", note=OPTIONS)
-    scenario.then_refused("TSS-Customer Options", rule="creators", says="only Parts Sourcing may raise")
+    scenario.then_refused("TSS-Customer Options", rule="creators", says="only Parts Sourcing raises this")
     scenario.then_none("TSS-Customer Options")
 
 

@@ -1,4 +1,4 @@
-"""`sje up` for real: every process, the embedded broker, and the commands of a day, each in a process of its own."""
+"""`sje up` for real: every process and the embedded broker, and the commands of a day."""
 
 import json
 import os
@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from cli.main import app
 from tests.samples import denied, job_created
 
 PATIENCE = 60.0
@@ -24,16 +26,9 @@ def environment(folder: Path) -> dict[str, str]:
     return ours | {"SJE_DATA_DIR": str(folder), "SJE_ACTOR": "ann/Support Services", "COLUMNS": "120"}
 
 
-def sje(folder: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "cli", *arguments],
-        env=environment(folder),
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+def sje(folder: Path, *arguments: str, stdin: str = "") -> Result:
+    """Run a command in this process, which a new one would take a second to reach."""
+    return CliRunner().invoke(app, list(arguments), input=stdin, env=environment(folder))
 
 
 def wait_for(true: Callable[[], Any], what: str) -> Any:
@@ -97,21 +92,21 @@ def test_a_day_on_one_machine(up: Callable[..., Up], tmp_path: Path) -> None:
     folder = running.folder
 
     events = "\n".join(map(json.dumps, [job_created(), denied()]))
-    assert sje(folder, "publish", "-", stdin=events).returncode == 0
+    assert sje(folder, "publish", "-", stdin=events).exit_code == 0
     (item,) = wait_for(lambda: json.loads(sje(folder, "queue", "support-services", "--json").stdout), "opening")
     wait_for(lambda: json.loads(sje(folder, "inbox", "support-services", "--json").stdout), "telling the desk")
-    assert sje(folder, "claim", item["id"]).returncode == 0
-    assert sje(folder, "do", item["id"], "complete", "--note", "told").returncode == 0
+    assert sje(folder, "claim", item["id"]).exit_code == 0
+    assert sje(folder, "do", item["id"], "complete", "--note", "told").exit_code == 0
     shown = json.loads(sje(folder, "show", item["id"], "--json").stdout)
     assert (shown["status"], shown["history"][-1]["actor"]["name"]) == ("Completed", "ann")
     assert [delivery["channel"] for delivery in shown["deliveries"]] == ["desk"]
 
     for role in ("consumer", "worker", "beat", "flower"):
         answer = sje(folder, "health", role)
-        assert answer.returncode == 0, answer.stdout
+        assert answer.exit_code == 0, answer.stdout
     doctor = sje(folder, "doctor")
-    assert doctor.returncode == 0, doctor.stdout
-    assert sje(folder, "verify").returncode == 0
+    assert doctor.exit_code == 0, doctor.stdout
+    assert sje(folder, "verify").exit_code == 0
 
     assert running.stop() < 20
     assert running.process.returncode == 0
@@ -119,13 +114,14 @@ def test_a_day_on_one_machine(up: Callable[..., Up], tmp_path: Path) -> None:
     assert not (folder / "broker.url").exists()
 
 
+@pytest.mark.slow
 def test_a_second_one_is_refused_and_a_killed_process_is_started_again(up: Callable[..., Up]) -> None:
     running = up("--no-flower")
     pids = running.until_it_runs()
     assert "flower" not in pids
 
     second = sje(running.folder, "up")
-    assert second.returncode == 1
+    assert second.exit_code == 1
     assert "runs already" in second.stderr
     assert f"process {running.process.pid}" in " ".join(second.stderr.split())
 
@@ -139,6 +135,7 @@ def test_a_second_one_is_refused_and_a_killed_process_is_started_again(up: Calla
     assert processes_of(running.folder) == []
 
 
+@pytest.mark.slow
 def test_a_killed_one_leaves_nothing_behind_and_can_be_started_anew(up: Callable[..., Up]) -> None:
     running = up("--no-flower")
     running.until_it_runs()

@@ -73,7 +73,13 @@ class Installation:
         self._environment |= {f"SJE_{name.upper()}": value for name, value in chosen.items()}
         self._folder = folder
         self._running: dict[str, BaseProcess] = {}
-        self.settings = Settings(data_dir=folder, broker_url=broker_url, database_url=database_url)
+        self.settings = Settings(
+            data_dir=folder,
+            broker_url=broker_url,
+            database_url=database_url,
+            stream_url=settings.get("stream_url"),
+            outgoing_exchange=settings.get("outgoing_exchange", "sje.exceptions"),
+        )
         self.runtime = Runtime(self.settings)
 
     def start(self, *roles: str, faults: Sequence[str] = ()) -> None:

@@ -16,7 +16,7 @@ from tests.samples import denied, follow_up, job_created, message
 from tests.stores import NOON
 from workflows.intake import Intake
 
-JOBS = [f"SJ-{number}" for number in range(60)]
+JOBS = [f"SJ-{number}" for number in range(30)]
 
 
 def _take_all(url: str, events: list[dict[str, Any]]) -> None:
@@ -48,7 +48,7 @@ def test_killed_again_and_again_it_ends_in_the_same_state(store: Store, database
     events = [step for number in JOBS for step in (job_created(number), denied(number), follow_up(later, job=number))]
     context = multiprocessing.get_context("forkserver")
     seen = 0
-    for _ in range(3):
+    for _ in range(2):
         process = context.Process(target=_take_all, args=(database_url, events), daemon=True)
         process.start()
         seen = _wait_for_more(store, seen)

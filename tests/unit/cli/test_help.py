@@ -12,12 +12,17 @@ from tests.unit.cli.conftest import Sje
 COMMANDS = sorted(get_command(app).commands)  # type: ignore[attr-defined] # a group has commands
 
 
-def test_help_is_grouped_and_says_what_the_exit_codes_mean() -> None:
-    shown = CliRunner().invoke(app, ["--help"]).stdout
+@pytest.fixture(scope="module")
+def overview() -> str:
+    """What `sje --help` shows on 100 columns."""
+    return CliRunner().invoke(app, ["--help"], env={"COLUMNS": "100"}).stdout
+
+
+def test_help_is_grouped_and_says_what_the_exit_codes_mean(overview: str) -> None:
     for panel in ("Work", "Events", "Time", "Operations", "Rules"):
-        assert f"─ {panel} ─" in shown
+        assert f"─ {panel} ─" in overview
     for code in ExitCode:
-        assert MEANINGS[code][:30] in shown
+        assert MEANINGS[code][:30] in overview
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -28,9 +33,8 @@ def test_every_command_says_what_it_does(command: str) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_stands_in_a_panel_with_a_line_that_fits(command: str) -> None:
-    shown = CliRunner().invoke(app, ["--help"], env={"TERMINAL_WIDTH": "100"}).stdout
-    (line,) = [line for line in shown.splitlines() if line.startswith(f"│ {command} ")]
+def test_every_command_stands_in_a_panel_with_a_line_that_fits(overview: str, command: str) -> None:
+    (line,) = [line for line in overview.splitlines() if line.startswith(f"│ {command} ")]
     assert line.rstrip(" │").endswith((".", "...")), "its first sentence does not fit on one line of 100 columns"
 
 

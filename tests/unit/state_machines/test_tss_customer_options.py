@@ -145,6 +145,7 @@ class TestEvents:
         opening = opened(take(KEY, CustomerOptionsEmailed(email="jane@example.com"), facts=with_address()))
         assert (opening.status, opening.comment) == ("Completed", "")
         assert opened(take(KEY, CustomerOptionsEmailed())).status == "Completed"
+        assert opened(take(KEY, CustomerOptionsEmailed(email="jane@example.com"))).status == "Completed"
 
     def test_an_email_to_nobody_does_not(self) -> None:
         decision = take(KEY, CustomerOptionsEmailed(email="noemail@cinchhs.com"), facts=without_address())

@@ -49,6 +49,9 @@ class TestTheStatements:
     def test_agree_with_the_exception_comment(self, comment: str, other: str) -> None:
         assert rules(ask(KEY, written(comment, f"ORDER REQUESTED:\n{other}"), AGENT)) == ["statement"]
 
+    def test_are_compared_with_right_comments_only(self) -> None:
+        assert rules(ask(KEY, written("Please order", f"ORDER REQUESTED:\n{ACCEPTED}"), AGENT)) == ["exception-comment"]
+
 
 class TestWhatIsOrderedAlready:
     @pytest.mark.parametrize("by", ["Cinch", "SP"])

@@ -50,12 +50,6 @@ def delivery() -> Callable[..., Delivery]:
 
 
 @pytest.fixture
-def clock() -> FixedClock:
-    """The machine's time, as far as the runtime of a test goes."""
-    return FixedClock(NOW)
-
-
-@pytest.fixture
 def make_runtime(store: Store, clock: FixedClock) -> Iterator[Callable[..., Runtime]]:
     """A maker of runtimes over the test's store, with a broker in memory; arguments are settings."""
     made: list[Runtime] = []

@@ -1,0 +1,47 @@
+"""What each process is started with; that they run is shown in tests/integration."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from settings import Settings
+from tasks import processes as subject
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    arguments: list[str] = []
+    monkeypatch.setattr(subject, "_run_celery", lambda _settings, given: arguments.extend(given))
+    return arguments
+
+
+def test_a_worker_serves_every_queue(started: list[str]) -> None:
+    subject.work(Settings())
+    (queues,) = [argument.partition("=")[2].split(",") for argument in started if argument.startswith("--queues=")]
+    assert {"timers", "upkeep", "notify.dispatch"} <= set(queues)
+    assert {"--pool=prefork", "--concurrency=2", "--without-gossip", "--without-mingle"} <= set(started)
+    assert "--hostname=sje-all@%h" in started
+
+
+def test_a_worker_may_serve_some_departments_alone(started: list[str]) -> None:
+    subject.work(Settings(), ["dispatch", "escalations"], concurrency=4)
+    assert "--queues=notify.dispatch,notify.escalations" in started
+    assert "--hostname=sje-dispatch-escalations@%h" in started
+
+
+def test_beat_leaves_no_file_behind(started: list[str]) -> None:
+    subject.beat(Settings())
+    assert started == ["beat", "--pidfile="]
+
+
+def test_flower_is_read_only_and_asks_for_the_password_that_is_set(started: list[str], tmp_path: Path) -> None:
+    secret: Any = "word"
+    subject.watch(Settings(data_dir=tmp_path / "new", flower_password=secret, flower_user="ops", flower_port=5001))
+    assert {"--read-only", "--persistent", "--port=5001", "--basic-auth=ops:word"} <= set(started)
+    assert (tmp_path / "new").is_dir()
+
+
+def test_flower_without_a_password_asks_for_none(started: list[str], tmp_path: Path) -> None:
+    subject.watch(Settings(data_dir=tmp_path))
+    assert not any(argument.startswith("--basic-auth") for argument in started)
