@@ -244,10 +244,7 @@ TYPE = ExceptionType(
             says="Priority Research is for research that has been active for over 48 hours",
             source=ARTICLE,
             broken=_for(PRIORITY, _not_overdue),
-            do=(
-                "wait for the 48 hours; if they are over, publish com.cinchhs.research.requested; if research was "
-                "never requested, that is Research Needed"
-            ),
+            do="wait for the 48 hours, or publish com.cinchhs.research.requested; no request at all is Research Needed",
         ),
         Guard(
             rule="priority-ground",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.tables import dead_letters, intake_attempts
@@ -57,14 +57,6 @@ def bury(connection: Connection, letters: Sequence[DeadLetter], now: datetime) -
         again = {"times": dead_letters.c.times + 1, "last_at": now, "status": OPEN}
         again |= {name: row[name] for name in ("door", "code", "reason", "fix")}
         connection.execute(insert(dead_letters).values(row).on_conflict_do_update(index_elements=["id"], set_=again))
-
-
-def listed(connection: Connection, *, status: str | None = OPEN, limit: int = 100) -> list[dict[str, Any]]:
-    """Dead letters, the latest first; ``status=None`` gives the settled ones too."""
-    query = select(dead_letters).order_by(dead_letters.c.last_at.desc(), dead_letters.c.id).limit(limit)
-    if status is not None:
-        query = query.where(dead_letters.c.status == status)
-    return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def settle(connection: Connection, letter_id: str, *, status: str, by: str, note: str, now: datetime) -> bool:

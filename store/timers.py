@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, or_, select
 
 from store.tables import timers
 
@@ -69,14 +69,6 @@ def end(connection: Connection, ids: Sequence[str], ending: str, now: datetime) 
             .where(timers.c.id.in_(list(ids)), timers.c.ended_at.is_(None))
             .values(ended_at=now, ending=ending)
         )
-
-
-def listed(*, pending_only: bool = True, job: str | None = None, limit: int = 200) -> Select[Any]:
-    """The query that lists timers, the next due first."""
-    query = select(timers).order_by(timers.c.due_at, timers.c.id).limit(limit)
-    if pending_only:
-        query = query.where(timers.c.ended_at.is_(None))
-    return query.where(timers.c.job == job) if job else query
 
 
 def next_due(connection: Connection) -> datetime | None:

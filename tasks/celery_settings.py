@@ -1,4 +1,4 @@
-"""Celery's settings, each against a known hazard (H1 to H21 in docs/adr): one place, from our own settings.
+"""Celery's settings, each against a known hazard (H1 to H21 in docs/celery-on-redis.md): one place, from ours.
 
 The database says what must happen; a message only says "look now". So every message may be lost, repeated or late,
 and the settings choose repetition over loss.

@@ -95,13 +95,21 @@ def intake(store: Store, clock: FixedClock) -> Intake:
     return Intake(store, Policy(), clock)
 
 
-@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.servers)])
-def shared_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+@pytest.fixture(scope="session", params=["sqlite", stores.POSTGRESQL])
+def shared_store(
+    request: pytest.FixtureRequest, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
     """A migrated store that many tests share, as service jobs do in life: each test is about a job of its own."""
     if request.param == "sqlite":
-        url = stores.copied(request.getfixturevalue("migrated_file"), tmp_path_factory.mktemp("shared"))
-    else:
-        url = f"{request.getfixturevalue('migrated_database')}?options=-csynchronous_commit%3Doff"
-    store = Store(url)
-    yield store
-    store.close()
+        store = Store(f"sqlite:///{stores.migrated_file(tmp_path_factory.mktemp('shared'))}")
+        yield store
+        store.close()
+        return
+    problem = stores.postgres_problem()
+    if problem:
+        pytest.skip(problem)
+    with stores.postgres_database(f"sje_shared_{os.getpid()}_{worker_id}") as url:
+        store = Store(f"{url}?options=-csynchronous_commit%3Doff")
+        migrate(store)
+        yield store
+        store.close()

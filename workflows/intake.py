@@ -33,7 +33,7 @@ from store.workspace import Cause, OutboxRow, Workspace
 from workflows.apply_event import MisdirectedError, apply_event
 from workflows.outcome import DUPLICATE, Outcome
 from workflows.reading import Message, read
-from workflows.work import CALLS_LOOK_BACK, Work
+from workflows.work import CALLS_LOOK_BACK, Work, customer_of
 
 logger = logging.getLogger(__name__)
 
@@ -194,7 +194,7 @@ class Intake:
     def _load_calls(self, connection: Connection, workspace: Workspace, events: Iterable[Event], now: datetime) -> None:
         """Read the recent calls of the customers whom somebody in this batch calls."""
         customers = {
-            workspace.job(event.subject).facts.text("customer.id") or event.subject
+            customer_of(event.subject, workspace.job(event.subject).facts)
             for event in events
             if _calls_customer(event.data)
         }

@@ -75,7 +75,7 @@ def _entered(request: MoveRequest, item: JobException) -> dict[str, Any]:
 
 
 def _count_call(work: Work, item: JobException, situation: Situation) -> None:
-    customer = customer_of(situation)
+    customer = customer_of(situation.job, situation.facts)
     call_id = f"{item.id}.{item.history_length}"
     work.workspace.calls_made.append((call_id, customer, work.now, item.id))
     work.workspace.calls.setdefault(customer, []).append(work.now)

@@ -50,7 +50,7 @@ def possible_moves(
     found = exception(connection, exception_id)
     if found is None:
         return ()
-    _load_job(connection, work, found.job, actor)
+    _load_job(connection, work, found.job)
     load_exceptions(connection, work.workspace, {exception_id})
     item = work.workspace.exceptions[exception_id]
     lifecycle = exception_types()[item.type].lifecycle
@@ -58,12 +58,12 @@ def possible_moves(
     return tuple(move for move in offered if move is not None)
 
 
-def _load_job(connection: Connection, work: Work, number: str, actor: Actor) -> None:
+def _load_job(connection: Connection, work: Work, number: str) -> None:
     """Read the facts of a service job, and the calls made to its customer."""
     known = job(connection, number)
     if known is not None:
         work.workspace.jobs[number] = JobRow(JobFacts(dict(known.facts), dict(known.as_of)))
-    customer = customer_of(work.situation(number, actor))
+    customer = customer_of(number, work.workspace.job(number).facts)
     load_calls(connection, work.workspace, {customer}, work.now - CALLS_LOOK_BACK)
 
 

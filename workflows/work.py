@@ -4,8 +4,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from events import fact_paths
 from events.data import Actor, EventData
 from state_machines.declaration.customer_clock import customer_zones
+from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
 from store.workspace import Cause, Workspace
@@ -54,7 +56,7 @@ class Work:
 
     def _calls_today(self, situation: Situation) -> int:
         """Calls made to the customer on the local day; in doubt about the zone, the most that any zone counts."""
-        calls = self.workspace.calls.get(customer_of(situation), [])
+        calls = self.workspace.calls.get(customer_of(situation.job, situation.facts), [])
         zones = customer_zones(situation)
         if not zones:
             return sum(1 for at in calls if at > self.now - timedelta(days=1))
@@ -63,9 +65,9 @@ class Work:
         )
 
 
-def customer_of(situation: Situation) -> str:
+def customer_of(job: str, facts: JobFacts) -> str:
     """Who the customer is, for counting calls: the customer's id, or the service job where no id is known."""
-    return situation.facts.text("customer.id") or situation.job
+    return facts.text(fact_paths.CUSTOMER_ID) or job
 
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -136,10 +136,5 @@ class ExceptionType:
         """The key as it stands in routing keys: ``call-back``."""
         return self.key.replace("_", "-")
 
-    def answers_to(self, name: str) -> bool:
-        """Whether a name is this type's key, slug, title or one of its aliases, whatever the case."""
-        wanted = name.strip().casefold()
-        return wanted in {self.key, self.slug, self.title.casefold(), *(alias.casefold() for alias in self.aliases)}
-
 
 __all__ = ["AttemptLadder", "ExceptionType", "NoDetails", "RaiseRequest", "StartsIn"]

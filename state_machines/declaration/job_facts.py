@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from pydantic import JsonValue
 
+from events import fact_paths
 from events.vocabulary import NO_EMAIL_PLACEHOLDER
 
 
@@ -70,25 +71,25 @@ class JobFacts:
     @property
     def severity(self) -> str | None:
         """Standard, Non-Medical Emergency or Medical Emergency; None when upstream has not said."""
-        return self.text("severity")
+        return self.text(fact_paths.SEVERITY)
 
     @property
     def customer_zone(self) -> str | None:
         """The IANA name of the customer's time zone; None is shown on the item, never silently replaced."""
-        return self.text("customer.zone")
+        return self.text(fact_paths.CUSTOMER_ZONE)
 
     @property
     def customer_state(self) -> str | None:
         """The two-letter US state of the customer's home."""
-        return self.text("customer.state")
+        return self.text(fact_paths.CUSTOMER_STATE)
 
     @property
     def customer_email(self) -> str | None:
         """The e-mail address on file; the placeholder counts as none (H:update-customer-contact-information)."""
-        address = self.text("customer.email")
+        address = self.text(fact_paths.CUSTOMER_EMAIL)
         return None if address is None or address.casefold() == NO_EMAIL_PLACEHOLDER else address
 
     @property
     def national_account(self) -> str | None:
         """The National Account the job is assigned to, if any."""
-        return self.text("service_provider.national_account")
+        return self.text(fact_paths.SERVICE_PROVIDER_NATIONAL_ACCOUNT)

@@ -1,7 +1,8 @@
 """What people and pages ask of the store: plain functions of a connection that return frozen records.
 
-``queues`` a department's work, ``exceptions`` one item and its history, ``jobs`` a service job's whole timeline,
-``refusals`` what guards refused, ``events`` what was taken in.
+Each subject is a module; what nearly everybody asks for is here: a department's work (``queues``), one item and its
+history (``exceptions``), a service job (``jobs``) and its whole story (``timeline``), what guards refused
+(``refusals``) and what was taken in (``events``).
 """
 
 from store.queries.events import InboxEvent, inbox_event

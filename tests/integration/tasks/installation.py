@@ -31,9 +31,9 @@ PROCESSES.set_forkserver_preload([run.__module__])
 """Roles are forked from a process that has imported everything: real processes, and each starts in no time."""
 
 QUICK = {
-    "relay_after_seconds": "0.5",
+    "relay_after_seconds": "0.2",
     "timer_tick_seconds": "0.3",
-    "relay_tick_seconds": "0.5",
+    "relay_tick_seconds": "0.3",
     "upkeep_tick_seconds": "1",
     "heartbeat_tick_seconds": "1",
 }

@@ -14,13 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from settings import load_settings
+from state_machines.declaration.registry import exception_types
 from store.deliveries import Delivery
 from tasks import delivery, processes
 from tasks.channels.webhook import Webhook
 from tasks.consumer import run_consumer
 
+exception_types()  # declared once, before the processes are forked from the one that imports this
+
 ABANDONED_AFTER = timedelta(seconds=1)
-ROLES = {"consumer": processes.consume, "worker": processes.work, "beat": processes.beat}
+ROLES = {"consumer": processes.consume, "worker": processes.work, "beat": processes.beat, "flower": processes.watch}
 
 
 def die() -> None:
@@ -49,8 +52,7 @@ def die_at_delivery(job: str) -> None:
         return post(self, told)
 
     webhook._post = post_or_die
-    delivery.RETRIES = (timedelta(seconds=0.1),) * 2
-    delivery.GRACE = timedelta(0)
+    delivery.RETRIES = (timedelta(seconds=0.1),)
 
 
 def run(role: str, environment: Mapping[str, str], log: Path, *faults: str) -> None:
@@ -65,6 +67,7 @@ def run(role: str, environment: Mapping[str, str], log: Path, *faults: str) -> N
         marked = fault.removeprefix("dies-at:")
         die_at_event(marked)
         die_at_delivery(marked)
+    delivery.GRACE = timedelta(0)  # a claim of somebody who was killed is not waited for longer than it must be
     patched: Any = processes
     patched.run_consumer = partial(run_consumer, abandoned_after=ABANDONED_AFTER)
     if role == "worker":

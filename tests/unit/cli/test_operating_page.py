@@ -1,0 +1,90 @@
+"""docs/operating.md says what the commands really do."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from cli.exit_codes import MEANINGS
+from cli.main import app
+from store.deliveries import plan
+from tasks.runtime import Runtime
+from tests.samples import event, job_created
+from tests.stores import NOON
+from tests.unit.cli.conftest import Sje
+
+PAGE = (Path(__file__).parents[3] / "docs" / "operating.md").read_text(encoding="utf-8")
+SHAPES = {
+    command: (answer, always, if_any)
+    for commands, answer, always, if_any in re.findall(
+        r"^\| ((?:`[^`]+`(?:, )?)+) \| (list|object) \| ([^|*]*?)(?:; \*if any:\* ([^|]*))? \|$", PAGE, re.MULTILINE
+    )
+    for command in re.findall(r"`([^`]+)`", commands)
+}
+
+
+def fields(text: str) -> set[str]:
+    return set(re.findall(r"`([^`]+)`", text))
+
+
+@pytest.mark.parametrize("command", sorted(get_command(app).commands))  # type: ignore[attr-defined] # a group has them
+def test_every_command_is_on_the_page(command: str) -> None:
+    assert f"`sje {command}" in PAGE
+
+
+@pytest.mark.parametrize(("code", "meaning"), MEANINGS.items())
+def test_every_exit_code_is_on_the_page(code: int, meaning: str) -> None:
+    assert f"| {code} | {meaning} |" in PAGE
+
+
+@pytest.fixture
+def asked(
+    sje: Sje, published: Callable[..., object], open_exception: str, runtime: Runtime
+) -> dict[str, tuple[tuple[str, ...], str]]:
+    """How to get an answer of each documented shape that has something in it: arguments, and what is on stdin."""
+    published([job_created("SJ-2"), event("nope.nope")])
+    follow_up = ("--follow-up-at", (NOON + timedelta(days=1)).isoformat(), "--follow-up-reason", "x")
+    sje("do", open_exception, "follow_up", *follow_up)
+    sje("raise", "auth_job_follow_up", "--job", "SJ-2")
+    with runtime.store.writing() as connection:
+        ids = list(connection.exec_driver_sql("SELECT id FROM outbox WHERE kind = 'notify'").scalars())
+        plan(connection, "support-services", ids, [], now=NOON, due=NOON)
+        connection.exec_driver_sql("UPDATE exceptions SET history_head = 'spoilt'")
+    (letter,) = sje("dead-letters", "--json").data
+    bad = '{"a": 1}'
+    return {
+        "queue": (("queue",), ""),
+        "queue DEPARTMENT": (("queue", "support-services"), ""),
+        "inbox": (("inbox", "support-services"), ""),
+        "show": (("show", open_exception), ""),
+        "do": (("do", open_exception, "complete"), ""),
+        "raise": (("raise", "auth_job_follow_up", "--job", "SJ-2"), ""),
+        "claim": (("claim", open_exception), ""),
+        "release": (("release", open_exception), ""),
+        "jobs": (("jobs", "SJ-1"), ""),
+        "timers": (("timers",), ""),
+        "refusals": (("refusals",), ""),
+        "dead-letters": (("dead-letters",), ""),
+        "dead-letters replay": (("dead-letters", "replay", letter["id"]), ""),
+        "check": (("check", "-"), bad),
+        "publish": (("publish", "-", "--door", "direct"), bad),
+        "doctor": (("doctor",), ""),
+        "health": (("health", "beat"), ""),
+        "verify": (("verify",), ""),
+        "channels": (("channels",), ""),
+    }
+
+
+@pytest.mark.parametrize("command", sorted(SHAPES))
+def test_the_documented_fields_are_those_of_the_answer(
+    sje: Sje, asked: dict[str, tuple[tuple[str, ...], str]], command: str
+) -> None:
+    answer, always, if_any = SHAPES[command]
+    arguments, stdin = asked[command]
+    found = sje(*arguments, "--json", stdin=stdin).data
+    assert isinstance(found, list if answer == "list" else dict)
+    one = found[0] if isinstance(found, list) else found
+    assert fields(always) <= set(one) <= fields(always) | fields(if_any)
