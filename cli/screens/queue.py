@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SEVERITY = {"Medical Emergency": ("medical", "bad"), "Non-Medical Emergency": ("emergency", "warn")}
 _FLAGS = {
-    "no-customer-zone": "customer's time zone unknown",
+    "no-customer-zone": "time zone unknown",
     "zone-from-state": "time zone assumed from the state",
     "no-severity": "severity unknown",
 }
@@ -27,15 +27,14 @@ def open_work(department: "Department", items: "Sequence[QueueItem]", now: datet
     if not items:
         hint = "Its next work comes with the next event. What is told: sje inbox " + department.slug
         return Text.assemble((f"✓ {department.value} has no open work.\n", "good"), (f"  → {hint}", "dim"))
-    shown = table("id", "type", "job", "status", "age", "next", "who", folding=["next"])
+    shown = table("id", "what", "job", "status", "age", "who", folding=["what"])
     for item in items:
         shown.add_row(
             Text(item.id, style="id"),
-            _title(item),
+            Text("\n").join(line for line in (_title(item), _next(item, now)) if line),
             item.job,
             status_text(item.status),
             times.span(item.age),
-            _next(item, now),
             item.assignee or Text("-", style="dim"),
         )
     more = f" (the first {limit}; --limit shows more)" if len(items) == limit else ""
@@ -55,17 +54,19 @@ def _title(item: "QueueItem") -> Text:
 
 
 def _next(item: "QueueItem", now: datetime) -> Text:
-    """What the item waits for, or what is said of it."""
-    lines = []
+    """What the item waits for, or what is said of it, and what is amiss with it."""
+    parts = []
     if item.follow_up_at is not None:
         when = "due now" if item.follow_up_due else times.relative(item.follow_up_at, now)
-        lines.append(Text.assemble((when, "warn" if item.follow_up_due else ""), f": {item.follow_up_reason or ''}"))
+        parts.append(
+            Text.assemble((when, "warn" if item.follow_up_due else "dim"), (f": {item.follow_up_reason}", "dim"))
+        )
     if item.waiting_on:
-        lines.append(Text(f"waits for {item.waiting_on}"))
-    if not lines and item.comment:
-        lines.append(Text(item.comment.splitlines()[0]))
-    lines += [Text(_FLAGS.get(flag, flag), style="warn") for flag in item.flags]
-    return Text("\n").join(lines)
+        parts.append(Text(f"waits for {item.waiting_on}", style="dim"))
+    if not parts and item.comment:
+        parts.append(Text(item.comment.splitlines()[0], style="dim"))
+    parts += [Text(_FLAGS.get(flag, flag), style="warn") for flag in item.flags]
+    return Text(" · ", style="dim").join(parts)
 
 
 def how_much_lies_where(counts: "Sequence[Count]", now: datetime) -> RenderableType:
