@@ -2,7 +2,7 @@
 
 import socket
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -39,14 +39,19 @@ class Health:
     found: str
 
 
-def health(runtime: "Runtime", role: Role) -> Health:
+def health(runtime: "Runtime", role: Role, *, since: datetime | None = None) -> Health:
     """Judge the process of this role on this host.
+
+    Args:
+        runtime: the objects of this process.
+        role: the process.
+        since: progress before this instant is that of an earlier process and does not count.
 
     Raises:
         StoreUnavailableError: the database, which holds the heartbeats, cannot be reached.
 
     """
-    return _of_flower(runtime.settings) if role is Role.FLOWER else _by_heartbeat(runtime, role)
+    return _of_flower(runtime.settings) if role is Role.FLOWER else _by_heartbeat(runtime, role, since)
 
 
 def limit(role: str, settings: "Settings") -> timedelta:
@@ -71,11 +76,11 @@ def heartbeats(runtime: "Runtime") -> "list[Heartbeat]":
         return ages(connection, runtime.real_clock.now())
 
 
-def _by_heartbeat(runtime: "Runtime", role: Role) -> Health:
+def _by_heartbeat(runtime: "Runtime", role: Role, since: datetime | None) -> Health:
     """Well is a process of which every part moves; the laziest part speaks for it."""
     from cli.screens.times import span
 
-    beats = {beat.name: beat.age for beat in heartbeats(runtime)}
+    beats = {beat.name: beat.age for beat in heartbeats(runtime) if since is None or beat.at >= since}
     seen = [(name, beats.get(f"{name}@{socket.gethostname()}")) for name in names(role, runtime.settings)]
     missing = [name for name, age in seen if age is None]
     if missing:

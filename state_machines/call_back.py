@@ -168,7 +168,10 @@ TYPE = ExceptionType(
     conflicts=(
         "S1 raises the exception; with a Leadership Desk a call back is booked through a link; the seed is followed",
     ),
-    unknown=("by when the customer is to be called back; see call_back_due in the policy",),
+    unknown=(
+        "by when the customer is to be called back; see call_back_due in the policy",
+        'a further limit of calls: the sentence "only one outbound call ..." is cut',
+    ),
     related=("cb_client", "research_escalation"),
     remarks={
         "work it": f"research in ServiceBench, call the customer, close the Zoho task with a reason ({GROUPS})",

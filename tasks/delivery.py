@@ -41,7 +41,7 @@ RETRIES: tuple[timedelta, ...] = (
 GRACE = timedelta(seconds=5)
 """A claim holds until the task's time limit has surely ended whoever claimed, and this much longer."""
 
-BUDGET_SHARE = 1 / 3
+BUDGET_SHARE = 1 / 6
 """Share of a task's time limit after which it claims nothing more; what is left is due for the next task."""
 
 UNSET_PORTION = 100

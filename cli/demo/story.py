@@ -18,7 +18,8 @@ from cli.demo.stage import Stage, StageError
 from cli.screens.tables import numbered, status_text, table
 from cli.terminal import console
 from state_machines.declaration.registry import exception_types
-from store.dead_letters import DeadLetter, listed
+from store.dead_letters import DeadLetter
+from store.queries.dead_letters import dead_letters
 from store.queries.effects import Effect, effects_of, timers_fired_since
 from store.queries.totals import department_totals, raised_types
 from store.timers import next_due
@@ -75,7 +76,7 @@ class Teller:
         """Print how the day ended, and check that nothing is missing."""
         with self._stage.runtime.store.reading() as connection:
             departments = department_totals(connection)
-            letters = listed(connection)
+            letters = dead_letters(connection)
             flaws = [flaw.what for flaw in verify(connection)]
             missing = sorted(set(exception_types()) - raised_types(connection))
         self._out.print(Rule("How the day ended", style="dim"))
@@ -129,13 +130,13 @@ class Teller:
         ids = [_event_id(document) for document in documents]
         with self._stage.runtime.store.reading() as connection:
             effects = effects_of(connection, [each for each in ids if each])
-            letters = {letter["id"]: letter for letter in listed(connection)}
+            letters = {letter.id: letter for letter in dead_letters(connection)}
         noted = 0
         for event_id, document in zip(ids, documents, strict=True):
             mine = [effect for effect in effects if effect.cause_id == event_id] if event_id else []
             letter = letters.get(_letter_id(document))
             if letter is not None:
-                self._line(Text("✗ ", style="bad"), Text(f"dead letter, {letter['code']}: {letter['reason']}"))
+                self._line(Text("✗ ", style="bad"), Text(f"dead letter, {letter.code}: {letter.reason}"))
             for effect in mine:
                 self._tell_effect(effect)
             noted += not mine and letter is None

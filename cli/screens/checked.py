@@ -53,7 +53,8 @@ def shown(checked: "Checked") -> RenderableType:
 
 def _said(said: "Outcome") -> RenderableType:
     if said.kind == "refused":
-        return Group(*(broken_rule(rule) for rule in said.rules))
+        refused = Text(said.text.partition(":")[0], style="warn")
+        return Group(refused, *(broken_rule(rule) for rule in said.rules))
     if said.kind != "dead":
         return Text(said.text, style="" if said.kind in {"opened", "moved"} else "dim")
     lines = Table.grid(padding=(0, 1))

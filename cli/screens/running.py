@@ -1,6 +1,6 @@
 """What `sje up` runs where, and what to do next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -12,13 +12,24 @@ if TYPE_CHECKING:
     from settings import Settings
 
 
-def what_runs_where(settings: "Settings", processes: Mapping[str, int | None]) -> RenderableType:
-    """The processes by name and process id, where everything is kept, and what to do next."""
+def what_runs_where(
+    settings: "Settings", processes: Mapping[str, int | None], late: Sequence[str] = ()
+) -> RenderableType:
+    """The processes by name and process id, where everything is kept, and what to do next.
+
+    Args:
+        settings: the settings.
+        processes: process id by name.
+        late: those that have shown no progress yet.
+
+    """
     shown = table("process", "pid", "where", folding=["where"])
     where = _where(settings)
     for name, pid in processes.items():
-        shown.add_row(Text(name, style="good"), str(pid or "-"), where[name])
+        shown.add_row(Text(name, style="warn" if name in late else "good"), str(pid or "-"), where[name])
     head = Text("✓ Everything runs.", style="good")
+    if late:
+        head = Text(f"! No progress yet: {', '.join(late)}. Their logs say why.", style="warn")
     return Group(head, Text(), shown, Text(), _kept(settings), Text(), _next_steps(settings), Text())
 
 

@@ -62,10 +62,10 @@ class Everything:
             if self._broker is not None:
                 self._start_broker(self._broker)
             self._supervisor.start()
-            self._wait_until_ready(runtime)
+            late = self._wait_until_ready(runtime)
             if not self._stop.is_set():
                 pids = {child.name: child.pid for child in self._everybody()}
-                self._console.print(what_runs_where(self._settings, pids))
+                self._console.print(what_runs_where(self._settings, pids, late))
             self._supervisor.watch(self._stop)
         finally:
             self._say("stopping ...")
@@ -89,19 +89,18 @@ class Everything:
         except FileNotFoundError:
             return None
 
-    def _wait_until_ready(self, runtime: Runtime) -> None:
-        """Watch until every process has shown progress, or long enough; then whoever has not is named."""
-        deadline = time.monotonic() + READY_WITHIN_SECONDS
+    def _wait_until_ready(self, runtime: Runtime) -> list[Role]:
+        """Watch until every process has shown progress, or long enough; give those that have not."""
+        began, deadline = runtime.real_clock.now(), time.monotonic() + READY_WITHIN_SECONDS
         waiting = list(self._children)
 
         def ready() -> bool:
-            waiting[:] = [role for role in waiting if not health(runtime, role).well]
+            waiting[:] = [role for role in waiting if not health(runtime, role, since=began).well]
             return not waiting or time.monotonic() > deadline
 
         with self._console.status(f"starting {', '.join(self._children)} ..."):
             self._supervisor.watch(self._stop, ready)
-        for role in waiting if not self._stop.is_set() else ():
-            self._say(f"{role} has shown no progress yet; its log: {self._children[role].log}")
+        return waiting
 
     def _child(self, name: str, *extras: str) -> Child:
         folder = self._settings.data_dir

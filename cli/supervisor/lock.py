@@ -32,21 +32,6 @@ def only_one(data_dir: Path) -> Iterator[None]:
         os.close(descriptor)  # which gives the lock back
 
 
-def holder(data_dir: Path) -> int | None:
-    """The process id of the `sje up` that runs on a data folder; None when none does."""
-    try:
-        descriptor = os.open(data_dir / LOCK_FILE_NAME, os.O_RDWR)
-    except OSError:
-        return None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return _recorded(descriptor)
-    finally:
-        os.close(descriptor)
-    return None
-
-
 def _take(descriptor: int, data_dir: Path) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

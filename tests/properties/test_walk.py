@@ -6,6 +6,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -175,7 +176,12 @@ def _declared(type_key: str, trigger: str) -> set[tuple[str, str]]:
     return {(source.value, move.dest.value) for move in moves for source in move.sources}
 
 
-def test_whatever_happens_what_must_hold_holds(migrated_file: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("walks", "steps"),
+    [(12, 25), pytest.param(100, 50, marks=[pytest.mark.slow, pytest.mark.timeout(900)])],
+    ids=["short", "long"],
+)
+def test_whatever_happens_what_must_hold_holds(walks: int, steps: int, migrated_file: Path, tmp_path: Path) -> None:
     Walk.store, Walk.migrated = Store(f"sqlite:///{tmp_path}/walk.db"), migrated_file
-    run_state_machine_as_test(Walk, settings=settings(max_examples=15, stateful_step_count=30))
+    run_state_machine_as_test(Walk, settings=settings(max_examples=walks, stateful_step_count=steps))
     Walk.store.close()

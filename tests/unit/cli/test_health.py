@@ -6,6 +6,7 @@ from threading import Thread
 
 import pytest
 
+from cli.health import Role, health
 from store.heartbeats import beat
 from tasks.runtime import Runtime
 from tests.unit.cli.conftest import Sje
@@ -44,6 +45,12 @@ def test_a_consumer_is_well_if_all_its_doors_are(sje: Sje, runtime: Runtime, mon
     assert "consumer.queue has made no progress" in sje("health", "consumer").out
     note(runtime, "consumer.queue")
     assert sje("health", "consumer").code == 0
+
+
+def test_the_progress_of_an_earlier_process_does_not_count(runtime: Runtime) -> None:
+    note(runtime, "beat", ago=timedelta(seconds=3))
+    assert health(runtime, Role.BEAT).well
+    assert not health(runtime, Role.BEAT, since=datetime.now(UTC) - timedelta(seconds=1)).well
 
 
 def test_another_hosts_progress_does_not_count(sje: Sje, runtime: Runtime) -> None:

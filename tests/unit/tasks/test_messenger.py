@@ -41,6 +41,15 @@ def test_after_a_failure_the_connection_is_made_anew(monkeypatch: pytest.MonkeyP
     assert len(made) == 2
 
 
+def test_a_fault_of_ours_is_not_taken_for_a_brokers() -> None:
+    messenger = Messenger(lambda: Connection("memory://"))
+    with pytest.raises(ZeroDivisionError), messenger.sending():
+        _ = 1 / 0
+    with messenger.sending():
+        pass
+    messenger.close()
+
+
 def test_a_broker_that_was_away_a_moment_ago_is_not_asked_again_at_once() -> None:
     asked = 0
 

@@ -108,3 +108,14 @@ def test_notices_are_handed_on(
     monkeypatch.setattr("tasks.taking.hand_over", lambda _runtime, notices: handed.extend(notices))
     Taking(runtime, "stream", threading.Event()).hand_on([notice])
     assert handed == ["notice"]
+
+
+def test_a_fault_in_handing_on_does_not_stop_intake(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(*_arguments: Any) -> None:
+        raise ValueError("a fault of ours")
+
+    monkeypatch.setattr("tasks.taking.hand_over", fails)
+    Taking(runtime, "stream", threading.Event()).hand_on([])
+    assert [record.message for record in caplog.records] == ["notices could not be handed on"]
