@@ -96,7 +96,7 @@ class Settings(BaseSettings):
     outgoing_exchange: str = Field(
         default="sje.exceptions", min_length=1, description="Durable topic exchange of the outgoing CloudEvents."
     )
-    batch_size: int = Field(default=200, ge=1, le=10_000, description="Events in one transaction, at most.")
+    batch_size: int = Field(default=500, ge=1, le=10_000, description="Events in one transaction, at most.")
     batch_wait_ms: float = Field(
         default=5, ge=0, le=1_000, description="Milliseconds that a batch waits for company before it is written."
     )
