@@ -11,9 +11,11 @@ from threading import Event
 from types import FrameType
 from typing import Any
 
+from billiard import pool
 from celery.signals import setup_logging
 
 from settings import Settings
+from state_machines.declaration.registry import exception_types
 from tasks.app import celery_app
 from tasks.consumer import run_consumer
 from tasks.logging import set_up_logging
@@ -21,6 +23,9 @@ from tasks.queues import TIMERS, UPKEEP, notify_queue, queue_names
 from tasks.runtime import Runtime
 
 logger = logging.getLogger(__name__)
+
+LAST_ANSWERS_TENTHS = 20
+"""Tenths of a second that a worker's child which ends waits for its last answers to be read."""
 
 FLOWER_STATE_FILE = "flower"
 FLOWER_SAVE_MILLISECONDS = 60_000
@@ -51,6 +56,10 @@ def work(settings: Settings, departments: Sequence[str] = (), *, concurrency: in
         NoBrokerError: no broker is set and none is running.
 
     """
+    # billiard: a child that ends waits for its last answers to be read, 30 s where the parent has stopped reading. An
+    # answer that is lost is a task that comes again, which is harmless.
+    pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT = LAST_ANSWERS_TENTHS
+    exception_types()  # read before the fork: the children share what is declared
     queues = [notify_queue(slug) for slug in departments] or list(queue_names())
     arguments = ["worker", "--pool=prefork", f"--concurrency={concurrency}", f"--queues={','.join(queues)}"]
     # H12: gossip and mingle are chatter between workers that nothing of ours listens to
