@@ -32,5 +32,7 @@ def test_flower_shows_what_runs_to_those_who_know_the_password(install: Callable
     assert answers(f"{here}/workers") == 401
     known = {"Authorization": "Basic " + base64.b64encode(b"ops:word").decode()}
     assert answers(f"{here}/workers", **known) == 200
-    running.until(lambda: "notify.dispatch" in httpx2.get(f"{here}/api/workers?refresh=1", headers=known).text)
+    # Flower asks every worker before it answers, which takes its time on a busy machine.
+    workers = f"{here}/api/workers?refresh=1"
+    running.until(lambda: "notify.dispatch" in httpx2.get(workers, headers=known, timeout=30).text)
     assert running.stop() == {"worker": 0, "flower": 0}
