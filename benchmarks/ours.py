@@ -2,8 +2,8 @@
 
 The publisher sends pipelines of 100 ``XADD``, as `sje publish` does. The consumers hand the notices of each batch to
 the departments' Celery queues and record that; no Celery worker empties the queues meanwhile, as with every peer. One
-setting is given that the sources leave open: a Call Back is reminded of after 48 hours, so that every exception of the
-measurement sets a timer, as the peers' do.
+setting is given that the sources leave open: a Call Back is reminded of after 48 hours, so that over a cycle of the
+events as many timers are set as events came in, as with the peers.
 """
 
 from __future__ import annotations
