@@ -1,8 +1,8 @@
-"""Multi-row statements for the fast path: one round trip a table, whatever the number of rows.
+"""Multi-row statements for the fast path: one statement a table, whatever the number of rows.
 
-PostgreSQL takes inserts of many rows as binary COPY (3 us of client time a row, against 5 for binary arrays, 18 for multi-row
-VALUES and 100 for text arrays of JSON) and few rows and updates as binary arrays through ``unnest``; SQLite takes both through
-``executemany``, which is the fastest there.
+PostgreSQL takes inserts of many rows as binary COPY (3 us of client time a row, against 5 for binary arrays, 18 for
+multi-row VALUES and 100 for text arrays of JSON), and few rows and all updates as binary arrays through ``unnest``;
+SQLite takes both through ``executemany``, which is the fastest there.
 """
 
 from collections.abc import Iterable, Sequence
