@@ -22,7 +22,7 @@ from benchmarks.workers import Workers
 from settings import Settings
 from state_machines.declaration.departments import Department
 from store.engine import Store
-from store.outbox import handed_count
+from store.outbox import handed_count, notices
 from store.queries.totals import totals
 from store.schema import migrate
 from tasks.queues import notify_queue
@@ -108,12 +108,12 @@ class Ours:
 
     def _queued(self, department: Department) -> int:
         messages: list[bytes] = self._redis.lrange(notify_queue(department.slug), 0, -1)  # type: ignore[assignment] # bytes, as asked
-        return sum([len(_notice_ids(message)) for message in messages])
+        with self._store.reading() as connection:
+            return sum(len(notices(connection, _portion(message))) for message in messages)
 
 
-def _notice_ids(message: bytes) -> list[str]:
-    """The ids in a Celery message as kombu keeps it on Redis: its body is base64 of [args, kwargs, embed]."""
-    body = base64.b64decode(json.loads(message)["body"])
-    arguments, _, _ = json.loads(body)
-    ids: list[str] = arguments[1]
-    return ids
+def _portion(message: bytes) -> int:
+    """The portion that a Celery message names, as kombu keeps it on Redis: its body is base64 of [args, ...]."""
+    arguments, _, _ = json.loads(base64.b64decode(json.loads(message)["body"]))
+    portion: int = arguments[1]
+    return portion

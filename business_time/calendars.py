@@ -93,6 +93,12 @@ class WeeklyHours(WallClockWindow):
         """Return the hours that start on `day`, sorted."""
         return self.days[day.weekday()]
 
+    def covered(self, start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[Span]:
+        """Yield the hours of each day as instants; those of a window that never closes at once, not day by day."""
+        if self._changes == (0, _MINUTES_A_WEEK):
+            return clipped([Span(start, end)], start, end)
+        return WallClockWindow.covered(self, start, end, zone)
+
     def shows_open(self, shown: datetime) -> bool:
         """Return whether the hours hold a time as a wall clock shows it."""
         minute = shown.weekday() * MINUTES_A_DAY + shown.hour * 60 + shown.minute

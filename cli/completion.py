@@ -11,18 +11,32 @@ def departments(incomplete: str) -> list[str]:
 
 
 def exception_types(incomplete: str) -> list[tuple[str, str]]:
-    """The keys of the exception types, with their titles."""
-    from state_machines.declaration.registry import exception_types as declared_types
+    """The keys of every kind of work, with their titles."""
+    from state_machines.declaration.registry import work_types as declared_types
 
     return [(key, declared.title) for key, declared in declared_types().items() if key.startswith(incomplete)]
 
 
 def triggers(incomplete: str) -> list[str]:
-    """The triggers that people fire, of any type."""
-    from state_machines.declaration.registry import exception_types as declared_types
+    """The triggers that people fire, of any kind of work."""
+    from state_machines.declaration.registry import work_types as declared_types
 
     moves = (move for declared in declared_types().values() for move in declared.moves)
     return _starting(incomplete, sorted({move.trigger for move in moves if not move.system_only}))
+
+
+def situations(incomplete: str) -> list[tuple[str, str]]:
+    """The keys of the escalated situations, with what they say."""
+    from state_machines.escalations.situations import SITUATIONS
+
+    return [(key, each.says) for key, each in SITUATIONS.items() if key.startswith(incomplete)]
+
+
+def risks(incomplete: str) -> list[tuple[str, str]]:
+    """The categories of high risk, with what they say."""
+    from state_machines.escalations.situations import SOS_CATEGORIES
+
+    return [(name, says) for name, says in SOS_CATEGORIES.items() if name.casefold().startswith(incomplete.casefold())]
 
 
 def event_types(incomplete: str) -> list[tuple[str, str]]:

@@ -10,12 +10,16 @@ import typer
 
 from cli import session
 from cli.command_group import CommandGroup
-from cli.commands import channels, dead_letters, run
+from cli.commands import channels, dead_letters, feedback, people, rules, run
+from cli.commands.assign import assign
 from cli.commands.catalog import catalog
 from cli.commands.check import check
 from cli.commands.claims import claim, release
 from cli.commands.demo import demo
 from cli.commands.doctor import doctor
+from cli.commands.escalate import escalate
+from cli.commands.explain import explain
+from cli.commands.handover import handover
 from cli.commands.health import health
 from cli.commands.migrate import migrate
 from cli.commands.publish import publish
@@ -26,11 +30,12 @@ from cli.commands.show import jobs, show
 from cli.commands.timers import timers
 from cli.commands.up import up
 from cli.commands.verify import verify
+from cli.commands.why import why
 from cli.commands.work import do, raise_
 from cli.exit_codes import MEANINGS
 from cli.options import DataDir
 
-WORK, EVENTS, TIME, OPERATIONS, RULES = "Work", "Events", "Time", "Operations", "Rules"
+WORK, PEOPLE, EVENTS, TIME, OPERATIONS, RULES = "Work", "People", "Events", "Time", "Operations", "Rules"
 
 EPILOG = "**Exit codes**\n\n" + "\n".join(f"{code.value}. {meaning}" for code, meaning in MEANINGS.items())
 
@@ -52,7 +57,14 @@ app.command(rich_help_panel=WORK)(claim)
 app.command(rich_help_panel=WORK)(do)
 app.command(rich_help_panel=WORK)(release)
 app.command("raise", rich_help_panel=WORK)(raise_)
+app.command(rich_help_panel=WORK)(escalate)
 app.command(rich_help_panel=WORK)(jobs)
+app.add_typer(feedback.app, name="feedback", rich_help_panel=WORK)
+
+app.add_typer(people.app, name="people", rich_help_panel=PEOPLE)
+app.command(rich_help_panel=PEOPLE)(assign)
+app.command(rich_help_panel=PEOPLE)(why)
+app.command(rich_help_panel=PEOPLE)(handover)
 
 app.command(rich_help_panel=EVENTS)(publish)
 app.command(rich_help_panel=EVENTS)(check)
@@ -61,6 +73,7 @@ app.command(rich_help_panel=EVENTS)(refusals)
 app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel=EVENTS)
 
 app.command(rich_help_panel=TIME)(timers)
+app.command(rich_help_panel=TIME)(explain)
 
 app.command(rich_help_panel=OPERATIONS)(demo)
 app.command(rich_help_panel=OPERATIONS)(up)
@@ -72,6 +85,7 @@ app.command(rich_help_panel=OPERATIONS)(verify)
 app.add_typer(channels.app, name="channels", rich_help_panel=OPERATIONS)
 
 app.command(rich_help_panel=RULES)(catalog)
+app.add_typer(rules.app, name="rules", rich_help_panel=RULES)
 
 
 def _show_version(wanted: bool) -> None:

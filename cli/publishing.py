@@ -88,13 +88,17 @@ def _declare(connection: Any, queue: str) -> None:
 
 
 def _directly(runtime: "Runtime") -> Send:
+    from itertools import chain
+
+    from tasks.assigning import hand_out_after
     from tasks.handoff import hand_over
     from workflows.reading import Message
 
     def send(bodies: Sequence[bytes]) -> Counter[str]:
         messages = [Message(id=str(place), body=body) for place, body in enumerate(bodies)]
         taken = runtime.intake.take(Door.DIRECT, messages)
-        hand_over(runtime, taken.notices)
+        hand_over(runtime, taken.portions)
+        hand_out_after(runtime, chain.from_iterable(taken.outcomes))
         return Counter(outcome.kind for outcomes in taken.outcomes for outcome in outcomes)
 
     return send

@@ -33,6 +33,7 @@ def make_request(runtime: "Runtime", job: str, kind: "type[EventData]", actor: "
         CommandError: what was entered cannot be a request at all; nothing was kept.
 
     """
+    from tasks.assigning import hand_out_after
     from tasks.handoff import hand_over
     from workflows.reading import Message
 
@@ -40,7 +41,8 @@ def make_request(runtime: "Runtime", job: str, kind: "type[EventData]", actor: "
     _refuse_bad(document)
     message = Message(id=document["id"], body=json.dumps(document).encode())
     taken = runtime.intake.take(DOOR, [message])
-    hand_over(runtime, taken.notices)
+    hand_over(runtime, taken.portions)
+    hand_out_after(runtime, taken.outcomes[0])
     return taken.outcomes[0][0]
 
 

@@ -21,8 +21,12 @@ THEME = Theme(
         "bad": "red",
         "head": "bold",
         "status.Open": "yellow",
+        "status.Not_Started": "yellow",
         "status.In_Progress": "blue",
+        "status.In_Progress_2": "blue",
         "status.Pending": "magenta",
+        "status.Waiting_on_Someone_Else": "magenta",
+        "status.On_Hold": "magenta",
         "status.Follow_Up": "cyan",
         "status.Completed": "green",
     }

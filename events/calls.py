@@ -44,6 +44,24 @@ class EscalatedCall(EventData):
         return self
 
 
+class ExecutiveCallBackRequested(EventData):
+    """A customer asks to be called back by a Cinch executive, and the executive inbox has the e-mail (S2)."""
+
+    TYPE = "com.cinchhs.executive-call-back.requested"
+    TITLE = "Executive call back requested"
+
+    actor: Actor | None = None
+    """Who wrote the e-mail, and is answered with all others on it. Absent: the inbox itself."""
+    request: Text
+    """What the customer wants of the executive."""
+    customer_name: ShortText | None = None
+    """Whom to call."""
+    customer_phone: ShortText | None = None
+    """The number to call."""
+    assigned_to: ShortText | None = None
+    """The agent to whom the case is assigned by name; no rota hands it out."""
+
+
 class CallMade(EventData):
     """Somebody of ours has called a customer or a service provider."""
 

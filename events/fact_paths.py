@@ -19,6 +19,7 @@ ONGOING_LEAK: Final = "ongoing_leak"  #: bool
 OUT_OF_NETWORK: Final = "out_of_network"  #: bool; an APO job
 ASSIGNED_TO_PROCURE_VENDOR: Final = "assigned_to_procure_vendor"  #: bool; Dispatch must find a provider
 SERVICE_ORDER_CREATED_AT: Final = "service_order_created_at"  #: instant
+SERVICE_JOB_CREATED_AT: Final = "service_job_created_at"  #: instant
 
 CUSTOMER_ID: Final = "customer.id"
 CUSTOMER_NAME: Final = "customer.name"

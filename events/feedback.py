@@ -2,11 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
-from events.data import NotedByAgent
+from events.data import Actor, EventData, NotedByAgent
 from events.field_types import Flag, ShortText, Text
-from events.vocabulary import HighRiskCategory
+from events.vocabulary import FeedbackEntryPoint, HighRiskCategory
 
 
 class ProviderFeedbackGiven(NotedByAgent):
@@ -29,3 +29,21 @@ class ProviderFeedbackGiven(NotedByAgent):
     """Damage believed caused by the SP (H:customer-damage-claims)."""
     high_risk: Annotated[tuple[HighRiskCategory, ...], Field(max_length=4)] = ()
     """High-risk content, which goes the SOS way first (S4)."""
+
+
+class SpFeedbackSubmitted(EventData):
+    """An agent has filled in the SP Feedback form and submitted it.
+
+    The answers come as they were entered. The rules of the form judge them: what is wrong with them is refused with
+    every problem, and `sje feedback form --json` gives their JSON Schema. The subject is the SJ Number of the form.
+    """
+
+    TYPE = "com.cinchhs.sp-feedback.submitted"
+    TITLE = "SP Feedback form submitted"
+
+    actor: Actor
+    """Who filled in the form."""
+    entry_point: FeedbackEntryPoint
+    """Where the form was opened (S4)."""
+    answers: Annotated[dict[str, JsonValue], Field(max_length=100)]
+    """Each answer by the key of its question: a text, or a list where more than one may be chosen."""

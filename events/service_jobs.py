@@ -65,6 +65,8 @@ class _ServiceJobFields(EventData):
     """The job waits on the placeholder account: Dispatch must find a provider."""
     service_order_created_at: Instant | None = None
     """When the service order was created; Research counts its thirty days from here."""
+    service_job_created_at: Instant | None = None
+    """When the job itself was created; Dispatch works the older job of two orders of one age first."""
     contract_number: ShortText | None = None
     """The home-warranty contract."""
     ongoing_leak: Flag | None = None

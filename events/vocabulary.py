@@ -119,6 +119,10 @@ CallOutcome = Literal["reached", "voicemail", "no answer"]
 HighRiskCategory = Literal["Safety Issue", "Police Involved", "Pending Lawsuit", "Threats or Harassment"]
 HIGH_RISK_CATEGORIES: tuple[str, ...] = get_args(HighRiskCategory)
 
+#: Where the SP Feedback form is opened: internally, and by BPO partners (S4).
+FeedbackEntryPoint = Literal["Cinch Portal", "BPO Operations Portal"]
+FEEDBACK_ENTRY_POINTS: tuple[str, ...] = get_args(FeedbackEntryPoint)
+
 # ------------------------------------------------------------------ documents and Zoho
 
 DocumentKind = Literal["estimate", "paid invoice", "W-9", "other"]

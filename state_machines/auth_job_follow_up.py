@@ -4,11 +4,10 @@ Emergencies are the point of this type: by day the authorizer calls the customer
 call, is an exception raised so that somebody calls in the morning.
 """
 
-from datetime import datetime
-
 from business_time.algebra import Window
 from business_time.windows import ANY_TIME, daily
 from events.authorizations import AuthorizationDecided, CustomerInformed
+from state_machines.declaration.clock_rules import OFFICE_DAYS, ClockRule
 from state_machines.declaration.comments import Code, FreeText, OneOf
 from state_machines.declaration.customer_calls import call_customer, called_by
 from state_machines.declaration.customer_clock import (
@@ -24,8 +23,7 @@ from state_machines.declaration.departments import AUTHORIZATIONS, SUPPORT_SERVI
 from state_machines.declaration.exception_type import ExceptionType, StartsIn
 from state_machines.declaration.guards import Guard
 from state_machines.declaration.moves import usual_moves
-from state_machines.declaration.office_days import after_office_time
-from state_machines.declaration.reactions import Advances, Opens, TimerRule
+from state_machines.declaration.reactions import Advances, Opens
 from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
 from state_machines.declaration.status import Status
 
@@ -77,11 +75,9 @@ def _to_be_called_now(situation: Situation) -> str | None:
     return f"{local_times(situation.now, situation)}: call the customer now{raised_from}"
 
 
-def _letter_due(item: JobException, situation: Situation) -> datetime | None:
+def _needs_letter(item: JobException, situation: Situation) -> bool:
     """The charges of an approved job (NCC) are no denial; a state that is unknown is none of those without letters."""
-    if item.comment == "NCC" or situation.facts.customer_state in NO_LETTER_STATES:
-        return None
-    return after_office_time(item.opened_at, situation.policy.denial_letter_time, situation.policy)
+    return item.comment != "NCC" and situation.facts.customer_state not in NO_LETTER_STATES
 
 
 TYPE = ExceptionType(
@@ -155,13 +151,14 @@ TYPE = ExceptionType(
             move=lambda told, _item: MoveRequest(trigger="complete", note=f"the customer was told by {told.channel}"),
         ),
     ),
-    timers=(
-        TimerRule(
+    clocks=(
+        ClockRule(
             name="denial-letter",
-            says="a written denial is due 48 hours after the decision, without weekends and holidays; not in IA and CA",
+            says="a written denial is sent, without weekends and holidays; not in IA and CA",
             source=LETTERS,
-            while_in=frozenset({Status.OPEN, Status.FOLLOW_UP}),
-            due=_letter_due,
+            target=lambda policy: policy.denial_letter_time,
+            calendar=OFFICE_DAYS,
+            applies=_needs_letter,
         ),
     ),
     conflicts=(

@@ -3,10 +3,9 @@
 The call back is the second choice: a supervisor is asked first to help or to take the call live.
 """
 
-from datetime import datetime
-
 from events.calls import EscalatedCall
 from events.field_types import Flag
+from state_machines.declaration.clock_rules import ClockRule
 from state_machines.declaration.comments import Code, FreeText, OneOf
 from state_machines.declaration.customer_calls import call_customer, called_by
 from state_machines.declaration.departments import ARISE, CUSTOMER_SERVICE, ESCALATIONS, Department, listed
@@ -14,8 +13,8 @@ from state_machines.declaration.details import Details
 from state_machines.declaration.exception_type import ExceptionType, StartsIn
 from state_machines.declaration.guards import Guard
 from state_machines.declaration.moves import usual_moves
-from state_machines.declaration.reactions import Opens, TimerRule
-from state_machines.declaration.situation import JobException, RaiseRequest, Situation
+from state_machines.declaration.reactions import Opens
+from state_machines.declaration.situation import RaiseRequest, Situation
 from state_machines.declaration.status import Status
 
 GROUPS = "H:callback-groups-bpos-captive-internal"
@@ -51,11 +50,6 @@ def _not_permitted(situation: Situation) -> str | None:
     nobody_there = situation.detail("supervisor_available") is False
     refused = situation.detail("supervisor_permission") is False
     return "the supervisor did not permit a call back" if refused and not nobody_there else None
-
-
-def _due(item: JobException, situation: Situation) -> datetime | None:
-    promised = situation.policy.call_back_due
-    return item.opened_at + promised if promised is not None else None
 
 
 def _is_for_call_back(call: EscalatedCall) -> bool:
@@ -156,13 +150,12 @@ TYPE = ExceptionType(
         ),
     ),
     advanced_by=(called_by(ESCALATIONS, CUSTOMER_SERVICE, by=Department.ESCALATIONS),),
-    timers=(
-        TimerRule(
-            name="call-back-due",
-            says="the customer waits for the promised call",
+    clocks=(
+        ClockRule(
+            name="call-back",
+            says="the customer is called back",
             source="UNKNOWN; 48 hours are promised nearby (H:telesales-and-retention-call-escalations)",
-            while_in=frozenset({Status.OPEN, Status.IN_PROGRESS, Status.FOLLOW_UP}),
-            due=_due,
+            target=lambda policy: policy.call_back_due,
         ),
     ),
     conflicts=(

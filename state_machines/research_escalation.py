@@ -11,6 +11,7 @@ from events import fact_paths
 from events.deliveries import DeliveryProblemReported
 from events.field_types import Flag
 from events.research import ResearchCompleted, ResearchProblemReported
+from state_machines.declaration.clock_rules import ClockRule
 from state_machines.declaration.comments import Code, OneOf
 from state_machines.declaration.departments import (
     AUTHORIZATION_SPECIALISTS,
@@ -290,7 +291,16 @@ TYPE = ExceptionType(
             move=lambda research, _item: MoveRequest(trigger="complete", note=research.note or ""),
         ),
     ),
+    clocks=(
+        ClockRule(
+            name="research",
+            says="research is done",
+            source=f"{ARTICLE}; H:service-job-delays (INF for the escalation)",
+            target=lambda policy: policy.research_normal_time,
+        ),
+    ),
     unknown=(
+        "how soon an escalation is answered; here within the 48 hours that research normally takes",
         'a fifth comment of one word, lost in the article: "created in error"; here the trigger void does that',
         "what the article says besides of research over 48 hours without a ground: the cell is cut",
     ),

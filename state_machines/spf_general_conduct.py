@@ -61,6 +61,7 @@ TYPE = ExceptionType(
             source="S4; S2; H:s-o-s-escalation-potential-risk-to-customer-or-service-provider",
             broken=_is_high_risk,
             do="tell a supervisor, who has Tier 2 take the call at high priority; in danger the caller dials 911",
+            raise_instead="sos_high_risk",
             tells=Department.ESCALATIONS,
         ),
         Guard(
@@ -77,6 +78,7 @@ TYPE = ExceptionType(
             by=Department.CUSTOMER_SERVICE,
             says="somebody praises or blames a service provider, or reports damage",
             source=f"S0; {DAMAGE}",
+            when=lambda feedback, _facts: not feedback.high_risk,  # that is an SOS; see escalations/sos_high_risk.py
             request=lambda feedback, _facts: RaiseRequest(
                 comment=_phrase(feedback),
                 service_job_comment=feedback.details,

@@ -13,6 +13,7 @@ from events import fact_paths
 from events.documents import DocumentsReceived
 from events.field_types import Flag, WholeNumber
 from events.vocabulary import DocumentKind
+from state_machines.declaration.clock_rules import ClockRule
 from state_machines.declaration.comments import Code, FreeText, OneOf
 from state_machines.declaration.departments import CASE_MANAGER, LEAD, SUPERVISOR, SUPPORT_SERVICES, Department, only
 from state_machines.declaration.details import Details
@@ -76,10 +77,6 @@ def _comment(received: DocumentsReceived) -> str:
     if received.pre_authorized and received.kind == ESTIMATE:
         return PENDING_PAID_INVOICE
     return "COMPLETE DOCUMENTS"
-
-
-def _processed_by(item: JobException, situation: Situation) -> datetime:
-    return item.opened_at + situation.policy.document_processing
 
 
 def _invoice_due(item: JobException, situation: Situation) -> datetime | None:
@@ -172,14 +169,17 @@ TYPE = ExceptionType(
             move=lambda received, _item: MoveRequest(trigger="resume", note=_comment(received)),
         ),
     ),
-    timers=(
-        TimerRule(
+    clocks=(
+        # It pauses nowhere: the review waits in Pending for Support Services itself.
+        ClockRule(
             name="process-documents",
-            says="incoming documents are processed within 5 days",
+            says="incoming documents are processed",
             source=PROCESSING,
-            while_in=frozenset(WORKING),
-            due=_processed_by,
+            target=lambda policy: policy.document_processing,
+            pauses_in=frozenset(),
         ),
+    ),
+    timers=(
         TimerRule(
             name="paid-invoice-due",
             says="the customer sends the paid invoice within one business day of completion",

@@ -6,6 +6,7 @@ SQLite takes both through ``executemany``, which is the fastest there.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -19,19 +20,38 @@ from store.tables import iso
 Row = Sequence[Any]
 
 FEW = 20
-"""Up to so many rows an ordinary INSERT is sooner done: COPY takes three round trips where it takes one."""
+"""Up to so many rows an ordinary INSERT is sooner done: COPY takes three round trips where it takes one, or none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """Rows for one table, given as sequences in the order of ``columns``."""
+
+    table: Table
+    columns: tuple[str, ...]
+    rows: Sequence[Row]
+
+
+def insert_all(connection: Connection, inserts: Iterable[Insert]) -> None:
+    """Insert rows into several tables; where they are few, in one round trip for all tables together."""
+    wanted = [insert for insert in inserts if insert.rows]
+    if connection.dialect.name == "sqlite":
+        for insert in wanted:
+            connection.exec_driver_sql(_sqlite_insert(insert.table, insert.columns), _plain(insert.rows))
+    elif all(len(insert.rows) <= FEW for insert in wanted):
+        driver = postgres_connection(connection)
+        with driver.pipeline(), driver.cursor() as cursor:
+            for insert in wanted:
+                statement = _unnest_insert(insert.table, insert.columns, connection.dialect)
+                cursor.execute(statement.encode(), _arrays(insert.rows))
+    else:
+        for insert in wanted:
+            _copy(connection, insert)
 
 
 def insert_rows(connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
-    """Insert rows given as sequences in the order of ``columns``."""
-    if not rows:
-        return
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_sqlite_insert(table, columns), _plain(rows))
-    elif len(rows) <= FEW:
-        connection.exec_driver_sql(_unnest_insert(table, columns, connection.dialect), _arrays(rows))
-    else:
-        _copy(connection, table, columns, rows)
+    """Insert rows into one table."""
+    insert_all(connection, [Insert(table, columns, rows)])
 
 
 def update_rows(
@@ -76,15 +96,25 @@ def listing(dialect: str, texts: Iterable[str]) -> Any:
     return to_json(list(texts)).decode() if dialect == "sqlite" else list(texts)
 
 
-def _copy(connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
+def postgres_connection(connection: Connection) -> PostgresConnection[Any]:
+    """The driver's own connection, for what SQLAlchemy does not offer: COPY, and several statements in one round trip.
+
+    Raises:
+        TypeError: the database is not PostgreSQL.
+
+    """
     driver = connection.connection.driver_connection
     if not isinstance(driver, PostgresConnection):
-        message = f"COPY needs psycopg, not {type(driver).__name__}"
+        message = f"this needs psycopg, not {type(driver).__name__}"
         raise TypeError(message)
-    statement, types = _copy_statement(table, columns, connection.dialect)
-    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+    return driver
+
+
+def _copy(connection: Connection, insert: Insert) -> None:
+    statement, types = _copy_statement(insert.table, insert.columns, connection.dialect)
+    with postgres_connection(connection).cursor() as cursor, cursor.copy(statement) as copy:
         copy.set_types(types)
-        for row in rows:
+        for row in insert.rows:
             copy.write_row(row)
 
 

@@ -5,7 +5,7 @@ losing a claim are lines of the history; making it longer is not. The service jo
 every change, so no exception is ever claimed by two people.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -13,9 +13,11 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from events.data import Actor
+from state_machines.declaration.assignment import SCHEDULER
 from state_machines.declaration.departments import system_actor
-from state_machines.declaration.registry import exception_types
+from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
+from store.assignments_begun import Given, how_given
 from store.tables import exceptions
 from store.unit_of_work import load_exceptions, lock_jobs, save
 from store.workspace import Cause, Workspace
@@ -67,8 +69,12 @@ def claim(connection: Connection, exception_id: str, who: Actor, now: datetime, 
     if item is None or item.is_completed:
         return _out_of_reach(exception_id, item)
     holder, until = holder_of(item, now), now + lease
+    if holder is None and item.assignee is not None and _stays(connection, item):
+        return _result(item, HELD, f"{item.id} stays {item.assignee}'s until it is given back or handed over")
     if holder is not None and holder != who.name:
         return _result(item, HELD, f"{item.id} is held by {holder} until {_clock(item.claimed_until)}")
+    if holder is not None and item.claimed_until is not None:
+        until = max(until, item.claimed_until)
     changed = replace(item, assignee=who.name, claimed_until=until, updated_at=now, updated_by=who.name)
     workspace.replace(changed)
     if holder is None:
@@ -107,23 +113,62 @@ def lapsed(connection: Connection, now: datetime, limit: int = 200) -> list[str]
     return list(connection.execute(query).scalars())
 
 
-def return_lapsed(connection: Connection, ids: Collection[str], now: datetime) -> list[ClaimResult]:
-    """Give those of these exceptions whose claim has expired back to the queue; a claim made anew meanwhile stays."""
+Renewal = Callable[[JobException, Given], datetime | None]
+"""Until when an item stays its owner's, whose lease has ended; None: it goes back."""
+
+
+def return_lapsed(
+    connection: Connection, ids: Collection[str], now: datetime, renewal: Renewal | None = None
+) -> list[ClaimResult]:
+    """Give those of these exceptions whose claim has expired back to the queue; a claim made anew meanwhile stays.
+
+    Args:
+        connection: inside a writing transaction.
+        ids: the exceptions.
+        now: the instant by which claims have expired, aware.
+        renewal: says which of them stay with their owners all the same; without it, none.
+
+    """
     workspace = lock_jobs(connection, _jobs_of(connection, ids), now)
     load_exceptions(connection, workspace, ids)
+    found = (workspace.exceptions.get(exception_id) for exception_id in ids)
+    over = [item for item in found if item and item.claimed_until and item.claimed_until <= now]
+    given = how_given(connection, {item.id: str(item.assignee) for item in over}) if renewal else {}
     results = []
-    for exception_id in ids:
-        item = workspace.exceptions.get(exception_id)
-        if item is None or item.claimed_until is None or item.claimed_until > now:
-            continue
-        clerk = system_actor(exception_types()[item.type].department)
-        changed = _unclaimed(item, now, clerk)
-        workspace.replace(changed)
-        why = f"{item.assignee}'s claim expired at {_clock(item.claimed_until)}"
-        _write(workspace, changed, now, clerk, trigger="lapse", why=why, details={"assignee": item.assignee})
-        results.append(_result(changed, LAPSED, f"{item.id}: {why}"))
+    for item in over:
+        how = given.get(item.id)
+        until = renewal(item, how) if renewal and how else None
+        results.append(_renewed(workspace, item, until) if until else _lapsed(workspace, item, now, how))
     save(connection, workspace, now)
     return results
+
+
+def _renewed(workspace: Workspace, item: JobException, until: datetime) -> ClaimResult:
+    """Make a lease longer; as always, without a line of the history."""
+    changed = replace(item, claimed_until=until)
+    workspace.replace(changed)
+    return _result(changed, RENEWED, f"{item.id} stays {item.assignee}'s until {_clock(until)}")
+
+
+def _lapsed(workspace: Workspace, item: JobException, now: datetime, given: Given | None) -> ClaimResult:
+    """End a lease; the item is anybody's again."""
+    clerk = system_actor(work_types()[item.type].department)
+    changed = _unclaimed(item, now, clerk)
+    workspace.replace(changed)
+    expired = _clock(item.claimed_until)
+    if given is None or given.trigger == "claim":
+        why, rule = f"{item.assignee}'s claim expired at {expired}", _RULE
+    else:
+        why, rule = f"{item.assignee} had not begun it by {expired}; it goes back to the queue", SCHEDULER
+    details = {"assignee": item.assignee}
+    _write(workspace, changed, now, clerk, trigger="lapse", why=why, details=details, rule=rule)
+    return _result(changed, LAPSED, f"{item.id}: {why}")
+
+
+def _stays(connection: Connection, item: JobException) -> bool:
+    """Whether an item whose lease is over stays its owner's, because it was assigned and begun."""
+    given = how_given(connection, {item.id: str(item.assignee)}).get(item.id)
+    return given is not None and given.stays
 
 
 def holder_of(item: JobException, now: datetime) -> str | None:
@@ -156,6 +201,7 @@ def _write(  # noqa: PLR0913 - a history line has this many facts
     trigger: str,
     why: str,
     details: dict[str, Any],
+    rule: str = _RULE,
 ) -> None:
     workspace.append_line(
         item,
@@ -164,7 +210,7 @@ def _write(  # noqa: PLR0913 - a history line has this many facts
         trigger=trigger,
         before=item.status,
         why=why,
-        rule=_RULE,
+        rule=rule,
         cause=Cause(source=CLAIMS_SOURCE, id=f"{item.id}.{item.history_length + 1}"),
         details=details,
     )

@@ -10,10 +10,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from store.outbox import NOTIFY, notices
+from store.outbox import mark_planned, notices
 from store.tables import deliveries, disabled_channels, outbox
 
 DESK = "desk"
@@ -46,26 +46,26 @@ _COLUMNS = tuple(deliveries.c[name] for name in Delivery.__dataclass_fields__)
 def plan(
     connection: Connection,
     department: str,
-    notice_ids: Collection[str],
+    portion: int,
     channels: Sequence[str],
     *,
     now: datetime,
     due: datetime,
 ) -> None:
-    """Write down the deliveries of these notices; those that are there already stay as they are.
+    """Write down the deliveries of a portion's notices; those that are there already stay as they are.
 
     The desk's own is delivered by being written: it is the line in the department's inbox.
 
     Args:
         connection: inside a transaction that writes.
-        department: the slug of the department; notices to others are left alone.
-        notice_ids: the notices to be delivered.
+        department: the slug of the department; a portion of another is left alone.
+        portion: the number of the portion whose notices are to be delivered.
         channels: the channels besides the desk.
         now: the instant of the rules' clock.
         due: from when, by the machine's time, the first attempt may be made.
 
     """
-    told = [notice for notice in notices(connection, list(notice_ids)) if notice.department == department]
+    told = [notice for notice in notices(connection, portion) if notice.department == department]
     rows = [
         {
             "notice_id": notice.id,
@@ -74,7 +74,7 @@ def plan(
             "job": notice.job,
             "exception_id": notice.exception_id,
             "reason": notice.reason,
-            "text": notice.payload,
+            "text": notice.text,
             "status": DELIVERED if channel == DESK else PENDING,
             "attempts": 1 if channel == DESK else 0,
             "created_at": now,
@@ -87,36 +87,7 @@ def plan(
     if rows:
         insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
         connection.execute(insert(deliveries).on_conflict_do_nothing(), rows)
-        ids = sorted(notice.id for notice in told)
-        connection.execute(
-            outbox.update()
-            .where(outbox.c.id.in_(ids), outbox.c.planned_at.is_(None))
-            .values(planned_at=now, handed_at=func.coalesce(outbox.c.handed_at, now))
-        )
-
-
-def unplanned(connection: Connection, department: str, before: datetime, limit: int) -> list[str]:
-    """Ids of notices to a department that were handed on before an instant, and whose deliveries nobody has planned.
-
-    Their message was lost by the broker, or still waits in the department's queue.
-    """
-    query = (
-        select(outbox.c.id)
-        .where(outbox.c.kind == NOTIFY, outbox.c.planned_at.is_(None), outbox.c.handed_at.is_not(None))
-        .where(outbox.c.handed_at <= before, outbox.c.department == department)
-        .order_by(outbox.c.handed_at, outbox.c.id)
-        .limit(limit)
-    )
-    return list(connection.execute(query).scalars())
-
-
-def hand_again(connection: Connection, notice_ids: Collection[str], now: datetime) -> None:
-    """Note that these notices were handed on once more."""
-    connection.execute(
-        outbox.update()
-        .where(outbox.c.id.in_(sorted(notice_ids)), outbox.c.planned_at.is_(None))
-        .values(handed_at=now, attempts=outbox.c.attempts + 1)
-    )
+        mark_planned(connection, portion, now)
 
 
 def due_channels(connection: Connection, now: datetime) -> list[tuple[str, str]]:
@@ -134,7 +105,7 @@ def claim(  # noqa: PLR0913 - what is claimed, for how long, how much of it
     lease: timedelta,
     limit: int,
     suspects: bool = False,
-    notice_ids: Collection[str] | None = None,
+    portion: int | None = None,
 ) -> list[Delivery]:
     """Claim deliveries that are due and count the attempt; two claimants never get the same one.
 
@@ -146,7 +117,7 @@ def claim(  # noqa: PLR0913 - what is claimed, for how long, how much of it
         lease: how long the claim holds if its holder never says what came of it.
         limit: how many, at most.
         suspects: those that were begun and never finished, which are better attempted alone; else the others.
-        notice_ids: only deliveries of these notices.
+        portion: only deliveries of this portion's notices.
 
     """
     begun = deliveries.c.last_error.is_not_distinct_from(BEGUN)
@@ -158,8 +129,8 @@ def claim(  # noqa: PLR0913 - what is claimed, for how long, how much of it
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    if notice_ids is not None:
-        due = due.where(deliveries.c.notice_id.in_(list(notice_ids)))
+    if portion is not None:
+        due = due.where(deliveries.c.notice_id.in_(select(outbox.c.id).where(outbox.c.portion == portion)))
     chosen = due.cte()  # a subquery with a limit and a lock would be run again for each row, and exceed the limit
     claimed = connection.execute(
         deliveries.update()

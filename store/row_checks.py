@@ -4,14 +4,16 @@ Each check is a query for the rows that break it. The fast path writes without f
 changed, lost or added by hand, and any fault of ours.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from sqlalchemy import Connection, text
 
+from state_machines.declaration.clock_terms import rules_of
+from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.reactions import FOLLOW_UP_TIMER
-from state_machines.declaration.registry import exception_types
+from state_machines.declaration.registry import work_types
 from state_machines.declaration.status import Status
 from store.claims import CLAIMS_SOURCE
 from store.history import Flaw
@@ -43,7 +45,7 @@ ROW_CHECKS = (
         what="another exception of its type is open on the same service job",
         broken="""
             SELECT max(id) AS exception_id, 0 AS number, job AS row FROM exceptions
-            WHERE status <> :completed GROUP BY job, type HAVING count(*) > 1
+            WHERE status <> :completed AND one_at_a_time GROUP BY job, type HAVING count(*) > 1
         """,
     ),
     RowCheck(
@@ -52,7 +54,7 @@ ROW_CHECKS = (
         broken="""
             SELECT e.id AS exception_id, 0 AS number, '' AS row FROM exceptions e
             WHERE e.status = :follow_up AND NOT EXISTS (
-                SELECT 1 FROM timers t WHERE t.exception_id = e.id AND t.rule = :follow_up_rule
+                SELECT 1 FROM timers t WHERE t.job = e.job AND t.exception_id = e.id AND t.rule = :follow_up_rule
                 AND t.ended_at IS NULL AND t.due_at = e.follow_up_at
             )
         """,
@@ -80,7 +82,7 @@ ROW_CHECKS = (
             SELECT h.exception_id AS exception_id, h.number AS number, h.cause_id AS row FROM history h
             WHERE NOT EXISTS (SELECT 1 FROM inbox i WHERE i.source = h.cause_source AND i.event_id = h.cause_id)
             AND NOT EXISTS (SELECT 1 FROM timers t WHERE t.id = h.cause_id)
-            AND NOT (h.cause_source = :claims AND h.trigger IN ('claim', 'release', 'lapse'))
+            AND NOT (h.cause_source = :claims AND h.trigger IN ('claim', 'release', 'lapse', 'assign', 'handover'))
         """,
     ),
     RowCheck(
@@ -125,14 +127,33 @@ ROW_CHECKS = (
         """,
     ),
     RowCheck(
-        name="told-without-event",
-        what="it tells of a service job, but no event and no refusal brought it about",
+        name="told-without-refusal",
+        what="it tells of a service job and of no exception, but no refusal brought it about",
         broken="""
             SELECT '' AS exception_id, 0 AS number, o.id AS row FROM outbox o
-            WHERE o.exception_id IS NULL AND NOT EXISTS (
-                SELECT 1 FROM inbox i WHERE i.job = o.job
-                AND substr(o.id, 1, length(i.source || '.' || i.event_id || '.')) = i.source || '.' || i.event_id || '.'
-            ) AND NOT EXISTS (SELECT 1 FROM refusals r WHERE r.id = substr(o.id, 1, length(r.id)) AND r.job = o.job)
+            WHERE o.exception_id IS NULL
+            AND NOT EXISTS (SELECT 1 FROM refusals r WHERE r.id = substr(o.id, 1, length(r.id)) AND r.job = o.job)
+        """,
+    ),
+    RowCheck(
+        name="told-twice",
+        what="it stands in the outbox more than once",
+        broken="""
+            SELECT coalesce(max(o.exception_id), '') AS exception_id, 0 AS number, o.id AS row FROM outbox o
+            GROUP BY o.id HAVING count(*) > 1
+        """,
+    ),
+    RowCheck(
+        name="portion-out-of-step",
+        what="the portion does not count the notices and outgoing events that its rows hold",
+        broken="""
+            SELECT DISTINCT '' AS exception_id, 0 AS number, cast(counted.portion AS text) AS row FROM (
+                SELECT p.id AS portion, p.department, p.notices, p.events FROM portions p
+                UNION ALL
+                SELECT o.portion, o.department, -count(o.text), -count(o.event) FROM outbox o
+                GROUP BY o.portion, o.department
+            ) AS counted
+            GROUP BY counted.portion, counted.department HAVING sum(counted.notices) <> 0 OR sum(counted.events) <> 0
         """,
     ),
     RowCheck(
@@ -140,7 +161,13 @@ ROW_CHECKS = (
         what="it delivers a notice that is not there",
         broken="""
             SELECT coalesce(d.exception_id, '') AS exception_id, 0 AS number, d.notice_id AS row FROM deliveries d
-            WHERE NOT EXISTS (SELECT 1 FROM outbox o WHERE o.id = d.notice_id)
+            WHERE NOT EXISTS (
+                SELECT 1 FROM outbox o
+                WHERE o.exception_id = d.exception_id AND o.id = d.notice_id AND o.text IS NOT NULL
+            ) AND NOT EXISTS (
+                SELECT 1 FROM outbox o
+                WHERE o.exception_id IS NULL AND o.job = d.job AND o.id = d.notice_id AND o.text IS NOT NULL
+            )
         """,
     ),
     RowCheck(
@@ -176,7 +203,7 @@ def _undeclared(connection: Connection) -> Iterator[Flaw]:
     """Exceptions of a type, or in a status, that no file declares; the first one of each kind."""
     query = text("SELECT type, status, min(id) FROM exceptions GROUP BY type, status ORDER BY 3")
     for type_key, status, first in connection.execute(query):
-        declared = exception_types().get(type_key)
+        declared = work_types().get(type_key)
         if declared is None or status not in declared.statuses:
             what = f"no file declares {type_key!r} with the status {status!r}"
             yield Flaw(exception_id=first, number=0, what=what, check="undeclared-status")
@@ -191,8 +218,16 @@ JOIN exceptions e ON e.id = t.exception_id WHERE t.ended_at IS NULL GROUP BY e.t
 def _timers_out_of_place(connection: Connection) -> Iterator[Flaw]:
     """Pending timers whose exception is in a status in which their rule does not run; the first one of each kind."""
     for type_key, rule, status, first, exception_id in connection.execute(text(_PENDING)):
-        declared = exception_types().get(type_key)
-        runs_in = next((timer.while_in for timer in declared.all_timers if timer.name == rule), ()) if declared else ()
+        declared = work_types().get(type_key)
+        runs_in = _runs_in(declared, rule) if declared else ()
         if status not in runs_in:
             what = f"the timer {rule!r} is pending, but does not run in {status}"
             yield Flaw(exception_id=exception_id, number=0, what=what, check="timer-out-of-place", row=first)
+
+
+def _runs_in(declared: ExceptionType, rule: str) -> Collection[str]:
+    """The statuses in which a time rule of a type, or a rung of one of its clocks, may be pending."""
+    clock = next((each for each in rules_of(declared) if each.name == rule.partition(".")[0]), None)
+    if "." in rule and clock is not None:
+        return {status for status in declared.statuses if status not in clock.pauses_in | {Status.COMPLETED}}
+    return next((timer.while_in for timer in declared.all_timers if timer.name == rule), ())

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -133,18 +135,21 @@ exceptions = Table(
     Column("version", Integer, nullable=False, server_default="0"),
     Column("history_head", Text, nullable=False),
     Column("history_length", Integer, nullable=False),
+    Column("one_at_a_time", Boolean, nullable=False, server_default=true()),
+    Column("queue_rank", Text, nullable=False, server_default=text("''")),
     Index(
         "uq_exceptions_open",
         "job",
         "type",
         unique=True,
-        sqlite_where=text("status <> 'Completed'"),
-        postgresql_where=text("status <> 'Completed'"),
+        sqlite_where=text("status <> 'Completed' AND one_at_a_time"),
+        postgresql_where=text("status <> 'Completed' AND one_at_a_time"),
     ),
     Index("ix_exceptions_job", "job"),
     Index(
         "ix_exceptions_queue",
         "department",
+        "queue_rank",
         "opened_at",
         sqlite_where=text("status <> 'Completed'"),
         postgresql_where=text("status <> 'Completed'"),
@@ -155,7 +160,13 @@ exceptions = Table(
         sqlite_where=text("claimed_until IS NOT NULL"),
         postgresql_where=text("claimed_until IS NOT NULL"),
     ),
-    comment="At most one exception of a type on a service job that is not Completed.",
+    Index(
+        "ix_exceptions_feedback",
+        "opened_at",
+        sqlite_where=text("type = 'sp_feedback_review'"),
+        postgresql_where=text("type = 'sp_feedback_review'"),
+    ),
+    comment="At most one exception of a type on a service job that is not Completed; of some other work, several.",
 )
 
 history = Table(
@@ -200,39 +211,59 @@ timers = Table(
         sqlite_where=text("ended_at IS NULL"),
         postgresql_where=text("ended_at IS NULL"),
     ),
-    Index("ix_timers_exception", "exception_id"),
     Index("ix_timers_job", "job"),
     comment="Durable timers: whoever claims a due row fires it; leaving the status cancels it.",
+)
+
+portions = Table(
+    "portions",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("department", Text, nullable=False),
+    Column("notices", Integer, nullable=False),
+    Column("events", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("handed_at", Instant),
+    Column("planned_at", Instant),
+    Column("published_at", Instant),
+    Index(
+        "ix_portions_unhanded",
+        "id",
+        sqlite_where=text("notices > 0 AND handed_at IS NULL"),
+        postgresql_where=text("notices > 0 AND handed_at IS NULL"),
+    ),
+    Index(  # notices whose message the broker may have lost: handed on, but nobody has planned their deliveries
+        "ix_portions_unplanned",
+        "department",
+        "handed_at",
+        sqlite_where=text("notices > 0 AND planned_at IS NULL"),
+        postgresql_where=text("notices > 0 AND planned_at IS NULL"),
+    ),
+    Index(
+        "ix_portions_unpublished",
+        "id",
+        sqlite_where=text("events > 0 AND published_at IS NULL"),
+        postgresql_where=text("events > 0 AND published_at IS NULL"),
+    ),
+    comment="What is told as a whole: the outbox rows of one unit of work for one department.",
 )
 
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
+    Column("portion", BigInteger, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("id", Text, nullable=False),
     Column("department", Text, nullable=False),
-    Column("routing_key", Text, nullable=False),
     Column("job", Text, nullable=False),
     Column("exception_id", Text),
     Column("reason", Text, nullable=False),
-    Column("payload", Text, nullable=False),
+    Column("text", Text),
+    Column("routing_key", Text),
+    Column("event", Text),
     Column("created_at", Instant, nullable=False),
-    Column("attempts", Integer, nullable=False, server_default="0"),
-    Column("handed_at", Instant),
-    Column("planned_at", Instant),
-    Index(
-        "ix_outbox_unhanded",
-        "kind",
-        "created_at",
-        sqlite_where=text("handed_at IS NULL"),
-        postgresql_where=text("handed_at IS NULL"),
-    ),
-    Index(  # notices whose message the broker may have lost: handed on, but nobody has planned their deliveries
-        "ix_outbox_unplanned",
-        "handed_at",
-        sqlite_where=text("kind = 'notify' AND handed_at IS NOT NULL AND planned_at IS NULL"),
-        postgresql_where=text("kind = 'notify' AND handed_at IS NOT NULL AND planned_at IS NULL"),
-    ),
+    PrimaryKeyConstraint("portion", "place"),
     Index("ix_outbox_exception", "exception_id"),
     Index(
         "ix_outbox_job",
@@ -240,7 +271,7 @@ outbox = Table(
         sqlite_where=text("exception_id IS NULL"),
         postgresql_where=text("exception_id IS NULL"),
     ),
-    comment="What must be told: department notices (kind notify) and outgoing events (kind publish).",
+    comment="What must be told: a text is a department's notice, an event is published; one row may be both.",
 )
 
 deliveries = Table(

@@ -5,28 +5,32 @@ from dataclasses import fields
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, LiteralString
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import ColumnClause, Connection, Row, Select, bindparam, literal_column, select, tuple_
+from sqlalchemy import ColumnClause, Connection, Select, bindparam, literal_column, select, tuple_
 
+from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.job_facts import JobFacts
-from state_machines.declaration.registry import exception_types
+from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
 from state_machines.declaration.status import Status
 from store import tables
-from store.bulk import among, insert_rows, listing, update_rows
+from store.bulk import Insert, among, insert_all, listing, postgres_connection, update_rows
 from store.errors import ConcurrentChangeError
 from store.history import HistoryLine
+from store.past import Past
+from store.outbox import MOST_IN_PORTION, new_portion
 from store.workspace import JobRow, OutboxRow, TimerRow, Workspace
 
 FIELDS = tuple(each.name for each in fields(JobException))
-INSERTED = (*FIELDS, "department")
+INSERTED = (*FIELDS, "department", "one_at_a_time", "queue_rank")
 FIXED = {"id", "type", "job", "opened_at", "opened_by", "rule_version"}
 UPDATED = tuple(name for name in FIELDS if name not in FIXED)
 INBOX = ("source", "event_id", "type", "job", "occurred_at", "received_at", "outcome", "payload")
 HISTORY = tuple(each.name for each in fields(HistoryLine))
 OUTBOX = tuple(each.name for each in fields(OutboxRow))
+TOLD = ("portion", "place", *OUTBOX, "created_at")
 TIMERS = tuple(each.name for each in fields(TimerRow))
 REFUSALS = ("id", "at", "job", "type", "asked", "exception_id", "actor", "rules", "cause_source", "cause_id")
 CALLS = ("id", "customer", "at", "exception_id")
@@ -42,32 +46,72 @@ _COMPLETED: ColumnClause[str] = literal_column(f"'{Status.COMPLETED}'")
 _ITEMS = select(*(_exceptions[name] for name in FIELDS)).order_by(_exceptions.opened_at, _exceptions.id)
 
 
+def load_batch(
+    connection: Connection,
+    *,
+    jobs: Iterable[str],
+    events: Collection[tuple[str, str]],
+    named: Collection[str],
+    now: datetime,
+) -> tuple[Workspace, set[tuple[str, str]]]:
+    """Lock service jobs and read what a batch of events needs; on PostgreSQL in one round trip.
+
+    Args:
+        connection: inside a transaction that writes.
+        jobs: the numbers of the service jobs.
+        events: the (source, id) keys of the events.
+        named: ids of exceptions that are needed though they may be Completed.
+        now: the instant at which jobs that are new are noted.
+
+    Returns:
+        The workspace, and those of the events that were taken in before.
+
+    """
+    wanted = sorted(set(jobs))
+    if connection.dialect.name == "sqlite" or not wanted or not events:
+        workspace = lock_jobs(connection, wanted, now)
+        known = known_events(connection, events)
+        load_exceptions(connection, workspace, named)
+        return workspace, known
+    driver = postgres_connection(connection)
+    with driver.pipeline():
+        locked = driver.execute(_LOCK_JOBS, (now, wanted))
+        repeated = driver.execute(_KNOWN_EVENTS, tuple(map(list, zip(*events, strict=True))))
+        opened = driver.execute(_OPEN_ON_JOBS, (wanted,))
+        workspace = _workspace(connection, locked)
+        known = {(source, event_id) for source, event_id in repeated}
+        _take_in(workspace, opened)
+    _load_named(connection, workspace, named)
+    return workspace, known
+
+
 def lock_jobs(connection: Connection, numbers: Iterable[str], now: datetime) -> Workspace:
     """Lock the rows of service jobs, making those that are new, and start a workspace with their facts.
 
     The rows are locked in order of number, so two units of work never wait for each other in a circle.
     """
     wanted = sorted(set(numbers))
-    workspace = Workspace()
     if not wanted:
-        return workspace
-    lock = _lock_on_sqlite if connection.dialect.name == "sqlite" else _lock_on_postgresql
-    for number, facts, as_of, version in lock(connection, wanted, now):
+        return Workspace(past=Past(connection))
+    if connection.dialect.name == "sqlite":
+        return _workspace(connection, _lock_on_sqlite(connection, wanted, now))
+    return _workspace(connection, connection.exec_driver_sql(_LOCK_JOBS, (now, wanted)))
+
+
+def _workspace(connection: Connection, jobs: Iterable[Any]) -> Workspace:
+    workspace = Workspace(past=Past(connection))
+    for number, facts, as_of, version in jobs:
         known = JobFacts(from_json(facts), from_json(as_of)) if version else JobFacts()
         workspace.jobs[number] = JobRow(known, version)
     return workspace
 
 
-_LOCK_JOBS = """
+_LOCK_JOBS: LiteralString = """
 INSERT INTO service_jobs AS known (number, facts, as_of, updated_at)
 SELECT number, '{}', '{}', %s FROM unnest(%b::text[]) AS wanted(number)
 ON CONFLICT (number) DO UPDATE SET number = known.number
 RETURNING number, facts, as_of, version
 """
-
-
-def _lock_on_postgresql(connection: Connection, wanted: list[str], now: datetime) -> Iterable[Any]:
-    return connection.exec_driver_sql(_LOCK_JOBS, (now, wanted))
 
 
 def _lock_on_sqlite(connection: Connection, wanted: list[str], now: datetime) -> Iterable[Any]:
@@ -98,7 +142,7 @@ def known_events(connection: Connection, keys: Collection[tuple[str, str]]) -> s
     return {(row[0], row[1]) for row in found}
 
 
-_KNOWN_EVENTS = """
+_KNOWN_EVENTS: LiteralString = """
 SELECT inbox.source, inbox.event_id FROM inbox
 JOIN unnest(%b::text[], %b::text[]) AS given(source, event_id) USING (source, event_id)
 """
@@ -118,6 +162,10 @@ def load_exceptions(connection: Connection, workspace: Workspace, named: Collect
     """Read the exceptions of the locked jobs that are not Completed, and those named by id."""
     dialect = connection.dialect.name
     _take_in(workspace, connection.execute(_open_on_jobs(dialect), {"given": listing(dialect, workspace.jobs)}))
+    _load_named(connection, workspace, named)
+
+
+def _load_named(connection: Connection, workspace: Workspace, named: Collection[str]) -> None:
     unread = [name for name in named if name not in workspace.exceptions]
     if unread:
         _take_in(workspace, connection.execute(_ITEMS.where(_exceptions.id.in_(unread))))
@@ -128,7 +176,13 @@ def _open_on_jobs(dialect: str) -> Select[Any]:
     return _ITEMS.where(among(dialect, _exceptions.job, "given"), _exceptions.status != _COMPLETED)
 
 
-def _take_in(workspace: Workspace, rows: Iterable[Row[Any]]) -> None:
+_OPEN_ON_JOBS = str(
+    _ITEMS.where(_exceptions.status != _COMPLETED, _exceptions.job == literal_column("ANY(%b)"))
+).encode()
+"""The same for the driver itself."""
+
+
+def _take_in(workspace: Workspace, rows: Iterable[Sequence[Any]]) -> None:
     for row in rows:
         item = exception_from(row)
         workspace.exceptions[item.id] = item
@@ -145,7 +199,7 @@ def load_calls(connection: Connection, workspace: Workspace, customers: Collecti
         workspace.calls.setdefault(customer, []).append(at)
 
 
-def exception_from(row: Row[Any]) -> JobException:
+def exception_from(row: Sequence[Any]) -> JobException:
     """Build an exception from a row of the columns ``FIELDS``."""
     values = dict(zip(FIELDS, row, strict=True))
     values["details"] = from_json(values["details"])
@@ -159,23 +213,40 @@ def save(connection: Connection, workspace: Workspace, now: datetime) -> None:
         ConcurrentChangeError: an exception was changed by somebody else meanwhile.
 
     """
-    types = exception_types()
-    insert_rows(connection, tables.inbox, INBOX, workspace.received)
     _save_jobs(connection, workspace, now)
-    opened = [(*_values(item, FIELDS), types[item.type].department.slug) for item in workspace.opened.values()]
-    insert_rows(connection, tables.exceptions, INSERTED, opened)
     _save_changed(connection, workspace)
-    insert_rows(connection, tables.history, HISTORY, [_line_values(line) for line in workspace.lines])
-    _save_timers(connection, workspace, now)
-    insert_rows(
-        connection, tables.outbox, (*OUTBOX, "created_at"), [(*_outbox_values(row), now) for row in workspace.outbox]
+    _cancel_timers(connection, workspace, now)
+    timers = [(*_timer_values(timer), now) for timer in workspace.timers_set.values()]
+    insert_all(
+        connection,
+        (
+            Insert(tables.inbox, INBOX, workspace.received),
+            Insert(tables.exceptions, INSERTED, _opened(workspace)),
+            Insert(tables.history, HISTORY, [_line_values(line) for line in workspace.lines]),
+            Insert(tables.timers, (*TIMERS, "set_at"), timers),
+            Insert(tables.outbox, TOLD, _told(connection, workspace, now)),
+            Insert(tables.refusals, REFUSALS, workspace.refusals),
+            Insert(tables.calls, CALLS, workspace.calls_made),
+        ),
     )
-    insert_rows(connection, tables.refusals, REFUSALS, workspace.refusals)
-    insert_rows(connection, tables.calls, CALLS, workspace.calls_made)
+
+
+def _opened(workspace: Workspace) -> list[tuple[Any, ...]]:
+    """The rows of new exceptions, with what their declarations say of them."""
+    types = work_types()
+    return [
+        (*_values(item, FIELDS), *_declared(types[item.type], workspace.job(item.job).facts))
+        for item in workspace.opened.values()
+    ]
 
 
 def _values(item: JobException, names: tuple[str, ...]) -> list[Any]:
     return [to_json(item.details).decode() if name == "details" else getattr(item, name) for name in names]
+
+
+def _declared(declared: ExceptionType, facts: JobFacts) -> tuple[str, bool, str]:
+    """What the declaration says of a new item's place: its department, and where it stands in the queue."""
+    return declared.department.slug, not declared.several_at_once, declared.queue_rank(facts)
 
 
 def _save_jobs(connection: Connection, workspace: Workspace, now: datetime) -> None:
@@ -198,22 +269,34 @@ def _save_changed(connection: Connection, workspace: Workspace) -> None:
         raise ConcurrentChangeError(message)
 
 
-def _save_timers(connection: Connection, workspace: Workspace, now: datetime) -> None:
-    if workspace.timers_cancelled:
-        timers = tables.timers
-        connection.execute(
-            timers.update()
-            .where(
-                timers.c.exception_id == bindparam("item"),
-                timers.c.rule == bindparam("named"),
-                timers.c.ended_at.is_(None),
-            )
-            .values(ended_at=now, ending="cancelled"),
-            [{"item": item, "named": rule} for item, rule in workspace.timers_cancelled],
+def _told(connection: Connection, workspace: Workspace, now: datetime) -> list[tuple[Any, ...]]:
+    """The rows of what must be told, in portions by department; their numbers grow in the order of the jobs' locks."""
+    by_department: dict[str, list[OutboxRow]] = {}
+    for row in workspace.outbox:
+        by_department.setdefault(row.department, []).append(row)
+    rows: list[tuple[Any, ...]] = []
+    for department, told in by_department.items():
+        for start in range(0, len(told), MOST_IN_PORTION):
+            some = told[start : start + MOST_IN_PORTION]
+            portion = new_portion(connection, department, some, now)
+            rows += [(portion.id, place, *_outbox_values(row), now) for place, row in enumerate(some)]
+            if portion.notices:
+                workspace.to_hand_on.append(portion)
+    return rows
+
+
+def _cancel_timers(connection: Connection, workspace: Workspace, now: datetime) -> None:
+    if not workspace.timers_cancelled:
+        return
+    timers = tables.timers.c
+    connection.execute(
+        tables.timers.update()
+        .where(
+            timers.job == bindparam("of_job"),
+            timers.exception_id == bindparam("item"),
+            timers.rule == bindparam("named"),
+            timers.ended_at.is_(None),
         )
-    insert_rows(
-        connection,
-        tables.timers,
-        (*TIMERS, "set_at"),
-        [(*_timer_values(timer), now) for timer in workspace.timers_set.values()],
+        .values(ended_at=now, ending="cancelled"),
+        [{"of_job": job, "item": item, "named": rule} for job, item, rule in workspace.timers_cancelled],
     )

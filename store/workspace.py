@@ -14,11 +14,12 @@ from typing import Any
 from pydantic_core import to_json
 
 from events.data import Actor
-from state_machines.declaration.departments import Department
 from state_machines.declaration.guards import Refusal
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.situation import JobException
 from store.history import HistoryLine, digest_of
+from store.outbox import Portion
+from store.past import Past
 from store.tables import iso
 
 
@@ -54,21 +55,27 @@ class TimerRow:
 
 @dataclass(slots=True, kw_only=True)
 class OutboxRow:
-    """Something to be told: a notice to a department, or an outgoing event."""
+    """Something to be told: a notice to a department, an outgoing event, or both of one change."""
 
     id: str
-    kind: str
     department: str
-    routing_key: str
     job: str
     exception_id: str | None
     reason: str
-    payload: str
+    text: str | None = None
+    """What the department is told; None when it is not."""
+
+    routing_key: str | None = None
+    event: str | None = None
+    """The CloudEvent that is published; None when nothing is."""
 
 
 @dataclass(slots=True)
 class Workspace:
     """Everything a unit of work has read and will write."""
+
+    past: Past | None = None
+    """What is stored; None where there is no database."""
 
     jobs: dict[str, JobRow] = field(default_factory=dict)
     exceptions: dict[str, JobException] = field(default_factory=dict)
@@ -82,10 +89,13 @@ class Workspace:
 
     lines: list[HistoryLine] = field(default_factory=list)
     timers_set: dict[str, TimerRow] = field(default_factory=dict)
-    timers_cancelled: list[tuple[str, str]] = field(default_factory=list)
-    """(exception id, rule name) of timers that no longer apply."""
+    timers_cancelled: list[tuple[str, str, str]] = field(default_factory=list)
+    """(job, exception id, rule name) of timers that no longer apply."""
 
     outbox: list[OutboxRow] = field(default_factory=list)
+    to_hand_on: list[Portion] = field(default_factory=list)
+    """The portions with notices, once the working set is saved."""
+
     refusals: list[tuple[Any, ...]] = field(default_factory=list)
     calls_made: list[tuple[str, str, datetime, str]] = field(default_factory=list)
     received: list[tuple[Any, ...]] = field(default_factory=list)
@@ -170,6 +180,11 @@ class Workspace:
         self.lines.append(line)
         return line
 
+    def history_of(self, item: JobException) -> list[HistoryLine]:
+        """The whole history of an item: what is stored, and then what this unit of work has added."""
+        stored = self.past.lines(item.id) if self.past and item.id not in self.opened else []
+        return [*stored, *(line for line in self.lines if line.exception_id == item.id)]
+
     def set_timer(self, timer: TimerRow) -> None:
         """Set a timer; on an exception, in the place of one of the same rule set earlier in this unit of work."""
         key = timer.id if timer.exception_id is None else f"{timer.exception_id}.{timer.rule}"
@@ -178,28 +193,11 @@ class Workspace:
     def cancel_timers(self, item: JobException, rules: Iterable[str]) -> None:
         """Cancel an exception's pending timers of these rules, stored or set in this unit of work."""
         for rule in rules:
-            self.timers_cancelled.append((item.id, rule))
+            self.timers_cancelled.append((item.job, item.id, rule))
             self.timers_set.pop(f"{item.id}.{rule}", None)
 
-    def notify(
-        self, department: Department, *, notice_id: str, job: str, exception_id: str | None, reason: str, text: str
-    ) -> None:
-        """Put a notice to a department into the outbox."""
-        self.outbox.append(
-            OutboxRow(
-                id=notice_id,
-                kind="notify",
-                department=department.slug,
-                routing_key="",
-                job=job,
-                exception_id=exception_id,
-                reason=reason,
-                payload=text,
-            )
-        )
-
-    def publish(self, row: OutboxRow) -> None:
-        """Put an outgoing event into the outbox."""
+    def tell(self, row: OutboxRow) -> None:
+        """Put what must be told into the outbox."""
         self.outbox.append(row)
 
     def refuse(  # noqa: PLR0913 - a refusal has this many facts

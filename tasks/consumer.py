@@ -1,5 +1,6 @@
 """The event consumer, a process of its own: it reads the doors, and nothing that an event does can stop it."""
 
+import gc
 import logging
 from datetime import timedelta
 from threading import Event, Thread
@@ -26,6 +27,8 @@ def run_consumer(runtime: Runtime, stop: Event, *, abandoned_after: timedelta | 
 
     """
     doors = doors_of(runtime, abandoned_after)
+    gc.collect()
+    gc.freeze()  # what is imported stays; looking through it all again and again would hold events up
     threads = [Thread(target=keep_open, args=(door, stop), name=f"door-{door.name}") for door in doors]
     for thread in threads:
         thread.start()

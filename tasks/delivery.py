@@ -8,7 +8,7 @@ begun and never finished is attempted alone, so that it takes no other down with
 import json
 import logging
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
@@ -48,24 +48,24 @@ UNSET_PORTION = 100
 """Deliveries of a channel that is not set any more are given up in portions of this size."""
 
 
-def deliver(runtime: Runtime, department: str, channel_name: str, notice_ids: Collection[str] | None = None) -> int:
+def deliver(runtime: Runtime, department: str, channel_name: str, portion: int | None = None) -> int:
     """Attempt what is due for a department on one channel, portion by portion; returns how many were attempted.
 
     Args:
         runtime: this process's.
         department: the slug of the department.
         channel_name: the channel.
-        notice_ids: only deliveries of these notices; None for all that are due.
+        portion: only deliveries of this portion's notices; None for all that are due.
 
     Raises:
         StoreUnavailableError: the database cannot be reached.
 
     """
     channel = runtime.channels.of(department).get(channel_name)
-    portion = channel.portion if channel else UNSET_PORTION
+    most = channel.portion if channel else UNSET_PORTION
     attempted, end = 0, time.monotonic() + runtime.settings.task_time_limit * BUDGET_SHARE
     while time.monotonic() < end:
-        claimed = _claim(runtime, department, channel_name, portion, notice_ids)
+        claimed = _claim(runtime, department, channel_name, most, portion)
         if not claimed:
             break
         for receipt in _tell(channel, claimed):
@@ -74,13 +74,11 @@ def deliver(runtime: Runtime, department: str, channel_name: str, notice_ids: Co
     return attempted
 
 
-def _claim(
-    runtime: Runtime, department: str, channel: str, portion: int, notice_ids: Collection[str] | None
-) -> list[Delivery]:
+def _claim(runtime: Runtime, department: str, channel: str, most: int, portion: int | None) -> list[Delivery]:
     lease = timedelta(seconds=runtime.settings.task_time_limit) + GRACE
-    claim = partial(stored.claim, now=runtime.real_clock.now(), lease=lease, notice_ids=notice_ids)
+    claim = partial(stored.claim, now=runtime.real_clock.now(), lease=lease, portion=portion)
     with runtime.store.writing() as connection:
-        fresh = claim(connection, department, channel, limit=portion)
+        fresh = claim(connection, department, channel, limit=most)
         return fresh or claim(connection, department, channel, limit=1, suspects=True)
 
 

@@ -1,10 +1,8 @@
 """Tell a department: the task behind every ``notify.<department>`` queue.
 
-The message only says which notices to look at. The same message twice, or two workers at once, tells nobody twice:
-a delivery is one row for each notice and channel, and only one claimant attempts it.
+The message only says which portion of the outbox to look at. The same message twice, or two workers at once, tells
+nobody twice: a delivery is one row for each notice and channel, and only one claimant attempts it.
 """
-
-from collections.abc import Collection
 
 from celery import shared_task
 
@@ -21,31 +19,31 @@ TRIES = 3
 
 
 @shared_task(name=NOTIFY_TASK)
-def notify(department: str, notice_ids: list[str]) -> None:
-    """Deliver these notices to a department.
+def notify(department: str, portion: int) -> None:
+    """Deliver a portion's notices to a department.
 
     Args:
         department: the slug of the department.
-        notice_ids: ids of notices in the outbox.
+        portion: the number of the portion of the outbox that holds the notices.
 
     """
     runtime = worker_runtime()
-    tell_department(runtime, department, notice_ids)
+    tell_department(runtime, department, portion)
     served(runtime, notify_queue(department))
 
 
-def tell_department(runtime: Runtime, department: str, notice_ids: Collection[str]) -> None:
-    """Put notices into a department's inbox, and deliver them on its other channels, in groups.
+def tell_department(runtime: Runtime, department: str, portion: int) -> None:
+    """Put a portion's notices into a department's inbox, and deliver them on its other channels, in groups.
 
     Raises:
         StoreUnavailableError: the database cannot be reached; the relay hands the notices on again.
 
     """
-    for channel in _plan(runtime, department, notice_ids):
-        deliver(runtime, department, channel, notice_ids)
+    for channel in _plan(runtime, department, portion):
+        deliver(runtime, department, channel, portion)
 
 
-def _plan(runtime: Runtime, department: str, notice_ids: Collection[str]) -> list[str]:
+def _plan(runtime: Runtime, department: str, portion: int) -> list[str]:
     """Write down what is to be delivered; returns the channels besides the desk."""
     for attempt in range(1, TRIES + 1):
         try:
@@ -55,7 +53,7 @@ def _plan(runtime: Runtime, department: str, notice_ids: Collection[str]) -> lis
                 stored.plan(
                     connection,
                     department,
-                    notice_ids,
+                    portion,
                     channels,
                     now=runtime.clock.now(),
                     due=runtime.real_clock.now(),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from kombu import Exchange
 
-from store.outbox import Unhanded
+from store.outbox import OutgoingEvent
 from tasks.messenger import ANSWER
 from tasks.runtime import Runtime
 
@@ -21,7 +21,7 @@ def outgoing_exchange(name: str) -> Exchange:
     return Exchange(name, type="topic", durable=True)
 
 
-def publish(runtime: Runtime, rows: Sequence[Unhanded]) -> None:
+def publish(runtime: Runtime, events: Sequence[OutgoingEvent]) -> None:
     """Publish events in this order; when it returns, the broker has taken them all.
 
     Raises:
@@ -30,15 +30,15 @@ def publish(runtime: Runtime, rows: Sequence[Unhanded]) -> None:
     """
     exchange = outgoing_exchange(runtime.settings.outgoing_exchange)
     with runtime.messenger.sending() as producer:
-        for row in rows:
+        for event in events:
             producer.publish(
-                row.payload.encode(),
+                event.event.encode(),
                 exchange=exchange,
                 declare=[exchange],
-                routing_key=row.routing_key,
+                routing_key=event.routing_key,
                 content_type=CONTENT_TYPE,
                 content_encoding="utf-8",
                 delivery_mode=PERSISTENT,
-                message_id=row.id.removesuffix(".out"),
+                message_id=event.id,
                 **ANSWER,
             )

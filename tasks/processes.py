@@ -15,12 +15,13 @@ from billiard import pool
 from celery.signals import setup_logging
 
 from settings import Settings
-from state_machines.declaration.registry import exception_types
+from store.errors import StoreUnavailableError
 from tasks.app import celery_app
 from tasks.consumer import run_consumer
 from tasks.logging import set_up_logging
 from tasks.queues import TIMERS, UPKEEP, notify_queue, queue_names
 from tasks.runtime import Runtime
+from workflows.recording import record_rules
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ def consume(settings: Settings) -> None:
     _set_on_signals(stop)
     runtime = Runtime.start(settings)
     try:
+        _record_rules(runtime)
         run_consumer(runtime, stop)
     finally:
         runtime.close()
@@ -59,7 +61,9 @@ def work(settings: Settings, departments: Sequence[str] = (), *, concurrency: in
     # billiard: a child that ends waits for its last answers to be read, 30 s where the parent has stopped reading. An
     # answer that is lost is a task that comes again, which is harmless.
     pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT = LAST_ANSWERS_TENTHS
-    exception_types()  # read before the fork: the children share what is declared
+    runtime = Runtime.start(settings)  # before the fork: the children share what is declared, and no connection
+    _record_rules(runtime)
+    runtime.close()
     queues = [notify_queue(slug) for slug in departments] or list(queue_names())
     arguments = ["worker", "--pool=prefork", f"--concurrency={concurrency}", f"--queues={','.join(queues)}"]
     # H12: gossip and mingle are chatter between workers that nothing of ours listens to
@@ -109,6 +113,14 @@ def _run_celery(settings: Settings, arguments: list[str]) -> None:
     app.set_default()
     set_up_logging(settings)
     app.start(argv=["--quiet", *arguments])
+
+
+def _record_rules(runtime: Runtime) -> None:
+    """Keep which rules and clocks are in force from now on; where the database is away, the next start does it."""
+    try:
+        record_rules(runtime.store, runtime.policy, runtime.clock.now())
+    except StoreUnavailableError as error:
+        logger.warning("rule versions not recorded", extra={"error": str(error)})
 
 
 def _kind(queues: Sequence[str]) -> str:

@@ -7,16 +7,14 @@ published. Both may happen twice; receivers know a notice and an event by its id
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
 from celery import shared_task
 
 from state_machines.declaration.departments import Department
-from store import deliveries, outbox
-from store.outbox import Unhanded
-from store.outgoing import unpublished
+from store import outbox
+from store.outbox import Portion
 from tasks.handoff import send
 from tasks.messenger import BrokerAwayError
 from tasks.outgoing import publish
@@ -27,8 +25,11 @@ from tasks.worker import served, worker_runtime
 
 logger = logging.getLogger(__name__)
 
-BATCH = 500
-"""Rows that are told in one go, at most."""
+BATCH = 100
+"""Portions that are handed on in one go, at most."""
+
+EVENTS_BATCH = 10
+"""Portions whose events are published in one go, at most."""
 
 BUDGET_SECONDS = 10.0
 """A tick goes on while there is more, but not for longer than this; the next tick goes on."""
@@ -83,70 +84,64 @@ def work_off(
     return told
 
 
-def find_forgotten(runtime: Runtime) -> list[Unhanded]:
-    """Find notices that have waited too long for whoever wrote them to hand them on."""
+def find_forgotten(runtime: Runtime) -> list[Portion]:
+    """Find portions that have waited too long for whoever wrote them to hand them on."""
     before = runtime.clock.now() - timedelta(seconds=runtime.settings.relay_after_seconds)
     with runtime.store.reading() as connection:
-        return outbox.unhanded(connection, outbox.NOTIFY, before=before, limit=BATCH)
+        return outbox.unhanded(connection, before=before, limit=BATCH)
 
 
-def hand_on_forgotten(runtime: Runtime, rows: Sequence[Unhanded]) -> None:
-    """Hand these notices on, and mark them."""
-    ids = [row.id for row in rows]
+def hand_on_forgotten(runtime: Runtime, portions: Sequence[Portion]) -> None:
+    """Hand these portions on, and mark them."""
+    ids = [portion.id for portion in portions]
     with runtime.store.writing() as connection:
         outbox.count_attempts(connection, ids)
-    send(runtime, rows)
+    send(runtime, portions)
     with runtime.store.writing() as connection:
         outbox.mark_handed(connection, ids, runtime.clock.now())
-    logger.info("forgotten notices handed on", extra={"notices": len(ids)})
+    logger.info("forgotten notices handed on", extra={"notices": sum(portion.notices for portion in portions)})
 
 
-@dataclass(frozen=True, slots=True)
-class LostNotice:
-    """A notice that was handed on, and came to nothing."""
-
-    id: str
-    department: str
-
-
-def find_lost(runtime: Runtime) -> list[LostNotice]:
-    """Find notices whose message came to nothing.
+def find_lost(runtime: Runtime) -> list[Portion]:
+    """Find portions whose message came to nothing.
 
     A department whose queue still holds messages is left alone: its notices wait there.
     """
     before = runtime.clock.now() - timedelta(seconds=runtime.settings.relay_after_seconds * LOST_AFTER)
     with runtime.store.reading() as connection:
         overdue = {
-            department.slug: deliveries.unplanned(connection, department.slug, before, BATCH)
-            for department in Department
+            department.slug: outbox.unplanned(connection, department.slug, before, BATCH) for department in Department
         }
     return [
-        LostNotice(notice_id, slug)
-        for slug, ids in overdue.items()
-        if ids and _is_empty(runtime, notify_queue(slug))
-        for notice_id in ids
+        portion
+        for slug, portions in overdue.items()
+        if portions and _is_empty(runtime, notify_queue(slug))
+        for portion in portions
     ]
 
 
-def hand_on_lost(runtime: Runtime, lost: Sequence[LostNotice]) -> None:
-    """Send the messages of these notices again."""
+def hand_on_lost(runtime: Runtime, lost: Sequence[Portion]) -> None:
+    """Send the messages of these portions again."""
     send(runtime, lost)
     with runtime.store.writing() as connection:
-        deliveries.hand_again(connection, [notice.id for notice in lost], runtime.clock.now())
-    logger.warning("messages lost by the broker were sent again", extra={"notices": len(lost)})
+        outbox.hand_again(connection, [portion.id for portion in lost], runtime.clock.now())
+    logger.warning("messages lost by the broker were sent again", extra={"messages": len(lost)})
 
 
-def find_unpublished(runtime: Runtime) -> list[Unhanded]:
-    """Find outgoing events that are not published yet."""
+def find_unpublished(runtime: Runtime) -> list[Portion]:
+    """Find portions whose outgoing events are not published yet."""
     with runtime.store.reading() as connection:
-        return unpublished(connection, BATCH)
+        return outbox.unpublished(connection, EVENTS_BATCH)
 
 
-def publish_waiting(runtime: Runtime, rows: Sequence[Unhanded]) -> None:
-    """Publish these events, then mark them."""
-    publish(runtime, rows)
+def publish_waiting(runtime: Runtime, portions: Sequence[Portion]) -> None:
+    """Publish the events of these portions, then mark them."""
+    ids = [portion.id for portion in portions]
+    with runtime.store.reading() as connection:
+        events = outbox.events(connection, ids)
+    publish(runtime, events)
     with runtime.store.writing() as connection:
-        outbox.mark_handed(connection, [row.id for row in rows], runtime.clock.now())
+        outbox.mark_published(connection, ids, runtime.clock.now())
 
 
 def _is_empty(runtime: Runtime, queue: str) -> bool:

@@ -8,6 +8,7 @@ from settings import Settings, load_settings
 from state_machines.declaration.policy import Policy
 from store.engine import Store
 from tasks.pulse import Pulse
+from workflows.assignment.assigning import Assigning
 from workflows.intake import Intake
 from workflows.timers import Timers
 
@@ -43,6 +44,7 @@ class Runtime:
         self.pulse = Pulse(self.store, self.real_clock)
         self.intake = Intake(self.store, self.policy, self.clock, max_attempts=settings.max_intake_attempts)
         self.timers = Timers(self.store, self.policy, self.clock)
+        self.assigning = Assigning(self.store, self.policy, self.clock)
         self._celery = celery
 
     @classmethod

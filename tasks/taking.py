@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Sequence
+from itertools import chain
 from threading import Event
 
 from store.dead_letters import bury
 from store.errors import StoreUnavailableError
-from store.workspace import OutboxRow
+from store.outbox import Portion
+from tasks.assigning import ask_to_hand_out
 from tasks.backoff import Backoff
 from tasks.doors.arrivals import Arrival, Misfit
 from tasks.handoff import hand_over
@@ -23,11 +25,11 @@ class Taking:
         """Take in for a door, until ``stop`` is set."""
         self._runtime, self._door, self._stop = runtime, door, stop
 
-    def together(self, arrivals: Sequence[Arrival]) -> tuple[list[bool], list[OutboxRow]]:
+    def together(self, arrivals: Sequence[Arrival]) -> tuple[list[bool], list[Portion]]:
         """Take in a batch.
 
         Returns:
-            Which arrivals are dealt with, and the notices to hand on once they are acknowledged.
+            Which arrivals are dealt with, and the portions to hand on once they are acknowledged.
 
         """
         messages = [each for each in arrivals if isinstance(each, Message)]
@@ -37,7 +39,8 @@ class Taking:
             try:
                 taken = self._runtime.intake.take(self._door, messages)
                 self._bury(misfits)
-                return [True] * len(arrivals), list(taken.notices)
+                ask_to_hand_out(self._runtime, chain.from_iterable(taken.outcomes))
+                return [True] * len(arrivals), list(taken.portions)
             except StoreUnavailableError as error:
                 self._wait_for_the_database(backoff, error)
             except Exception:
@@ -45,11 +48,11 @@ class Taking:
                 return self._one_by_one(arrivals)
         return [False] * len(arrivals), []
 
-    def suspect(self, arrival: Arrival) -> tuple[bool, list[OutboxRow]]:
+    def suspect(self, arrival: Arrival) -> tuple[bool, list[Portion]]:
         """Take in something that was begun before and never finished; its attempts are counted before the work.
 
         Returns:
-            Whether it is dealt with, and the notices to hand on.
+            Whether it is dealt with, and the portions to hand on.
 
         """
         backoff = Backoff()
@@ -58,7 +61,9 @@ class Taking:
                 if isinstance(arrival, Misfit):
                     self._bury([arrival])
                     return True, []
-                return True, list(self._runtime.intake.take_suspect(self._door, arrival).notices)
+                taken = self._runtime.intake.take_suspect(self._door, arrival)
+                ask_to_hand_out(self._runtime, chain.from_iterable(taken.outcomes))
+                return True, list(taken.portions)
             except StoreUnavailableError as error:
                 self._wait_for_the_database(backoff, error)
             except Exception:
@@ -66,20 +71,20 @@ class Taking:
                 return False, []
         return False, []
 
-    def hand_on(self, notices: Sequence[OutboxRow]) -> None:
-        """Hand notices on to their departments, if that can be done; otherwise the relay does, and intake goes on."""
+    def hand_on(self, portions: Sequence[Portion]) -> None:
+        """Hand portions on to their departments, if that can be done; otherwise the relay does, and intake goes on."""
         try:
-            hand_over(self._runtime, notices)
+            hand_over(self._runtime, portions)
         except Exception:
-            logger.exception("notices could not be handed on", extra={"notices": len(notices)})
+            logger.exception("notices could not be handed on", extra={"portions": len(portions)})
 
-    def _one_by_one(self, arrivals: Sequence[Arrival]) -> tuple[list[bool], list[OutboxRow]]:
-        dealt_with, notices = [], []
+    def _one_by_one(self, arrivals: Sequence[Arrival]) -> tuple[list[bool], list[Portion]]:
+        dealt_with, portions = [], []
         for arrival in arrivals:
             done, some = self.suspect(arrival)
             dealt_with.append(done)
-            notices += some
-        return dealt_with, notices
+            portions += some
+        return dealt_with, portions
 
     def _bury(self, misfits: Sequence[Misfit]) -> None:
         if misfits:

@@ -5,6 +5,7 @@ import time
 
 from celery import shared_task
 
+from tasks.assigning import hand_out_after
 from tasks.handoff import hand_over
 from tasks.queues import TIMERS
 from tasks.runtime import Runtime
@@ -38,7 +39,8 @@ def fire_due(runtime: Runtime) -> int:
     while True:
         ticked = runtime.timers.tick(limit=BATCH)
         claimed += ticked.claimed
-        hand_over(runtime, ticked.notices)
+        hand_over(runtime, ticked.portions)
+        hand_out_after(runtime, ticked.outcomes)
         if ticked.claimed < BATCH or time.monotonic() > end:
             break
     if claimed:

@@ -12,7 +12,8 @@ from tasks.delivery import deliver
 from tasks.queues import UPKEEP
 from tasks.runtime import Runtime
 from tasks.worker import served, worker_runtime
-from workflows.claiming import return_lapsed_claims
+from workflows.assignment.returning import return_what_lapsed
+from workflows.clocks.rearming import rearm_clocks
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ def retry_deliveries() -> None:
 
 @shared_task(name="upkeep.tidy")
 def tidy() -> None:
-    """Return lapsed claims to their queues, and forget old traces."""
+    """Settle lapsed leases, hand out what waits, follow a change of clocks, and forget old traces."""
     runtime = worker_runtime()
     put_right(runtime)
     served(runtime, UPKEEP)
@@ -49,15 +50,19 @@ def attempt_due(runtime: Runtime) -> int:
 
 
 def put_right(runtime: Runtime) -> None:
-    """Return exceptions whose claim has lapsed to their department's queue, and forget old traces.
+    """Settle lapsed leases, hand out what waits, follow a change of clocks, and forget old traces.
 
     Raises:
         StoreUnavailableError: the database cannot be reached.
 
     """
-    returned = return_lapsed_claims(runtime.store, runtime.clock.now())
-    if returned:
-        logger.info("lapsed claims returned", extra={"exceptions": len(returned)})
+    settled = return_what_lapsed(runtime.store, runtime.policy, runtime.clock.now())
+    if settled:
+        logger.info("lapsed leases settled", extra={"exceptions": len(settled)})
+    runtime.assigning.hand_out()
+    rearmed = rearm_clocks(runtime.store, runtime.policy, runtime.clock.now())
+    if rearmed:
+        logger.info("timers of changed clocks set anew", extra={"exceptions": rearmed})
     with runtime.store.writing() as connection:
         forget(connection, runtime.real_clock.now() - KEEP_TRACES)
         forget_old_attempts(connection, runtime.clock.now() - KEEP_TRACES)

@@ -37,11 +37,12 @@ def opened(work: Work, declared: ExceptionType, item: JobException, actor: Actor
     An exception that starts Completed asks nothing of anybody, so no department is told of it.
     """
     snapshot = _snapshot(work, declared, item, actor)
-    _publish(work, item, ExceptionOpened(**snapshot, comment=item.comment or None, follow_up_at=item.follow_up_at))
+    data = ExceptionOpened(**snapshot, comment=item.comment or None, follow_up_at=item.follow_up_at)
     if item.is_completed:
-        _publish(work, item, ExceptionCompleted(**snapshot, resolution_reason=item.resolution))
+        _tell(work, item, data)
+        _tell(work, item, ExceptionCompleted(**snapshot, resolution_reason=item.resolution))
     else:
-        _notice(work, declared.department, item, "opened", _headline(declared, item))
+        _tell(work, item, data, text=_headline(declared, item))
 
 
 def moved(
@@ -50,16 +51,15 @@ def moved(
     """Publish a move; a follow-up that fell due is also told to the owning department."""
     snapshot = _snapshot(work, declared, item, actor)
     if move.trigger == "wake":
-        _notice(work, declared.department, item, "follow-up-due", f"follow-up due: {_headline(declared, item)}")
         due = ExceptionFollowUpDue(
             **snapshot, follow_up_at=before.follow_up_at or work.now, follow_up_reason=before.follow_up_reason
         )
-        _publish(work, item, due)
+        _tell(work, item, due, text=f"follow-up due: {_headline(declared, item)}")
         return
     snapshot |= {"trigger": move.trigger, "status_before": before.status}
     if item.is_completed:
         void = move.resolution == "void"
-        _publish(work, item, ExceptionCompleted(**snapshot, resolution_reason=item.resolution, void=void))
+        _tell(work, item, ExceptionCompleted(**snapshot, resolution_reason=item.resolution, void=void))
     else:
         changed = ExceptionChanged(
             **snapshot,
@@ -68,14 +68,23 @@ def moved(
             follow_up_at=item.follow_up_at,
             follow_up_reason=item.follow_up_reason,
         )
-        _publish(work, item, changed)
+        _tell(work, item, changed)
 
 
 def reminded(
     work: Work, declared: ExceptionType, item: JobException, *, department: Department, rule: str, text: str
 ) -> None:
     """Tell a department that a time rule fell due on an exception."""
-    _notice(work, department, item, rule, f"{text}: {_headline(declared, item)}")
+    work.workspace.tell(
+        OutboxRow(
+            id=f"{item.id}.{item.history_length}.{rule}",
+            department=department.slug,
+            job=item.job,
+            exception_id=item.id,
+            reason=rule,
+            text=f"{text}: {_headline(declared, item)}",
+        )
+    )
 
 
 def refused(  # noqa: PLR0913 - a refusal has these parties
@@ -91,13 +100,15 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
 ) -> None:
     """Publish a refusal, and tell whoever has to act at once, such as Authorizations to call the customer now."""
     for telling in refusal.tells:
-        work.workspace.notify(
-            telling.department,
-            notice_id=f"{refusal_id}.{telling.reason}",
-            job=job,
-            exception_id=exception_id,
-            reason=telling.reason,
-            text=f"{declared.title} on {job}: {telling.text}",
+        work.workspace.tell(
+            OutboxRow(
+                id=f"{refusal_id}.{telling.reason}",
+                department=telling.department.slug,
+                job=job,
+                exception_id=exception_id,
+                reason=telling.reason,
+                text=f"{declared.title} on {job}: {telling.text}",
+            )
         )
     data = ExceptionRefused(
         **_about(work, declared, actor),
@@ -109,7 +120,17 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
             for rule in refusal.rules
         ),
     )
-    _outgoing(work, data, event_id=refusal_id, job=job, exception_id=exception_id)
+    work.workspace.tell(
+        OutboxRow(
+            id=refusal_id,
+            department=declared.department.slug,
+            job=job,
+            exception_id=exception_id,
+            reason=data.KIND,
+            routing_key=routing_key(data),
+            event=_event(work, data, event_id=refusal_id, job=job),
+        )
+    )
 
 
 def _instead(rule: BrokenRule) -> str | None:
@@ -118,21 +139,10 @@ def _instead(rule: BrokenRule) -> str | None:
 
 
 def _headline(declared: ExceptionType, item: JobException) -> str:
-    flag = next((code.flag for code in declared.comment.codes if code.code == item.comment and code.flag), "")
+    flag = declared.flag_of(item.comment)
     marked = f" [{flag}]" if flag else ""
     comment = f": {item.comment}" if item.comment else ""
     return f"{declared.title} {item.id} on {item.job}{comment}{marked}"
-
-
-def _notice(work: Work, department: Department, item: JobException, reason: str, text: str) -> None:
-    work.workspace.notify(
-        department,
-        notice_id=f"{item.id}.{item.history_length}.{reason}",
-        job=item.job,
-        exception_id=item.id,
-        reason=reason,
-        text=text,
-    )
 
 
 def _about(work: Work, declared: ExceptionType, actor: Actor) -> dict[str, Any]:
@@ -155,23 +165,23 @@ def _snapshot(work: Work, declared: ExceptionType, item: JobException, actor: Ac
     }
 
 
-def _publish(work: Work, item: JobException, data: Outgoing) -> None:
+def _tell(work: Work, item: JobException, data: Outgoing, *, text: str | None = None) -> None:
+    """Publish what became of an exception and, with a text, tell its department."""
     event_id = f"{item.id}.{item.history_length}.{data.KIND}"
-    _outgoing(work, data, event_id=event_id, job=item.job, exception_id=item.id)
-
-
-def _outgoing(work: Work, data: Outgoing, *, event_id: str, job: str, exception_id: str | None) -> None:
-    trace = {"traceparent": work.cause.traceparent} if work.cause.traceparent else None
-    told = outgoing_event(data, id=event_id, source=SOURCE, subject=job, time=work.now, extensions=trace)
-    work.workspace.publish(
+    work.workspace.tell(
         OutboxRow(
-            id=f"{event_id}.out",
-            kind="publish",
+            id=event_id,
             department=Department(data.department).slug,
-            routing_key=routing_key(data),
-            job=job,
-            exception_id=exception_id,
+            job=item.job,
+            exception_id=item.id,
             reason=data.KIND,
-            payload=told,
+            text=text,
+            routing_key=routing_key(data),
+            event=_event(work, data, event_id=event_id, job=item.job),
         )
     )
+
+
+def _event(work: Work, data: Outgoing, *, event_id: str, job: str) -> str:
+    trace = {"traceparent": work.cause.traceparent} if work.cause.traceparent else None
+    return outgoing_event(data, id=event_id, source=SOURCE, subject=job, time=work.now, extensions=trace)

@@ -10,13 +10,12 @@ from state_machines.declaration.registry import (
     UnknownExceptionTypeError,
     advanced_by,
     exception_type,
-    exception_types,
     opened_by,
     watched_by,
+    work_types,
 )
 from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest
 from store.workspace import TimerRow
-from workflows import notices
 from workflows.moving import move_exception
 from workflows.outcome import Outcome, together
 from workflows.raising import raise_exception
@@ -50,11 +49,10 @@ def apply_event(work: Work, event: Event, occurred_at: datetime) -> Outcome:
     if isinstance(data, TransitionRequested):
         return _transition_requested(work, job, data)
     work.workspace.learn(job, data.facts(), occurred_at)
-    told = notices.tell(work, job, data)
     moves = _advance(work, job, data)
     raises = _open(work, job, data)
     _watch(work, job, data)
-    return together((*told, *moves, *raises))
+    return together((*moves, *raises))
 
 
 def _open(work: Work, job: str, data: EventData) -> tuple[Outcome, ...]:
@@ -69,8 +67,13 @@ def _open(work: Work, job: str, data: EventData) -> tuple[Outcome, ...]:
             data=data,
         )
         for declared, opens in opened_by(type(data))
-        if opens.when(data, facts)
+        if opens.when(data, facts) and not (opens.unless_open and _open_of_type(work, job, declared.key))
     )
+
+
+def _open_of_type(work: Work, job: str, type_key: str) -> list[JobException]:
+    """The items of a type on a job that are not Completed."""
+    return [item for item in work.workspace.open_exceptions(job) if item.type == type_key]
 
 
 def _advance(work: Work, job: str, data: EventData) -> tuple[Outcome, ...]:
@@ -112,7 +115,7 @@ def _raise_requested(work: Work, job: str, data: RaiseRequested) -> Outcome:
 
 def _transition_requested(work: Work, job: str, data: TransitionRequested) -> Outcome:
     item = _requested_item(work, job, data)
-    declared = exception_types()[item.type]
+    declared = work_types()[item.type]
     request = MoveRequest(
         trigger=data.trigger,
         follow_up_at=data.follow_up_at,
@@ -138,8 +141,11 @@ def _requested_item(work: Work, job: str, data: TransitionRequested) -> JobExcep
         declared = exception_type(data.exception_type or "")
     except UnknownExceptionTypeError as error:
         raise MisdirectedError("unknown-exception-type", str(error), "name a type of `sje catalog`") from error
-    item = next((one for one in work.workspace.open_exceptions(job) if one.type == declared.key), None)
-    if item is None:
+    found = _open_of_type(work, job, declared.key)
+    if len(found) > 1:
+        message = f"{len(found)} of {declared.title} are open on service job {job}"
+        raise MisdirectedError("unknown-exception", message, f"name one by its id: {', '.join(i.id for i in found)}")
+    if not found:
         message = f"no {declared.title} is open on service job {job}"
         raise MisdirectedError("unknown-exception", message, "raise one, or name the exception by its id")
-    return item
+    return found[0]

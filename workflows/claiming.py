@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from events.data import Actor
-from store.claims import ClaimResult, claim, lapsed, release, return_lapsed
+from store.claims import ClaimResult, Renewal, claim, lapsed, release, return_lapsed
 from store.engine import Connection, Store
 from store.errors import ConcurrentChangeError
 
@@ -23,7 +23,7 @@ def claim_exception(store: Store, exception_id: str, *, who: Actor, now: datetim
         StoreUnavailableError: the database cannot be reached; nothing was claimed.
 
     """
-    return _in_transaction(store, lambda connection: claim(connection, exception_id, who, now, lease))
+    return in_transaction(store, lambda connection: claim(connection, exception_id, who, now, lease))
 
 
 def release_exception(store: Store, exception_id: str, *, who: Actor, now: datetime) -> ClaimResult:
@@ -34,11 +34,19 @@ def release_exception(store: Store, exception_id: str, *, who: Actor, now: datet
         StoreUnavailableError: the database cannot be reached; it is still claimed.
 
     """
-    return _in_transaction(store, lambda connection: release(connection, exception_id, who, now))
+    return in_transaction(store, lambda connection: release(connection, exception_id, who, now))
 
 
-def return_lapsed_claims(store: Store, now: datetime, limit: int = 200) -> list[ClaimResult]:
+def return_lapsed_claims(
+    store: Store, now: datetime, limit: int = 200, renewal: Renewal | None = None
+) -> list[ClaimResult]:
     """Give up to ``limit`` exceptions whose claim has expired back to the queue; two callers at once are harmless.
+
+    Args:
+        store: where everything is kept.
+        now: the instant by which claims have expired, aware.
+        limit: at most so many; the next call goes on.
+        renewal: says which of them stay with their owners all the same; without it, none.
 
     Raises:
         StoreUnavailableError: the database cannot be reached; the next call returns them.
@@ -48,10 +56,17 @@ def return_lapsed_claims(store: Store, now: datetime, limit: int = 200) -> list[
         ids = lapsed(connection, now, limit)
     if not ids:
         return []
-    return _in_transaction(store, lambda connection: return_lapsed(connection, ids, now))
+    return in_transaction(store, lambda connection: return_lapsed(connection, ids, now, renewal))
 
 
-def _in_transaction(store: Store, work: Callable[[Connection], Result]) -> Result:
+def in_transaction(store: Store, work: Callable[[Connection], Result]) -> Result:
+    """Do some work in one transaction, again where somebody else changed the same rows meanwhile.
+
+    Raises:
+        ConcurrentChangeError: they were changed by somebody else each time it was tried.
+        StoreUnavailableError: the database cannot be reached.
+
+    """
     for _ in range(RETRIES - 1):
         try:
             with store.writing() as connection:

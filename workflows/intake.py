@@ -16,20 +16,20 @@ from events.calls import CallMade
 from events.data import EventData
 from events.envelope import BadEventError, Event
 from events.requests import TransitionRequested
+from state_machines.declaration.clock_terms import all_terms
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import exception_types
+from state_machines.declaration.registry import work_types
 from store.dead_letters import DeadLetter, bury, count_attempt, forget_attempts
 from store.engine import Connection, Store
 from store.errors import ConcurrentChangeError, StoreUnavailableError
+from store.outbox import Portion
 from store.unit_of_work import (
     count_repeats,
-    known_events,
+    load_batch,
     load_calls,
-    load_exceptions,
-    lock_jobs,
     save,
 )
-from store.workspace import Cause, OutboxRow, Workspace
+from store.workspace import Cause, Workspace
 from workflows.apply_event import MisdirectedError, apply_event
 from workflows.outcome import DUPLICATE, Outcome
 from workflows.reading import Message, read
@@ -50,10 +50,10 @@ MOST_SAID = 4_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What came of a batch: the outcomes of each message, and the notices to hand on at once."""
+    """What came of a batch: the outcomes of each message, and the portions whose notices to hand on at once."""
 
     outcomes: tuple[tuple[Outcome, ...], ...]
-    notices: tuple[OutboxRow, ...]
+    portions: tuple[Portion, ...]
 
 
 @dataclass(slots=True)
@@ -80,9 +80,10 @@ class Intake:
 
         Raises:
             DeclarationError: an exception type contradicts itself; better no intake than one that buries good events.
+            PolicyError: a clock is set for something that does not exist; likewise.
 
         """
-        exception_types()
+        all_terms(work_types(), policy)
         self._store, self._policy, self._clock = store, policy, clock
         self._max_attempts = max_attempts
 
@@ -99,14 +100,14 @@ class Intake:
             for place, message in enumerate(messages)
             for reading in read(message)
         ]
-        notices: list[OutboxRow] = []
+        portions: list[Portion] = []
         for start in range(0, len(arrivals), MOST_AT_ONCE):
-            notices += self._take_some(door, arrivals[start : start + MOST_AT_ONCE])
+            portions += self._take_some(door, arrivals[start : start + MOST_AT_ONCE])
         outcomes: list[list[Outcome]] = [[] for _ in messages]
         for arrival in arrivals:
             if arrival.outcome is not None:
                 outcomes[arrival.place].append(arrival.outcome)
-        return Taken(outcomes=tuple(map(tuple, outcomes)), notices=tuple(notices))
+        return Taken(outcomes=tuple(map(tuple, outcomes)), portions=tuple(portions))
 
     def take_suspect(self, door: str, message: Message) -> Taken:
         """Take in one message that was begun before and never finished, counting the attempt before the work.
@@ -127,13 +128,13 @@ class Intake:
             )
             with self._store.writing() as connection:
                 bury(connection, [letter], now)
-            return Taken(outcomes=((_dead(letter),),), notices=())
+            return Taken(outcomes=((_dead(letter),),), portions=())
         taken = self.take(door, [message])
         with self._store.writing() as connection:
             forget_attempts(connection, door, [message.id])
         return taken
 
-    def _take_some(self, door: str, arrivals: Sequence[_Arrival]) -> list[OutboxRow]:
+    def _take_some(self, door: str, arrivals: Sequence[_Arrival]) -> list[Portion]:
         """Take in some arrivals: all in one transaction or, where that fails, each in its own."""
         try:
             return self._take_together(door, arrivals)
@@ -143,20 +144,24 @@ class Intake:
             logger.info("a batch failed and is taken one event at a time", extra={"events": len(arrivals)})
             return self._take_singly(door, arrivals)
 
-    def _take_together(self, door: str, arrivals: Sequence[_Arrival]) -> list[OutboxRow]:
+    def _take_together(self, door: str, arrivals: Sequence[_Arrival]) -> list[Portion]:
         """Take in all arrivals in one transaction."""
         now = self._clock.now()
         events = [arrival.event for arrival in arrivals if isinstance(arrival.event, Event)]
         with self._store.writing() as connection:
-            workspace = lock_jobs(connection, (event.subject for event in events), now)
-            seen = known_events(connection, {event.key for event in events})
-            load_exceptions(connection, workspace, _named_exceptions(events))
+            workspace, seen = load_batch(
+                connection,
+                jobs=(event.subject for event in events),
+                events={event.key for event in events},
+                named=_named_exceptions(events),
+                now=now,
+            )
             self._load_calls(connection, workspace, events, now)
             letters = [self._decide(door, workspace, arrival, seen, now) for arrival in arrivals]
             save(connection, workspace, now)
             _count_repeats(connection, arrivals)
             bury(connection, [letter for letter in letters if letter is not None], now)
-        return [row for row in workspace.outbox if row.kind == "notify"]
+        return workspace.to_hand_on
 
     def _decide(
         self, door: str, workspace: Workspace, arrival: _Arrival, seen: set[tuple[str, str]], now: datetime
@@ -201,10 +206,10 @@ class Intake:
         if customers:
             load_calls(connection, workspace, customers, now - CALLS_LOOK_BACK)
 
-    def _take_singly(self, door: str, arrivals: Sequence[_Arrival]) -> list[OutboxRow]:
-        return [row for arrival in arrivals for row in self._take_one(door, arrival)]
+    def _take_singly(self, door: str, arrivals: Sequence[_Arrival]) -> list[Portion]:
+        return [portion for arrival in arrivals for portion in self._take_one(door, arrival)]
 
-    def _take_one(self, door: str, arrival: _Arrival) -> list[OutboxRow]:
+    def _take_one(self, door: str, arrival: _Arrival) -> list[Portion]:
         """Take in one arrival in a transaction of its own; what cannot be carried out becomes a dead letter."""
         for attempt in range(1, RETRIES + 1):
             try:
@@ -277,5 +282,5 @@ def _calls_customer(data: EventData) -> bool:
 def calling_triggers() -> frozenset[str]:
     """The triggers that record a call to a customer, over all types."""
     return frozenset(
-        move.trigger for declared in exception_types().values() for move in declared.moves if move.calls_customer
+        move.trigger for declared in work_types().values() for move in declared.moves if move.calls_customer
     )

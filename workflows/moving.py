@@ -58,7 +58,7 @@ def move_exception(
     schedule(work, declared, changed, before=decision.before, situation=situation)
     announcing.moved(work, declared, changed, actor, move=decision.move, before=item)
     follow_ons = _follow_on(work, declared, decision, situation)
-    return moved(declared, changed, decision.before, follow_ons)
+    return moved(declared, changed, item, follow_ons)
 
 
 def _entered(request: MoveRequest, item: JobException) -> dict[str, Any]:

@@ -26,6 +26,9 @@ class Outcome:
     """For ``dead``: the stable code of what is wrong."""
 
     fix: str = ""
+    freed: bool = False
+    """Whether somebody who held the exception may be given other work now."""
+
     effects: tuple["Outcome", ...] = field(default=())
     """What else came of it: an event may raise several exceptions, a move may raise follow-on work."""
 
@@ -44,10 +47,16 @@ def opened(declared: ExceptionType, item: JobException) -> Outcome:
     return Outcome(kind="opened", text=text, type_key=declared.key, exception_id=item.id)
 
 
-def moved(declared: ExceptionType, item: JobException, before: str, effects: tuple[Outcome, ...]) -> Outcome:
+def moved(declared: ExceptionType, item: JobException, before: JobException, effects: tuple[Outcome, ...]) -> Outcome:
     """An exception moved from one status to another."""
-    text = f"{declared.title} {item.id}: {before} -> {item.status}"
-    return Outcome(kind="moved", text=text, type_key=declared.key, exception_id=item.id, effects=effects)
+    return Outcome(
+        kind="moved",
+        text=f"{declared.title} {item.id}: {before.status} -> {item.status}",
+        type_key=declared.key,
+        exception_id=item.id,
+        freed=before.assignee is not None and item.assignee is None,
+        effects=effects,
+    )
 
 
 def refused(declared: ExceptionType, refusal: Refusal, refusal_id: str, exception_id: str = "") -> Outcome:
@@ -83,5 +92,6 @@ def together(outcomes: tuple[Outcome, ...]) -> Outcome:
         exception_id=first.exception_id,
         refusal_id=first.refusal_id,
         rules=first.rules,
+        freed=first.freed,
         effects=(*first.effects, *rest),
     )

@@ -8,7 +8,7 @@ from state_machines.declaration.guards import BrokenRule, check_all
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.moves import Need
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import exception_types
+from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException, MoveRequest
 from store.engine import Connection
 from store.queries import exception, job
@@ -53,7 +53,7 @@ def possible_moves(
     _load_job(connection, work, found.job)
     load_exceptions(connection, work.workspace, {exception_id})
     item = work.workspace.exceptions[exception_id]
-    lifecycle = exception_types()[item.type].lifecycle
+    lifecycle = work_types()[item.type].lifecycle
     offered = (_possible(work, item, trigger, actor) for trigger in lifecycle.open_triggers(item.status))
     return tuple(move for move in offered if move is not None)
 
@@ -69,7 +69,7 @@ def _load_job(connection: Connection, work: Work, number: str) -> None:
 
 def _possible(work: Work, item: JobException, trigger: str, actor: Actor) -> PossibleMove | None:
     situation = work.situation(item.job, actor, moving=MoveRequest(trigger=trigger), item=item)
-    move = exception_types()[item.type].lifecycle.move_for(item, trigger, situation)
+    move = work_types()[item.type].lifecycle.move_for(item, trigger, situation)
     if move is None:
         return None
     broken, _ = check_all(move.guards, situation)

@@ -7,6 +7,7 @@ from state_machines.declaration.guards import Refusal
 from state_machines.declaration.registry import rule_version
 from state_machines.declaration.situation import JobException, RaiseRequest, Situation
 from workflows import announcing
+from workflows.clocks.arming import without_clocks
 from workflows.outcome import Outcome, opened, refused
 from workflows.scheduling import schedule
 from workflows.work import Work, new_id
@@ -41,7 +42,13 @@ def raise_exception(
         why=decision.says,
         rule=decision.source,
         cause=work.cause,
-        details={"comment": item.comment, "service_job_comment": item.service_job_comment, **item.details},
+        details={
+            "comment": item.comment,
+            "service_job_comment": item.service_job_comment,
+            **({"waiting_on": item.waiting_on} if item.waiting_on else {}),
+            **without_clocks(declared, item, situation),
+            **item.details,
+        },
     )
     schedule(work, declared, item, before="", situation=situation)
     announcing.opened(work, declared, item, actor)

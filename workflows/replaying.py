@@ -7,8 +7,8 @@ from typing import Any
 from business_time.clock import Clock
 from store.dead_letters import DISCARDED, REPLAYED, settle
 from store.engine import Store
+from store.outbox import Portion
 from store.queries.dead_letters import DeadLetterRecord
-from store.workspace import OutboxRow
 from workflows.intake import Intake
 from workflows.outcome import Outcome
 from workflows.reading import Message
@@ -29,7 +29,7 @@ class Replayed:
     """Whether it was taken in; if not, it is still open, with the reason it failed for this time."""
 
     outcomes: tuple[Outcome, ...]
-    notices: tuple[OutboxRow, ...] = ()
+    portions: tuple[Portion, ...] = ()
     """To be handed on at once."""
 
 
@@ -51,7 +51,7 @@ def replay(
     if settled:
         with store.writing() as connection:
             settle(connection, letter.id, status=REPLAYED, by=by, note=note, now=clock.now())
-    return Replayed(letter_id=letter.id, settled=settled, outcomes=outcomes, notices=taken.notices)
+    return Replayed(letter_id=letter.id, settled=settled, outcomes=outcomes, portions=taken.portions)
 
 
 def discard(store: Store, clock: Clock, letter_id: str, *, by: str, note: str) -> bool:

@@ -4,11 +4,16 @@ from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.reactions import FOLLOW_UP_TIMER, TimerRule
 from state_machines.declaration.situation import JobException, Situation
 from store.workspace import TimerRow
+from workflows.clocks.arming import follow_clocks, start_clocks
 from workflows.work import Work
 
 
 def schedule(work: Work, declared: ExceptionType, item: JobException, *, before: str, situation: Situation) -> None:
-    """Set the timers of the status just entered and cancel those of the status just left."""
+    """Set the timers of the status just entered and cancel those of the status just left, its clocks' among them."""
+    if before:
+        follow_clocks(work, declared, item, before=before)
+    else:
+        start_clocks(work, declared, item, situation)
     if not declared.all_timers:
         return
     ended = []

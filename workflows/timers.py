@@ -17,15 +17,17 @@ from state_machines.declaration.departments import system_actor
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.reactions import TimerRule
-from state_machines.declaration.registry import exception_types
+from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException, MoveRequest
 from store.dead_letters import DeadLetter, bury
 from store.engine import Connection, Store
 from store.errors import StoreUnavailableError
+from store.outbox import Portion
 from store.timers import DueTimer, claim_due, end, still_pending
 from store.unit_of_work import load_exceptions, lock_jobs, save
-from store.workspace import Cause, OutboxRow, Workspace
+from store.workspace import Cause, Workspace
 from workflows import announcing
+from workflows.clocks.firing import fire_rung
 from workflows.moving import move_exception
 from workflows.outcome import Outcome
 from workflows.raising import raise_exception
@@ -40,11 +42,11 @@ TIMER_SOURCE = "urn:cinchhs:service-job-exceptions:timers"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticked:
-    """What one tick did: how many timers were claimed, what came of them, and the notices to hand on at once."""
+    """What one tick did: how many timers were claimed, what came of them, and the portions to hand on at once."""
 
     claimed: int
     outcomes: tuple[Outcome, ...]
-    notices: tuple[OutboxRow, ...]
+    portions: tuple[Portion, ...]
 
 
 class Timers:
@@ -65,14 +67,14 @@ class Timers:
         with self._store.writing() as connection:
             due = claim_due(connection, now, limit=limit, lease=LEASE)
         claimed = len(due)
-        outcomes, notices = self._fire(due, now)
+        outcomes, portions = self._fire(due, now)
         while claimed < limit and (suspect := self._claim_suspect(now)):
             claimed += 1
             if suspect.attempts <= MAX_ATTEMPTS:
-                some_outcomes, some_notices = self._fire_singly([suspect], now)
+                some_outcomes, some_portions = self._fire_singly([suspect], now)
                 outcomes += some_outcomes
-                notices += some_notices
-        return Ticked(claimed=claimed, outcomes=tuple(outcomes), notices=tuple(notices))
+                portions += some_portions
+        return Ticked(claimed=claimed, outcomes=tuple(outcomes), portions=tuple(portions))
 
     def _claim_suspect(self, now: datetime) -> DueTimer | None:
         """Claim one timer that was begun before and never finished; one begun too often becomes a dead letter."""
@@ -81,7 +83,7 @@ class Timers:
             _bury(connection, [timer for timer in claimed if timer.attempts > MAX_ATTEMPTS], now)
         return claimed[0] if claimed else None
 
-    def _fire(self, due: Sequence[DueTimer], now: datetime) -> tuple[list[Outcome], list[OutboxRow]]:
+    def _fire(self, due: Sequence[DueTimer], now: datetime) -> tuple[list[Outcome], list[Portion]]:
         if not due:
             return [], []
         try:
@@ -91,22 +93,22 @@ class Timers:
         except Exception:  # noqa: BLE001 - whatever one timer does, the others must fire
             return self._fire_singly(due, now)
 
-    def _fire_singly(self, due: Sequence[DueTimer], now: datetime) -> tuple[list[Outcome], list[OutboxRow]]:
+    def _fire_singly(self, due: Sequence[DueTimer], now: datetime) -> tuple[list[Outcome], list[Portion]]:
         outcomes: list[Outcome] = []
-        notices: list[OutboxRow] = []
+        portions: list[Portion] = []
         for timer in due:
             try:
-                some_outcomes, some_notices = self._fire_together([timer], now)
+                some_outcomes, some_portions = self._fire_together([timer], now)
             except StoreUnavailableError:
                 raise
             except Exception:
                 logger.exception("a timer could not be carried out; its lease lapses and it is tried again")
                 continue
             outcomes += some_outcomes
-            notices += some_notices
-        return outcomes, notices
+            portions += some_portions
+        return outcomes, portions
 
-    def _fire_together(self, due: Sequence[DueTimer], now: datetime) -> tuple[list[Outcome], list[OutboxRow]]:
+    def _fire_together(self, due: Sequence[DueTimer], now: datetime) -> tuple[list[Outcome], list[Portion]]:
         with self._store.writing() as connection:
             workspace = lock_jobs(connection, {timer.job for timer in due}, now)
             pending = still_pending(connection, [timer.id for timer in due])
@@ -123,17 +125,19 @@ class Timers:
             end(connection, fired, "fired", now)
             end(connection, moot, "moot", now)
             save(connection, workspace, now)
-        return outcomes, [row for row in workspace.outbox if row.kind == "notify"]
+        return outcomes, workspace.to_hand_on
 
     def _carry_out(self, workspace: Workspace, timer: DueTimer, now: datetime) -> Outcome | None:
         """Do what a timer is for; None when nothing is left to do."""
-        declared = exception_types().get(timer.type)
+        declared = work_types().get(timer.type)
         if declared is None:
             return None
         work = Work(workspace=workspace, policy=self._policy, now=now, cause=Cause(source=TIMER_SOURCE, id=timer.id))
         if timer.exception_id is None:
             return _raise_watched(work, declared, timer)
         item = workspace.exceptions.get(timer.exception_id)
+        if item is not None and "." in timer.rule:
+            return fire_rung(work, declared, item, timer)
         rule = next((each for each in declared.all_timers if each.name == timer.rule), None)
         if item is None or rule is None or item.status not in rule.while_in:
             return None

@@ -1,7 +1,7 @@
-"""`sje catalog`: every exception type, its rules, comments, moves and sources, as tables, diagrams or JSON."""
+"""`sje catalog`: every kind of work, its rules, comments, moves and sources, as tables, diagrams or JSON."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,8 @@ from cli.options import AsJson
 from cli.terminal import console, print_json, remarks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from state_machines.declaration.exception_type import ExceptionType
 
 TypeName = Annotated[
@@ -25,14 +27,20 @@ TypeName = Annotated[
 def catalog(
     type_: TypeName = None,
     as_json: AsJson = False,
+    all_: Annotated[
+        bool, typer.Option("--all", metavar="", help="With --json or --mermaid: also the work that is no exception.")
+    ] = False,
     mermaid: Annotated[bool, typer.Option("--mermaid", metavar="", help="Print the diagram as Mermaid text.")] = False,
     svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw the diagram into an SVG file.")] = None,
     write_docs: Annotated[
         Path | None, typer.Option("--write-docs", metavar="DIR", help="Write a page with its diagram for every type.")
     ] = None,
 ) -> None:
-    """Show the exception types, or one: rules, comments, moves, times, sources."""
-    types = _chosen(type_)
+    """Show the exception types, or one: rules, comments, moves, times, sources.
+
+    Without a type, the table also shows the work that is no exception, such as Tier 2 tasks and Dispatch cases.
+    """
+    types = _chosen(type_, all_=all_)
     if write_docs is not None:
         _write_docs(type_, write_docs)
     elif svg is not None:
@@ -40,11 +48,11 @@ def catalog(
     elif mermaid:
         _print_mermaid(types)
     elif as_json:
-        from state_machines.declaration.catalog import describe
-
-        print_json([describe(declared) for declared in types])
+        print_json(_described(types))
+    elif type_ is not None:
+        _show(types[0])
     else:
-        _show(types, alone=type_ is not None)
+        _show_all()
 
 
 def declared_type(name: str) -> "ExceptionType":
@@ -62,10 +70,20 @@ def declared_type(name: str) -> "ExceptionType":
         raise CommandError(f"{error}.", "`sje catalog` lists them all.", ExitCode.NOT_FOUND) from error
 
 
-def _chosen(name: str | None) -> list["ExceptionType"]:
-    from state_machines.declaration.registry import exception_types
+def _chosen(name: str | None, *, all_: bool) -> list["ExceptionType"]:
+    from state_machines.declaration.registry import exception_types, work_types
 
-    return list(exception_types().values()) if name is None else [declared_type(name)]
+    if name is not None:
+        return [declared_type(name)]
+    return list((work_types() if all_ else exception_types()).values())
+
+
+def _described(types: "Iterable[ExceptionType]") -> list[dict[str, Any]]:
+    """What the declarations say, each with the family to which it belongs."""
+    from state_machines.declaration.catalog import describe
+    from state_machines.declaration.registry import family_of
+
+    return [{"family": family_of(declared.key) or "exception", **describe(declared)} for declared in types]
 
 
 def _one(types: list["ExceptionType"], option: str) -> "ExceptionType":
@@ -74,16 +92,24 @@ def _one(types: list["ExceptionType"], option: str) -> "ExceptionType":
     return types[0]
 
 
-def _show(types: list["ExceptionType"], *, alone: bool) -> None:
-    from cli.screens.catalog import every_type, one_type
+def _show(declared: "ExceptionType") -> None:
+    from cli.screens.catalog import one_type
     from state_machines.declaration.catalog import describe
 
-    described = [describe(declared) for declared in types]
-    if alone:
-        console().print(one_type(described[0]))
-    else:
-        console().print(every_type(described))
-        console().print("\nOne type with its rules: sje catalog pr_return")
+    console().print(one_type(describe(declared)))
+
+
+def _show_all() -> None:
+    """The exception types, and under them the other families, each under its heading."""
+    from cli.screens.catalog import every_type
+    from state_machines.declaration.registry import FAMILIES, work_types
+
+    described = _described(work_types().values())
+    for family, heading in {"exception": "", **FAMILIES}.items():
+        of_it = [each for each in described if each["family"] == family]
+        if of_it:
+            console().print(every_type(of_it, heading))
+    console().print("\nOne type with its rules: sje catalog pr_return")
 
 
 def _print_mermaid(types: list["ExceptionType"]) -> None:

@@ -30,11 +30,13 @@ def claim(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False
 
 def release(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False) -> None:
     """Give an exception that you hold back to the queue."""
+    from tasks.assigning import hand_out_here
     from workflows.claiming import release_exception
 
     with session.runtime() as runtime:
         who = actor_named(as_whom or runtime.settings.actor)
         result = release_exception(runtime.store, exception_id, who=who, now=runtime.clock.now())
+        hand_out_here(runtime, runtime.assigning.pushes if result.done else ())
     _answer(result, as_json=as_json)
 
 

@@ -86,7 +86,7 @@ def replay(
         for letter in _chosen(runtime, ids or [], code, every=every):
             by = user_of_this_machine()
             results.append(take_again(runtime.store, runtime.intake, runtime.clock, letter, by=by, note=reason))
-            hand_over(runtime, results[-1].notices)
+            hand_over(runtime, results[-1].portions)
             if not as_json:
                 console().print(replayed_line(results[-1]))
     if as_json:

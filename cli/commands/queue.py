@@ -79,13 +79,13 @@ def _show_queue(
     as_json: bool,
 ) -> None:
     from cli.commands.catalog import declared_type
-    from cli.screens.queue import open_work
+    from cli.screens.queue import comment_flag, open_work
     from store.queries import department_queue
 
     key = declared_type(type_).key if type_ else None
     items = department_queue(connection, department.slug, now=now, limit=limit, type_key=key)
     if as_json:
-        print_json([asdict(item) for item in items])
+        print_json([{**asdict(item), "comment_flag": comment_flag(item.type, item.comment)} for item in items])
     else:
         console().print(open_work(department, items, now, limit))
 

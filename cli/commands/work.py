@@ -1,6 +1,7 @@
 """`sje raise` and `sje do`: raise an exception, or move one on, as the rules allow."""
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -60,7 +61,7 @@ def raise_(  # noqa: PLR0913, PLR0917 - what can be entered
             follow_up_reason=follow_up_reason,
             waiting_on=waiting_on,
         )
-    _answer(outcome, f"{declared.title} on {job} is refused", as_json=as_json)
+    answer_request(outcome, f"{declared.title} on {job} is refused", as_json=as_json)
 
 
 def do(  # noqa: PLR0913, PLR0917 - what can be entered
@@ -105,14 +106,28 @@ def do(  # noqa: PLR0913, PLR0917 - what can be entered
             note=note,
             expected_version=expect_version,
         )
-    _answer(outcome, f"{trigger} of {exception_id} is refused", as_json=as_json)
+    answer_request(outcome, f"{trigger} of {exception_id} is refused", as_json=as_json)
 
 
-def _answer(outcome: "Outcome", refused_title: str, *, as_json: bool) -> None:
+def answer_request(
+    outcome: "Outcome", refused_title: str, *, as_json: bool, beside: Mapping[str, Any] | None = None
+) -> None:
+    """Show what came of a request, and end with the exit code that goes with it.
+
+    Args:
+        outcome: what came of it.
+        refused_title: what is said over a refusal.
+        as_json: answer with JSON.
+        beside: what the JSON holds beside the outcome, which then stands under ``outcome``.
+
+    Raises:
+        CommandError: the request could not be taken in at all.
+
+    """
     from cli.screens.outcome import as_data, shown
 
     if as_json:
-        print_json(as_data(outcome))
+        print_json(as_data(outcome) if beside is None else {**beside, "outcome": as_data(outcome)})
     elif outcome.kind != "dead":
         console().print(shown(outcome, refused_title))
     if outcome.kind == "refused":

@@ -42,6 +42,12 @@ class Scene:
     again: bool = False
     """Publish the events of the scene before once more, to the letter."""
 
+    commands: tuple[str, ...] = ()
+    """`sje` commands that somebody types afterwards; ``{tier_2_task SJ-7004}`` stands for the id of the open item."""
+
+    then: str = ""
+    """A last command, in which ``{handover}`` stands for the id of the latest handover."""
+
     def instant(self) -> datetime:
         """When the scene takes place, in UTC."""
         hours, minutes = (int(part) for part in self.at.split(":"))
@@ -59,6 +65,7 @@ AUTHORIZER = person("tokafor", "Authorizations", "Specialist")
 ESCALATIONS = person("pdasilva", "Escalations", "Supervisor")
 SUPPORT = person("kwhitford", "Support Services")
 PARTS = person("jlindqvist", "Parts Sourcing")
+DISPATCHER = person("ines", "Dispatch")
 
 ANN, LUIS, GRACE, TOM, DANA, RUTH = "SJ-7001", "SJ-7002", "SJ-7003", "SJ-7004", "SJ-7005", "SJ-7006"
 
@@ -124,6 +131,22 @@ def denied(number: str, note: str) -> Upstream:
 def cancellation(actor: Data) -> Data:
     """An order that is no longer needed."""
     return {"lines": [BLOWER], "reason": "The provider had one on the van", "actor": actor}
+
+
+def changed(number: str, **facts: Any) -> Upstream:
+    """Something that has changed about a service job."""
+    return Upstream("service-job.changed", number, facts)
+
+
+def sp_feedback(number: str, **answers: Any) -> Upstream:
+    """A filled-in SP Feedback form."""
+    form = {"sp_account_number": "SP-30417", "sj_number": number, **answers}
+    return Upstream(
+        "sp-feedback.submitted",
+        number,
+        {"answers": form, "actor": AGENT, "entry_point": "Cinch Portal"},
+        "/cinch-portal",
+    )
 
 
 def report_missing(number: str) -> Upstream:

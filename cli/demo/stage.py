@@ -5,6 +5,7 @@ demonstration never touches a real installation.
 """
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from business_time.clock import FileClock, write_clock
+from cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -27,6 +29,32 @@ PATIENCE = 60.0
 """Seconds after which the demonstration says that something hangs."""
 
 ROLES = ("consumer", "worker")
+
+POLICY = """
+[clocks.tier_2_task.resolve]
+target = "PT2H"
+warn_at = 0.75
+"""
+"""What the company of the demonstration has set, where the sources leave it open."""
+
+PEOPLE = """
+[shifts.day]
+zone = "America/Chicago"
+hours = { mon-fri = [["08:00", "18:00"]] }
+
+[[people]]
+name = "ines"
+departments = ["Dispatch"]
+shifts = ["day"]
+capacity = 3
+
+[[people]]
+name = "omar"
+departments = ["Dispatch"]
+shifts = ["day"]
+capacity = 3
+"""
+"""Who works at its Dispatch."""
 
 
 class StageError(RuntimeError):
@@ -53,15 +81,19 @@ class Stage:
         self._folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="sje-demo-")))
         self._clock = self._folder / "clock"
         write_clock(self._clock, self._start)
+        policy = self._folder / "policy.toml"
+        policy.write_text(POLICY, encoding="utf-8")
+        (self._folder / "people.toml").write_text(PEOPLE, encoding="utf-8")
         broker = self._stack.enter_context(EmbeddedBroker(self._folder))
         self._environment = {name: value for name, value in os.environ.items() if not name.startswith("SJE_")}  # noqa: TID251 - passed on, not read
         self._environment |= {
             "SJE_DATA_DIR": str(self._folder),
             "SJE_BROKER_URL": broker.url,
             "SJE_CLOCK": str(self._clock),
+            "SJE_POLICY_FILE": str(policy),
             "SJE_LOG_LEVEL": "WARNING",
         }
-        settings = Settings(data_dir=self._folder, broker_url=broker.url, clock=self._clock)
+        settings = Settings(data_dir=self._folder, broker_url=broker.url, clock=self._clock, policy_file=policy)
         self.runtime: Runtime = Runtime(settings, clock=FileClock(self._clock))
         self._stack.callback(self.runtime.close)
         migrate(self.runtime.store)
@@ -91,6 +123,29 @@ class Stage:
             self._published += len(documents)
             self._wait(lambda: _drained(client, settings.stream_name, settings.stream_group, self._published))
         self._wait(self._told)
+
+    def type(self, command: str, *, width: int, colours: bool) -> str:
+        """Run an `sje` command as somebody at a terminal does, and return what it prints.
+
+        Raises:
+            StageError: it failed in a way that no answer of a rule explains.
+
+        """
+        environment = self._environment | {"COLUMNS": str(width)} | ({"FORCE_COLOR": "1"} if colours else {})
+        done = subprocess.run(
+            [sys.executable, "-m", "cli", *shlex.split(command)],
+            env=environment,
+            cwd=self._folder,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        if done.returncode not in (ExitCode.OK, ExitCode.REFUSED):
+            message = f"`sje {command}` ended with code {done.returncode}:\n{done.stdout}{done.stderr}"
+            raise StageError(message)
+        self._wait(self._told)
+        return done.stdout
 
     def ring(self) -> None:
         """Let the time rules that are due be carried out by the worker, as the beat's tick would."""

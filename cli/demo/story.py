@@ -4,6 +4,7 @@ Nothing that is printed is written down beforehand: every line below a scene is 
 """
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -17,14 +18,18 @@ from cli.demo.scenes import SCENES
 from cli.demo.stage import Stage, StageError
 from cli.screens.tables import numbered, status_text, table
 from cli.terminal import console
-from state_machines.declaration.registry import exception_types
+from state_machines.declaration.registry import work_types
+from store import handovers
 from store.dead_letters import DeadLetter
 from store.queries.dead_letters import dead_letters
 from store.queries.effects import Effect, effects_of, timers_fired_since
+from store.queries.exceptions import exceptions_of_job
 from store.queries.totals import department_totals, raised_types
 from store.timers import next_due
 from store.verify import verify
 from workflows.timers import TIMER_SOURCE
+
+_NAMED = re.compile(r"\{([^}]+)\}")
 
 
 def run(out: Console | None = None) -> bool:
@@ -67,8 +72,11 @@ class Teller:
         self._headline(scene.instant(), scene.title)
         self._out.print(Padding(Text(scene.says, style="dim"), (0, 0, 0, 8)))
         documents = self._before if scene.again else [*scene.raw, *self._documents(scene)]
-        self._stage.publish(documents)
-        self._tell_outcomes(documents, again=scene.again)
+        if documents:
+            self._stage.publish(documents)
+            self._tell_outcomes(documents, again=scene.again)
+        for command in filter(None, (*scene.commands, scene.then)):
+            self._tell_command(command)
         self._before, self._clock = documents, scene.instant()
         self._out.print()
 
@@ -78,7 +86,7 @@ class Teller:
             departments = department_totals(connection)
             letters = dead_letters(connection)
             flaws = [flaw.what for flaw in verify(connection)]
-            missing = sorted(set(exception_types()) - raised_types(connection))
+            missing = sorted(set(work_types()) - raised_types(connection))
         self._out.print(Rule("How the day ended", style="dim"))
         shown = table("department", "open", "completed", "notices delivered")
         for each in departments:
@@ -95,7 +103,7 @@ class Teller:
             self._out.print(Text(f"never raised: {', '.join(missing)}", style="bad"))
         good = not flaws and not missing
         if good:
-            self._out.print(Text("every history verifies; all exception types were raised", style="good"))
+            self._out.print(Text("every history verifies; all kinds of work were raised", style="good"))
         return good
 
     def _next_due(self) -> datetime | None:
@@ -154,11 +162,11 @@ class Teller:
         self._out.print()
 
     def _tell_effect(self, effect: Effect) -> None:
-        title = exception_types()[effect.type].title
+        title = work_types()[effect.type].title
         if effect.rules:
             self._tell_refusal(title, effect)
             return
-        department = exception_types()[effect.type].department
+        department = work_types()[effect.type].department
         mark, owner = ("+ ", f" for {department}") if effect.trigger == "raise" else ("→ ", "")
         if effect.before and effect.before != effect.after:
             step = Text.assemble(status_text(effect.before), " → ", status_text(effect.after))
@@ -178,6 +186,21 @@ class Teller:
                 self._out.print(Padding(Text(f"→ {instead}", style="good"), (0, 0, 0, 12)))
         for department in effect.told:
             self._out.print(Padding(Text(f"told at once: {department}", style="id"), (0, 0, 0, 12)))
+
+    def _tell_command(self, command: str) -> None:
+        typed = _NAMED.sub(lambda found: self._id_of(found[1]), command)
+        width = max(self._out.width - 8, 72)
+        said = self._stage.type(typed, width=width, colours=self._out.is_terminal)
+        self._line(Text("$ ", style="dim"), Text(f"sje {typed}", style="id"))
+        self._out.print(Padding(Text.from_ansi(said.strip("\n")), (0, 0, 0, 8)))
+
+    def _id_of(self, name: str) -> str:
+        """The id of the open item of a kind on a service job, or of the latest handover."""
+        with self._stage.runtime.store.reading() as connection:
+            if name == "handover":
+                return handovers.latest(connection, 1)[0].id
+            kind, job = name.split()
+            return next(each.id for each in exceptions_of_job(connection, job) if each.type == kind)
 
     def _line(self, mark: Text, text: Text) -> None:
         self._out.print(Padding(Text.assemble(mark, text), (0, 0, 0, 8)))

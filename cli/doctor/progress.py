@@ -58,12 +58,16 @@ def _queues(runtime: "Runtime") -> Iterator[Finding]:
 
 
 def _outbox(runtime: "Runtime") -> Iterator[Finding]:
-    from store.outbox import NOTIFY, PUBLISH, backlog
+    from store.outbox import events_waiting, notices_waiting
 
+    now = runtime.clock.now()
     with runtime.store.reading() as connection:
-        waiting = {kind: backlog(connection, kind, runtime.clock.now()) for kind in (NOTIFY, PUBLISH)}
-    for kind, words in ((NOTIFY, "notice"), (PUBLISH, "outgoing event")):
-        number, age = waiting[kind]
+        waiting = {
+            "notice": notices_waiting(connection, now),
+            "outgoing event": events_waiting(connection, now),
+        }
+    for words, backlog in waiting.items():
+        number, age = backlog.number, backlog.age
         found = f"{numbered(number, words)} to be sent" + (f", the oldest for {span(age)}" if number else "")
         if age > TOLD_WITHIN:
             yield Finding.warn(OUTBOX, found, "Beat and a worker send them: `sje up`, or `sje run beat` and `worker`.")

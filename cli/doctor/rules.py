@@ -13,12 +13,28 @@ AREA = "rules"
 
 def examine(runtime: "Runtime") -> Iterator[Finding]:
     """The exception types and the policy file; a broken one of either has ended the command before this."""
-    from state_machines.declaration.registry import exception_types
+    from state_machines.declaration.registry import exception_types, work_types
 
     file = runtime.settings.policy_file
     policy = f"policy from {file}" if file else "the default policy"
     yield Finding.ok(AREA, f"{len(exception_types())} exception types, {policy}")
-    unknown = sorted(set(runtime.policy.vocabularies) - set(exception_types()))
+    known = set(work_types()) | {key for declared in work_types().values() for key in declared.vocabularies}
+    unknown = sorted(set(runtime.policy.vocabularies) - known)
     if unknown:
-        mend = f"Correct [vocabularies] in {file}; `sje catalog` lists the keys."
+        mend = f"Correct [vocabularies] in {file}; `sje catalog` lists the keys, deploy/policy.example.toml the forms'."
         yield Finding.warn(AREA, f"the policy has vocabularies of types that do not exist: {', '.join(unknown)}", mend)
+    yield from _lists_of_the_feedback_form(runtime)
+
+
+def _lists_of_the_feedback_form(runtime: "Runtime") -> Iterator[Finding]:
+    """The option lists of the SP Feedback form, which no source gives: supplied, or still free text."""
+    from state_machines.declaration.form_answers import not_supplied
+    from state_machines.feedback.sp_feedback_form import FORM, LISTS
+
+    missing = len(not_supplied(FORM, runtime.policy.vocabularies))
+    if missing:
+        found = f"{FORM.title}: {missing} of its {len(not_supplied(FORM, {}))} lists not supplied yet"
+        mend = f"List them in [vocabularies.{LISTS}]; deploy/policy.example.toml shows how."
+        yield Finding.warn(AREA, found, mend)
+    else:
+        yield Finding.ok(AREA, f"{FORM.title}: every list is supplied")

@@ -14,9 +14,10 @@ Described = Mapping[str, Any]
 """A declaration as ``state_machines.declaration.catalog.describe`` gives it."""
 
 
-def every_type(types: Sequence[Described]) -> RenderableType:
-    """All types, one a line."""
-    shown = table("type", "key", "worked by", "comment", folding=["worked by"])
+def every_type(types: Sequence[Described], heading: str = "") -> RenderableType:
+    """All types of a family, one a line, under the family's heading."""
+    title = f"\n{heading}: work that is no exception" if heading else ""
+    shown = table("type", "key", "worked by", "comment", title=title, folding=["worked by"])
     for each in types:
         comment = numbered(len(each["comments"]), "code") if each["comments"] else "a form"
         shown.add_row(Text(each["title"], style="head"), Text(each["key"], style="id"), _owner(each), comment)
@@ -48,6 +49,8 @@ def _particulars(described: Described) -> Table:
         ("comment", described["comment_form"] if not described["comments"] else "one of the codes below"),
         ("job comment", described["service_job_comment_form"]),
         ("resolutions", ", ".join(described["resolution_reasons"])),
+        ("at once", "several may be open on a service job" if described["several_at_once"] else ""),
+        ("lists", ", ".join(described["vocabularies"])),
         ("attempts", str(described["ladder"]["attempts"]) if described["ladder"] else ""),
         ("related", ", ".join(described["related"])),
     ]
@@ -69,6 +72,7 @@ def _sections(described: Described) -> Iterator[RenderableType]:
     yield from _section("Moves", _moves(described))
     yield from _section("Events", _events(described))
     yield from _section("Time rules", _time_rules(described))
+    yield from _section("Clocks", _clocks(described))
     yield from _section("Follow-on work", _follow_on(described))
     yield from _section("Remarks", _listed(f"{name}: {text}" for name, text in described["remarks"].items()))
     yield from _section("Where sources disagree", _listed(described["conflicts"]))
@@ -155,6 +159,17 @@ def _time_rules(described: Described) -> RenderableType | None:
     shown = table("name", "says", folding=["says"])
     for rule in described["time_rules"]:
         shown.add_row(Text(rule["name"], style="id"), _over(Text(rule["says"]), rule["source"]))
+    return shown
+
+
+def _clocks(described: Described) -> RenderableType | None:
+    if not described["clocks"]:
+        return None
+    shown = table("name", "until", "within", "in", folding=["until"])
+    for clock in described["clocks"]:
+        within = f"{clock['target'] / 3_600:g} h" if clock["target"] else Text("off until set", style="dim")
+        until = _over(Text(clock["says"]), clock["source"])
+        shown.add_row(Text(clock["name"], style="id"), until, within, clock["calendar"])
     return shown
 
 

@@ -11,6 +11,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from cli.screens import times
+from cli.screens.clocks import short_clock_data, short_clocks
+from cli.screens.queue import comment_flag
 from cli.screens.tables import facts, status_text, table
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from store.queries import ExceptionRecord
     from store.queries.deliveries import DeliveryRecord
     from store.queries.timers import TimerRecord
+    from workflows.clocks.ledger import Ledger
     from workflows.possible_moves import PossibleMove
 
 
@@ -35,6 +38,7 @@ class Whole:
     history: "list[HistoryLine]"
     timers: "list[TimerRecord]"
     deliveries: "list[DeliveryRecord]"
+    clocks: "list[Ledger]"
     now: datetime
 
     @classmethod
@@ -46,6 +50,7 @@ class Whole:
         from store.queries import exception, history, job
         from store.queries.deliveries import deliveries
         from store.queries.timers import timers
+        from workflows.clocks.reading import clocks_of
         from workflows.possible_moves import possible_moves
 
         record = exception(connection, exception_id)
@@ -61,6 +66,7 @@ class Whole:
             history=history(connection, exception_id),
             timers=timers(connection, exception_id=exception_id, pending_only=False, limit=None),
             deliveries=deliveries(connection, exception_id=exception_id, limit=None),
+            clocks=clocks_of(connection, record, policy=policy, at=now),
             now=now,
         )
 
@@ -69,6 +75,7 @@ class Whole:
         return {
             **asdict(self.record),
             "title": self.title,
+            "comment_flag": comment_flag(self.record.type, self.record.comment),
             "moves": [asdict(move) for move in self.moves],
             "history": [
                 {**asdict(line), "actor": json.loads(line.actor), "details": json.loads(line.details)}
@@ -76,6 +83,7 @@ class Whole:
             ],
             "timers": [asdict(timer) for timer in self.timers],
             "deliveries": [asdict(delivery) for delivery in self.deliveries],
+            "clocks": [short_clock_data(ledger) for ledger in self.clocks],
         }
 
 
@@ -90,6 +98,7 @@ def whole_exception(whole: Whole) -> RenderableType:
 def _sections(whole: Whole) -> Iterator[RenderableType]:
     sections = (
         ("What may be done now", _moves(whole)),
+        ("Clocks", short_clocks(whole.clocks, whole.now)),
         ("History", _history(whole)),
         ("Timers", _timers(whole)),
         ("Told", _deliveries(whole)),
@@ -104,7 +113,7 @@ def _particulars(whole: Whole) -> RenderableType:
     record, now = whole.record, whole.now
     rows: list[tuple[str, RenderableType | None]] = [
         ("department", record.department),
-        ("comment", record.comment),
+        ("comment", _comment(record)),
         ("job comment", record.service_job_comment),
         ("details", "\n".join(f"{name}: {_plain(value)}" for name, value in record.details.items())),
         ("opened", f"{times.clock(record.opened_at)} by {record.opened_by}, {times.relative(record.opened_at, now)}"),
@@ -117,6 +126,11 @@ def _particulars(whole: Whole) -> RenderableType:
         ("version", str(record.history_length)),
     ]
     return facts([(name, value) for name, value in rows if value])
+
+
+def _comment(record: "ExceptionRecord") -> RenderableType | None:
+    flag = comment_flag(record.type, record.comment)
+    return Text.assemble(record.comment, (f"  {flag}", "warn")) if flag else record.comment
 
 
 def _follow_up(whole: Whole) -> str | None:

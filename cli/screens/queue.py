@@ -43,9 +43,9 @@ def open_work(department: "Department", items: "Sequence[QueueItem]", now: datet
 
 
 def _title(item: "QueueItem") -> Text:
-    from state_machines.declaration.registry import exception_types
+    from state_machines.declaration.registry import work_types
 
-    declared = exception_types().get(item.type)
+    declared = work_types().get(item.type)
     title = Text(declared.title if declared else item.type)
     if item.severity in _SEVERITY:
         word, style = _SEVERITY[item.severity]
@@ -65,8 +65,18 @@ def _next(item: "QueueItem", now: datetime) -> Text:
         parts.append(Text(f"waits for {item.waiting_on}", style="dim"))
     if not parts and item.comment:
         parts.append(Text(item.comment.splitlines()[0], style="dim"))
+    if flag := comment_flag(item.type, item.comment):
+        parts.append(Text(flag, style="warn"))
     parts += [Text(_FLAGS.get(flag, flag), style="warn") for flag in item.flags]
     return Text(" · ", style="dim").join(parts)
+
+
+def comment_flag(type_key: str, comment: str) -> str:
+    """What is to be noticed of an item by its comment, such as a Call Back that stands for a Tier 2 situation."""
+    from state_machines.declaration.registry import work_types
+
+    declared = work_types().get(type_key)
+    return declared.flag_of(comment) if declared else ""
 
 
 def how_much_lies_where(counts: "Sequence[Count]", now: datetime) -> RenderableType:
@@ -87,4 +97,14 @@ def how_much_lies_where(counts: "Sequence[Count]", now: datetime) -> RenderableT
     return Group(shown, Text(), Text("One department's work: sje queue DEPARTMENT", style="dim"))
 
 
-_ORDER = ("Open", "In Progress", "Pending", "Follow Up", "Completed")
+_ORDER = (
+    "Open",
+    "Not Started",
+    "In Progress",
+    "In Progress 2",
+    "Pending",
+    "Waiting on Someone Else",
+    "On Hold",
+    "Follow Up",
+    "Completed",
+)

@@ -25,9 +25,9 @@ def refused_requests(refusals: "Sequence[RefusalRecord]", now: datetime) -> Rend
 
 def _asked(refused: "RefusalRecord", now: datetime) -> str:
     """Who asked for what, and when."""
-    from state_machines.declaration.registry import exception_types
+    from state_machines.declaration.registry import work_types
 
-    declared = exception_types().get(refused.type)
+    declared = work_types().get(refused.type)
     title = declared.title if declared else refused.type
     what = f"raise {title}" if refused.asked == "raise" else f"{refused.asked} of {title} {refused.exception_id}"
     return f"{what} on {refused.job} · {refused.actor.name} · {times.relative(refused.at, now)}"

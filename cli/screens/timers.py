@@ -40,11 +40,15 @@ def _state(timer: "TimerRecord", now: datetime) -> Text:
 
 def _meaning(timer: "TimerRecord") -> str:
     """What the rule says, in the words of its declaration."""
-    from state_machines.declaration.registry import exception_types
+    from state_machines.declaration.clock_terms import rules_of
+    from state_machines.declaration.registry import work_types
 
-    declared = exception_types().get(timer.type)
+    declared = work_types().get(timer.type)
     if declared is None:
         return ""
+    clock, dot, rung = timer.rule.partition(".")
+    if dot:
+        return next((f"{rung} of the clock until {rule.says}" for rule in rules_of(declared) if rule.name == clock), "")
     says = {rule.name: rule.says for rule in declared.all_timers}
     says |= {watch.name: watch.says for watch in declared.watches}
     return says.get(timer.rule, "")

@@ -20,6 +20,7 @@ from cli.terminal import console
 from settings import Settings
 from store.schema import migrate
 from tasks.runtime import Runtime
+from workflows.recording import record_rules
 
 BROKER_STARTS_WITHIN_SECONDS = 15.0
 READY_WITHIN_SECONDS = 60.0
@@ -51,6 +52,7 @@ class Everything:
             runtime = Runtime.start(self._settings)
             try:
                 migrate(runtime.store)
+                record_rules(runtime.store, runtime.policy, runtime.clock.now())
                 self._run(runtime)
             finally:
                 runtime.close()

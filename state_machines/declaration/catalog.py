@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from state_machines.declaration.clock_rules import ClockRule
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import Guard
+from state_machines.declaration.policy import Policy
 
 
 def describe(declared: ExceptionType) -> dict[str, Any]:
@@ -74,8 +76,12 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
             *({"name": timer.name, "says": timer.says, "source": timer.source} for timer in declared.all_timers),
             *({"name": watch.name, "says": watch.says, "source": watch.source} for watch in declared.watches),
         ],
+        "assignment": declared.assignment.describe(),
+        "clocks": [_clock(rule) for rule in declared.clocks],
         "ladder": asdict(declared.ladder) if declared.ladder else None,
         "resolution_reasons": list(declared.resolution_reasons),
+        "several_at_once": declared.several_at_once,
+        "vocabularies": list(declared.vocabularies),
         "conflicts": list(declared.conflicts),
         "unknown": list(declared.unknown),
         "related": list(declared.related),
@@ -93,6 +99,24 @@ def _guard(guard: Guard, refuses: Sequence[str]) -> dict[str, Any]:
         "do": guard.do,
         "raise_instead": guard.raise_instead,
         "tells": guard.tells.value if guard.tells else "",
+    }
+
+
+def _clock(rule: ClockRule) -> dict[str, Any]:
+    target = rule.target(Policy())
+    return {
+        "name": rule.name,
+        "says": rule.says,
+        "source": rule.source,
+        "kind": rule.kind.value,
+        "target": target.total_seconds() if target is not None else None,
+        "calendar": rule.calendar,
+        "pauses_in": sorted(status.value for status in rule.pauses_in),
+        "rungs": [
+            {"name": rung.name, "at": rung.at, "tells": rung.tells.value if rung.tells else "", "raises": rung.raises}
+            for rung in rule.rungs
+        ],
+        "conditional": rule.applies is not None,
     }
 
 

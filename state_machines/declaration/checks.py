@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import Guard
 from state_machines.declaration.moves import Move, Need
-from state_machines.declaration.status import Status
+from state_machines.declaration.status import WAITS, Status
 
 _SNAKE_CASE = re.compile(r"[a-z][a-z0-9_]*")
 _KEBAB_CASE = re.compile(r"[a-z][a-z0-9-]*")
 
 _NEEDS_OF = {
     Status.FOLLOW_UP: {Need.FOLLOW_UP_AT, Need.FOLLOW_UP_REASON},
-    Status.PENDING: {Need.WAITING_ON},
+    **{status: {Need.WAITING_ON} for status in WAITS},
 }
 """What every move into a status must ask for (H:service-job-exceptions)."""
 
@@ -57,6 +57,7 @@ def check_together(types: Mapping[str, ExceptionType]) -> None:
 
 def _mentioned(declared: ExceptionType) -> set[str]:
     mentioned = {follow.raises for follow in declared.follow_on} | set(declared.related)
+    mentioned |= {rung.raises for clock in declared.clocks for rung in clock.rungs}
     mentioned |= {guard.raise_instead for guard in _all_guards(declared)} | {declared.creators.others_raise}
     return mentioned - {""}
 
@@ -76,6 +77,7 @@ def _problems(declared: ExceptionType) -> Iterator[str]:
     yield from _hidden_moves(declared)
     yield from _ladder(declared)
     yield from _time_rules(declared)
+    yield from _clocks(declared)
     yield from _reactions(declared)
 
 
@@ -172,6 +174,26 @@ def _time_rules(declared: ExceptionType) -> Iterator[str]:
     names = [timer.name for timer in declared.all_timers] + [watch.name for watch in declared.watches]
     if len(names) != len(set(names)):
         yield "two time rules have one name"
+
+
+def _clocks(declared: ExceptionType) -> Iterator[str]:
+    names = [clock.name for clock in declared.clocks]
+    if len(names) != len(set(names)):
+        yield "two clocks have one name"
+    for clock in declared.clocks:
+        if not clock.source:
+            yield f"clock {clock.name!r} names no source"
+        rungs = [rung.name for rung in clock.rungs]
+        if len(rungs) != len(set(rungs)):
+            yield f"clock {clock.name!r} has two rungs of one name"
+        for name in (clock.name, *rungs):
+            if not _KEBAB_CASE.fullmatch(name):
+                yield f"the name {name!r} of clock {clock.name!r} must be kebab-case"
+        for rung in clock.rungs:
+            if rung.at <= 0:
+                yield f"rung {rung.name!r} of clock {clock.name!r} fires before any time has run"
+            if bool(rung.raises) != (rung.request is not None):
+                yield f"rung {rung.name!r} of clock {clock.name!r} needs both what it raises and what is entered"
 
 
 def _reactions(declared: ExceptionType) -> Iterator[str]:

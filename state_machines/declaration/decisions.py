@@ -12,7 +12,7 @@ from state_machines.declaration.exception_type import ExceptionType, StartsIn
 from state_machines.declaration.guards import Refusal, check_all
 from state_machines.declaration.moves import Move
 from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
-from state_machines.declaration.status import Status
+from state_machines.declaration.status import WAITS, Status
 
 
 @dataclass(slots=True, kw_only=True)
@@ -96,7 +96,7 @@ def _opening(start: StartsIn, request: RaiseRequest, situation: Situation) -> Op
         if start.follow_up is not None and (at is None or not reason):
             usual_at, usual_reason = start.follow_up(situation)
             at, reason = at or usual_at, reason or usual_reason
-    elif start.status == Status.PENDING:
+    elif start.status in WAITS:
         waiting_on = request.waiting_on or start.waiting_on or None
     return Opening(
         status=start.status,
@@ -120,7 +120,7 @@ def _moved(item: JobException, move: Move, reached: str, request: MoveRequest, s
         status=reached,
         follow_up_at=request.follow_up_at or item.follow_up_at if in_follow_up else None,
         follow_up_reason=request.follow_up_reason or item.follow_up_reason if in_follow_up else None,
-        waiting_on=request.waiting_on if reached == Status.PENDING else None,
+        waiting_on=request.waiting_on if reached in WAITS else None,
         attempts=item.attempts + counted,
         last_attempt_at=situation.now if counted else item.last_attempt_at,
         resolution=(request.resolution_reason or move.resolution or "resolved") if completed else None,

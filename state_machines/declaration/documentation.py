@@ -1,16 +1,18 @@
-"""The pages of the exception types, written from their declarations: ``sje catalog --write-docs DIR``.
+"""The pages of every kind of work, written from their declarations: ``sje catalog --write-docs DIR``.
 
 Nobody edits these pages: a test compares the committed ones with what the declarations give.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from state_machines.declaration.clock_rules import ClockRule
 from state_machines.declaration.diagram import svg
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import Guard
 from state_machines.declaration.moves import Move
-from state_machines.declaration.registry import exception_type, exception_types
+from state_machines.declaration.policy import Policy
+from state_machines.declaration.registry import FAMILIES, exception_type, exception_types, family_of, work_types
 
 SOURCE_MARKS = {
     "S0": "Customer Service Exceptions, the index",
@@ -29,7 +31,7 @@ SOURCE_MARKS = {
 def pages() -> dict[str, str]:
     """Every page and picture by its file name, the index among them as ``README.md``."""
     found = {"README.md": index()}
-    for declared in exception_types().values():
+    for declared in work_types().values():
         found[f"{declared.key}.md"] = page(declared)
         found[f"{declared.key}.svg"] = svg(declared)
     return found
@@ -49,18 +51,31 @@ def write_pages(folder: Path) -> list[Path]:
 
 
 def index() -> str:
-    """The list of all types, and what the source marks mean."""
-    rows = (
-        (f"[{declared.title}]({declared.key}.md)", declared.says, _owner(declared))
-        for declared in exception_types().values()
+    """The list of all kinds of work, family by family, and what the source marks mean."""
+    families = (
+        _family(heading, [t for t in work_types().values() if family_of(t.key) == family])
+        for family, heading in FAMILIES.items()
     )
     return _text(
         "# Exception types",
         _generated(),
-        *_table(("Type", "Raised when", "Worked by"), rows),
+        *_listing(exception_types().values()),
+        *(paragraph for paragraphs in families for paragraph in paragraphs),
         "## Source marks",
         *_table(("Mark", "Means"), ((f"`{mark}`", says) for mark, says in SOURCE_MARKS.items())),
     )
+
+
+def _family(heading: str, types: Sequence[ExceptionType]) -> Iterator[str]:
+    if types:
+        yield f"## {heading}"
+        yield "Work that is no exception, declared and worked in the same way."
+        yield from _listing(types)
+
+
+def _listing(types: Iterable[ExceptionType]) -> Iterator[str]:
+    rows = ((f"[{declared.title}]({declared.key}.md)", declared.says, _owner(declared)) for declared in types)
+    yield from _table(("Type", "Raised when", "Worked by"), rows)
 
 
 def page(declared: ExceptionType) -> str:
@@ -79,6 +94,7 @@ def page(declared: ExceptionType) -> str:
         *_list("Good to know", (f"**{topic}**: {told}" for topic, told in declared.remarks.items())),
         *_list("Where sources disagree", declared.conflicts),
         *_list("What no source says", declared.unknown),
+        *_list("Lists that operations may supply", (f"`{key}`" for key in declared.vocabularies)),
         *_list("Related", (f"[{exception_type(key).title}]({key}.md)" for key in declared.related)),
         *_list("Sources", declared.sources),
     )
@@ -127,7 +143,8 @@ def _rules(declared: ExceptionType) -> Iterator[str]:
     guarded = {**dict.fromkeys(declared.guards, ("raise",)), **declared.guards_of_moves}
     rows = (_guard(guard, triggers) for guard, triggers in guarded.items())
     yield from _table(("Rule", "On", "Says", "Instead", "Source"), rows)
-    yield "Every type also keeps the general rules: who raises it, one open exception of a type on a job, its comments."
+    how_many = "several may be open on a job" if declared.several_at_once else "one open exception of a type on a job"
+    yield f"Every type also keeps the general rules: who raises it, {how_many}, its comments."
 
 
 def _guard(guard: Guard, triggers: Iterable[str]) -> tuple[str, ...]:
@@ -173,6 +190,17 @@ def _time(declared: ExceptionType) -> Iterator[str]:
     if rows:
         yield "## Time rules"
         yield from _table(("Rule", "Says", "Source"), rows)
+    if declared.clocks:
+        yield "## Clocks"
+        head = ("Clock", "Runs until", "Within", "In", "Stands still in", "Source")
+        yield from _table(head, map(_clock, declared.clocks))
+
+
+def _clock(rule: ClockRule) -> tuple[str, ...]:
+    target = rule.target(Policy())
+    within = f"{target.total_seconds() / 3_600:g} h" if target else "off until set in the policy"
+    until = f"{rule.says} (not on every item)" if rule.applies else rule.says
+    return rule.name, until, within, rule.calendar, ", ".join(sorted(rule.pauses_in)) or "-", rule.source
 
 
 def _list(heading: str, entries: Iterable[str]) -> Iterator[str]:

@@ -8,15 +8,21 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from state_machines.declaration.assignment import Assignment, Pull
+from state_machines.declaration.clock_rules import ClockRule
 from state_machines.declaration.comments import CommentRule
 from state_machines.declaration.departments import Creators, Department
 from state_machines.declaration.details import NoDetails
 from state_machines.declaration.guards import Guard
+from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.machine import Lifecycle
 from state_machines.declaration.moves import Move
 from state_machines.declaration.reactions import FOLLOW_UP_TIMER, Advances, FollowOn, Opens, TimerRule, Watch
 from state_machines.declaration.situation import RaiseRequest, Situation
 from state_machines.declaration.status import Status
+
+FIRST_RANK, ORDINARY_RANK = "0", "1"
+"""Ranks in a department's queue: of what goes before all else, and of whatever says nothing of its rank."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +93,23 @@ class ExceptionType:
     follow_on: tuple[FollowOn, ...] = ()
     timers: tuple[TimerRule, ...] = ()
     watches: tuple[Watch[Any], ...] = ()
+    clocks: tuple[ClockRule, ...] = ()
+    """How much time may run until something is done; the standard clocks are there besides, off until set."""
+
+    assignment: Assignment = field(default_factory=Pull)
+    """How such work finds its owner; no source says so of an exception, so people take those from the queue."""
+
     ladder: AttemptLadder | None = None
     resolution_reasons: tuple[str, ...] = ()
+    several_at_once: bool = False
+    """More than one may be open on a service job; no exception type allows it, other work may."""
+
+    queue_rank: Callable[[JobFacts], str] = lambda _facts: ORDINARY_RANK
+    """Where it stands in its department's queue among work of one severity: digits that sort, before the age."""
+
+    vocabularies: tuple[str, ...] = ()
+    """Keys of the lists beyond the comment's own that operations may supply; see ``supplied_lists``."""
+
     notes_duplicates: bool = False
     """A refused duplicate's comment is noted on the open exception, as for a second CL-Autho Task (P)."""
 
@@ -121,6 +142,10 @@ class ExceptionType:
                 guarded.setdefault(guard, {})[move.trigger] = None
         return {guard: tuple(triggers) for guard, triggers in guarded.items()}
 
+    def flag_of(self, comment: str) -> str:
+        """The remark that a comment carries, such as "Tier 2 situation (S2)"; empty where it carries none."""
+        return next((code.flag for code in self.comment.codes if code.code == comment), "")
+
     @cached_property
     def needs_details(self) -> bool:
         """Whether a request without any details lacks something."""
@@ -137,4 +162,12 @@ class ExceptionType:
         return self.key.replace("_", "-")
 
 
-__all__ = ["AttemptLadder", "ExceptionType", "NoDetails", "RaiseRequest", "StartsIn"]
+__all__ = [
+    "FIRST_RANK",
+    "ORDINARY_RANK",
+    "AttemptLadder",
+    "ExceptionType",
+    "NoDetails",
+    "RaiseRequest",
+    "StartsIn",
+]

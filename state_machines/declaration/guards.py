@@ -42,7 +42,8 @@ class BrokenRule:
 class Guard:
     """A rule that can refuse a request.
 
-    ``broken`` looks at the situation and returns what is wrong, as a sentence, or None when the rule is kept.
+    ``broken`` looks at the situation and returns what is wrong, as a sentence, or None when the rule is kept; it
+    returns the whole rule where the advice depends on what is wrong.
     ``tells`` names the department that must hear of the refusal at once, such as Authorizations when the customer
     is to be called now.
     """
@@ -50,7 +51,7 @@ class Guard:
     rule: str
     says: str
     source: str
-    broken: Callable[[Situation], str | None]
+    broken: Callable[[Situation], str | BrokenRule | None]
     do: str = ""
     raise_instead: str = ""
     tells: Department | None = None
@@ -58,8 +59,8 @@ class Guard:
     def check(self, situation: Situation) -> BrokenRule | None:
         """Answer with the broken rule, or None when it is kept."""
         why = self.broken(situation)
-        if why is None:
-            return None
+        if why is None or isinstance(why, BrokenRule):
+            return why
         return BrokenRule(rule=self.rule, why=why, source=self.source, do=self.do, raise_instead=self.raise_instead)
 
 

@@ -9,13 +9,40 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from business_time.windows import weekly
 from business_time.zones import state_code, zone
+from state_machines.declaration.assignment import AssignmentSettings, Season
+from state_machines.declaration.clock_settings import CalendarSettings, ClockSettings
 
 
 def _zone_name(name: str) -> str:
     return zone(name).key
+
+
+def _season(text: str) -> str:
+    Season.parsed(text)  # refuses what is no season, in words for whoever wrote it
+    return text
+
+
+WeekHours = dict[str, tuple[tuple[str, str], ...]]
+"""Hours by weekday, as `business_time.windows.weekly` reads them: {"mon-fri": (("08:00", "21:00"),)}."""
+
+
+def _week_hours(hours: WeekHours) -> WeekHours:
+    weekly(hours)  # refuses hours that contradict themselves, in words for whoever wrote them
+    return hours
+
+
+def _flat_lists(lists: object) -> object:
+    """Read ``[vocabularies.sp_feedback]`` with the list ``high_cost`` as the list ``sp_feedback.high_cost``."""
+    if not isinstance(lists, dict):
+        return lists
+    flat: dict[str, object] = {}
+    for key, value in lists.items():
+        flat |= {f"{key}.{name}": each for name, each in value.items()} if isinstance(value, dict) else {key: value}
+    return flat
 
 
 class PolicyError(ValueError):
@@ -88,9 +115,45 @@ class Policy(BaseModel):
     office_holidays_of: Annotated[str, AfterValidator(state_code)] | None = Field(
         default=None, description="State whose holidays the offices keep; UNKNOWN, so the US federal ones until set."
     )
-    vocabularies: dict[str, tuple[str, ...]] = Field(
+    tier_2_hours: Annotated[WeekHours, AfterValidator(_week_hours)] = Field(
+        default={"mon-fri": (("08:00", "21:00"),), "sat": (("08:00", "16:30"),)},
+        description="When Tier 2 may be contacted (S2); from the first minute until just before the last, as S2 does "
+        "not say whether its times are inclusive. No source names holidays, so none are left out.",
+    )
+    tier_2_zone: Annotated[str, AfterValidator(_zone_name)] = Field(
+        default="America/New_York",
+        description="Zone of Tier 2's hours. S2 writes 'EST'; whether that follows daylight saving is UNKNOWN, and "
+        "Eastern time with it is taken. Set 'Etc/GMT+5' for standard time all year.",
+    )
+    clocks: dict[str, dict[str, ClockSettings]] = Field(
         default_factory=dict,
-        description="Comment vocabularies the sources do not give, by exception type key, e.g. spf_general_conduct.",
+        description="Targets, calendars and warnings of clocks, by exception type key or department slug, then by "
+        "clock; the sources give few figures, so every other clock is off until set.",
+    )
+    calendars: dict[str, CalendarSettings] = Field(
+        default_factory=dict,
+        description="Business calendars that clocks may run in, besides elapsed, office-days and tier-2; hours of "
+        "departments other than Tier 2 are UNKNOWN.",
+    )
+    assignment: dict[str, AssignmentSettings] = Field(
+        default_factory=dict,
+        description="How work of a kind finds its owner, by type key: method, threshold, lease and weights; the sources "
+        "give no figures, so all are as declared (no threshold) until set.",
+    )
+    busy_season: tuple[Annotated[str, AfterValidator(_season)], ...] = Field(
+        default=(),
+        description="Days of the year in which more work comes, as MM-DD/MM-DD in the portal's zone; P:t3 weighs "
+        "slow and busy season, but which days they are is UNKNOWN, so none until set.",
+    )
+    portal_zone: Annotated[str, AfterValidator(_zone_name)] | None = Field(
+        default=None,
+        description="Zone of the midnight at which work that nobody has begun goes back to its queue "
+        "(P:scheduler-task-assignment); UNKNOWN, so the offices' zone until set.",
+    )
+    vocabularies: Annotated[dict[str, tuple[str, ...]], BeforeValidator(_flat_lists)] = Field(
+        default_factory=dict,
+        description="Lists the sources do not give: comments by exception type key, e.g. spf_general_conduct; answers "
+        "by type or form and field, e.g. sp_feedback.high_cost. deploy/policy.example.toml names them.",
     )
 
     @classmethod

@@ -1,4 +1,8 @@
-"""Every exception type, found by walking ``state_machines/``: a new type is one new file, listed nowhere."""
+"""Every kind of work, found by walking ``state_machines/``: a new kind is one new file, listed nowhere.
+
+The exception types are the modules of ``state_machines/`` itself. Work that the sources know and that is no exception
+(escalation tasks, dispatch cases, feedback reviews) is declared in the same way, in the packages beside them.
+"""
 
 import difflib
 import importlib
@@ -13,6 +17,9 @@ from state_machines.declaration.checks import DeclarationError, check, check_tog
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.reactions import Advances, Opens, Watch
 
+FAMILIES = {"escalations": "Escalations", "dispatch": "Dispatch", "feedback": "Feedback on service providers"}
+"""Packages of ``state_machines/`` that declare work which is no exception, with their headings for people."""
+
 
 class UnknownExceptionTypeError(KeyError):
     """No exception type answers to this name; the message names the nearest ones."""
@@ -23,35 +30,59 @@ class UnknownExceptionTypeError(KeyError):
 
 
 @cache
-def exception_types() -> MappingProxyType[str, ExceptionType]:
-    """All exception types by key, in alphabetical order of their files.
+def work_types() -> MappingProxyType[str, ExceptionType]:
+    """All kinds of work by key: first the exception types, then the other families, each in alphabetical order.
 
     Raises:
         DeclarationError: a file declares no ``TYPE``, or one that contradicts itself or another.
 
     """
     found: dict[str, ExceptionType] = {}
-    for module in pkgutil.iter_modules(state_machines.__path__):
-        if module.ispkg:
-            continue
-        name = f"{state_machines.__name__}.{module.name}"
-        declared = getattr(importlib.import_module(name), "TYPE", None)
-        if not isinstance(declared, ExceptionType):
-            message = f"{name} declares no exception type; give it a module-level TYPE = ExceptionType(...)"
-            raise DeclarationError(message)
-        check(declared, name)
-        if declared.key != module.name:
-            message = f"{name} declares the key {declared.key!r}; the file and the key must have one name"
-            raise DeclarationError(message)
-        found[declared.key] = declared
+    for family in ("", *FAMILIES):
+        for module, declared in _declared_in(family):
+            check(declared, module)
+            if declared.key != module.rpartition(".")[2]:
+                message = f"{module} declares the key {declared.key!r}; the file and the key must have one name"
+                raise DeclarationError(message)
+            found[declared.key] = declared
     check_together(found)
     return MappingProxyType(found)
 
 
 @cache
+def exception_types() -> MappingProxyType[str, ExceptionType]:
+    """The exception types alone, without the work of the other families."""
+    return MappingProxyType({key: declared for key, declared in work_types().items() if not family_of(key)})
+
+
+@cache
+def family_of(key: str) -> str:
+    """The package beside the exception types that declares a kind of work; empty for an exception type."""
+    return next((family for family in FAMILIES if key in {each.key for _, each in _declared_in(family)}), "")
+
+
+@cache
+def _declared_in(family: str) -> tuple[tuple[str, ExceptionType], ...]:
+    """The modules of a family with what they declare; beside the exception types, a module may declare none."""
+    package = importlib.import_module(f"{state_machines.__name__}.{family}") if family else state_machines
+    found = []
+    for module in pkgutil.iter_modules(package.__path__):
+        if module.ispkg:
+            continue
+        name = f"{package.__name__}.{module.name}"
+        declared = getattr(importlib.import_module(name), "TYPE", None)
+        if isinstance(declared, ExceptionType):
+            found.append((name, declared))
+        elif not family:
+            message = f"{name} declares no exception type; give it a module-level TYPE = ExceptionType(...)"
+            raise DeclarationError(message)
+    return tuple(found)
+
+
+@cache
 def _names() -> dict[str, ExceptionType]:
     names: dict[str, ExceptionType] = {}
-    for declared in exception_types().values():
+    for declared in work_types().values():
         for name in (declared.key, declared.slug, declared.title, *declared.aliases):
             names[name.casefold()] = declared
     return names
@@ -64,7 +95,7 @@ def exception_type(name: str) -> ExceptionType:
         UnknownExceptionTypeError: with the nearest known names.
 
     """
-    found = exception_types().get(name) or _names().get(name.strip().casefold())
+    found = work_types().get(name) or _names().get(name.strip().casefold())
     if found is not None:
         return found
     near = difflib.get_close_matches(name.casefold(), _names(), n=3, cutoff=0.5)
@@ -76,22 +107,22 @@ def exception_type(name: str) -> ExceptionType:
 @cache
 def rule_version(key: str) -> str:
     """The version of a type's rules; every item remembers the one under which it was opened."""
-    return digest(exception_types()[key])
+    return digest(work_types()[key])
 
 
 @cache
 def opened_by(event: type[EventData]) -> tuple[tuple[ExceptionType, Opens[EventData]], ...]:
     """The types that an event may raise, with the declarations that say so."""
-    return tuple((t, opens) for t in exception_types().values() for opens in t.opened_by if opens.event is event)
+    return tuple((t, opens) for t in work_types().values() for opens in t.opened_by if opens.event is event)
 
 
 @cache
 def advanced_by(event: type[EventData]) -> tuple[tuple[ExceptionType, Advances[EventData]], ...]:
     """The types whose open exception an event may move, with the declarations that say so."""
-    return tuple((t, moves) for t in exception_types().values() for moves in t.advanced_by if moves.event is event)
+    return tuple((t, moves) for t in work_types().values() for moves in t.advanced_by if moves.event is event)
 
 
 @cache
 def watched_by(event: type[EventData]) -> tuple[tuple[ExceptionType, Watch[EventData]], ...]:
     """The types that start a time rule on the job when an event arrives, with the declarations that say so."""
-    return tuple((t, watch) for t in exception_types().values() for watch in t.watches if watch.event is event)
+    return tuple((t, watch) for t in work_types().values() for watch in t.watches if watch.event is event)

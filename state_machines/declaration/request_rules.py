@@ -9,7 +9,8 @@ from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.moves import Move, Need
 from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
-from state_machines.declaration.status import Status
+from state_machines.declaration.status import WAITS, Status
+from state_machines.declaration.supplied_lists import resolution_reasons, supplied
 
 GENERAL_SOURCE = "H:service-job-exceptions"
 
@@ -36,7 +37,7 @@ def creator_rules(declared: ExceptionType, situation: Situation) -> list[BrokenR
 def duplicate_rules(declared: ExceptionType, situation: Situation) -> list[BrokenRule]:
     """No second exception of a type on a service job while the first is not Completed."""
     open_one = situation.open_of_type(declared.key)
-    if open_one is None:
+    if open_one is None or declared.several_at_once:
         return []
     return [
         BrokenRule(
@@ -105,8 +106,8 @@ def status_rules(
             broken.append(_passed(follow_up_at, now))
         if not follow_up_reason:
             broken.append(_missing(Need.FOLLOW_UP_REASON, "a Follow Up"))
-    if status == Status.PENDING and not waiting_on:
-        broken.append(_missing(Need.WAITING_ON, "Pending"))
+    if status in WAITS and not waiting_on:
+        broken.append(_missing(Need.WAITING_ON, status.value))
     return broken
 
 
@@ -115,7 +116,7 @@ def entry_rules(declared: ExceptionType, move: Move, request: MoveRequest, situa
     broken = [_missing(need, f"{move.trigger!r}") for need in move.needs if not getattr(request, need.value)]
     if request.follow_up_at is not None and Need.FOLLOW_UP_AT in move.needs and request.follow_up_at <= situation.now:
         broken.append(_passed(request.follow_up_at, situation.now))
-    reasons = declared.resolution_reasons
+    reasons = declared.resolution_reasons or supplied(resolution_reasons(declared.key), situation.policy)
     if request.resolution_reason and reasons and request.resolution_reason not in reasons:
         broken.append(
             BrokenRule(

@@ -1,10 +1,10 @@
-"""The statuses an exception can have, in the words of the sources."""
+"""The statuses that an exception, a task or a case can have, in the words of the sources."""
 
 from enum import StrEnum
 
 
 class Status(StrEnum):
-    """One status of an exception (H:service-job-exceptions).
+    """One status of an exception (H:service-job-exceptions), or of a task or case of another family.
 
     The last one is written "Completed" in seed S3 and "Complete" in the newer portal; the seed wins.
     """
@@ -21,6 +21,18 @@ class Status(StrEnum):
     FOLLOW_UP = "Follow Up"
     """Something has to be done at a later date and time, for a reason."""
 
+    NOT_STARTED = "Not Started"
+    """A task that nobody has begun (P:t3)."""
+
+    IN_PROGRESS_2 = "In Progress 2"
+    """A task after its second attempt (P:authorizations-support-exceptions-cl-autho-task)."""
+
+    WAITING = "Waiting on Someone Else"
+    """A task that waits for somebody; the item says for whom (P:t3)."""
+
+    ON_HOLD = "On Hold"
+    """A case that rests; the item says on whom it waits (H:dispatch-process)."""
+
     COMPLETED = "Completed"
     """The issue is resolved. Nothing leaves this status: reopening is not described by any source."""
 
@@ -30,5 +42,12 @@ MEANINGS: dict[Status, str] = {
     Status.IN_PROGRESS: "somebody has started and is moving it to a resolution",
     Status.PENDING: "waiting for further information",
     Status.FOLLOW_UP: "something has to be done at a later date/time",
+    Status.NOT_STARTED: "nobody has begun",
+    Status.IN_PROGRESS_2: "the second attempt was made",
+    Status.WAITING: "waiting for somebody, who is named",
+    Status.ON_HOLD: "the case rests; on whom it waits is named",
     Status.COMPLETED: "the issue is resolved",
 }
+
+WAITS = frozenset({Status.PENDING, Status.WAITING, Status.ON_HOLD})
+"""The statuses in which an item waits on somebody, who must be named."""

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, select
 
-from store.outbox import NOTIFY
 from store.tables import exceptions, history, outbox, refusals
 
 
@@ -76,7 +75,7 @@ def _of_line(row: RowMapping) -> Effect:
 
 def _told_by(connection: Connection, refusal_id: str, job: str) -> tuple[str, ...]:
     notices = select(outbox.c.department).where(outbox.c.job == job, outbox.c.id.startswith(f"{refusal_id}."))
-    return tuple(connection.execute(notices.where(outbox.c.kind == NOTIFY)).scalars())
+    return tuple(connection.execute(notices.where(outbox.c.text.is_not(None))).scalars())
 
 
 def _of_refusal(row: RowMapping, told: tuple[str, ...]) -> Effect:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -91,7 +92,6 @@ def department_queue(
 
     """
     severity = _fact(connection, "severity")
-    urgency = case(*((severity == name, place) for place, name in enumerate(URGENCY)), else_=len(URGENCY))
     query = (
         select(
             *_ITEM_COLUMNS,
@@ -101,12 +101,19 @@ def department_queue(
         )
         .join_from(exceptions, service_jobs, service_jobs.c.number == exceptions.c.job, isouter=True)
         .where(exceptions.c.department == department, exceptions.c.status != _COMPLETED)
-        .order_by(urgency, exceptions.c.opened_at, exceptions.c.id)
+        .order_by(*working_order(connection))
         .limit(limit)
     )
     if type_key is not None:
         query = query.where(exceptions.c.type == type_key)
     return [_item(row, now) for row in connection.execute(query).mappings()]
+
+
+def working_order(connection: Connection) -> tuple[ColumnElement[Any], ...]:
+    """The order in which open work is to be done, for a query of exceptions joined with their service jobs."""
+    severity = _fact(connection, "severity")
+    urgency = case(*((severity == name, place) for place, name in enumerate(URGENCY)), else_=len(URGENCY))
+    return urgency, exceptions.c.queue_rank, exceptions.c.opened_at, exceptions.c.id
 
 
 def counts(connection: Connection) -> list[Count]:

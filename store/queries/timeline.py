@@ -9,11 +9,10 @@ from sqlalchemy import Connection, RowMapping, or_, select
 
 from events.data import Actor
 from store.history import HistoryLine
-from store.outbox import NOTIFY
 from store.queries.events import InboxEvent, events_of_job
 from store.queries.exceptions import exceptions_of_job, histories
 from store.queries.refusals import RefusalRecord, refusals
-from store.tables import dead_letters, deliveries, outbox, timers
+from store.tables import dead_letters, deliveries, outbox, portions, timers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +138,13 @@ def _line_of_timer(row: RowMapping) -> str:
 def _notices(connection: Connection, job: str, ids: list[str]) -> list[RowMapping]:
     """The notices about a job's exceptions, and those about the job itself."""
     of_job = outbox.c.exception_id.is_(None) & (outbox.c.job == job)
-    query = select(outbox).where(outbox.c.kind == NOTIFY, or_(outbox.c.exception_id.in_(ids), of_job))
-    return list(connection.execute(query.order_by(outbox.c.created_at, outbox.c.id)).mappings())
+    query = (
+        select(outbox, portions.c.handed_at)
+        .join(portions, portions.c.id == outbox.c.portion)
+        .where(outbox.c.text.is_not(None), or_(outbox.c.exception_id.in_(ids), of_job))
+        .order_by(outbox.c.created_at, outbox.c.portion, outbox.c.place)
+    )
+    return list(connection.execute(query).mappings())
 
 
 def _notice(row: RowMapping, causes: Mapping[str, _Cause]) -> TimelineEntry:
@@ -150,7 +154,7 @@ def _notice(row: RowMapping, causes: Mapping[str, _Cause]) -> TimelineEntry:
         at=row["created_at"],
         kind="notice",
         id=row["id"],
-        text=f"{row['department']} is to be told: {row['payload']} ({handed})",
+        text=f"{row['department']} is to be told: {row['text']} ({handed})",
         exception_id=row["exception_id"],
         cause_source=source,
         cause_id=cause,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from store.tables import exceptions
 from store.tables import timers as table
 
 
@@ -58,5 +59,7 @@ def timers(
     if job is not None:
         query = query.where(table.c.job == job)
     if exception_id is not None:
-        query = query.where(table.c.exception_id == exception_id)
+        # By way of the job, which has an index: a table with one less is written faster.
+        its_job = select(exceptions.c.job).where(exceptions.c.id == exception_id).scalar_subquery()
+        query = query.where(table.c.job == its_job, table.c.exception_id == exception_id)
     return [TimerRecord(**row) for row in connection.execute(query).mappings()]

@@ -104,15 +104,15 @@ class KombuQueueDoor:
         messages, self._read[:] = list(self._read), []
         fresh = [message for message in messages if not _came_before(message)]
         if fresh:
-            dealt_with, notices = taking.together([self._arrival(message) for message in fresh])
+            dealt_with, portions = taking.together([self._arrival(message) for message in fresh])
             for message, done in zip(fresh, dealt_with, strict=True):
                 _settle(message, done=done)
-            taking.hand_on(notices)
+            taking.hand_on(portions)
         for message in messages:
             if _came_before(message):
-                done, notices = taking.suspect(self._arrival(message))
+                done, portions = taking.suspect(self._arrival(message))
                 _settle(message, done=done)
-                taking.hand_on(notices)
+                taking.hand_on(portions)
 
     def _arrival(self, message: Any) -> Arrival:
         return arrival(read_message(message), self._runtime.settings.max_event_bytes)

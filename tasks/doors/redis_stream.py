@@ -93,9 +93,9 @@ class RedisStreamDoor:
         entries = _entries_in(answer)
         if not entries:
             return
-        dealt_with, notices = taking.together([self._arrival(entry) for entry in entries])
+        dealt_with, portions = taking.together([self._arrival(entry) for entry in entries])
         self._remove(client, [entry[0] for entry, done in zip(entries, dealt_with, strict=True) if done])
-        taking.hand_on(notices)
+        taking.hand_on(portions)
 
     def _rescue_from_the_dead(self, client: redis.Redis, taking: Taking, stop: Event) -> None:
         """Take over what consumers left that are not connected any more, and remove their names from the group."""
@@ -136,10 +136,10 @@ class RedisStreamDoor:
                 return
 
     def _take_suspect(self, client: redis.Redis, taking: Taking, entry: Entry) -> None:
-        done, notices = taking.suspect(self._arrival(entry))
+        done, portions = taking.suspect(self._arrival(entry))
         if done:
             self._remove(client, [entry[0]])
-        taking.hand_on(notices)
+        taking.hand_on(portions)
 
     def _remove(self, client: redis.Redis, ids: Sequence[bytes]) -> None:
         if ids:

@@ -9,7 +9,7 @@ from events.data import Actor
 from events.examples import example
 from events.registry import event_model, incoming_event_models
 from state_machines.declaration.comments import DATED, CommentRule
-from state_machines.declaration.registry import exception_types
+from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
 from state_machines.declaration.templates import Note, Template
 
@@ -52,7 +52,7 @@ def upstream(draw: Draw) -> tuple[str, dict[str, Any]]:
 @st.composite
 def raise_request(draw: Draw) -> dict[str, Any]:
     """A request for an exception of any type, mostly by somebody who may, with a comment of the right form."""
-    declared = exception_types()[draw(st.sampled_from(sorted(exception_types())))]
+    declared = work_types()[draw(st.sampled_from(sorted(work_types())))]
     creators = [person for person in PEOPLE if declared.creators.include(person)]
     answered = [name for name in flags(declared.key) if draw(st.booleans())]
     asked = {
@@ -68,7 +68,7 @@ def raise_request(draw: Draw) -> dict[str, Any]:
 @st.composite
 def move_request(draw: Draw, item: JobException) -> dict[str, Any]:
     """A request to move an exception by any trigger of its type, usually with what the trigger needs."""
-    declared = exception_types()[item.type]
+    declared = work_types()[item.type]
     return {
         "exception_id": item.id,
         "trigger": draw(st.sampled_from((*declared.lifecycle.triggers, "no_such_trigger"))),
@@ -95,7 +95,7 @@ def comments(rule: CommentRule) -> st.SearchStrategy[str]:
 @cache
 def flags(type_key: str) -> list[str]:
     """The details of a type that are answered by yes or no."""
-    properties = exception_types()[type_key].details.model_json_schema().get("properties", {})
+    properties = work_types()[type_key].details.model_json_schema().get("properties", {})
     return [name for name, schema in properties.items() if True in _answers(schema, {})]
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import func, select
 from business_time.clock import FixedClock
 from events.vocabulary import SEVERITIES
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import exception_types
+from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
 from store import tables
 from store.engine import Store
@@ -158,7 +158,7 @@ class Walk(RuleBasedStateMachine):
         """How many rows of each kind there are, and the state of every exception and timer."""
         counted: Counter[str] = Counter()
         with self.store.reading() as connection:
-            for table in (tables.history, tables.outbox, tables.refusals, tables.calls, tables.inbox):
+            for table in (tables.history, tables.portions, tables.outbox, tables.refusals, tables.calls, tables.inbox):
                 counted[table.name] = connection.execute(select(func.count()).select_from(table)).scalar_one()
             for table in (tables.exceptions, tables.timers, tables.service_jobs):
                 counted.update(map(str, connection.execute(select(table))))
@@ -167,7 +167,7 @@ class Walk(RuleBasedStateMachine):
 
 def _declared(type_key: str, trigger: str) -> set[tuple[str, str]]:
     """The steps (status before, status after) that a type's declaration allows for a trigger."""
-    declared = exception_types()[type_key]
+    declared = work_types()[type_key]
     if trigger == "raise":
         return {("", start.status.value) for start in declared.starts_in}
     if trigger in STANDING:

@@ -17,7 +17,6 @@ from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.registry import exception_type
 from store.engine import Store
-from store.outbox import NOTIFY
 from store.queries import ExceptionRecord, exceptions_of_job, refusals
 from store.tables import outbox
 from tests.scenarios.people import AGENT, Person
@@ -40,6 +39,11 @@ class Scenario:
         self._clock = FixedClock(NOON)
         self._events = 0
         self.given_policy()
+
+    @property
+    def job(self) -> str:
+        """The number of the service job."""
+        return self._job
 
     # ------------------------------------------------------------------ given
 
@@ -124,7 +128,7 @@ class Scenario:
         """The department was told so, once."""
         told = [notice for notice in self._notices(reason) if notice.department == Department.named(department).slug]
         assert len(told) == 1
-        assert says in told[0].payload
+        assert says in told[0].text
 
     def then_not_told(self, department: str) -> None:
         """The department heard of nothing."""
@@ -132,7 +136,7 @@ class Scenario:
 
     def then_told_nothing_of(self, words: str) -> None:
         """No notice about this job holds these words."""
-        assert [notice.payload for notice in self._notices() if words in notice.payload] == []
+        assert [notice.text for notice in self._notices() if words in notice.text] == []
 
     # ------------------------------------------------------------------ the way of the product
 
@@ -164,7 +168,7 @@ class Scenario:
         return found[0]
 
     def _notices(self, reason: str | None = None, exception_id: str | None = None) -> list[Row[Any]]:
-        query = select(outbox).where(outbox.c.kind == NOTIFY, outbox.c.job == self._job)
+        query = select(outbox).where(outbox.c.text.is_not(None), outbox.c.job == self._job)
         with self._store.reading() as connection:
             notices = connection.execute(query).all()
         return [

@@ -28,6 +28,8 @@ def upgrade() -> None:
     _refusals_and_calls()
     _dead_letters()
     _heartbeats()
+    _rules()
+    _people()
 
 
 def downgrade() -> None:
@@ -109,14 +111,19 @@ def _exceptions() -> None:
         sa.Column("version", sa.Integer, nullable=False, server_default="0"),
         sa.Column("history_head", sa.Text, nullable=False),
         sa.Column("history_length", sa.Integer, nullable=False),
+        sa.Column("one_at_a_time", sa.Boolean, nullable=False, server_default=sa.true()),
+        sa.Column("queue_rank", sa.Text, nullable=False, server_default=""),
         sa.PrimaryKeyConstraint("id", name="pk_exceptions"),
-        comment="At most one exception of a type on a service job that is not Completed.",
+        comment="At most one exception of a type on a service job that is not Completed; of some other work, several.",
     )
-    _partial_index("uq_exceptions_open", "exceptions", ["job", "type"], NOT_COMPLETED, unique=True)
+    alone = sa.text("status <> 'Completed' AND one_at_a_time")
+    _partial_index("uq_exceptions_open", "exceptions", ["job", "type"], alone, unique=True)
     op.create_index("ix_exceptions_job", "exceptions", ["job"])
-    _partial_index("ix_exceptions_queue", "exceptions", ["department", "opened_at"], NOT_COMPLETED)
+    _partial_index("ix_exceptions_queue", "exceptions", ["department", "queue_rank", "opened_at"], NOT_COMPLETED)
     claimed = sa.text("claimed_until IS NOT NULL")
     _partial_index("ix_exceptions_claimed", "exceptions", ["claimed_until"], claimed)
+    feedback = sa.text("type = 'sp_feedback_review'")
+    _partial_index("ix_exceptions_feedback", "exceptions", ["opened_at"], feedback)
 
 
 def _history() -> None:
@@ -195,31 +202,45 @@ def _timers() -> None:
         comment="Durable timers: whoever claims a due row fires it; leaving the status cancels it.",
     )
     _partial_index("ix_timers_due", "timers", ["due_at"], sa.text("ended_at IS NULL"))
-    op.create_index("ix_timers_exception", "timers", ["exception_id"])
     op.create_index("ix_timers_job", "timers", ["job"])
 
 
 def _told() -> None:
     op.create_table(
-        "outbox",
-        sa.Column("id", sa.Text, nullable=False),
-        sa.Column("kind", sa.Text, nullable=False),
+        "portions",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), autoincrement=True, nullable=False),
         sa.Column("department", sa.Text, nullable=False),
-        sa.Column("routing_key", sa.Text, nullable=False),
-        sa.Column("job", sa.Text, nullable=False),
-        sa.Column("exception_id", sa.Text),
-        sa.Column("reason", sa.Text, nullable=False),
-        sa.Column("payload", sa.Text, nullable=False),
+        sa.Column("notices", sa.Integer, nullable=False),
+        sa.Column("events", sa.Integer, nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
         sa.Column("handed_at", INSTANT),
         sa.Column("planned_at", INSTANT),
-        sa.PrimaryKeyConstraint("id", name="pk_outbox"),
-        comment="What must be told: department notices (kind notify) and outgoing events (kind publish).",
+        sa.Column("published_at", INSTANT),
+        sa.PrimaryKeyConstraint("id", name="pk_portions"),
+        comment="What is told as a whole: the outbox rows of one unit of work for one department.",
     )
-    _partial_index("ix_outbox_unhanded", "outbox", ["kind", "created_at"], sa.text("handed_at IS NULL"))
-    unplanned = sa.text("kind = 'notify' AND handed_at IS NOT NULL AND planned_at IS NULL")
-    _partial_index("ix_outbox_unplanned", "outbox", ["handed_at"], unplanned)
+    unhanded, unpublished = "notices > 0 AND handed_at IS NULL", "events > 0 AND published_at IS NULL"
+    _partial_index("ix_portions_unhanded", "portions", ["id"], sa.text(unhanded))
+    unplanned = sa.text("notices > 0 AND planned_at IS NULL")
+    _partial_index("ix_portions_unplanned", "portions", ["department", "handed_at"], unplanned)
+    _partial_index("ix_portions_unpublished", "portions", ["id"], sa.text(unpublished))
+    op.create_table(
+        "outbox",
+        sa.Column("portion", sa.BigInteger, nullable=False),
+        sa.Column("place", sa.Integer, nullable=False),
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("department", sa.Text, nullable=False),
+        sa.Column("job", sa.Text, nullable=False),
+        sa.Column("exception_id", sa.Text),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("text", sa.Text),
+        sa.Column("routing_key", sa.Text),
+        sa.Column("event", sa.Text),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("portion", "place", name="pk_outbox"),
+        comment="What must be told: a text is a department's notice, an event is published; one row may be both.",
+    )
     op.create_index("ix_outbox_exception", "outbox", ["exception_id"])
     _partial_index("ix_outbox_job", "outbox", ["job"], sa.text("exception_id IS NULL"))
 
@@ -325,3 +346,64 @@ def _heartbeats() -> None:
         sa.PrimaryKeyConstraint("name", name="pk_heartbeats"),
         comment="Progress of each process and tick: health is judged by progress, not by presence.",
     )
+
+
+def _rules() -> None:
+    op.create_table(
+        "rule_versions",
+        sa.Column("type", sa.Text, nullable=False),
+        sa.Column("version", sa.Text, nullable=False),
+        sa.Column("first_seen_at", INSTANT, nullable=False),
+        sa.Column("description", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("type", "version", name="pk_rule_versions"),
+        comment="Each version of a type's rules as it was declared; items and history lines name theirs.",
+    )
+    op.create_table(
+        "clock_versions",
+        sa.Column("number", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("valid_from", INSTANT, nullable=False),
+        sa.Column("digest", sa.Text, nullable=False),
+        sa.Column("definition", sa.Text, nullable=False),
+        sa.Column("armed_at", INSTANT),
+        sa.PrimaryKeyConstraint("number", name="pk_clock_versions"),
+        comment="The clocks and calendars in force from an instant on; rows are only added, and armed_at set once.",
+    )
+
+
+def _people() -> None:
+    op.create_table(
+        "people",
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("departments", sa.Text, nullable=False),
+        sa.Column("work_groups", sa.Text, nullable=False),
+        sa.Column("role", sa.Text, nullable=False),
+        sa.Column("skills", sa.Text, nullable=False),
+        sa.Column("zone", sa.Text),
+        sa.Column("shifts", sa.Text, nullable=False),
+        sa.Column("capacity", sa.Integer),
+        sa.Column("presence", sa.Text, nullable=False),
+        sa.Column("presence_at", INSTANT),
+        sa.Column("turn", sa.BigInteger, nullable=False, server_default="0"),
+        sa.Column("updated_at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_people"),
+        comment="Who may be given work; a person's row is the lock for all work that is handed to them.",
+    )
+    op.create_table(
+        "handovers",
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("giver", sa.Text, nullable=False),
+        sa.Column("receiver", sa.Text),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("anyway", sa.Boolean, nullable=False),
+        sa.Column("items", sa.Text, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("previewed_at", INSTANT, nullable=False),
+        sa.Column("previewed_by", sa.Text, nullable=False),
+        sa.Column("applied_at", INSTANT),
+        sa.Column("applied_by", sa.Text),
+        sa.Column("undone_at", INSTANT),
+        sa.Column("undone_by", sa.Text),
+        sa.PrimaryKeyConstraint("id", name="pk_handovers"),
+        comment="Each hand-over of work: what was previewed, what of it moved, and what was taken back.",
+    )
+    op.create_index("ix_handovers_previewed_at", "handovers", ["previewed_at"])

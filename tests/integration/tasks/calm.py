@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from tasks.handoff import groups
 from tasks.notify import tell_department
 from tasks.runtime import Runtime
 from tests.integration.tasks.installation import State, state_of
@@ -18,8 +17,8 @@ class Calm:
     def take(self, documents: Sequence[str]) -> None:
         """Take events in, one after the other, and tell the departments."""
         messages = [Message(id=str(place), body=document.encode()) for place, document in enumerate(documents)]
-        for department, ids in groups(self.runtime.intake.take("stream", messages).notices):
-            tell_department(self.runtime, department, ids)
+        for portion in self.runtime.intake.take("stream", messages).portions:
+            tell_department(self.runtime, portion.department, portion.id)
 
     def state(self) -> State:
         """What came of it."""

@@ -27,8 +27,12 @@ def event(job: str, step: str, kind: str, data: dict[str, Any]) -> str:
     return json.dumps(document)
 
 
+OPENED = 3
+"""A Dispatch Case, a Call Back and an Auth-Job Follow Up, each of another department."""
+
+
 def story(job: str) -> list[str]:
-    """What happens on one service job: two exceptions, one of them completed; a refusal; notices to two departments."""
+    """What happens on one service job: ``OPENED`` exceptions, one of them completed; a refusal; a notice of each."""
     ask = {
         "exception_type": "call_back",
         "comment": "PARTS DELAY",

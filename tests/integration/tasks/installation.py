@@ -16,7 +16,7 @@ from sqlalchemy import Table, func, select
 
 from settings import Settings
 from store.engine import Store
-from store.tables import dead_letters, deliveries, exceptions, heartbeats, history, outbox, refusals, timers
+from store.tables import dead_letters, deliveries, exceptions, heartbeats, history, outbox, portions, refusals, timers
 from tasks.runtime import Runtime
 from tests.integration.tasks.role import run
 
@@ -52,7 +52,7 @@ def state_of(store: Store) -> State:
         "timers": (timers, "exception_id rule ending"),
         "deliveries": (deliveries, "notice_id channel status"),
         "dead letters": (dead_letters, "code payload"),
-        "outbox": (outbox, "id kind department routing_key"),
+        "outbox": (outbox, "id department text routing_key"),
     }
     with store.reading() as connection:
         return {
@@ -145,9 +145,10 @@ class Installation:
 
     def all_told(self) -> bool:
         """Whether nothing waits to be taken in, handed on, planned, delivered or published."""
-        waiting = outbox.c.handed_at.is_(None) | ((outbox.c.kind == "notify") & outbox.c.planned_at.is_(None))
+        unplanned = (portions.c.notices > 0) & (portions.c.handed_at.is_(None) | portions.c.planned_at.is_(None))
+        unpublished = (portions.c.events > 0) & portions.c.published_at.is_(None)
         return self.waiting_in_stream() == 0 and not (
-            self.count(outbox, waiting) or self.count(deliveries, deliveries.c.status == "pending")
+            self.count(portions, unplanned | unpublished) or self.count(deliveries, deliveries.c.status == "pending")
         )
 
     def count(self, table: Any, *conditions: Any) -> int:

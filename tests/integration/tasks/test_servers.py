@@ -15,7 +15,7 @@ from tasks.embedded_broker import EmbeddedBroker
 from tasks.queues import queue_names
 from tests import stores
 from tests.integration.tasks.calm import Calm
-from tests.integration.tasks.day import shuffled, stories, with_poison
+from tests.integration.tasks.day import OPENED, shuffled, stories, with_poison
 from tests.integration.tasks.installation import Installation
 from tests.integration.tasks.rabbitmq import RABBITMQ, rabbitmq_problem
 from tests.receivers import HttpReceiver
@@ -121,5 +121,5 @@ def test_postgresql_and_rabbitmq(
     for event in {message.properties["message_id"]: json.loads(message.body or "") for message in heard}.values():
         if "version" in event["data"]:
             versions.setdefault(event["data"]["exception_id"], []).append(event["data"]["version"])
-    assert len(versions) == JOBS * 2
+    assert len(versions) == JOBS * OPENED
     assert all(heard_in == sorted(heard_in) for heard_in in versions.values())

@@ -123,7 +123,7 @@ def test_a_notice_that_kills_its_worker_costs_only_itself(install: Install, rece
     running.start("consumer", "beat")
     running.start("worker", faults=["dies-at:SJ-POISON"])
     running.publish(documents)
-    running.until(lambda: running.count(exceptions) == 22 and running.all_told())
+    running.until(lambda: running.count(exceptions) == 11 * OPENED and running.all_told())
     failed = deliveries.c.status == "failed"
     assert running.count(deliveries, failed) == 1
     assert running.count(deliveries, failed, deliveries.c.job == "SJ-POISON", deliveries.c.attempts > 2) == 1

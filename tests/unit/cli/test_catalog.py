@@ -3,21 +3,34 @@ from pathlib import Path
 
 import pytest
 
-from state_machines.declaration.registry import exception_types
+from state_machines.declaration.registry import FAMILIES, exception_types, family_of, work_types
 from tests.unit.cli.conftest import Sje
 
 PROMISED = ("key", "title", "department", "work_group", "creators", "statuses", "comments", "sources")
 
 
-def test_every_type_is_listed(sje: Sje) -> None:
+def test_every_kind_of_work_is_listed_family_by_family(sje: Sje) -> None:
     shown = sje("catalog").out
-    assert all(declared.title in shown for declared in exception_types().values())
+    places = [shown.index(declared.title) for declared in exception_types().values()]
+    for family, heading in FAMILIES.items():
+        places.append(shown.index(f"{heading}: work that is no exception"))
+        places += [shown.index(each.key) for each in work_types().values() if family_of(each.key) == family]
+    assert places == sorted(places)
 
 
 def test_json_is_a_list_of_descriptions(sje: Sje) -> None:
     described = sje("catalog", "--json").data
     assert [each["key"] for each in described] == list(exception_types())
     assert all(set(PROMISED) <= each.keys() for each in described)
+    assert {each["family"] for each in described} == {"exception"}
+
+
+def test_json_of_all_tells_the_family_of_each(sje: Sje) -> None:
+    described = sje("catalog", "--all", "--json").data
+    assert {each["key"]: each["family"] for each in described} == {
+        key: family_of(key) or "exception" for key in work_types()
+    }
+    assert {each["family"] for each in described} == {"exception", *FAMILIES}
 
 
 @pytest.mark.parametrize("name", ["call_back", "Call Back", "callback"])
@@ -27,12 +40,12 @@ def test_one_type_is_a_list_of_one_whatever_it_is_called(sje: Sje, name: str) ->
     assert len(described["comments"]) == 23
 
 
-@pytest.mark.parametrize("key", list(exception_types()))
+@pytest.mark.parametrize("key", list(work_types()))
 def test_one_type_is_shown_with_every_rule_and_its_source(sje: Sje, key: str) -> None:
     answer = sje("catalog", key)
     assert answer.code == 0
     assert max(map(len, answer.out.splitlines())) <= 100
-    declared = exception_types()[key]
+    declared = work_types()[key]
     for rule in declared.guards:
         assert rule.rule in answer.out
     for move in declared.moves:

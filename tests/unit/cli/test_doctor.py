@@ -43,7 +43,7 @@ def verdicts(answer: Answer, area: str) -> list[str]:
 def test_without_anything_it_says_how_to_begin(sje: Sje, data_dir: Path) -> None:
     answer = sje("doctor")
     assert answer.code == 1
-    assert "has not been made yet" in answer.out
+    assert "has not been made yet" in " ".join(answer.out.split())
     assert "sje up" in answer.out
     assert not (data_dir / "sje.db").exists()
 
@@ -180,7 +180,18 @@ def test_vocabularies_of_no_type_are_named(
     policy = tmp_path / "policy.toml"
     policy.write_text('[vocabularies]\nspf_conduct = ["RUDE"]\n', encoding="utf-8")
     monkeypatch.setenv("SJE_POLICY_FILE", str(policy))
-    assert verdicts(sje("doctor", "--json"), "rules") == ["ok", "warn"]
+    (unknown,) = [each for each in findings(sje("doctor", "--json"), "rules") if "do not exist" in each["found"]]
+    assert (unknown["verdict"], "spf_conduct" in unknown["found"]) == ("warn", True)
+
+
+def test_vocabularies_of_types_and_of_their_answers_are_known(
+    sje: Sje, database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = tmp_path / "policy.toml"
+    lists = '[vocabularies]\nspf_general_conduct = ["RUDE"]\n[vocabularies.sp_feedback]\nhigh_cost = ["Travel"]\n'
+    policy.write_text(lists, encoding="utf-8")
+    monkeypatch.setenv("SJE_POLICY_FILE", str(policy))
+    assert "do not exist" not in sje("doctor").out
 
 
 def unsafe(**changes: Any) -> list[str]:

@@ -1,5 +1,6 @@
 """docs/operating.md says what the commands really do."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,6 +12,7 @@ from typer.main import get_command
 from cli.exit_codes import MEANINGS
 from cli.main import app
 from store.deliveries import plan
+from store.outbox import unhanded
 from tasks.runtime import Runtime
 from tests.samples import event, job_created
 from tests.stores import NOON
@@ -24,6 +26,15 @@ SHAPES = {
     )
     for command in re.findall(r"`([^`]+)`", commands)
 }
+
+FORM = json.dumps(
+    {
+        "sp_account_number": "SP-1",
+        "sj_number": "SJ-1",
+        "reason_for_feedback": "Recall Reassignment",
+        "reason_for_recall_reassignment": "Account Inactive",
+    }
+)
 
 
 def fields(text: str) -> set[str]:
@@ -49,9 +60,10 @@ def asked(
     follow_up = ("--follow-up-at", (NOON + timedelta(days=1)).isoformat(), "--follow-up-reason", "x")
     sje("do", open_exception, "follow_up", *follow_up)
     sje("raise", "auth_job_follow_up", "--job", "SJ-2")
+    sje("feedback", "new", "--answers", "-", stdin=FORM)
     with runtime.store.writing() as connection:
-        ids = list(connection.exec_driver_sql("SELECT id FROM outbox WHERE kind = 'notify'").scalars())
-        plan(connection, "support-services", ids, [], now=NOON, due=NOON)
+        for portion in unhanded(connection, before=NOON, limit=10):
+            plan(connection, portion.department, portion.id, [], now=NOON, due=NOON)
         connection.exec_driver_sql("UPDATE exceptions SET history_head = 'spoilt'")
     (letter,) = sje("dead-letters", "--json").data
     bad = '{"a": 1}'
@@ -65,7 +77,17 @@ def asked(
         "claim": (("claim", open_exception), ""),
         "release": (("release", open_exception), ""),
         "jobs": (("jobs", "SJ-1"), ""),
+        "feedback new": (("feedback", "new", "--answers", "-"), FORM),
+        "feedback new --check": (("feedback", "new", "--answers", "-", "--check"), FORM),
+        "feedback form": (("feedback", "form"), ""),
+        "feedback review": (("feedback", "review"), ""),
+        "feedback provider": (("feedback", "provider", "SP-1"), ""),
+        "feedback month": (("feedback", "month"), ""),
         "timers": (("timers",), ""),
+        "explain": (("explain", open_exception), ""),
+        "rules": (("rules",), ""),
+        "rules diff": (("rules", "diff", "call_back"), ""),
+        "rules show": (("rules", "show", "call_back"), ""),
         "refusals": (("refusals",), ""),
         "dead-letters": (("dead-letters",), ""),
         "dead-letters replay": (("dead-letters", "replay", letter["id"]), ""),

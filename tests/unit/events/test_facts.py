@@ -53,6 +53,7 @@ TELLINGS: list[tuple[EventData, dict[str, object]]] = [
             trade="HVAC",
             customer=Customer(name="Ann", email="ann@example.com", zone="America/Chicago", state="IL"),
             service_order_created_at=NOON,
+            service_job_created_at=NOON,
         ),
         {
             "status": "New",
@@ -63,6 +64,7 @@ TELLINGS: list[tuple[EventData, dict[str, object]]] = [
             "customer.zone": "America/Chicago",
             "customer.state": "IL",
             "service_order_created_at": NOON_TEXT,
+            "service_job_created_at": NOON_TEXT,
         },
     ),
     (ServiceJobCreated(severity="Standard", status="Accepted"), {"status": "Accepted", "severity": "Standard"}),

@@ -206,3 +206,66 @@ CATALOGUE: Final = {
         ("Incorrect Research", "Replacement Dispute", "Research Needed", "Priority Research"),
     ),
 }
+
+OTHER_WORK: Final = {
+    "bbb_social_media_task": Expected(
+        "BBB & Social Media Task",
+        ("BBB Task", "Social Media Task"),
+        "Escalations",
+        "BBB and Social",
+        ("Escalations",),
+        False,
+        ("Not Started",),
+        (),
+    ),
+    "executive_escalation": Expected("Executive Escalation", (), "Escalations", "Executive", (), False, ("Open",), ()),
+    "purchasing_escalation": Expected(
+        "Purchasing Escalations Form",
+        ("Purchasing Escalation",),
+        "Parts Sourcing",
+        "Purchasing",
+        ("Escalations",),
+        True,
+        ("Open",),
+        (),
+    ),
+    "sos_high_risk": Expected(
+        "SOS High Risk", ("SOS", "SOS / High Risk"), "Escalations", "Tier 2", (), False, ("Not Started",), ()
+    ),
+    "tier_2_task": Expected(
+        "Tier 2 Task",
+        ("T2 Task", "Tier 2"),
+        "Escalations",
+        "Tier 2",
+        ("Customer Service", "Escalations"),
+        False,
+        ("Not Started", "Completed"),
+        (),
+    ),
+    "tier_3_task": Expected(
+        "Tier 3 Task",
+        ("T3 Task", "Tier 3"),
+        "Escalations",
+        "Tier 3",
+        ("Escalations",),
+        False,
+        ("Not Started",),
+        (),
+    ),
+    "dispatch_case": Expected(
+        "Dispatch Case", ("Dispatch Task", "Dispatch Case Management"), "Dispatch", "", (), False, ("Open",), ()
+    ),
+    "sp_feedback_review": Expected(
+        "SP Feedback Review",
+        ("SP Feedback Tracker", "SP Feedback"),
+        "Area Managers",
+        "",
+        ("Customer Service",),
+        False,
+        ("Open", "Completed"),
+        (),
+    ),
+}
+"""Work that is no exception: what the notes of the domain say of it, and the seeds."""
+
+ALL_WORK: Final = CATALOGUE | OTHER_WORK

@@ -66,6 +66,28 @@ CALL_BACKS: Final[Table] = {
     "Completed": {},
 }
 
+TASKS: Final[Table] = {
+    "Not Started": {
+        "start": "In Progress",
+        "wait": "Waiting on Someone Else",
+        "complete": "Completed",
+        "void": "Completed",
+    },
+    "In Progress": {
+        "wait": "Waiting on Someone Else",
+        "complete": "Completed",
+        "void": "Completed",
+    },
+    "Waiting on Someone Else": {
+        "start": "In Progress",
+        "wait": "Waiting on Someone Else",
+        "resume": "In Progress",
+        "complete": "Completed",
+        "void": "Completed",
+    },
+    "Completed": {},
+}
+
 EXPECTED: Final[Mapping[str, Table]] = {
     "call_back": CALL_BACKS,
     "cb_client": CALL_BACKS,
@@ -160,4 +182,39 @@ EXPECTED: Final[Mapping[str, Table]] = {
         "Completed": {},
     },
     "research_escalation": USUAL,
+    "bbb_social_media_task": TASKS,
+    "executive_escalation": {
+        "Open": {"start": "In Progress", "complete": "Completed"},
+        "In Progress": {"complete": "Completed"},
+        "Completed": {},
+    },
+    "purchasing_escalation": {
+        "Open": {"start": "In Progress", "complete": "Completed", "void": "Completed"},
+        "In Progress": {"complete": "Completed", "void": "Completed"},
+        "Completed": {},
+    },
+    "sos_high_risk": TASKS,
+    "tier_2_task": TASKS,
+    "tier_3_task": TASKS,
+    "dispatch_case": {
+        "Open": {"hold": "On Hold", "complete": "Completed", "void": "Completed"},
+        "On Hold": {"hold": "On Hold", "resume": "Open", "complete": "Completed", "void": "Completed"},
+        "Completed": {},
+    },
+    "sp_feedback_review": {
+        "Open": {
+            "note": "Open",
+            "start": "In Progress",
+            "turn_to_sos": "Completed",
+            "complete": "Completed",
+            "void": "Completed",
+        },
+        "In Progress": {
+            "note": "In Progress",
+            "turn_to_sos": "Completed",
+            "complete": "Completed",
+            "void": "Completed",
+        },
+        "Completed": {},
+    },
 }

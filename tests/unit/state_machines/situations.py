@@ -12,7 +12,7 @@ from state_machines.declaration.departments import system_actor
 from state_machines.declaration.guards import BrokenRule, Refusal
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import exception_types
+from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
 
 NOW = datetime(2026, 11, 18, 18, 0, tzinfo=UTC)
@@ -74,6 +74,7 @@ def ask(
     now: datetime = NOW,
     policy: Policy | None = None,
     siblings: Sequence[JobException] = (),
+    cause: EventData | None = None,
 ) -> Opening | Refusal:
     """Ask for an exception to be raised."""
     situation = Situation(
@@ -84,8 +85,9 @@ def ask(
         actor=by,
         raising=request,
         siblings=siblings,
+        cause=cause,
     )
-    return decide_opening(exception_types()[key], situation)
+    return decide_opening(work_types()[key], situation)
 
 
 def take(
@@ -100,11 +102,11 @@ def take(
     """Let an event raise a type as the declaration says; None when the declaration leaves it alone."""
     facts = known() if facts is None else facts
     facts.learn(event.facts(), now)
-    for opens in exception_types()[key].opened_by:
+    for opens in work_types()[key].opened_by:
         if opens.event is type(event) and opens.when(event, facts):
             by = event.who() or system_actor(opens.by)
             request = opens.request(event, facts)
-            return ask(key, request, by, facts=facts, now=now, policy=policy, siblings=siblings)
+            return ask(key, request, by, facts=facts, now=now, policy=policy, siblings=siblings, cause=event)
     return None
 
 
@@ -129,7 +131,7 @@ def fire(
         item=on,
         customer_calls_today=calls_today,
     )
-    return decide_move(exception_types()[on.type], situation)
+    return decide_move(work_types()[on.type], situation)
 
 
 def advance(
@@ -138,7 +140,7 @@ def advance(
     """Let an event move an exception as the declaration says; None when the declaration leaves it alone."""
     facts = known() if facts is None else facts
     facts.learn(event.facts(), now)
-    for step in exception_types()[on.type].advanced_by:
+    for step in work_types()[on.type].advanced_by:
         if step.event is type(event) and step.when(event, on, facts):
             by = event.who() or system_actor(step.by)
             return fire(on, step.move(event, on), by=by, facts=facts, now=now)

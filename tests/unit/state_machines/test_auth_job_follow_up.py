@@ -11,6 +11,7 @@ from business_time.zones import US_ZONES, zone
 from events.authorizations import AuthorizationDecided, CustomerInformed
 from events.calls import CallMade
 from state_machines.auth_job_follow_up import CALLED_OUT_IN, RAISED_IN, TYPE
+from state_machines.declaration.clock_terms import clock_terms
 from state_machines.declaration.decisions import Opening
 from state_machines.declaration.departments import Department
 from state_machines.declaration.guards import Refusal
@@ -189,8 +190,12 @@ class TestTheLetter:
     def due(self, comment: str = "NA", *, state: str | None = "IL", opened_at: datetime = NOW) -> datetime | None:
         facts = known({"customer.state": state}) if state else known(without=["customer.state"])
         situation = Situation(now=opened_at, job="SJ-1", facts=facts, policy=Policy(), actor=AUTHORIZER)
-        (rule,) = TYPE.timers
-        return rule.due(item(KEY, comment=comment, opened_at=opened_at), situation)
+        (rule,) = TYPE.clocks
+        (clock,) = clock_terms(TYPE, Policy())
+        assert rule.applies is not None
+        if not rule.applies(item(KEY, comment=comment, opened_at=opened_at), situation):
+            return None
+        return clock.calendar.calendar.after(opened_at, clock.target)
 
     def test_is_due_after_48_hours(self) -> None:
         assert self.due() == NOW + timedelta(hours=48)

@@ -7,15 +7,14 @@ import pytest
 
 from events.calls import CallMade, EscalatedCall
 from state_machines.call_back import TYPE
+from state_machines.declaration.clock_terms import clock_terms
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.situation import RaiseRequest, Situation
+from state_machines.declaration.situation import RaiseRequest
 from tests.unit.state_machines.situations import (
-    NOW,
     advance,
     ask,
     broken,
     item,
-    known,
     moved,
     opened,
     person,
@@ -112,7 +111,6 @@ class TestEvents:
 
 
 @pytest.mark.parametrize("promised", [None, timedelta(hours=48)])
-def test_it_is_due_as_the_policy_says_and_else_not_at_all(promised: timedelta | None) -> None:
-    situation = Situation(now=NOW, job="SJ-1", facts=known(), policy=Policy(call_back_due=promised), actor=AGENT)
-    (rule,) = TYPE.timers
-    assert rule.due(item(KEY), situation) == (NOW + promised if promised else None)
+def test_its_clock_is_set_by_the_policy_and_else_off(promised: timedelta | None) -> None:
+    terms = clock_terms(TYPE, Policy(call_back_due=promised))
+    assert [(clock.name, clock.target) for clock in terms] == ([("call-back", promised)] if promised else [])

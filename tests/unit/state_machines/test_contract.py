@@ -1,4 +1,4 @@
-"""What holds for every exception type alike, found by walking the declarations."""
+"""What holds for every kind of work alike, found by walking the declarations."""
 
 import json
 from collections.abc import Sequence
@@ -12,21 +12,23 @@ from state_machines.declaration.comments import DATED
 from state_machines.declaration.departments import Creator, Department
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import exception_type, exception_types, rule_version
+from state_machines.declaration.registry import exception_type, exception_types, rule_version, work_types
 from state_machines.declaration.situation import RaiseRequest
 from state_machines.declaration.status import Status
-from tests.unit.state_machines.expected_catalogue import CATALOGUE
+from tests.unit.state_machines.expected_catalogue import ALL_WORK, CATALOGUE, OTHER_WORK
 from tests.unit.state_machines.situations import ask, broken, item, known, opened, person, refused, rules
 from tests.unit.state_machines.valid_requests import VALID
 
-TYPES = tuple(exception_types().values())
+TYPES = tuple(work_types().values())
+ONE_AT_A_TIME = [declared for declared in TYPES if not declared.several_at_once]
+SEVERAL = [declared for declared in TYPES if declared.several_at_once]
 ONLY = [declared for declared in TYPES if declared.creators.exclusive]
 LISTED = [declared for declared in TYPES if declared.creators.groups and not declared.creators.exclusive]
 WITH_CODES = [
     (declared, code.code)
     for declared in TYPES
     for code in declared.comment.codes
-    if declared.key in CATALOGUE and type(declared.comment).__name__ == "OneOf"
+    if type(declared.comment).__name__ == "OneOf"
 ]
 
 
@@ -36,28 +38,33 @@ def each(types: Sequence[ExceptionType]) -> pytest.MarkDecorator:
 
 def test_the_types_are_those_of_the_domain_catalogue() -> None:
     assert set(exception_types()) == set(CATALOGUE)
+    assert set(work_types()) - set(exception_types()) == set(OTHER_WORK)
+
+
+def test_no_exception_type_may_be_open_twice() -> None:
+    assert [declared.key for declared in exception_types().values() if declared.several_at_once] == []
 
 
 @each(TYPES)
 class TestEveryType:
     def test_is_named_as_in_the_catalogue(self, declared: ExceptionType) -> None:
-        expected = CATALOGUE[declared.key]
+        expected = ALL_WORK[declared.key]
         assert (declared.title, declared.aliases) == (expected.title, expected.aliases)
 
     def test_has_the_owner_of_the_catalogue(self, declared: ExceptionType) -> None:
-        expected = CATALOGUE[declared.key]
+        expected = ALL_WORK[declared.key]
         assert (declared.department, declared.work_group) == (expected.department, expected.work_group)
 
     def test_has_the_creators_of_the_catalogue(self, declared: ExceptionType) -> None:
-        expected = CATALOGUE[declared.key]
+        expected = ALL_WORK[declared.key]
         assert sorted(declared.creators.titles) == sorted(expected.creators)
         assert declared.creators.exclusive == expected.exclusive
 
     def test_has_exactly_the_comments_of_the_catalogue(self, declared: ExceptionType) -> None:
-        assert tuple(code.code for code in declared.comment.codes) == CATALOGUE[declared.key].codes
+        assert tuple(code.code for code in declared.comment.codes) == ALL_WORK[declared.key].codes
 
     def test_starts_as_the_catalogue_says(self, declared: ExceptionType) -> None:
-        assert {start.status for start in declared.starts_in} == set(CATALOGUE[declared.key].initial)
+        assert {start.status for start in declared.starts_in} == set(ALL_WORK[declared.key].initial)
 
     def test_names_a_source_for_everything(self, declared: ExceptionType) -> None:
         assert all(declared.sources)
@@ -79,13 +86,6 @@ class TestEveryType:
         assert opening.status == valid.starts
         assert opening.comment == valid.request.comment
 
-    def test_refuses_a_second_open_one(self, declared: ExceptionType) -> None:
-        valid = VALID[declared.key]
-        first = item(declared.key, id="EX-7", status="Follow Up")
-        decision = ask(declared.key, valid.request, valid.by, facts=known(valid.facts), siblings=[first])
-        assert rules(decision) == ["duplicate"]
-        assert "EX-7 (Follow Up)" in broken(decision, "duplicate").why
-
     def test_allows_another_once_the_first_is_completed(self, declared: ExceptionType) -> None:
         valid = VALID[declared.key]
         first = item(declared.key, status="Completed")
@@ -93,7 +93,7 @@ class TestEveryType:
 
     def test_refuses_unknown_details(self, declared: ExceptionType) -> None:
         valid = VALID[declared.key]
-        request = replace(valid.request, details={"colour": "red"})
+        request = replace(valid.request, details={**valid.request.details, "colour": "red"})
         decision = ask(declared.key, request, valid.by, facts=known(valid.facts))
         assert rules(decision) == ["details"]
         assert "colour" in broken(decision, "details").why
@@ -108,7 +108,7 @@ class TestEveryType:
     def test_describes_itself_as_json(self, declared: ExceptionType) -> None:
         told = json.loads(json.dumps(describe(declared)))
         assert told["key"] == declared.key
-        assert told["comments"] == list(CATALOGUE[declared.key].codes)
+        assert told["comments"] == list(ALL_WORK[declared.key].codes)
         assert told["statuses"][-1] == "Completed"
         assert {move["trigger"] for move in told["transitions"]} == set(declared.lifecycle.triggers)
 
@@ -120,6 +120,23 @@ class TestEveryType:
         for guard in (*declared.guards, *(guard for move in declared.moves for guard in move.guards)):
             assert guard.says
             assert guard.do or guard.raise_instead
+
+
+@each(ONE_AT_A_TIME)
+def test_a_second_open_one_is_refused(declared: ExceptionType) -> None:
+    valid = VALID[declared.key]
+    status = declared.statuses[-2].value
+    first = item(declared.key, id="EX-7", status=status)
+    decision = ask(declared.key, valid.request, valid.by, facts=known(valid.facts), siblings=[first])
+    assert rules(decision) == ["duplicate"]
+    assert f"EX-7 ({status})" in broken(decision, "duplicate").why
+
+
+@each(SEVERAL)
+def test_a_second_open_one_is_raised_where_several_may_be(declared: ExceptionType) -> None:
+    valid = VALID[declared.key]
+    first = item(declared.key, status=valid.starts)
+    opened(ask(declared.key, valid.request, valid.by, facts=known(valid.facts), siblings=[first]))
 
 
 @each(ONLY)

@@ -1,4 +1,4 @@
-"""The pictures of the types: every move is on them, nothing covers anything else, and they stand by themselves."""
+"""The pictures of every kind of work: every move is on them, nothing covers anything, and they stand alone."""
 
 import itertools
 import re
@@ -12,9 +12,9 @@ from state_machines.declaration.diagram import mermaid, svg
 from state_machines.declaration.drawing import draw
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.layout import Arrow, Label, Layout, Picture, Rectangle
-from state_machines.declaration.registry import exception_types
+from state_machines.declaration.registry import work_types
 
-TYPES = tuple(exception_types().values())
+TYPES = tuple(work_types().values())
 SVG = "{http://www.w3.org/2000/svg}"
 
 COLUMNS = 6
@@ -128,7 +128,7 @@ class TestMermaid:
 
 
 def test_mermaid_of_a_type_reads_as_written() -> None:
-    assert mermaid(exception_types()["pr_tracking"]) == (
+    assert mermaid(work_types()["pr_tracking"]) == (
         "stateDiagram-v2\n"
         "    direction LR\n"
         '    state "Open" as open\n'

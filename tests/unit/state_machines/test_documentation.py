@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from state_machines.declaration.documentation import pages, write_pages
-from state_machines.declaration.registry import exception_types
+from state_machines.declaration.registry import work_types
 
 COMMITTED = Path(__file__).parents[3] / "docs" / "types"
 AGAIN = "run `sje catalog --write-docs docs/types` and commit what it writes"
@@ -19,7 +19,7 @@ def test_every_committed_page_is_up_to_date() -> None:
 
 def test_every_type_has_a_page_and_a_picture_and_is_listed() -> None:
     written = pages()
-    for key, declared in exception_types().items():
+    for key, declared in work_types().items():
         assert written[f"{key}.md"].startswith(f"# {declared.title}\n")
         assert f"({key}.svg)" in written[f"{key}.md"]
         assert f"[{declared.title}]({key}.md)" in written["README.md"]
@@ -28,7 +28,7 @@ def test_every_type_has_a_page_and_a_picture_and_is_listed() -> None:
 
 def test_a_page_tells_every_rule_code_trigger_and_source() -> None:
     written = pages()
-    for key, declared in exception_types().items():
+    for key, declared in work_types().items():
         page = written[f"{key}.md"]
         told = [f"`{guard.rule}`" for guard in declared.guards]
         told += [f"`{code.code}`" for code in declared.comment.codes]
@@ -40,7 +40,7 @@ def test_a_page_tells_every_rule_code_trigger_and_source() -> None:
 
 def test_links_lead_somewhere() -> None:
     written = pages()
-    for key, declared in exception_types().items():
+    for key, declared in work_types().items():
         assert all(f"{other}.md" in written for other in declared.related), key
 
 

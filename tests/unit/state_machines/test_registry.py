@@ -33,13 +33,17 @@ def another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     """A folder that is walked as a part of ``state_machines``."""
     before = exception_types()
     monkeypatch.setattr(state_machines, "__path__", [*state_machines.__path__, str(tmp_path)])
-    exception_types.cache_clear()
-    registry._names.cache_clear()
+    _forget()
     yield tmp_path
     monkeypatch.undo()
-    exception_types.cache_clear()
-    registry._names.cache_clear()
+    _forget()
     assert exception_types().keys() == before.keys()
+
+
+def _forget() -> None:
+    """What was found is kept; find it anew."""
+    for kept in (exception_types, registry.work_types, registry.family_of, registry._declared_in, registry._names):
+        kept.cache_clear()
 
 
 class TestANewFile:

@@ -9,6 +9,7 @@ from events.data import PartLine
 from events.deliveries import DeliveryProblemReported
 from events.research import ResearchCompleted, ResearchProblemReported, ResearchRequested
 from events.zoho import ZohoTaskMirrored
+from state_machines.declaration.clock_terms import clock_terms
 from state_machines.declaration.decisions import Opening
 from state_machines.declaration.guards import Refusal
 from state_machines.declaration.job_facts import JobFacts
@@ -249,3 +250,10 @@ class TestEvents:
     def test_created_in_error_is_void(self) -> None:
         after = moved(fire(item(KEY), MoveRequest(trigger="void", note="created in error"))).item
         assert (after.status, after.resolution) == ("Completed", "void")
+
+
+def test_research_is_done_within_its_normal_time_which_stands_still_while_it_waits() -> None:
+    (clock,) = clock_terms(TYPE, Policy())
+    assert (clock.name, clock.target, clock.calendar.name) == ("research", timedelta(hours=48), "elapsed")
+    assert clock.runs_in("Follow Up")
+    assert not clock.runs_in("Pending")

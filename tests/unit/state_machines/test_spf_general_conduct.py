@@ -35,14 +35,18 @@ class TestThePhrase:
 class TestHighRisk:
     @pytest.mark.parametrize("category", HIGH_RISK)
     def test_goes_the_sos_way(self, category: str) -> None:
-        decision = take(KEY, feedback(high_risk=[category]))
+        assert take(KEY, feedback(high_risk=[category])) is None
+        opening = opened(take("sos_high_risk", feedback(high_risk=[category])))
+        assert opening.details["categories"] == [category]
+
+    @pytest.mark.parametrize("category", HIGH_RISK)
+    def test_is_refused_where_an_agent_enters_it(self, category: str) -> None:
+        request = RaiseRequest(comment="Complaint", details={"high_risk": [category]})
+        decision = ask(KEY, request, AGENT)
         assert rules(decision) == ["high-risk"]
+        assert broken(decision, "high-risk").raise_instead == "sos_high_risk"
         assert category in broken(decision, "high-risk").why
         assert [telling.department for telling in refused(decision).tells] == [Department.ESCALATIONS]
-
-    def test_is_read_from_what_an_agent_enters_too(self) -> None:
-        request = RaiseRequest(comment="Complaint", details={"high_risk": ["Police Involved"]})
-        assert rules(ask(KEY, request, AGENT)) == ["high-risk"]
 
     def test_has_only_the_four_categories(self) -> None:
         request = RaiseRequest(comment="Complaint", details={"high_risk": ["Bad Mood"]})

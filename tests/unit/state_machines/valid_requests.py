@@ -16,6 +16,7 @@ class Valid:
     starts: str = "Open"
 
 
+REASON = {"escalation_reason": "Delay", "escalation_sub_reason": "No Status Update Provided"}
 PARTS = "Compressor-WR60X10185, Marcone, PO# 4411"
 
 VALID: Mapping[str, Valid] = {
@@ -90,6 +91,77 @@ VALID: Mapping[str, Valid] = {
         RaiseRequest(
             comment="Research Needed",
             service_job_comment="RESEARCH ESCALATION REQUEST:\nResearch Needed-never created",
+        ),
+    ),
+    "bbb_social_media_task": Valid(
+        person("Escalations"),
+        RaiseRequest(
+            comment="BBB complaint about the delay",
+            details={"created_in": "case", "case_number": "C-1180", "team": "BBB", **REASON},
+        ),
+        starts="Not Started",
+    ),
+    "executive_escalation": Valid(person("Escalations"), RaiseRequest(comment="Wants an executive to call")),
+    "purchasing_escalation": Valid(
+        person("Escalations"),
+        RaiseRequest(
+            details={
+                "purchase_order_number": "PO-4411",
+                "part_equipment_number": "WR60X10185",
+                "escalation_type": "Standard",
+                "escalation_reason": "Order Not Finalized",
+                "additional_information": "The distributor waits for the model number.",
+            }
+        ),
+    ),
+    "sos_high_risk": Valid(
+        person("Customer Service"),
+        RaiseRequest(
+            comment="The technician was threatened at the door",
+            details={
+                "categories": ["Threats or Harassment"],
+                "reported_on": "2026-11-18",
+                "customer_name": "Jane Doe",
+                "customer_phone": "+1 312 555 0142",
+                "authorities_involved": False,
+            },
+        ),
+        starts="Not Started",
+    ),
+    "tier_2_task": Valid(
+        person("Customer Service"),
+        RaiseRequest(
+            comment="Phoenix T2 pat",
+            details={
+                "escalation_type": "Live Transfer",
+                "situations": ["executive_request"],
+                "supervisor": "K. Lee",
+                **REASON,
+            },
+        ),
+        starts="Not Started",
+    ),
+    "tier_3_task": Valid(
+        person("Escalations"),
+        RaiseRequest(
+            comment="T3 Jane Doe HW-118820",
+            details={"tiers": "T2 promised an answer today.", "approved_by": "K. Lee", **REASON},
+        ),
+        starts="Not Started",
+    ),
+    "dispatch_case": Valid(person("Dispatch"), RaiseRequest(comment="Rejected")),
+    "sp_feedback_review": Valid(
+        person("Customer Service"),
+        RaiseRequest(
+            details={
+                "answers": {
+                    "sp_account_number": "SP-30417",
+                    "sj_number": "SJ-1",
+                    "reason_for_feedback": "Recall Reassignment",
+                    "reason_for_recall_reassignment": "Account Inactive",
+                    "high_risk": [],
+                }
+            }
         ),
     ),
 }

@@ -5,7 +5,9 @@ import pytest
 
 from store import deliveries as subject
 from store.engine import Store
-from store.tables import deliveries, outbox
+from store.tables import deliveries, portions
+from store.unit_of_work import save
+from store.workspace import OutboxRow, Workspace
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=60)
@@ -13,19 +15,27 @@ DEPARTMENT = "parts-sourcing"
 
 
 @pytest.fixture
-def notices(store: Store) -> list[str]:
-    """Three notices to a department, handed on, and one to another."""
-    row = {"kind": "notify", "routing_key": "", "job": "SJ-1", "reason": "opened", "payload": "text", "created_at": NOW}
-    rows = [row | {"id": f"N{number}", "department": DEPARTMENT, "handed_at": NOW} for number in (1, 2, 3)]
-    rows.append(row | {"id": "N9", "department": "dispatch", "handed_at": NOW})
-    with store.writing() as connection:
-        connection.execute(outbox.insert(), rows)
-    return ["N1", "N2", "N3"]
+def portion(store: Store) -> int:
+    """The number of a portion of three notices to a department, and of an event that is no notice."""
+    return written(store, "N1", "N2", "N3")
 
 
-def plan(store: Store, notices: list[str], *channels: str) -> None:
+def written(store: Store, *names: str, department: str = DEPARTMENT) -> int:
+    """Write a portion of notices of these ids, and an event after them; returns its number."""
+    about: dict[str, Any] = {"department": department, "job": "SJ-1", "exception_id": None, "reason": "opened"}
+    workspace = Workspace()
+    for name in names:
+        workspace.tell(OutboxRow(id=name, text=f"text of {name}", **about))
+    workspace.tell(OutboxRow(id=f"event after {names}", routing_key="k", event="{}", **about))
     with store.writing() as connection:
-        subject.plan(connection, DEPARTMENT, notices, channels, now=NOW, due=NOW)
+        save(connection, workspace, NOW)
+    (portion,) = workspace.to_hand_on
+    return portion.id
+
+
+def plan(store: Store, portion: int, *channels: str) -> None:
+    with store.writing() as connection:
+        subject.plan(connection, DEPARTMENT, portion, channels, now=NOW, due=NOW)
 
 
 def claim(store: Store, *, now: datetime = NOW, limit: int = 10, **more: Any) -> list[subject.Delivery]:
@@ -39,38 +49,60 @@ def states(store: Store) -> list[tuple[str, str, str, int]]:
         return sorted(tuple(row) for row in connection.execute(deliveries.select().with_only_columns(*columns)))
 
 
-def test_the_desks_own_is_delivered_by_being_written(store: Store, notices: list[str]) -> None:
-    plan(store, notices)
-    assert states(store) == [(notice, "desk", "delivered", 1) for notice in notices]
+def test_the_desks_own_is_delivered_by_being_written(store: Store, portion: int) -> None:
+    plan(store, portion)
+    assert states(store) == [(notice, "desk", "delivered", 1) for notice in ("N1", "N2", "N3")]
 
 
-def test_a_plan_made_twice_is_one_plan(store: Store, notices: list[str]) -> None:
+def test_a_plan_made_twice_is_one_plan(store: Store, portion: int) -> None:
     for _ in range(2):
-        plan(store, notices, "webhook")
+        plan(store, portion, "webhook")
     assert len(states(store)) == 6
 
 
-def test_a_plan_leaves_the_notices_of_other_departments_alone(store: Store, notices: list[str]) -> None:
-    plan(store, [*notices, "N9", "unknown"])
-    assert [state[0] for state in states(store)] == notices
+def test_a_plan_leaves_the_notices_of_other_departments_alone(store: Store, portion: int) -> None:
+    theirs = written(store, "N9", department="dispatch")
+    for number in (theirs, theirs + 1):  # and of nobody's
+        plan(store, number, "webhook")
+    assert states(store) == []
+    assert planned(store) == {portion: None, theirs: None}
 
 
-def test_two_claimants_never_get_the_same_delivery(store: Store, notices: list[str]) -> None:
-    plan(store, notices, "webhook")
+def test_a_delivery_holds_what_its_notice_says(store: Store, portion: int) -> None:
+    plan(store, portion, "webhook")
+    found = claim(store, limit=1)[0]
+    assert (found.notice_id, found.department, found.job, found.exception_id) == ("N1", DEPARTMENT, "SJ-1", None)
+    assert (found.reason, found.text, found.created_at) == ("opened", "text of N1", NOW)
+
+
+def test_what_is_planned_was_handed_on(store: Store, portion: int) -> None:
+    plan(store, portion)
+    assert planned(store) == {portion: (NOW, NOW)}
+
+
+def planned(store: Store) -> dict[int, tuple[datetime, datetime] | None]:
+    """When each portion was handed on and planned; None where it is not planned."""
+    with store.reading() as connection:
+        rows = connection.execute(portions.select()).mappings()
+        return {row["id"]: (row["handed_at"], row["planned_at"]) if row["planned_at"] else None for row in rows}
+
+
+def test_two_claimants_never_get_the_same_delivery(store: Store, portion: int) -> None:
+    plan(store, portion, "webhook")
     first, second = claim(store, limit=2), claim(store, limit=2)
     assert [[each.notice_id for each in claimed] for claimed in (first, second)] == [["N1", "N2"], ["N3"]]
     assert claim(store) == []
 
 
-def test_a_claim_counts_the_attempt_and_lapses(store: Store, notices: list[str]) -> None:
-    plan(store, notices, "webhook")
+def test_a_claim_counts_the_attempt_and_lapses(store: Store, portion: int) -> None:
+    plan(store, portion, "webhook")
     assert [each.attempts for each in claim(store)] == [1, 1, 1]
     assert claim(store, now=NOW + LEASE - timedelta(seconds=1), suspects=True) == []
     assert [each.attempts for each in claim(store, now=NOW + LEASE, suspects=True)] == [2, 2, 2]
 
 
-def test_what_was_begun_and_never_finished_is_not_claimed_with_the_others(store: Store, notices: list[str]) -> None:
-    plan(store, notices, "webhook")
+def test_what_was_begun_and_never_finished_is_not_claimed_with_the_others(store: Store, portion: int) -> None:
+    plan(store, portion, "webhook")
     claim(store, limit=1)
     later = NOW + LEASE
     assert [each.notice_id for each in claim(store, now=later)] == ["N2", "N3"]
@@ -78,13 +110,17 @@ def test_what_was_begun_and_never_finished_is_not_claimed_with_the_others(store:
     assert claim(store, now=later, suspects=True) == []
 
 
-def test_a_claim_may_be_for_some_notices_only(store: Store, notices: list[str]) -> None:
-    plan(store, notices, "webhook")
-    assert [each.notice_id for each in claim(store, notice_ids=["N2", "N9"])] == ["N2"]
+def test_a_claim_may_be_for_one_portion_only(store: Store, portion: int) -> None:
+    other = written(store, "N4", "N5")
+    for number in (portion, other):
+        plan(store, number, "webhook")
+    assert [each.notice_id for each in claim(store, portion=other)] == ["N4", "N5"]
+    assert claim(store, portion=other) == []
+    assert [each.notice_id for each in claim(store)] == ["N1", "N2", "N3"]
 
 
-def test_what_was_delivered_is_never_claimed_again(store: Store, notices: list[str]) -> None:
-    plan(store, notices, "webhook")
+def test_what_was_delivered_is_never_claimed_again(store: Store, portion: int) -> None:
+    plan(store, portion, "webhook")
     with store.writing() as connection:
         subject.delivered(connection, [each.id for each in claim_in(connection)], NOW)
     assert claim(store, now=NOW + timedelta(days=9)) == []
@@ -94,8 +130,8 @@ def claim_in(connection: Any) -> list[subject.Delivery]:
     return subject.claim(connection, DEPARTMENT, "webhook", now=NOW, lease=LEASE, limit=10)
 
 
-def test_what_was_postponed_is_due_at_its_time(store: Store, notices: list[str]) -> None:
-    plan(store, notices, "webhook")
+def test_what_was_postponed_is_due_at_its_time(store: Store, portion: int) -> None:
+    plan(store, portion, "webhook")
     later = NOW + timedelta(minutes=5)
     with store.writing() as connection:
         subject.postpone(connection, [each.id for each in claim_in(connection)], later, "HTTP 500")
@@ -104,8 +140,8 @@ def test_what_was_postponed_is_due_at_its_time(store: Store, notices: list[str])
         assert subject.due_channels(connection, later) == [(DEPARTMENT, "webhook")]
 
 
-def test_a_channel_that_is_switched_off_gives_up_what_waits(store: Store, notices: list[str]) -> None:
-    plan(store, notices, "webhook", "email")
+def test_a_channel_that_is_switched_off_gives_up_what_waits(store: Store, portion: int) -> None:
+    plan(store, portion, "webhook", "email")
     with store.writing() as connection:
         subject.disable(connection, DEPARTMENT, "webhook", "410 Gone", NOW)
         subject.disable(connection, DEPARTMENT, "webhook", "again", NOW)
@@ -116,25 +152,3 @@ def test_a_channel_that_is_switched_off_gives_up_what_waits(store: Store, notice
     with store.writing() as connection:
         assert subject.enable(connection, DEPARTMENT, "webhook")
         assert not subject.enable(connection, DEPARTMENT, "webhook")
-
-
-def test_a_notice_whose_message_was_lost_is_found_until_it_is_planned(store: Store, notices: list[str]) -> None:
-    with store.reading() as connection:
-        assert subject.unplanned(connection, DEPARTMENT, NOW, 10) == notices
-        assert subject.unplanned(connection, DEPARTMENT, NOW - timedelta(seconds=1), 10) == []
-    with store.writing() as connection:
-        subject.hand_again(connection, ["N1"], NOW + LEASE)
-    plan(store, ["N2"])
-    with store.reading() as connection:
-        assert subject.unplanned(connection, DEPARTMENT, NOW, 10) == ["N3"]
-        assert subject.unplanned(connection, DEPARTMENT, NOW + LEASE, 10) == ["N3", "N1"]
-
-
-def test_what_is_planned_was_handed_on(store: Store) -> None:
-    row = {"kind": "notify", "routing_key": "", "job": "SJ-1", "reason": "opened", "payload": "text", "created_at": NOW}
-    with store.writing() as connection:
-        connection.execute(outbox.insert(), [row | {"id": "N1", "department": DEPARTMENT}])
-    plan(store, ["N1"])
-    with store.reading() as connection:
-        (found,) = connection.execute(outbox.select()).mappings()
-    assert (found["handed_at"], found["planned_at"]) == (NOW, NOW)

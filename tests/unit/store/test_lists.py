@@ -21,10 +21,12 @@ def test_timers_are_listed_the_next_due_first(store: Store, intake: Intake) -> N
         intake.take("tests", [message(job_created(job), denied(job), follow_up(after, job=job))])
     with store.reading() as connection:
         found = [timer for timer in timers(connection) if timer.rule == "follow-up"]
-        of_one = timers(connection, job="SJ-1", exception_id=found[1].exception_id)
+        of_one = timers(connection, exception_id=found[1].exception_id)
+        assert timers(connection, job="SJ-1", exception_id=found[1].exception_id) == of_one
+        assert timers(connection, job="SJ-2", exception_id=found[1].exception_id) == []
         first = timers(connection, limit=1)
     assert [(timer.job, timer.due_at) for timer in found] == [("SJ-2", NOON + HOUR), ("SJ-1", NOON + 2 * HOUR)]
-    assert {timer.job for timer in of_one} == {"SJ-1"}
+    assert {(timer.job, timer.exception_id) for timer in of_one} == {("SJ-1", found[1].exception_id)}
     assert len(first) == 1
 
 
@@ -38,12 +40,12 @@ def test_timers_that_have_ended_are_listed_on_request(store: Store, intake: Inta
 
 
 def test_deliveries_are_listed_the_latest_first(store: Store, intake: Intake) -> None:
-    taken = intake.take("tests", [message(job_created(), denied()), message(job_created("SJ-2"), denied("SJ-2"))])
-    ids = [notice.id for notice in taken.notices]
+    first = intake.take("tests", [message(job_created(), denied())]).portions
+    second = intake.take("tests", [message(job_created("SJ-2"), denied("SJ-2"))]).portions
     with store.writing() as connection:
-        for minute, notice_id in enumerate(ids):
+        for minute, portion in enumerate((*first, *second)):
             now = NOON + timedelta(minutes=minute)
-            plan(connection, "support-services", [notice_id], ["email"], now=now, due=now)
+            plan(connection, "support-services", portion.id, ["email"], now=now, due=now)
         found = deliveries(connection, department="support-services", channel=DESK)
         by_mail = deliveries(connection, channel="email", exception_id=found[0].exception_id)
         elsewhere = deliveries(connection, department="dispatch")

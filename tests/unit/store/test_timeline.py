@@ -96,7 +96,7 @@ def test_a_repeated_event_says_how_often_it_came(store: Store, intake: Intake) -
     assert entry.text.endswith("noted; it came 2 times more")
 
 
-def test_a_notice_about_the_job_itself_and_a_refusals_notice_are_told(
+def test_an_exceptions_notice_and_a_refusals_notice_are_told(
     store: Store, intake: Intake, clock: FixedClock
 ) -> None:
     intake.take("test", [message(job_created(severity="Medical Emergency", status="Rejected", event_id="created"))])
@@ -109,16 +109,18 @@ def test_a_notice_about_the_job_itself_and_a_refusals_notice_are_told(
 
 
 def test_deliveries_are_told_with_their_notices(store: Store, intake: Intake) -> None:
-    (outcome,) = intake.take("test", [message(job_created(), denied(event_id="denied"))]).outcomes
-    exception_id = outcome[1].exception_id
+    taken = intake.take("test", [message(job_created(), denied(event_id="denied"))])
+    exception_id = taken.outcomes[0][1].exception_id
     notice = f"{exception_id}.1.opened"
+    assert _timeline(store)[-1].text.endswith("(not handed on yet)")
     with store.writing() as connection:
-        mark_handed(connection, [notice], NOON)
+        mark_handed(connection, [portion.id for portion in taken.portions], NOON)
         row = {"notice_id": notice, "channel": "desk", "department": "support-services", "job": "SJ-1"}
         sent = {"exception_id": exception_id, "reason": "opened", "text": "t", "status": "delivered", "attempts": 1}
         when = {"created_at": NOON, "delivered_at": NOON + HOUR}
         connection.execute(insert(tables.deliveries).values(**row, **sent, **when))
-    last = _timeline(store)[-1]
+    *_, told, last = _timeline(store)
+    assert told.text.endswith("(handed on 2026-11-20 18:00:00 UTC)")
     assert (last.kind, last.at, last.cause_id) == ("delivery", NOON + HOUR, "denied")
     assert last.text == "support-services by desk: delivered after 1 attempts"
     with store.reading() as connection:

@@ -4,7 +4,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 
 from events.data import Actor
 from state_machines.declaration.guards import BrokenRule, Refusal
@@ -12,6 +12,7 @@ from state_machines.declaration.situation import JobException
 from store import tables
 from store.engine import Store
 from store.errors import ConcurrentChangeError
+from store.outbox import MOST_IN_PORTION
 from store.queries import history, inbox_event, job, refusals
 from store.unit_of_work import (
     count_repeats,
@@ -238,6 +239,7 @@ def test_timers_set_and_cancelled_take_their_rows(store: Store) -> None:
     _saved_timers(store, _timer("one", "follow-up"), _timer("two", "remind"), _timer("job", "watch", None))
     workspace = Workspace()
     workspace.cancel_timers(exception(), ["follow-up", "never-set"])
+    workspace.cancel_timers(exception(id="EX-2"), ["remind"])
     workspace.set_timer(_timer("three", "follow-up"))
     with store.writing() as connection:
         save(connection, workspace, NOON + HOUR)
@@ -273,26 +275,71 @@ def test_calls_are_counted_by_customer_since_an_instant(store: Store) -> None:
     }
 
 
-def test_what_is_told_stands_in_the_outbox(store: Store) -> None:
-    row = OutboxRow(
-        id="EX-1.1.opened",
-        kind="notify",
-        department="dispatch",
-        routing_key="",
-        job="SJ-1",
-        exception_id=None,
-        reason="opened",
-        payload="☎",
-    )
+def _told(name: str, department: str = "dispatch", **fields: Any) -> OutboxRow:
+    values = {"job": "SJ-1", "exception_id": "EX-1", "reason": "opened", "text": f"text of {name}"}
+    return OutboxRow(id=name, department=department, **(values | fields))
+
+
+def _saved_telling(store: Store, *rows: OutboxRow) -> Workspace:
     workspace = Workspace()
-    workspace.publish(row)
+    for row in rows:
+        workspace.tell(row)
     with store.writing() as connection:
         save(connection, workspace, NOON)
-        (kept,) = connection.execute(select(tables.outbox)).mappings()
-    assert {field.name: kept[field.name] for field in fields(OutboxRow)} == {
-        field.name: getattr(row, field.name) for field in fields(OutboxRow)
-    }
-    assert (kept["created_at"], kept["attempts"], kept["handed_at"]) == (NOON, 0, None)
+    return workspace
+
+
+def _kept(store: Store, table: Table, *names: str) -> list[tuple[Any, ...]]:
+    """These columns of every row of a table, in the order of its key."""
+    with store.reading() as connection:
+        query = select(*(table.c[name] for name in names)).order_by(*table.primary_key.columns)
+        return [tuple(row) for row in connection.execute(query)]
+
+
+def test_what_is_told_stands_in_the_outbox(store: Store) -> None:
+    rows = [
+        _told("EX-1.1.opened", text="☎", routing_key="dispatch.pr_return.opened", event='{"naïve": 1}'),
+        _told("EX-1.1.remind", exception_id=None),
+        _told("EX-1.1.changed", text=None, routing_key="k", event="{}"),
+    ]
+    (portion,) = _saved_telling(store, *rows).to_hand_on
+    names = tuple(field.name for field in fields(OutboxRow))
+    assert _kept(store, tables.outbox, *names) == [tuple(getattr(row, name) for name in names) for row in rows]
+    places = [(portion.id, place, NOON) for place in range(3)]
+    assert _kept(store, tables.outbox, "portion", "place", "created_at") == places
+
+
+def test_what_is_told_to_one_department_is_a_portion(store: Store) -> None:
+    rows = (_told("a"), _told("b", "claims"), _told("c", text=None, event="{}"), _told("d", event="{}"))
+    workspace = _saved_telling(store, *rows)
+    assert _kept(store, tables.portions, "department", "notices", "events", "created_at", "handed_at") == [
+        ("dispatch", 2, 2, NOON, None),
+        ("claims", 1, 0, NOON, None),
+    ]
+    of_dispatch, of_claims = _kept(store, tables.portions, "id")
+    assert _kept(store, tables.outbox, "portion", "id") == [
+        (*of_dispatch, "a"), (*of_dispatch, "c"), (*of_dispatch, "d"), (*of_claims, "b")
+    ]  # fmt: skip
+    assert [(portion.id, portion.department, portion.notices) for portion in workspace.to_hand_on] == [
+        (*of_dispatch, "dispatch", 2), (*of_claims, "claims", 1)
+    ]  # fmt: skip
+
+
+def test_a_portion_without_notices_is_not_to_be_handed_on(store: Store) -> None:
+    assert _saved_telling(store, _told("a", text=None, event="{}")).to_hand_on == []
+    assert _kept(store, tables.portions, "notices", "events") == [(0, 1)]
+
+
+def test_very_much_that_is_told_at_once_is_several_portions(store: Store) -> None:
+    names = [f"N{number:04}" for number in range(2 * MOST_IN_PORTION + 1)]
+    workspace = _saved_telling(store, *map(_told, names))
+    assert [portion.notices for portion in workspace.to_hand_on] == [MOST_IN_PORTION, MOST_IN_PORTION, 1]
+    assert _kept(store, tables.outbox, "id") == [(name,) for name in names]
+
+
+def test_what_tells_nothing_makes_no_portion(store: Store) -> None:
+    _saved(store, exception())
+    assert _kept(store, tables.portions, "id") == []
 
 
 def test_a_unit_of_work_that_fails_writes_nothing_at_all(store: Store) -> None:
@@ -301,13 +348,15 @@ def test_a_unit_of_work_that_fails_writes_nothing_at_all(store: Store) -> None:
     workspace.learn("SJ-1", {"severity": "Standard"}, NOON)
     workspace.add(exception(id="EX-2"))
     workspace.set_timer(_timer("one", "follow-up"))
+    workspace.tell(_told("EX-2.1.opened"))
     with pytest.raises(ConcurrentChangeError), store.writing() as connection:
         save(connection, workspace, NOON)
     with store.reading() as connection:
         known = job(connection, "SJ-1")
         assert known is not None
         assert known.facts == {}
-        assert connection.execute(select(func.count()).select_from(tables.timers)).scalar_one() == 0
+        for table in (tables.timers, tables.portions, tables.outbox):
+            assert connection.execute(select(func.count()).select_from(table)).scalar_one() == 0
 
 
 def _received(store: Store, *keys: tuple[str, str]) -> None:

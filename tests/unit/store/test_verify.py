@@ -114,7 +114,7 @@ def test_a_status_that_no_line_reached_is_found(worked: Store) -> None:
 
 
 def test_each_flawed_exception_is_named(worked: Store) -> None:
-    assert len([f for f in _flaws(worked, "UPDATE history SET why = 'x'") if f.check == "chain"]) == 3
+    assert len([f for f in _flaws(worked, "UPDATE history SET why = 'x'") if f.check == "chain"]) == 4
     assert len([f for f in _flaws(worked, "UPDATE history SET why = 'x'", most=1) if f.check == "chain"]) == 1
 
 
@@ -124,7 +124,7 @@ _COPY = ", ".join(
         "id", "type", "job", "status", "department", "comment", "service_job_comment", "details", "opened_at",
         "opened_by", "updated_at", "updated_by", "rule_version", "follow_up_at", "follow_up_reason", "waiting_on",
         "assignee", "claimed_until", "attempts", "last_attempt_at", "resolution", "version", "history_head",
-        "history_length",
+        "history_length", "one_at_a_time", "queue_rank",
     )
 )  # fmt: skip
 
@@ -150,8 +150,10 @@ TAMPERING = {
         "DELETE FROM exceptions WHERE job = 'SJ-1'",
     ],
     "event-without-refusal": ["DELETE FROM refusals"],
-    "told-without-history": ["UPDATE outbox SET id = 'EY' || substr(id, 3) WHERE job = 'SJ-1' AND kind = 'notify'"],
-    "told-without-event": ["UPDATE outbox SET id = 'x' || id WHERE exception_id IS NULL"],
+    "told-without-history": ["UPDATE outbox SET id = 'EY' || substr(id, 3) WHERE job = 'SJ-1' AND text IS NOT NULL"],
+    "told-without-refusal": ["UPDATE outbox SET id = 'x' || id WHERE exception_id IS NULL"],
+    "told-twice": ["UPDATE outbox SET id = (SELECT max(id) FROM outbox) WHERE id = (SELECT min(id) FROM outbox)"],
+    "portion-out-of-step": ["UPDATE portions SET notices = 0 WHERE notices = 1"],
     "delivery-without-notice": [
         """
         INSERT INTO deliveries (notice_id, channel, department, job, reason, text, status, created_at)
@@ -174,6 +176,42 @@ def test_what_does_not_fit_together_is_found_and_named(worked: Store, check: str
     assert found
     assert all(flaw.what for flaw in found)
     assert all(flaw.exception_id or flaw.row for flaw in found)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE portions SET notices = notices + 1",
+        "UPDATE portions SET events = 0 WHERE events > 0",
+        "DELETE FROM portions",
+        "UPDATE portions SET id = id + 1000",
+        "UPDATE portions SET department = 'nobody'",
+        "DELETE FROM outbox WHERE text IS NOT NULL",
+        "UPDATE outbox SET event = NULL WHERE event IS NOT NULL",
+        "UPDATE outbox SET portion = portion + 1000 WHERE text IS NOT NULL",
+        "UPDATE outbox SET department = 'nobody' WHERE text IS NOT NULL",
+    ],
+)
+def test_whatever_is_lost_of_a_portion_or_its_rows_names_the_portion(worked: Store, statement: str) -> None:
+    with worked.reading() as connection:
+        told = set(connection.execute(text("SELECT DISTINCT portion FROM outbox WHERE text IS NOT NULL")).scalars())
+    assert told
+    flaws = _flaws(worked, statement, most=1000)
+    assert {str(number) for number in told} <= {flaw.row for flaw in flaws if flaw.check == "portion-out-of-step"}
+
+
+def test_a_delivery_of_what_is_published_and_no_notice_is_found(worked: Store) -> None:
+    flaws = _flaws(
+        worked,
+        """
+        INSERT INTO deliveries (notice_id, channel, department, job, exception_id, reason, text, status, created_at)
+        SELECT id, 'desk', department, job, exception_id, reason, 't', 'pending', created_at FROM outbox
+        """,
+    )
+    with worked.reading() as connection:
+        published = set(connection.execute(text("SELECT id FROM outbox WHERE text IS NULL")).scalars())
+    assert {flaw.row for flaw in flaws} == published
+    assert _checks(flaws) == {"delivery-without-notice"}
 
 
 def test_a_foreign_type_is_undeclared(worked: Store) -> None:

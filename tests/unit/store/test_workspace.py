@@ -62,7 +62,7 @@ def test_a_timer_set_and_cancelled_in_one_go_is_never_written() -> None:
     workspace.set_timer(_timer("one"))
     workspace.cancel_timers(exception(), ["follow-up"])
     assert workspace.timers_set == {}
-    assert workspace.timers_cancelled == [("EX-1", "follow-up")]
+    assert workspace.timers_cancelled == [("SJ-1", "EX-1", "follow-up")]
 
 
 def test_facts_are_folded_and_only_a_change_is_written() -> None:

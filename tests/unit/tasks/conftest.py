@@ -1,7 +1,7 @@
 """What the tests of tasks share: a clean environment, a notice, and a runtime with a broker in memory."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ from business_time.clock import FixedClock
 from settings import Settings
 from store.deliveries import Delivery
 from store.engine import Store
-from store.tables import outbox
+from store.outbox import Portion
+from store.unit_of_work import save
+from store.workspace import OutboxRow, Workspace
 from tasks.runtime import Runtime
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
@@ -68,29 +70,34 @@ def make_runtime(store: Store, clock: FixedClock) -> Iterator[Callable[..., Runt
     memory.Transport.global_state.clear()
 
 
-@pytest.fixture
-def write_notices(store: Store, clock: FixedClock) -> Callable[..., list[str]]:
-    """Write notices to a department (or, with ``kind``, other rows) into the outbox; returns their ids."""
+def _tell(store: Store, clock: FixedClock, rows: Iterable[OutboxRow]) -> list[Portion]:
+    workspace = Workspace()
+    for row in rows:
+        workspace.tell(row)
+    with store.writing() as connection:
+        save(connection, workspace, clock.now())
+    return workspace.to_hand_on
 
-    def write(*names: str, department: str = "parts-sourcing", **fields: Any) -> list[str]:
-        rows = [
-            {
-                "id": name,
-                "kind": "notify",
-                "department": department,
-                "routing_key": "",
-                "job": "SJ-1",
-                "exception_id": "EX-1",
-                "reason": "opened",
-                "payload": f"notice {name}",
-                "created_at": clock.now(),
-                **fields,
-            }
-            for name in names
-        ]
-        with store.writing() as connection:
-            connection.execute(outbox.insert(), rows)
-        return list(names)
+
+@pytest.fixture
+def write_portion(store: Store, clock: FixedClock) -> Callable[..., Portion]:
+    """Write a portion of notices of these ids to a department into the outbox."""
+
+    def write(*names: str, department: str = "parts-sourcing") -> Portion:
+        about: dict[str, Any] = {"department": department, "job": "SJ-1", "exception_id": "EX-1", "reason": "opened"}
+        (portion,) = _tell(store, clock, [OutboxRow(id=name, text=f"notice {name}", **about) for name in names])
+        return portion
+
+    return write
+
+
+@pytest.fixture
+def write_events(store: Store, clock: FixedClock) -> Callable[..., None]:
+    """Write outgoing events of these ids into the outbox, as one unit of work."""
+
+    def write(*names: str, routing_key: str = "dispatch.other.changed", event: str = "{}") -> None:
+        about: dict[str, Any] = {"department": "dispatch", "job": "SJ-1", "exception_id": "EX-1", "reason": "changed"}
+        _tell(store, clock, [OutboxRow(id=name, routing_key=routing_key, event=event, **about) for name in names])
 
     return write
 

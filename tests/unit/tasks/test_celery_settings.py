@@ -75,10 +75,11 @@ def test_every_task_has_an_explicit_name_and_every_queue_is_declared() -> None:
         "relay.outgoing",
         "upkeep.deliveries",
         "upkeep.tidy",
+        "assignment.hand_out",
         "canary",
     }
     assert set(app.amqp.queues) == set(queue_names())
-    assert len(TASK_MODULES) == 5
+    assert len(TASK_MODULES) == 6
 
 
 def test_without_a_broker_there_is_a_clear_message() -> None:

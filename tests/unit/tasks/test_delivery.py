@@ -8,6 +8,7 @@ import pytest
 from business_time.clock import FixedClock
 from store.deliveries import Delivery, plan
 from store.engine import Store
+from store.outbox import Portion
 from store.tables import dead_letters, deliveries, disabled_channels
 from tasks.channels.channel import Channel, Receipt, again, taken
 from tasks.delivery import GRACE, RETRIES, deliver
@@ -46,15 +47,16 @@ def breaks(deliveries: Sequence[Delivery]) -> Iterator[Receipt]:
 
 
 @pytest.fixture
-def planned(store: Store, clock: FixedClock, write_notices: Callable[..., list[str]]) -> list[str]:
-    ids = write_notices("N1", "N2", "N3")
+def planned(store: Store, clock: FixedClock, write_portion: Callable[..., Portion]) -> int:
+    """The number of a portion of three notices that are due on the department's webhook."""
+    portion = write_portion("N1", "N2", "N3")
     with store.writing() as connection:
-        plan(connection, DEPARTMENT, ids, ["webhook"], now=clock.now(), due=clock.now())
-    return ids
+        plan(connection, DEPARTMENT, portion.id, ["webhook"], now=clock.now(), due=clock.now())
+    return portion.id
 
 
 @pytest.fixture
-def runtime(make_runtime: Callable[..., Runtime], planned: list[str]) -> Runtime:
+def runtime(make_runtime: Callable[..., Runtime], planned: int) -> Runtime:
     return make_runtime()
 
 
@@ -160,15 +162,29 @@ def test_a_delivery_on_a_channel_that_is_not_set_any_more_is_given_up(
     assert by_notice(rows, "last_error")["N1"] == "the channel is not set any more"
 
 
-def test_a_claim_outlives_the_task_that_made_it(runtime: Runtime, clock: FixedClock) -> None:
+def test_a_claim_outlives_the_task_that_made_it(runtime: Runtime, clock: FixedClock, planned: int) -> None:
     used: list[Sequence[Delivery]] = []
 
     def slow(some: Sequence[Delivery]) -> Iterator[Receipt]:
         used.append(some)
         clock.advance(timedelta(seconds=runtime.settings.task_time_limit))
-        assert deliver(runtime, DEPARTMENT, "webhook", ["N1", "N2"]) == 0  # a second worker meanwhile
+        assert deliver(runtime, DEPARTMENT, "webhook", planned) == 0  # a second worker meanwhile
         yield taken(some)
 
-    use(runtime, Scripted(slow))
-    deliver(runtime, DEPARTMENT, "webhook", ["N1", "N2"])
+    channel = Scripted(slow)
+    channel.portion = 3
+    use(runtime, channel)
+    deliver(runtime, DEPARTMENT, "webhook", planned)
     assert len(used) == 1
+
+
+def test_only_the_notices_of_a_portion_are_told_when_it_is_named(
+    runtime: Runtime, store: Store, clock: FixedClock, write_portion: Callable[..., Portion]
+) -> None:
+    other = write_portion("N4")
+    with store.writing() as connection:
+        plan(connection, DEPARTMENT, other.id, ["webhook"], now=clock.now(), due=clock.now())
+    channel = Scripted(says_yes)
+    use(runtime, channel)
+    assert deliver(runtime, DEPARTMENT, "webhook", other.id) == 1
+    assert channel.told == [["N4"]]

@@ -11,6 +11,7 @@ from store.tables import dead_letters, inbox, intake_attempts
 from tasks.doors.arrivals import Misfit
 from tasks.runtime import Runtime
 from tasks.taking import Taking
+from tests.samples import denied, job_created, message
 from workflows.reading import Message
 
 Rows = Callable[[Any], list[dict[str, Any]]]
@@ -100,14 +101,15 @@ def test_a_fault_of_ours_costs_only_the_message_that_meets_it(
     assert [row["code"] for row in rows(dead_letters)] == ["never-finished"]
 
 
-def test_notices_are_handed_on(
-    runtime: Runtime, write_notices: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_portions_come_out_and_are_handed_on(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
     handed: list[Any] = []
-    notice: Any = "notice"
-    monkeypatch.setattr("tasks.taking.hand_over", lambda _runtime, notices: handed.extend(notices))
-    Taking(runtime, "stream", threading.Event()).hand_on([notice])
-    assert handed == ["notice"]
+    monkeypatch.setattr("tasks.taking.hand_over", lambda _runtime, portions: handed.extend(portions))
+    taking = Taking(runtime, "stream", threading.Event())
+    _, together = taking.together([event(1), message(denied("SJ-1"))])
+    _, alone = taking.suspect(message(job_created("SJ-2"), denied("SJ-2")))
+    taking.hand_on([*together, *alone])
+    assert [(portion.department, portion.notices) for portion in handed] == [("support-services", 1)] * 2
+    assert handed[0].id < handed[1].id
 
 
 def test_a_fault_in_handing_on_does_not_stop_intake(

@@ -8,19 +8,19 @@ from tasks.runtime import Runtime
 from workflows.timers import Ticked
 
 
-def test_a_tick_goes_on_while_full_batches_are_due_and_hands_every_notice_on(
+def test_a_tick_goes_on_while_full_batches_are_due_and_hands_every_portion_on(
     make_runtime: Callable[..., Runtime], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runtime = make_runtime()
     claimed = iter([subject.BATCH, subject.BATCH, 7])
-    notice: Any = "a notice"
+    portion: Any = "a portion"
     handed: list[object] = []
     monkeypatch.setattr(
-        runtime.timers, "tick", lambda limit: Ticked(claimed=next(claimed), outcomes=(), notices=(notice,))
+        runtime.timers, "tick", lambda limit: Ticked(claimed=next(claimed), outcomes=(), portions=(portion,))
     )
-    monkeypatch.setattr(subject, "hand_over", lambda _runtime, notices: handed.extend(notices))
+    monkeypatch.setattr(subject, "hand_over", lambda _runtime, portions: handed.extend(portions))
     assert subject.fire_due(runtime) == subject.BATCH * 2 + 7
-    assert handed == ["a notice"] * 3
+    assert handed == ["a portion"] * 3
 
 
 def test_a_tick_ends_when_its_time_is_over(
@@ -28,5 +28,5 @@ def test_a_tick_ends_when_its_time_is_over(
 ) -> None:
     runtime = make_runtime()
     monkeypatch.setattr(subject, "BUDGET_SECONDS", -1)
-    monkeypatch.setattr(runtime.timers, "tick", lambda limit: Ticked(claimed=subject.BATCH, outcomes=(), notices=()))
+    monkeypatch.setattr(runtime.timers, "tick", lambda limit: Ticked(claimed=subject.BATCH, outcomes=(), portions=()))
     assert subject.fire_due(runtime) == subject.BATCH

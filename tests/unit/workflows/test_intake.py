@@ -20,7 +20,7 @@ from store.unit_of_work import save
 from store.verify import verify
 from tests.samples import denied, event, follow_up, job_created, message, transition
 from tests.stores import NOON
-from workflows.intake import Intake
+from workflows.intake import Intake, Taken
 from workflows.reading import Message
 
 POISON_JOB = "SJ-POISON"
@@ -51,7 +51,8 @@ def _everything(store: Store) -> dict[str, Any]:
             "job": job(connection, "SJ-1"),
             "timers": timers(connection, pending_only=False),
             "refusals": refusals(connection),
-            "outbox": outbox.backlog(connection, outbox.NOTIFY, NOON),
+            "notices": outbox.notices_waiting(connection, NOON),
+            "events": outbox.events_waiting(connection, NOON),
             "letters": dead_letters(connection),
         }
 
@@ -85,12 +86,30 @@ def test_each_message_has_its_outcomes_in_its_place(intake: Intake) -> None:
     ) == [["noted"], ["opened", "refused"], ["dead"], [], ["dead"], ["moved"]]
 
 
-def test_the_notices_to_hand_on_are_those_of_the_batch(intake: Intake) -> None:
+def _to_be_told(store: Store, taken: Taken) -> list[tuple[str, str, str]]:
+    """What the portions to hand on hold: department, service job and reason of each notice."""
+    with store.reading() as connection:
+        notices = [notice for portion in taken.portions for notice in outbox.notices(connection, portion.id)]
+    assert len(notices) == sum(portion.notices for portion in taken.portions)
+    return [(notice.department, notice.job, notice.reason) for notice in notices]
+
+
+def test_the_portions_to_hand_on_are_those_of_the_batch(store: Store, intake: Intake) -> None:
     intake.take("test", [message(job_created("SJ-2"), denied("SJ-2"))])
     taken = intake.take("test", [message(job_created(), denied())])
-    assert [(notice.department, notice.job, notice.reason) for notice in taken.notices] == [
-        ("support-services", "SJ-1", "opened")
-    ]
+    assert _to_be_told(store, taken) == [("support-services", "SJ-1", "opened")]
+
+
+def test_what_a_batch_tells_one_department_is_one_portion(store: Store, intake: Intake) -> None:
+    jobs = [f"SJ-{number}" for number in range(5)]
+    taken = intake.take("test", [message(job_created(number), denied(number)) for number in jobs])
+    assert [(portion.department, portion.notices) for portion in taken.portions] == [("support-services", 5)]
+    assert _to_be_told(store, taken) == [("support-services", number, "opened") for number in jobs]
+
+
+def test_a_batch_that_tells_no_department_has_nothing_to_hand_on(intake: Intake) -> None:
+    intake.take("test", [message(job_created(), denied())])
+    assert intake.take("test", [message(transition("complete"))]).portions == ()
 
 
 def test_an_event_that_comes_again_changes_nothing_and_says_so(store: Store, intake: Intake) -> None:
@@ -143,7 +162,7 @@ def test_a_rule_with_a_fault_costs_only_the_event_it_met(
         ["noted", "dead"],
         ["noted", "opened"],
     ]
-    assert [notice.job for notice in taken.notices] == ["SJ-1", "SJ-2"]
+    assert [job for _, job, _ in _to_be_told(store, taken)] == ["SJ-1", "SJ-2"]
     (letter,) = _letters(store)
     assert (letter.code, letter.job, letter.type) == ("rule-error", POISON_JOB, "com.cinchhs.authorization.decided")
     assert letter.reason == "carrying it out failed: ZeroDivisionError: a fault of ours"

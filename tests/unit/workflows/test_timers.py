@@ -11,6 +11,7 @@ from state_machines.declaration.situation import JobException, Situation
 from state_machines.declaration.status import Status
 from store.engine import Store
 from store.errors import StoreUnavailableError
+from store.outbox import notices
 from store.queries import ExceptionRecord, exceptions_of_job, history
 from store.queries.dead_letters import dead_letters
 from store.queries.timers import TimerRecord, timers
@@ -77,7 +78,9 @@ def test_a_follow_up_wakes_at_its_instant_and_the_department_is_told(
     clock.move_to(NOON + HOUR)
     ticked = ticker.tick()
     assert [(outcome.kind, outcome.exception_id) for outcome in ticked.outcomes] == [("moved", _only(store).id)]
-    assert [(notice.department, notice.reason) for notice in ticked.notices] == [("support-services", "follow-up-due")]
+    with store.reading() as connection:
+        told = [notice for portion in ticked.portions for notice in notices(connection, portion.id)]
+    assert [(notice.department, notice.reason) for notice in told] == [("support-services", "follow-up-due")]
     assert (_only(store).status, _only(store).follow_up_at) == ("Open", None)
     with store.reading() as connection:
         last = history(connection, _only(store).id)[-1]

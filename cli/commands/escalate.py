@@ -1,0 +1,235 @@
+"""`sje escalate`: who takes an escalated call, what is missing, what to say and to write; and the work that follows."""
+
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from cli import completion, session
+from cli.actors import actor_named
+from cli.commands.work import answer_request
+from cli.errors import CommandError
+from cli.exit_codes import ExitCode
+from cli.instants import instant
+from cli.options import As, AsJson
+from cli.requests import make_request
+from cli.terminal import console, print_json
+
+if TYPE_CHECKING:
+    from events.data import Actor
+    from state_machines.declaration.job_facts import JobFacts
+    from state_machines.escalations.resulting_work import Entered
+    from state_machines.escalations.routing import Call, Route
+    from state_machines.escalations.situations import EscalatedSituation
+    from tasks.runtime import Runtime
+
+
+def escalate(  # noqa: PLR0913, PLR0917 - what can be told of a call
+    situation: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SITUATION",
+            help="What the customer says or does, in your words or by key; without it, all situations are listed.",
+            autocompletion=completion.situations,
+        ),
+    ] = None,
+    job: Annotated[str | None, typer.Option(help="The service job's number.")] = None,
+    customer: Annotated[str, typer.Option(help="The customer's name; else as the service job tells it.")] = "",
+    supervisor: Annotated[str, typer.Option(help="The supervisor who gave permission; without a name, none.")] = "",
+    spoke_to_supervisor: Annotated[
+        bool,
+        typer.Option("--spoke-to-supervisor", metavar="", help="The customer has, and wants somebody above Tier 1."),
+    ] = False,
+    supervisor_unable: Annotated[
+        bool, typer.Option("--supervisor-unable", metavar="", help="The supervisors were asked and cannot assist.")
+    ] = False,
+    sos: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CATEGORY", help="High risk, such as Police; may be repeated.", autocompletion=completion.risks
+        ),
+    ] = None,
+    at: Annotated[str | None, typer.Option(help="Answer for this instant, with its offset; unset, for now.")] = None,
+    raise_: Annotated[
+        bool, typer.Option("--raise", metavar="", help="Raise what the answer leads to: Tier 2 task, SOS or Call Back.")
+    ] = False,
+    reason: Annotated[str, typer.Option(help="Tier 2 task: the Escalation Reason.")] = "",
+    sub_reason: Annotated[str, typer.Option(help="Tier 2 task: the Escalation Sub Reason.")] = "",
+    site: Annotated[str, typer.Option(help="Tier 2 task: the site in its subject; else your channel.")] = "",
+    code: Annotated[str, typer.Option(help="Call Back: the comment, in the place of the suggested one.")] = "",
+    phone: Annotated[str, typer.Option(help="SOS: the customer's number; else as the service job tells it.")] = "",
+    authorities: Annotated[
+        bool | None, typer.Option("--authorities/--no-authorities", help="SOS: whether authorities are involved.")
+    ] = None,
+    as_whom: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say who takes an escalated call: Tier 1, Tier 2, SOS or a Call Back.
+
+    The answer says whom to reach, what is missing, when Tier 2 opens next, what to say to the customer and what to
+    write into the final comments. Examples:
+
+    sje escalate "customer asks for the CEO" --job SJ-1 --supervisor "K. Lee" --reason Delay --sub-reason "..." --raise
+
+    sje escalate property_damage --supervisor "K. Lee" --at 2026-11-22T10:00-05:00
+    """
+    from state_machines.escalations.resulting_work import Entered
+    from state_machines.escalations.routing import History, Permission, route
+
+    with session.runtime(needs_database=raise_, may_migrate=True) as runtime:
+        if not situation and not sos and not spoke_to_supervisor:
+            _list(runtime, as_json=as_json)
+            return
+        facts = _facts(runtime, job)
+        call = _call(situation or [], sos or [], customer or facts.text("customer.name") or "", spoke_to_supervisor)
+        permission = Permission(supervisor=supervisor)
+        history = History(spoke_to_supervisor=spoke_to_supervisor, supervisor_unable=supervisor_unable)
+        now = instant(at, "--at") if at else runtime.clock.now()
+        answer = route(call, history, permission, now, runtime.policy)
+        if at and raise_:
+            raise CommandError("--raise raises it now.", "Leave --at out, or leave --raise out.", ExitCode.USAGE)
+        if not (raise_ and answer.raises and as_json):
+            _show(answer, runtime, as_json=as_json)
+        if not raise_:
+            return
+        if not answer.raises:
+            raise typer.Exit(ExitCode.REFUSED)
+        entered = Entered(
+            site=site,
+            reason=reason,
+            sub_reason=sub_reason,
+            code=code,
+            authorities_involved=authorities,
+            customer_phone=phone,
+        )
+        asker = actor_named(as_whom or runtime.settings.actor)
+        _raise(runtime, _job(job), answer, entered, facts, asker, as_json=as_json)
+
+
+def _list(runtime: "Runtime", *, as_json: bool) -> None:
+    from cli.screens import escalation
+
+    if as_json:
+        print_json(escalation.vocabulary_as_data(runtime.policy))
+    else:
+        console().print(escalation.vocabulary(runtime.policy, runtime.clock.now()))
+
+
+def _call(descriptions: list[str], risks: list[str], customer: str, spoke_to_supervisor: bool) -> "Call":
+    """The call as it is described; high risk, or a customer who wants somebody above, need not be described further."""
+    from state_machines.escalations.routing import Call
+    from state_machines.escalations.situations import ABOVE_TIER_1, SITUATIONS, SOS, recognize
+
+    situations: dict[str, EscalatedSituation] = {}
+    categories = dict.fromkeys(_risk(name) for name in risks)
+    for description in descriptions:
+        recognized = recognize(description)
+        if not recognized.situations and not risks:
+            _unknown(description, [each.says for each in recognized.nearest])
+        situations |= {each.key: each for each in recognized.situations}
+        categories |= dict.fromkeys(recognized.risks)
+    if categories:
+        situations[SOS.key] = SOS
+    if spoke_to_supervisor:
+        situations[ABOVE_TIER_1.key] = ABOVE_TIER_1
+    return Call(
+        situations=tuple(situations.values()),
+        description="; ".join(SITUATIONS[each].says if each in SITUATIONS else each for each in descriptions),
+        customer=customer,
+        risks=tuple(categories),
+    )
+
+
+def _unknown(description: str, nearest: list[str]) -> NoReturn:
+    listed = "`sje escalate` lists every situation."
+    fix = f"Nearest: {' | '.join(nearest)} {listed}" if nearest else f"Describe it in other words. {listed}"
+    raise CommandError(f"No situation of S2 is recognised in {description!r}.", fix, ExitCode.NOT_FOUND)
+
+
+def _risk(name: str) -> Any:
+    """The category of a name or its beginning, such as ``Police``."""
+    from state_machines.escalations.situations import SOS_CATEGORIES
+
+    found = [category for category in SOS_CATEGORIES if category.casefold().startswith(name.strip().casefold())]
+    if len(found) != 1 or not name.strip():
+        fix = f"Name one of: {', '.join(SOS_CATEGORIES)}."
+        raise CommandError(f"{name!r} is no category of high risk.", fix, ExitCode.USAGE)
+    return found[0]
+
+
+def _facts(runtime: "Runtime", number: str | None) -> "JobFacts":
+    """What is known of the job; nothing where there is no such job or no database."""
+    from state_machines.declaration.job_facts import JobFacts
+    from store.queries import job
+
+    if number is None or session.is_new(runtime.settings):
+        return JobFacts()
+    with runtime.store.reading() as connection:
+        known = job(connection, number)
+    return JobFacts(values=dict(known.facts)) if known else JobFacts()
+
+
+def _show(answer: "Route", runtime: "Runtime", *, as_json: bool) -> None:
+    from cli.screens import escalation
+
+    if as_json:
+        print_json(escalation.as_data(answer))
+    else:
+        console().print(escalation.shown(answer, runtime.policy))
+
+
+def _job(number: str | None) -> str:
+    if number is None:
+        raise CommandError("What is raised stands on a service job.", "Name it with --job.", ExitCode.USAGE)
+    return number
+
+
+def _raise(  # noqa: PLR0913 - a request has these origins
+    runtime: "Runtime",
+    job: str,
+    answer: "Route",
+    entered: "Entered",
+    facts: "JobFacts",
+    asker: "Actor",
+    *,
+    as_json: bool,
+) -> None:
+    from cli.screens import escalation
+    from events.requests import RaiseRequested
+    from state_machines.declaration.registry import exception_type
+    from state_machines.escalations.resulting_work import request_for
+
+    _needs_code(answer, entered)
+    _needs_reason(answer, entered)
+    request = request_for(answer, entered, facts=facts, actor=asker, now=runtime.clock.now(), policy=runtime.policy)
+    outcome = make_request(
+        runtime,
+        job,
+        RaiseRequested,
+        asker,
+        exception_type=answer.raises,
+        comment=request.comment,
+        service_job_comment=request.service_job_comment,
+        details=dict(request.details),
+    )
+    title = f"{exception_type(answer.raises).title} on {job} is refused"
+    answer_request(outcome, title, as_json=as_json, beside=escalation.as_data(answer))
+
+
+def _needs_code(answer: "Route", entered: "Entered") -> None:
+    from events.vocabulary import CALL_BACK_CODES
+    from state_machines.escalations.routing import CALL_BACK
+
+    if answer.raises == CALL_BACK and not (entered.code or answer.call_back_codes):
+        fix = f"Give --code, one of: {', '.join(CALL_BACK_CODES)}."
+        raise CommandError("No comment of the Call Back fits the situation by itself.", fix, ExitCode.USAGE)
+
+
+def _needs_reason(answer: "Route", entered: "Entered") -> None:
+    from state_machines.escalations.reasons import KNOWN_REASONS
+    from state_machines.escalations.resulting_work import filed_under
+    from state_machines.escalations.routing import TIER_2_TASK
+
+    if answer.raises == TIER_2_TASK and not all(filed_under(answer, entered)):
+        known = "; ".join(f"{reason}: {', '.join(subs)}" for reason, subs in KNOWN_REASONS.items())
+        message = "A Tier 2 task is filed under an Escalation Reason and a Sub Reason."
+        raise CommandError(message, f"Give --reason and --sub-reason. Known are {known}.", ExitCode.USAGE)

@@ -1,0 +1,48 @@
+"""`sje explain`: how much time has run on an exception, line by line, so that everybody can add it up."""
+
+from typing import Annotated
+
+import typer
+
+from cli import session
+from cli.commands.show import no_such_exception
+from cli.errors import CommandError
+from cli.exit_codes import ExitCode
+from cli.instants import instant
+from cli.options import AsJson, ExceptionId
+from cli.terminal import console, print_json
+
+
+def explain(
+    exception_id: ExceptionId,
+    at: Annotated[
+        str | None, typer.Option(metavar="INSTANT", help="As of this instant, past or to come; unset, now.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Explain an exception's clocks: what counted, what did not, and when it is due.
+
+    What counted and what did not add up to the time that has passed. The past stays as it was: a changed calendar or
+    target counts from its own instant on. `--at 2026-11-21T09:10:00-06:00` asks about another instant.
+    """
+    from cli.screens.clocks import clocks_as_data, explained_clocks
+    from state_machines.declaration.registry import exception_type
+    from store.queries import exception
+    from workflows.clocks.reading import clocks_of
+
+    with session.runtime() as runtime, runtime.store.reading() as connection:
+        until = instant(at, "--at") if at else runtime.clock.now()
+        record = exception(connection, exception_id)
+        if record is None:
+            raise no_such_exception(exception_id)
+        if until < record.opened_at:
+            opened = record.opened_at.isoformat(timespec="seconds")
+            message = f"{exception_id} was opened at {opened}, after {until.isoformat(timespec='seconds')}."
+            raise CommandError(message, "Ask about a later instant.", ExitCode.USAGE)
+        ledgers = clocks_of(connection, record, policy=runtime.policy, at=until)
+    declared = exception_type(record.type)
+    if as_json:
+        own = {"id": record.id, "type": record.type, "job": record.job, "status": record.status}
+        print_json({**own, "at": until, "clocks": clocks_as_data(declared, ledgers)})
+    else:
+        console().print(explained_clocks(record, declared, ledgers, until))

@@ -1,0 +1,115 @@
+"""`sje rules`: the versions of each type's rules, what changed between two of them, and one of them in full."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import completion, session
+from cli.commands.catalog import declared_type
+from cli.errors import CommandError
+from cli.exit_codes import ExitCode
+from cli.options import AsJson
+from cli.terminal import console, print_json
+
+if TYPE_CHECKING:
+    from store.rule_versions import RuleVersion
+
+app = typer.Typer(
+    invoke_without_command=True,
+    rich_markup_mode="markdown",
+    help="Show the versions of the rules; what changed between two: `sje rules diff A B`.",
+)
+
+TypeOption = Annotated[
+    str | None, typer.Option("--type", help="Only this type.", autocompletion=completion.exception_types)
+]
+_NAMED = "A version such as 0123456789ab, its beginning, TYPE@VERSION, or TYPE for the current one."
+
+
+@app.callback()
+def rules(context: typer.Context, type_: TypeOption = None, as_json: AsJson = False) -> None:
+    """Show the versions of the rules: when each was first seen, how much work stands under it.
+
+    Every exception and every line of its history names the version under which it came about.
+    """
+    if context.invoked_subcommand is None:
+        list_(type_, as_json=as_json)
+
+
+@app.command("list")
+def list_(type_: TypeOption = None, as_json: AsJson = False) -> None:
+    """List the versions of the rules by type; `sje rules` alone does the same."""
+    from cli.screens.rule_versions import every_version, versions_as_data
+    from store.rule_versions import items_under_versions, known_versions
+    from workflows.rule_versions import with_current
+
+    key = declared_type(type_).key if type_ else None
+    with session.reading() as (connection, now):
+        versions = [each for each in with_current(known_versions(connection), now) if key in (None, each.type)]
+        items = {(under.type, under.version): (under.open, under.all) for under in items_under_versions(connection)}
+    if as_json:
+        print_json(versions_as_data(versions, items))
+    else:
+        console().print(every_version(versions, items, now))
+
+
+@app.command("diff")
+def diff(
+    before: Annotated[str, typer.Argument(metavar="A", help=_NAMED)],
+    after: Annotated[
+        str | None, typer.Argument(metavar="[B]", help="Likewise; unset, the current one of its type.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show in words what changed from version A to version B of a type.
+
+    For example `sje rules diff call_back@3f2a` against today, or `sje rules diff 3f2a 9bc0` of two versions.
+    """
+    from cli.screens.rule_versions import differences
+    from state_machines.declaration.comparison import compare
+
+    first, *others = _versions(before, *([after] if after else []))
+    second = others[0] if others else _versions(first.type)[0]
+    if first.type != second.type:
+        message = f"{before} is a version of {first.type}, {after} one of {second.type}."
+        raise CommandError(message, "Compare two versions of one type.", ExitCode.USAGE)
+    changes = compare(first.description, second.description)
+    if as_json:
+        ends = {"type": first.type, "before": first.version, "after": second.version}
+        print_json({**ends, "changes": [asdict(change) for change in changes]})
+    else:
+        console().print(differences(first, second, changes))
+
+
+@app.command("show")
+def show(name: Annotated[str, typer.Argument(metavar="V", help=_NAMED)], as_json: AsJson = False) -> None:
+    """Show everything that a version of the rules says, be it of long ago."""
+    from cli.screens.catalog import one_type
+
+    (version,) = _versions(name)
+    if as_json:
+        own = {"type": version.type, "version": version.version, "first_seen_at": version.first_seen_at}
+        print_json({**own, "description": version.description})
+    else:
+        console().print(one_type(version.description))
+
+
+def _versions(*names: str) -> "list[RuleVersion]":
+    """The versions of these names.
+
+    Raises:
+        CommandError: a name means none, or more than one.
+
+    """
+    from store.rule_versions import known_versions
+    from workflows.rule_versions import UnknownVersionError, find_version, with_current
+
+    with session.reading() as (connection, now):
+        known = with_current(known_versions(connection), now)
+    try:
+        return [find_version(name, known) for name in names]
+    except UnknownVersionError as error:
+        raise CommandError(
+            f"{str(error)[0].upper()}{str(error)[1:]}.", "`sje rules` lists them all.", ExitCode.NOT_FOUND
+        ) from error

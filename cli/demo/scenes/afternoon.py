@@ -1,0 +1,156 @@
+"""The afternoon: returns, orders, decisions, money, and events that are no events."""
+
+from cli.demo.day import (
+    AGENT,
+    ANN,
+    AUTHORIZER,
+    DANA,
+    ESCALATIONS,
+    GRACE,
+    HEATER,
+    LUIS,
+    PARTS,
+    RUTH,
+    SUPPORT,
+    TOM,
+    Scene,
+    Upstream,
+    cancellation,
+    poison,
+    replacement,
+)
+
+POISON = (
+    "{ this is not JSON",
+    poison("p1", "order.plcaed", {}),
+    poison("p2", "order.received", {"po_number": "PO-9001"}, time="2026-11-17T16:00:00"),
+    poison("p3", "service-job.changed", {"customer": {"zone": "America/Chigaco"}}),
+)
+
+AFTERNOON = (
+    Scene(
+        at="12:15",
+        title="Damaged on arrival, and a distributor without stock",
+        says="PR-Return, Research Escalation (over 48 hours, order over 30 days old) and TSS-Back Order/NLA.",
+        events=(
+            Upstream(
+                "delivery.problem-reported",
+                TOM,
+                {
+                    "problem": "damaged",
+                    "lines": [HEATER],
+                    "reported_by": "customer",
+                    "left_behind": True,
+                    "actor": AGENT,
+                },
+            ),
+            Upstream(
+                "research.problem-reported",
+                TOM,
+                {"ground": "Priority Research", "reason": "order over 30 days old", "actor": AUTHORIZER},
+            ),
+            Upstream(
+                "distributor.no-stock",
+                LUIS,
+                {"distributor": "Encompass", "po_number": "PO-9002", "item": "Blower motor", "actor": PARTS},
+            ),
+        ),
+    ),
+    Scene(
+        at="12:30",
+        title="An order nobody needs any more",
+        says="Only Escalations, Authorizations and Support Services raise PR-Order Cancellation; the refusal says so.",
+        events=(
+            Upstream("order.no-longer-needed", LUIS, cancellation(AGENT), "/desk"),
+            Upstream("order.no-longer-needed", LUIS, cancellation(AUTHORIZER), "/authopro"),
+        ),
+    ),
+    Scene(
+        at="13:00",
+        title="Options by e-mail",
+        says="With an e-mail on file and the options sent, TSS-Customer Options is created Completed.",
+        events=(
+            replacement(ANN, "Refrigerator", "GE GNE27JYMFS"),
+            Upstream("customer-options.emailed", ANN, {"email": "ann@example.com"}, "/research"),
+        ),
+    ),
+    Scene(
+        at="14:00",
+        title="Customers decide",
+        says="A replacement accepted is an order; a claim credit accepted is a review.",
+        events=(
+            Upstream(
+                "customer.decided",
+                ANN,
+                {
+                    "decision": "Replacement",
+                    "by_contract_holder": True,
+                    "customer_name": "Ann Whitaker",
+                    "actor": AGENT,
+                },
+            ),
+            Upstream(
+                "customer.decided",
+                GRACE,
+                {
+                    "decision": "Claim Credit",
+                    "by_contract_holder": True,
+                    "customer_name": "Grace Kane",
+                    "declined_item": "Carrier 24ACC636",
+                    "amount": 1450,
+                    "code": "HVAC",
+                    "actor": AGENT,
+                },
+            ),
+        ),
+    ),
+    Scene(
+        at="15:00",
+        title="Money and papers",
+        says="An underpaid provider, work nobody authorized, and the paid invoice of an out-of-network job.",
+        events=(
+            Upstream(
+                "provider-payment.discrepancy",
+                DANA,
+                {"direction": "underpaid", "amount": 85, "reason": "Second trip was not paid.", "actor": ESCALATIONS},
+            ),
+            Upstream(
+                "unauthorized-work.reported",
+                DANA,
+                {
+                    "work_done": "Drain pump replaced before calling in",
+                    "explanation_given": "Work without a service request is outside the warranty.",
+                    "actor": AGENT,
+                },
+            ),
+            Upstream(
+                "documents.received",
+                RUTH,
+                {
+                    "kind": "paid invoice",
+                    "completeness": "complete",
+                    "documents": ["invoice-3381.pdf"],
+                    "received_on": "2026-11-17",
+                    "actor": SUPPORT,
+                },
+                "/zoho/desk",
+            ),
+        ),
+    ),
+    Scene(
+        at="15:30",
+        title="The distributor credits the return",
+        says="PR-Return completes, and Purchasing's claim credit review follows on in the same transaction.",
+        events=(
+            Upstream("return.confirmed", TOM, {"po_number": "PO-9003", "item": "Water heater"}),
+            Upstream("return-credit.confirmed", TOM, {"po_number": "PO-9003", "distributor": "SIBI", "amount": 1180}),
+        ),
+    ),
+    Scene(
+        at="16:00",
+        title="Poison",
+        says="Not JSON, an unknown event, a naive time, an unknown zone: each is kept, and stops nobody.",
+        raw=POISON,
+        events=(Upstream("order.received", ANN, {"po_number": "PO-9001", "received_by": "SP"}),),
+    ),
+)

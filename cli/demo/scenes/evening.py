@@ -1,0 +1,58 @@
+"""The evening and the morning after: calls by the customer's own clock, and what a night window is for."""
+
+from cli.demo.day import ANN, ESCALATIONS, GRACE, LUIS, SUPPORT, TOM, Scene, Upstream, denied, escalated, move
+
+EVENING = (
+    Scene(
+        at="17:50",
+        title="Escalations calls Ann",
+        says="Nobody answers: the call is counted, and the Call Back sleeps until 18:30.",
+        events=(
+            move(ANN, "Call Back", "call_customer", ESCALATIONS, note="voicemail"),
+            move(
+                ANN,
+                "Call Back",
+                "follow_up",
+                ESCALATIONS,
+                follow_up_at="2026-11-17T18:30:00-06:00",
+                follow_up_reason="She is home after six",
+            ),
+        ),
+    ),
+    Scene(
+        at="18:35",
+        title="The second call is answered",
+        says="The follow-up woke at 18:30; now the Call Back can be completed.",
+        events=(
+            move(ANN, "Call Back", "call_customer", ESCALATIONS, note="spoke with her"),
+            move(ANN, "Call Back", "complete", ESCALATIONS, note="replacement ordered, attorney not needed"),
+        ),
+    ),
+    Scene(
+        at="20:30",
+        title="Too late to call New York",
+        says="Customers are called 8AM-8PM on their own clock. It is 21:30 where Tom lives.",
+        events=(
+            escalated(TOM, "PARTS DELAY", "Wants to know when the new heater comes."),
+            move(TOM, "Call Back", "call_customer", ESCALATIONS),
+        ),
+    ),
+    Scene(
+        at="22:00",
+        title="A denial at 9PM",
+        says="21:00 in Phoenix: now the same denial raises Auth-Job Follow Up. 18:00 in Honolulu: call now.",
+        events=(
+            denied(LUIS, "Refrigerant line was cut by another contractor."),
+            denied(GRACE, "The compressor was never registered."),
+        ),
+    ),
+    Scene(
+        at="33:05",
+        title="The next morning",
+        says="Support Services has called Luis; the third attempt at Tom's provider closes the task.",
+        events=(
+            Upstream("customer.informed", LUIS, {"channel": "phone", "actor": SUPPORT}, "/authopro"),
+            move(TOM, "CL-Autho Task", "record_attempt", SUPPORT, resolution_reason="Service Report Needed"),
+        ),
+    ),
+)

@@ -1,0 +1,128 @@
+"""Ask the questions of a form one after the other; which one comes next depends on the answers so far.
+
+Everything is said on stderr, so that stdout keeps the answer for a program. Whoever breaks off has entered nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import typer
+from rich.text import Text
+
+from cli.screens.rules import broken_rule
+from cli.terminal import remarks
+
+if TYPE_CHECKING:
+    from state_machines.declaration.form import Form, Question
+
+Lists = Mapping[str, tuple[str, ...]]
+Remark = Callable[["Question", dict[str, Any]], str]
+"""What is to be said before a question, given the answers so far; empty where there is nothing to say.
+
+An optional question about which something is said is not passed over.
+"""
+
+BETWEEN_PHRASES = ";"
+
+
+def interview(form: "Form", lists: Lists, remark: Remark) -> dict[str, Any]:
+    """Ask until every visible question has its answer; an optional one may be passed over with Enter.
+
+    Raises:
+        typer.Abort: the person broke off.
+
+    """
+    remarks().print(Text(f"{form.title}: {form.says}", style="head"))
+    answers: dict[str, Any] = {}
+    passed: set[str] = set()
+    while True:
+        waiting = [each for each in form.visible(answers) if each.key not in answers.keys() | passed]
+        if not waiting:
+            return answers
+        answer = _ask(form, waiting[0], answers, lists, remark(waiting[0], answers))
+        if answer is None:
+            passed.add(waiting[0].key)
+        else:
+            answers[waiting[0].key] = answer
+
+
+def _ask(form: "Form", question: "Question", answers: dict[str, Any], lists: Lists, remark: str) -> Any:
+    """Ask one question until its answer is right; None where it was passed over."""
+    from state_machines.declaration.form import answered
+    from state_machines.declaration.form_answers import judge
+
+    _show(question, lists, remark)
+    while True:
+        entered = _read(question, _line(), lists)
+        given = answered({question.key: entered})
+        wrong = judge(form, question, answers | given, lists)
+        if wrong is not None:
+            remarks().print(broken_rule(wrong))
+        elif given or not remark:
+            return given.get(question.key)
+        else:
+            remarks().print(Text(f"  This one please answer{_by_none(question)}.", style="warn"))
+
+
+def _line() -> str:
+    """A line from the keyboard, or from whatever is on stdin.
+
+    Raises:
+        typer.Abort: there is none any more.
+
+    """
+    try:
+        return remarks().input("  > ", markup=False)
+    except (EOFError, KeyboardInterrupt):
+        raise typer.Abort from None
+
+
+def _show(question: "Question", lists: Lists, remark: str) -> None:
+    from state_machines.declaration.form import Kind
+    from state_machines.declaration.form_answers import choices, is_supplied
+
+    screen = remarks()
+    screen.print()
+    screen.print(
+        Text.assemble((question.label, "head"), ("  optional, Enter passes on" if not question.required else "", "dim"))
+    )
+    for line in filter(None, (question.says, remark)):
+        screen.print(Text(f"  {line}", style="warn" if line == remark else "dim"))
+    says = {option.text: option.says for option in question.options}
+    for number, option in enumerate(choices(question, lists), start=1):
+        screen.print(Text.assemble((f"  {number:>2}  ", "id"), option, (f"  {says.get(option, '')}", "dim")))
+    if question.kind is Kind.MANY:
+        how = "numbers with commas, such as 1,3" if is_supplied(question, lists) else _OWN_WORDS
+        screen.print(Text(f"  {how}", style="dim"))
+
+
+def _by_none(question: "Question") -> str:
+    return f"; {question.none_option!r} says no" if question.none_option else ""
+
+
+_OWN_WORDS = f"the list is not supplied yet: write phrases in your own words, with {BETWEEN_PHRASES} between them"
+
+
+def _read(question: "Question", typed: str, lists: Lists) -> Any:
+    """What was typed, as an answer: numbers stand for options, and anything else for itself."""
+    from state_machines.declaration.form import Kind
+    from state_machines.declaration.form_answers import choices, is_supplied
+
+    known = choices(question, lists)
+    if question.kind is Kind.TEXT:
+        return typed
+    if question.kind is Kind.ONE:
+        return _chosen(typed, known)
+    by_number = typed.replace(",", " ").split()
+    if all(part.isdecimal() for part in by_number):
+        return [_chosen(part, known) for part in by_number]
+    between = BETWEEN_PHRASES if BETWEEN_PHRASES in typed or not is_supplied(question, lists) else ","
+    return [_chosen(part, known) for part in typed.split(between) if part.strip()]
+
+
+def _chosen(typed: str, known: tuple[str, ...]) -> str:
+    """The option of a number, or of a text in any case of letters; else the text itself, for the rule to judge."""
+    typed = typed.strip()
+    if typed.isdecimal() and 1 <= int(typed) <= len(known):
+        return known[int(typed) - 1]
+    return next((option for option in known if option.casefold() == typed.casefold()), typed)

@@ -1,0 +1,173 @@
+"""What changed between two versions of a type's rules, in words.
+
+It compares two descriptions (``declaration.catalog.describe``), so a version of long ago can be compared although its
+code is gone, and whatever a declaration learns to say is compared without further ado.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Description = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChange:
+    """One field that says something else now."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One thing that was added, removed or changed."""
+
+    kind: Literal["added", "removed", "changed"]
+    part: str
+    """What sort of thing: ``rule``, ``move``, ``comment``, ``creator``, ``clock``, ..."""
+
+    name: str
+    """Which one; empty where there is only one."""
+
+    says: str = ""
+    """What an added or removed thing says."""
+
+    fields: tuple[FieldChange, ...] = ()
+    """What a changed thing says differently."""
+
+
+_PARTS = {
+    "advanced_by": "event that moves it",
+    "aliases": "alias",
+    "clocks": "clock",
+    "comment_flags": "flag of comment",
+    "comment_meanings": "meaning of comment",
+    "comments": "comment",
+    "conflicts": "disagreement",
+    "creators": "creator",
+    "details": "detail",
+    "follow_on": "follow-on work",
+    "guards": "rule",
+    "opened_by": "event that raises it",
+    "related": "related type",
+    "remarks": "remark",
+    "resolution_reasons": "resolution reason",
+    "sources": "source",
+    "starts_in": "start",
+    "statuses": "status",
+    "time_rules": "time rule",
+    "transitions": "move",
+    "unknown": "unknown",
+}
+"""The keys of a description in words, one thing at a time; any other key is its own word."""
+
+_IDENTITY = {
+    "advanced_by": ("event", "says"),
+    "follow_on": ("after", "raises"),
+    "guards": ("rule", "refuses"),
+    "opened_by": ("event", "says"),
+    "starts_in": ("status", "when"),
+    "transitions": ("trigger", "dest", "when"),
+}
+"""By which fields two entries of a list are the same thing; by their name where nothing is said here."""
+
+_SAYS = ("says", "when", "description", "title")
+"""Fields that say in words what a thing is."""
+
+
+def compare(before: Description, after: Description) -> tuple[Change, ...]:
+    """Everything that the second description says differently, in the order in which a description says it."""
+    # One may come from the program and the other from where it was kept, as JSON: a tuple is a list there.
+    old, new = (json.loads(json.dumps(each, default=str)) for each in (before, after))
+    keys = [*new, *(key for key in old if key not in new)]
+    return tuple(change for key in keys for change in _changes(key, old.get(key), new.get(key)))
+
+
+def _changes(key: str, before: Any, after: Any) -> Iterator[Change]:
+    if before == after:
+        return
+    part = _PARTS.get(key, key.replace("_", " "))
+    if _is_list_of(before, Mapping) and _is_list_of(after, Mapping) and (before or after):
+        yield from _of_things(part, _by_name(key, before or ()), _by_name(key, after or ()))
+    elif _is_list_of(before, str) and _is_list_of(after, str):
+        yield from _of_words(part, before or (), after or ())
+    elif isinstance(before or {}, Mapping) and isinstance(after or {}, Mapping):
+        yield from _of_things(part, dict(before or {}), dict(after or {}))
+    else:
+        yield Change(kind="changed", part=part, name="", fields=(_field("", before, after),))
+
+
+def _is_list_of(value: Any, kind: type) -> bool:
+    return value is None or (
+        isinstance(value, Sequence) and not isinstance(value, str) and all(isinstance(each, kind) for each in value)
+    )
+
+
+def _by_name(key: str, things: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """The things by name; of several with one name, the later ones are numbered."""
+    named: dict[str, Mapping[str, Any]] = {}
+    for thing in things:
+        name = " ".join(filter(None, (_plain(thing.get(field)) for field in _IDENTITY.get(key, ("name",)))))
+        number = 2
+        while name in named:
+            name = f"{name.rpartition(' #')[0] or name} #{number}"
+            number += 1
+        named[name] = thing
+    return named
+
+
+def _of_things(part: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+    for name, thing in before.items():
+        if name not in after:
+            yield Change(kind="removed", part=part, name=name, says=_said(thing))
+    for name, thing in after.items():
+        if name not in before:
+            yield Change(kind="added", part=part, name=name, says=_said(thing))
+        elif before[name] != thing:
+            yield Change(kind="changed", part=part, name=name, fields=tuple(_fields(before[name], thing)))
+
+
+def _of_words(part: str, before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
+    for word in before:
+        if word not in after:
+            yield Change(kind="removed", part=part, name=word)
+    for word in after:
+        if word not in before:
+            yield Change(kind="added", part=part, name=word)
+    if sorted(before) == sorted(after):
+        yield Change(kind="changed", part=part, name="", fields=(_field("order", before, after),))
+
+
+def _fields(before: Any, after: Any) -> Iterator[FieldChange]:
+    if not isinstance(before, Mapping) or not isinstance(after, Mapping):
+        yield _field("", before, after)
+        return
+    for name in [*after, *(name for name in before if name not in after)]:
+        if before.get(name) != after.get(name):
+            yield _field(name, before.get(name), after.get(name))
+
+
+def _field(name: str, before: Any, after: Any) -> FieldChange:
+    return FieldChange(field=name.replace("_", " "), before=_plain(before), after=_plain(after))
+
+
+def _said(thing: Any) -> str:
+    if not isinstance(thing, Mapping):
+        return _plain(thing)
+    return next((str(thing[field]) for field in _SAYS if thing.get(field)), "")
+
+
+def _plain(value: Any) -> str:
+    """A value as a person reads it."""
+    if value in (None, "", [], {}):
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value
+    if _is_list_of(value, str):
+        return ", ".join(value)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)

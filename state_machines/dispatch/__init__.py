@@ -1,0 +1,1 @@
+"""Dispatch work: the jobs that found no service provider by themselves."""

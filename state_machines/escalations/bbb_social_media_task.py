@@ -1,0 +1,121 @@
+"""BBB & Social Media task: created by hand, in one of three ways, and given to one of two teams (S2; P)."""
+
+from typing import Literal
+
+from events.field_types import ShortText, Text
+from state_machines.declaration.assignment import Direct
+from state_machines.declaration.comments import FreeText
+from state_machines.declaration.departments import ESCALATIONS, Department, listed
+from state_machines.declaration.exception_type import ExceptionType, StartsIn
+from state_machines.declaration.guards import Guard
+from state_machines.declaration.situation import Situation
+from state_machines.declaration.status import Status
+from state_machines.declaration.supplied_lists import listed_answer, resolution_reasons
+from state_machines.declaration.task_moves import TASK_STATUSES, task_moves
+from state_machines.escalations import reasons
+
+PAGE = "P:bbb-socialmedia"
+KEY = "bbb_social_media_task"
+
+TASK_TYPE, ESCALATIONS_TYPE = f"{KEY}.task_type", f"{KEY}.escalations_type"
+
+
+class BbbDetails(reasons.Reasoned):
+    """What is filled in of a BBB & Social Media task."""
+
+    created_in: Literal["case", "customer account", "standalone"]
+    """Inside a case, inside the customer's account, or linked to neither."""
+    case_number: ShortText | None = None
+    """The case, where it is created inside one."""
+    customer_account: ShortText | None = None
+    """The customer's account, where the task is linked to the customer."""
+    team: Literal["BBB", "Social"]
+    """The team that owns it."""
+    agent: ShortText | None = None
+    """The associate of the team who owns it, where one is named."""
+    task_type: ShortText | None = None
+    """Task Type; no page shows the choices."""
+    escalations_type: ShortText | None = None
+    """Escalations Type; no page shows the choices."""
+    section: Text | None = None
+    """The section "Social Media and BBB"; no page shows its fields."""
+
+
+def _links_differ(situation: Situation) -> str | None:
+    """A case belongs to a customer, so a task inside one may name both."""
+    way, case, account = (situation.detail(name) for name in ("created_in", "case_number", "customer_account"))
+    if way == "case" and not case:
+        return "a task inside a case names the case"
+    if way == "customer account" and (case or not account):
+        return "a task inside the customer's account names the account, and no case"
+    if way == "standalone" and (case or account):
+        return "a standalone task is linked to neither a case nor an account"
+    return None
+
+
+def _is_on_known_job(situation: Situation) -> str | None:
+    """A standalone task stands under a reference of its own in the place of a service job's number."""
+    if situation.detail("created_in") != "standalone" or not situation.facts.values:
+        return None
+    return f"{situation.job} is a service job that is known, and a standalone task is linked to nothing"
+
+
+def _not_the_teams(situation: Situation) -> str | None:
+    return None if situation.detail("team") == "Social" else reasons.kept_for_social_media(situation)
+
+
+TYPE = ExceptionType(
+    key=KEY,
+    title="BBB & Social Media Task",
+    aliases=("BBB Task", "Social Media Task"),
+    says="A customer has gone, or threatens to go, to the Better Business Bureau or to social media.",
+    department=Department.ESCALATIONS,
+    work_group="BBB and Social",
+    owner_source=f"S2; {PAGE}",
+    creators=listed(ESCALATIONS, source="S2, of the Escalations teams (INF)"),
+    statuses=TASK_STATUSES,
+    starts_in=(StartsIn(status=Status.NOT_STARTED, says="as any task", source="P:t3 (INF)"),),
+    moves=task_moves(source="P:t3 (INF: the same task board)"),
+    assignment=Direct(source="S2"),
+    several_at_once=True,
+    comment=FreeText("the Task Subject"),
+    service_job_comment=FreeText("what the customer writes or threatens", needed=False),
+    details=BbbDetails,
+    vocabularies=(reasons.VOCABULARY, TASK_TYPE, ESCALATIONS_TYPE, resolution_reasons(KEY)),
+    guards=(
+        Guard(
+            rule="way-of-creation",
+            says="inside a case it is linked to case and customer, inside the account to the customer, else to nothing",
+            source=PAGE,
+            broken=_links_differ,
+            do="say in details.created_in where it is created, and name the case or the account that goes with it",
+        ),
+        Guard(
+            rule="standalone-reference",
+            says="a standalone task stands under a reference of its own, not under a service job",
+            source=PAGE,
+            broken=_is_on_known_job,
+            do="give a reference such as BBB-2026-118 in the place of the job, or create it inside the case",
+        ),
+        reasons.LISTED_REASON,
+        Guard(
+            rule=reasons.NOT_SOCIAL_MEDIA.rule,
+            says=reasons.NOT_SOCIAL_MEDIA.says,
+            source=reasons.PAGE,
+            broken=_not_the_teams,
+            do="choose another sub reason, or give the task to the team Social",
+        ),
+        listed_answer("task_type", TASK_TYPE, source=PAGE),
+        listed_answer("escalations_type", ESCALATIONS_TYPE, source=PAGE),
+    ),
+    unknown=(
+        f"the choices of Task Type; operations may list them as vocabularies.{TASK_TYPE}",
+        f"the choices of Escalations Type; operations may list them as vocabularies.{ESCALATIONS_TYPE}",
+        'the fields of its section "Social Media and BBB"',
+        "its statuses and resolution reasons; here those of Tier 3's board, and whatever reason is given",
+        reasons.UNKNOWN,
+    ),
+    related=("tier_3_task", "call_back"),
+    remarks={"assignment": "by hand to one associate of the team, who finds it on the Kanban Task Board (S2)"},
+    sources=("S2", PAGE),
+)

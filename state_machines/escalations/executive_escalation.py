@@ -1,0 +1,99 @@
+"""Executive Escalation: a customer asks to be called back by a Cinch executive (S2; P; C).
+
+The case is assigned to an agent by name, the oldest is worked first, and no case is ever deleted.
+"""
+
+from events import fact_paths
+from events.calls import ExecutiveCallBackRequested
+from events.field_types import ShortText
+from state_machines.declaration.assignment import Direct
+from state_machines.declaration.comments import FreeText
+from state_machines.declaration.departments import Department, listed
+from state_machines.declaration.details import Details
+from state_machines.declaration.exception_type import ExceptionType, StartsIn
+from state_machines.declaration.job_facts import JobFacts
+from state_machines.declaration.moves import Move
+from state_machines.declaration.reactions import Opens
+from state_machines.declaration.situation import RaiseRequest
+from state_machines.declaration.status import Status
+from state_machines.declaration.supplied_lists import resolution_reasons
+from state_machines.declaration.task_moves import complete_with_reason
+
+PAGE = "P:executive-escalations"
+NEWER_PAGE = "C:executive-escalations"
+KEY = "executive_escalation"
+
+
+class ExecutiveDetails(Details):
+    """What the e-mail to the executive inbox tells."""
+
+    requestor: ShortText | None = None
+    """Who wrote the e-mail; the answer goes to everybody on it."""
+    customer_name: ShortText | None = None
+    """Whom to call."""
+    customer_phone: ShortText | None = None
+    """The number to call."""
+    assigned_to: ShortText | None = None
+    """The agent to whom the case is assigned by name."""
+
+
+def _asked(asked: ExecutiveCallBackRequested, facts: JobFacts) -> RaiseRequest:
+    return RaiseRequest(
+        comment=asked.request,
+        details={
+            "requestor": asked.actor.name if asked.actor else None,
+            "customer_name": asked.customer_name or facts.text(fact_paths.CUSTOMER_NAME),
+            "customer_phone": asked.customer_phone or facts.text(fact_paths.CUSTOMER_PHONE),
+            "assigned_to": asked.assigned_to,
+        },
+    )
+
+
+TYPE = ExceptionType(
+    key=KEY,
+    title="Executive Escalation",
+    says="A customer asks for a call back from a Cinch executive.",
+    department=Department.ESCALATIONS,
+    work_group="Executive",
+    owner_source=f"S2; {PAGE}",
+    creators=listed(source="UNKNOWN; S2 has an e-mail to the executive inbox create the case"),
+    statuses=(Status.OPEN, Status.IN_PROGRESS, Status.COMPLETED),
+    starts_in=(StartsIn(status=Status.OPEN, source=PAGE),),
+    moves=(
+        Move(
+            trigger="start",
+            sources=(Status.OPEN,),
+            dest=Status.IN_PROGRESS,
+            says="the assigned agent starts the work",
+            source=PAGE,
+        ),
+        complete_with_reason(Status.OPEN, Status.IN_PROGRESS, source=PAGE),
+    ),
+    assignment=Direct(source=f"S2; {PAGE}"),
+    several_at_once=True,
+    comment=FreeText("what the customer wants of the executive"),
+    service_job_comment=FreeText("what has been done so far", needed=False),
+    details=ExecutiveDetails,
+    vocabularies=(resolution_reasons(KEY),),
+    opened_by=(
+        Opens(
+            event=ExecutiveCallBackRequested,
+            by=Department.ESCALATIONS,
+            says="the executive inbox has an e-mail",
+            source="S2",
+            request=_asked,
+        ),
+    ),
+    unknown=(
+        "who may ask for one besides the inbox",
+        f"the resolutions; operations may list them as vocabularies.{resolution_reasons(KEY)}",
+    ),
+    related=("tier_2_task",),
+    remarks={
+        "assignment": f"to an agent by name; Round Robin is not used (S2; {PAGE})",
+        "order": f"the oldest first ({PAGE})",
+        "answer": f"reply to all, so that the requestor hears of it ({NEWER_PAGE})",
+        "never deleted": f"a case ends as Completed with a resolution, and in no other way ({PAGE})",
+    },
+    sources=("S2", NEWER_PAGE, PAGE),
+)

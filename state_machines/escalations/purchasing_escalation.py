@@ -1,0 +1,111 @@
+"""Purchasing Escalations Form: an order was submitted, and Purchasing must add something to move the job on (S2; H)."""
+
+from typing import Literal
+
+from events.field_types import Flag, PoNumber, ShortText, Text
+from state_machines.declaration.comments import FreeText
+from state_machines.declaration.departments import ESCALATIONS, Department, only
+from state_machines.declaration.details import Details
+from state_machines.declaration.exception_type import ExceptionType, StartsIn
+from state_machines.declaration.guards import Guard
+from state_machines.declaration.moves import usual_moves
+from state_machines.declaration.situation import Situation
+from state_machines.declaration.status import Status
+from state_machines.declaration.supplied_lists import listed_answer
+
+PAGE = "H:purchasing-escalations-form"
+REASON = "purchasing_escalation.escalation_reason"
+
+KNOWN_REASONS = (
+    "Appliance not installed by GE",
+    "General Purchasing Questions",
+    "Order Address Change",
+    "Order Cancelation",
+    "Order Needs to be Processed",
+    "Order Not Finalized",
+)
+"""The reasons that can be read; the list is cut."""
+
+LAST_RESORT = ("Emergency", "Medical Emergency")
+
+
+class PurchasingDetails(Details):
+    """The form; with the service job's number every field of it is required but the two answers at its end."""
+
+    purchase_order_number: PoNumber
+    """Purchase Order Number."""
+    part_equipment_number: ShortText
+    """Part/Equipment Number."""
+    escalation_type: Literal[
+        "BBB Request", "Executive Escalation", "Emergency", "Medical Emergency", "Standard", "White Glove"
+    ]
+    """Escalation Type; the two emergencies only where nothing else fits."""
+    escalation_reason: ShortText
+    """Escalation Reason, such as Order Not Finalized."""
+    additional_information: Text
+    """Additional Information."""
+    nothing_else_fits: Flag | None = None
+    """For the two emergencies: no other type fits."""
+    priority: Flag | None = None
+    """For Order Cancelation: it is a priority."""
+
+
+def _another_type_fits(situation: Situation) -> str | None:
+    kind = situation.detail("escalation_type")
+    if kind not in LAST_RESORT or situation.detail("nothing_else_fits"):
+        return None
+    return f"it is not confirmed that no other type fits than {kind}"
+
+
+def _no_priority(situation: Situation) -> str | None:
+    if situation.detail("escalation_reason") != "Order Cancelation" or situation.detail("priority"):
+        return None
+    return "it is not confirmed that the cancellation is a priority"
+
+
+TYPE = ExceptionType(
+    key="purchasing_escalation",
+    title="Purchasing Escalations Form",
+    aliases=("Purchasing Escalation",),
+    says="An order has been submitted, and Escalations needs more information from Purchasing to move the job forward.",
+    department=Department.PARTS_SOURCING,
+    work_group="Purchasing",
+    owner_source="S2",
+    creators=only(ESCALATIONS, source=f"S2; {PAGE}"),
+    statuses=(Status.OPEN, Status.IN_PROGRESS, Status.COMPLETED),
+    starts_in=(StartsIn(status=Status.OPEN, says="when it is submitted", source="UNKNOWN; as an exception (INF)"),),
+    moves=usual_moves(Status.OPEN, Status.IN_PROGRESS, Status.COMPLETED),
+    several_at_once=True,
+    comment=FreeText("what Purchasing is asked, in a line", needed=False),
+    service_job_comment=FreeText("what else stands on the job", needed=False),
+    details=PurchasingDetails,
+    vocabularies=(REASON,),
+    guards=(
+        Guard(
+            rule="emergency-last",
+            says="Emergency and Medical Emergency are chosen only where no other type fits",
+            source=PAGE,
+            broken=_another_type_fits,
+            do="choose BBB Request, Executive Escalation, Standard or White Glove; or say details.nothing_else_fits",
+        ),
+        Guard(
+            rule="priority-cancellation",
+            says="Order Cancelation is for priority cancellations only",
+            source=PAGE,
+            broken=_no_priority,
+            do="say details.priority, if it is one",
+            raise_instead="pr_order_cancellation",
+        ),
+        listed_answer("escalation_reason", REASON, source=PAGE),
+    ),
+    conflicts=(
+        'S2 says that Escalations uses it "primarily"; the form\'s own page names nobody else, so only they may',
+    ),
+    unknown=(
+        f"the reasons besides {', '.join(KNOWN_REASONS)}: the list is cut",
+        f"others are taken until operations supply the whole as vocabularies.{REASON}",
+        "its statuses; here those of an exception without waiting",
+    ),
+    related=("pr_order_cancellation", "bbb_social_media_task", "executive_escalation"),
+    sources=("S2", PAGE),
+)

@@ -1,0 +1,265 @@
+"""Who takes an escalated call, and what is missing: Tier 1 first, Tier 2 by leave of a supervisor, SOS at once (S2).
+
+Pure: the answer follows from the situations, the caller's history, the permission that is recorded, the instant and the
+policy. It is advice; what comes of it is raised like any other work and judged by the rules of its own type.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from events.vocabulary import HighRiskCategory
+from state_machines.declaration.policy import Policy
+from state_machines.escalations import scripts, tier_2_hours
+from state_machines.escalations.said import Said
+from state_machines.escalations.situations import (
+    ABOVE_TIER_1,
+    LEGAL_OR_MEDIA,
+    SOS,
+    EscalatedSituation,
+    Tier,
+    codes_described,
+)
+
+TIER_2_TASK, SOS_ITEM, CALL_BACK = "tier_2_task", "sos_high_risk", "call_back"
+"""Keys of what an answer may lead to."""
+
+TIER_1_PEOPLE = Said("your direct supervisor, or any supervisor who is available", "S2")
+TIER_2_PEOPLE = Said("Tier 2", "S2")
+SOS_PEOPLE = Said("Tier 2 at high priority, with the caller conferenced in; tell a supervisor too", scripts.SOS_PAGE)
+CALL_BACK_PEOPLE = Said("the call-back team of Escalations, through a Call Back exception", "S1; S2")
+
+PERMISSION = Said("a supervisor's permission to contact Tier 2: ask one, and record the name", "S2")
+SUPERVISOR_FIRST = Said("a supervisor, who is always asked first", "S2")
+NO_LEAVE = Said("a supervisor's permission to enter a Call Back exception", "S2")
+UNTIL_OPEN = Said("Tier 2 is closed", "S2")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What came before with this caller."""
+
+    spoke_to_supervisor: bool = False
+    """The customer has already spoken to a supervisor and wants somebody above; a Tier 2 situation by itself (S2)."""
+
+    supervisor_unable: bool = False
+    """The supervisors were asked and are unable to assist (S2)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """The leave of a supervisor, which is a name on record; without a name there is none."""
+
+    supervisor: str = ""
+
+    @property
+    def is_given(self) -> bool:
+        """Whether a supervisor's name is recorded."""
+        return bool(self.supervisor.strip())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """An escalated call, as the agent tells of it."""
+
+    situations: tuple[EscalatedSituation, ...]
+    """At least one."""
+
+    description: str = ""
+    customer: str = ""
+    """The customer's name, for the script."""
+
+    risks: tuple[HighRiskCategory, ...] = ()
+    """What is of high risk in it; any makes it SOS."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """The answer: who takes the call now, what is missing, and what to say and to write."""
+
+    call: Call
+    permission: Permission
+    tier: Tier
+    situations: tuple[EscalatedSituation, ...]
+    """Those of the call, and what its history and its risks add."""
+
+    reach: Said
+    """Whom to reach now."""
+
+    allowed: bool
+    """Whether the tier that the situation belongs to may be contacted now."""
+
+    missing: tuple[Said, ...]
+    """What stands in the way, where it is not allowed."""
+
+    advice: tuple[Said, ...]
+    """What else to do, in order."""
+
+    script: tuple[Said, ...]
+    """What may be said to a customer who refuses to give information."""
+
+    final_comment: str
+    """The note for the final comments of the Service Request."""
+
+    tier_2_is_open: bool
+    tier_2_opens_at: datetime | None
+    """When Tier 2 opens next (aware UTC): the present instant while it is open; None if it never does."""
+
+    tier_2_closes_at: datetime | None
+    """When Tier 2 closes next (aware UTC)."""
+
+    tier_2_hours: str
+    raises: str = ""
+    """Key of the work to raise; empty where a supervisor is to take the call."""
+
+    call_back_codes: tuple[str, ...] = ()
+    """Where a Call Back is what remains: the comments that fit, the likeliest first; none where S1 has none for it."""
+
+
+def route(call: Call, history: History, permission: Permission, now: datetime, policy: Policy) -> Route:
+    """Say who takes an escalated call.
+
+    Args:
+        call: the situations; together they belong to the highest tier of any, and SOS is above all others.
+        history: what came before with this caller.
+        permission: the leave that is recorded.
+        now: the instant (aware UTC) by which the hours of Tier 2 are judged.
+        policy: the hours and their zone.
+
+    Raises:
+        ValueError: the call names no situation.
+
+    """
+    if not call.situations:
+        message = "a call is routed by its situation: name at least one"
+        raise ValueError(message)
+    situations = call.situations
+    if history.spoke_to_supervisor and ABOVE_TIER_1 not in situations:
+        situations = (*situations, ABOVE_TIER_1)
+    if call.risks and SOS not in situations:
+        situations = (*situations, SOS)
+    routing = _Routing(call, situations, history, permission, now, policy)
+    if SOS in situations:
+        return routing.to_sos()
+    if any(situation.tier == Tier.TWO for situation in situations):
+        return routing.to_tier_2()
+    return routing.to_tier_1()
+
+
+@dataclass(frozen=True, slots=True)
+class _Routing:
+    """One question, with everything that the answer is made of."""
+
+    call: Call
+    situations: tuple[EscalatedSituation, ...]
+    history: History
+    permission: Permission
+    now: datetime
+    policy: Policy
+
+    def to_sos(self) -> Route:
+        """High risk goes its own way at once, whatever the hour and whoever was or was not asked."""
+        return self._answer(
+            Tier.SOS,
+            SOS_PEOPLE,
+            raises=SOS_ITEM,
+            advice=scripts.SOS_ADVICE,
+            comment=scripts.sos_comment(self._told, self._supervisor),
+        )
+
+    def to_tier_2(self) -> Route:
+        """Tier 2 takes it with a supervisor's permission, in its hours; else a Call Back, if the supervisor permits."""
+        advice = tuple(self._advice())
+        if not self.permission.is_given:
+            missing = (PERMISSION, *self._closed())
+            comment = scripts.unfinished_comment(self._told)
+            codes = () if tier_2_hours.is_open(self.now, self.policy) else self._codes()
+            return self._answer(Tier.TWO, TIER_1_PEOPLE, missing=missing, advice=advice, comment=comment, codes=codes)
+        if tier_2_hours.is_open(self.now, self.policy):
+            comment = scripts.tier_2_comment(self._told, self._supervisor, self._clock)
+            return self._answer(Tier.TWO, TIER_2_PEOPLE, raises=TIER_2_TASK, advice=advice, comment=comment)
+        return self._call_back(Tier.TWO, missing=tuple(self._closed()), advice=advice)
+
+    def to_tier_1(self) -> Route:
+        """A supervisor takes it; where none is able to, a Call Back, if the supervisor permits."""
+        if not self.history.supervisor_unable:
+            comment = scripts.tier_1_comment(self._told, self._supervisor, self._clock)
+            return self._answer(Tier.ONE, TIER_1_PEOPLE, comment=comment)
+        if self.permission.is_given:
+            return self._call_back(Tier.ONE)
+        comment = scripts.unfinished_comment(self._told)
+        return self._answer(Tier.ONE, TIER_1_PEOPLE, missing=(NO_LEAVE,), comment=comment)
+
+    def _call_back(self, tier: Tier, *, missing: tuple[Said, ...] = (), advice: tuple[Said, ...] = ()) -> Route:
+        codes = self._codes()
+        when = "" if tier == Tier.ONE else self._opens_in_words()
+        comment = scripts.call_back_comment(self._told, self._supervisor, self._clock, codes, when)
+        return self._answer(
+            tier,
+            CALL_BACK_PEOPLE,
+            missing=missing,
+            advice=(*advice, *scripts.CALL_BACK_ADVICE),
+            comment=comment,
+            raises=CALL_BACK,
+            codes=codes,
+        )
+
+    def _answer(  # noqa: PLR0913 - an answer has these parts
+        self,
+        tier: Tier,
+        reach: Said,
+        *,
+        comment: str,
+        missing: tuple[Said, ...] = (),
+        advice: tuple[Said, ...] = (),
+        raises: str = "",
+        codes: tuple[str, ...] = (),
+    ) -> Route:
+        return Route(
+            call=self.call,
+            permission=self.permission,
+            tier=tier,
+            situations=self.situations,
+            reach=reach,
+            allowed=not missing,
+            missing=missing,
+            advice=advice,
+            script=() if tier == Tier.SOS else scripts.script_for(self.call.customer),
+            final_comment=comment,
+            tier_2_is_open=tier_2_hours.is_open(self.now, self.policy),
+            tier_2_opens_at=tier_2_hours.next_opening(self.now, self.policy),
+            tier_2_closes_at=tier_2_hours.next_closing(self.now, self.policy),
+            tier_2_hours=tier_2_hours.hours_in_words(self.policy),
+            raises=raises,
+            call_back_codes=codes,
+        )
+
+    def _closed(self) -> Iterable[Said]:
+        if not tier_2_hours.is_open(self.now, self.policy):
+            yield Said(f"{UNTIL_OPEN.text}: {self._opens_in_words()}", UNTIL_OPEN.source)
+
+    def _opens_in_words(self) -> str:
+        opens_at = tier_2_hours.next_opening(self.now, self.policy)
+        if opens_at is None:
+            return "its hours in the policy never open"
+        return f"it opens {tier_2_hours.on_tier_2_clock(opens_at, self.policy)}"
+
+    def _advice(self) -> Iterable[Said]:
+        if LEGAL_OR_MEDIA in self.situations:
+            yield scripts.ATTORNEY
+
+    def _codes(self) -> tuple[str, ...]:
+        return codes_described(self.situations, self.call.description)
+
+    @property
+    def _told(self) -> str:
+        sentences = [situation.says.rstrip(".") for situation in self.situations if situation is not SOS]
+        return "; ".join((*self.call.risks, *sentences)) or SOS.says
+
+    @property
+    def _supervisor(self) -> str:
+        return self.permission.supervisor.strip()
+
+    @property
+    def _clock(self) -> str:
+        return tier_2_hours.on_tier_2_clock(self.now, self.policy)

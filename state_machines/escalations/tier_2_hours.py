@@ -1,0 +1,43 @@
+"""When Tier 2 may be contacted: Monday-Friday 8:00AM-9:00PM and Saturday 8:00AM-4:30PM "EST" (S2).
+
+The hours and their zone are settings of the policy, ``tier_2_hours`` and ``tier_2_zone``.
+"""
+
+from datetime import datetime
+
+from business_time.algebra import Window
+from business_time.windows import weekly
+from business_time.zones import zone
+from state_machines.declaration.policy import Policy
+
+SOURCE = "S2"
+
+
+def tier_2_window(policy: Policy) -> Window:
+    """The hours by the clock of Tier 2, whatever zone is asked about."""
+    return weekly(policy.tier_2_hours).in_zone(zone(policy.tier_2_zone))
+
+
+def is_open(now: datetime, policy: Policy) -> bool:
+    """Whether Tier 2 may be contacted at this instant."""
+    return tier_2_window(policy).contains(now, zone(policy.tier_2_zone))
+
+
+def next_opening(now: datetime, policy: Policy) -> datetime | None:
+    """When Tier 2 opens next (aware UTC): the present instant while it is open; None if it never opens."""
+    return tier_2_window(policy).next_opening(now, zone(policy.tier_2_zone))
+
+
+def next_closing(now: datetime, policy: Policy) -> datetime | None:
+    """When Tier 2 closes next (aware UTC): the end of the present hours, or of the next ones; None if it never does."""
+    return tier_2_window(policy).next_closing(now, zone(policy.tier_2_zone))
+
+
+def hours_in_words(policy: Policy) -> str:
+    """The hours for people: ``Mon-Fri 08:00-21:00, Sat 08:00-16:30 in America/New_York``."""
+    return f"{weekly(policy.tier_2_hours).describe()} in {policy.tier_2_zone}"
+
+
+def on_tier_2_clock(instant: datetime, policy: Policy) -> str:
+    """An instant as the clock of Tier 2 shows it: ``Fri 2026-11-20 13:05 EST``."""
+    return f"{instant.astimezone(zone(policy.tier_2_zone)):%a %Y-%m-%d %H:%M %Z}"

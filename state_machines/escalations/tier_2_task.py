@@ -1,0 +1,160 @@
+"""Tier 2 task: a call that Tier 2 takes, or has taken, by leave of a supervisor (S2; H:tier-2-task-creation).
+
+Tier 2's own people write one at the end of each call; it completes itself as it is submitted. Whoever routes a call to
+Tier 2 raises one that waits for it.
+"""
+
+from typing import Literal
+
+from events.field_types import ShortText
+from state_machines.declaration.comments import FreeText
+from state_machines.declaration.departments import CUSTOMER_SERVICE, ESCALATIONS, Department, listed
+from state_machines.declaration.exception_type import ExceptionType, StartsIn
+from state_machines.declaration.guards import Guard
+from state_machines.declaration.situation import Situation
+from state_machines.declaration.status import Status
+from state_machines.declaration.supplied_lists import listed_answer, resolution_reasons
+from state_machines.declaration.task_moves import TASK_STATUSES, task_moves
+from state_machines.declaration.templates import Template
+from state_machines.escalations import reasons, tier_2_hours
+from state_machines.escalations.situations import SITUATIONS, SOS, Tier
+
+PAGE = "H:tier-2-task-creation"
+SUBJECT = Template("<Site> T2 <Username>")
+
+
+class Tier2Details(reasons.Reasoned):
+    """What is filled in of a Tier 2 task."""
+
+    escalation_type: Literal["Live Transfer", "Customer Service Overflow", "Receptionist Call"]
+    """A live transfer, an ordinary call of Customer Service, or a call that needs another department."""
+    resolution_reason: ShortText | None = None
+    """Given at the end of the call, where Tier 2 itself writes the task: it is then Completed at once."""
+    situations: tuple[ShortText, ...] = ()
+    """Which situations of S2 the customer is in, by key; `sje escalate` lists them."""
+    supervisor: ShortText | None = None
+    """The supervisor who gave permission to contact Tier 2."""
+
+
+def _by_tier_2(situation: Situation) -> bool:
+    return ESCALATIONS.includes(situation.actor)
+
+
+def _call_has_ended(situation: Situation) -> bool:
+    return _by_tier_2(situation) and situation.detail("resolution_reason") is not None
+
+
+def _not_permitted(situation: Situation) -> str | None:
+    """A supervisor who asks needs nobody's leave."""
+    if _by_tier_2(situation) or situation.detail("supervisor") or situation.actor.role.casefold() == "supervisor":
+        return None
+    return "no supervisor is named who gave permission to contact Tier 2"
+
+
+def _closed(situation: Situation) -> str | None:
+    if _by_tier_2(situation) or tier_2_hours.is_open(situation.now, situation.policy):
+        return None
+    opens_at = tier_2_hours.next_opening(situation.now, situation.policy)
+    when = f"opens {tier_2_hours.on_tier_2_clock(opens_at, situation.policy)}" if opens_at else "never opens"
+    return f"Tier 2 is closed and {when}; its hours are {tier_2_hours.hours_in_words(situation.policy)}"
+
+
+def _no_situation(situation: Situation) -> str | None:
+    if _by_tier_2(situation):
+        return None
+    named = situation.detail("situations") or ()
+    unknown = [key for key in named if key not in SITUATIONS]
+    if unknown:
+        return f"S2 has no situation {', '.join(unknown)}; it has: {', '.join(SITUATIONS)}"
+    if not any(SITUATIONS[key].tier == Tier.TWO for key in named):
+        titles = ", ".join(SITUATIONS[key].title for key in named) or "no situation"
+        return f"{titles} is nothing for Tier 2; it is handled by supervisors, Tier 1"
+    return None
+
+
+def _high_risk(situation: Situation) -> str | None:
+    return "high risk takes the SOS way" if SOS.key in (situation.detail("situations") or ()) else None
+
+
+TYPE = ExceptionType(
+    key="tier_2_task",
+    title="Tier 2 Task",
+    aliases=("T2 Task", "Tier 2"),
+    says="A supervisor has given permission to contact Tier 2 about an escalated call, or Tier 2 has taken a call.",
+    department=Department.ESCALATIONS,
+    work_group="Tier 2",
+    owner_source=f"S2; {PAGE}",
+    creators=listed(CUSTOMER_SERVICE, ESCALATIONS, source=f"S2; {PAGE}"),
+    statuses=TASK_STATUSES,
+    starts_in=(
+        StartsIn(
+            status=Status.COMPLETED,
+            says="by Tier 2 at the end of a call, with a resolution reason",
+            source=PAGE,
+            when=_call_has_ended,
+        ),
+        StartsIn(status=Status.NOT_STARTED, says="otherwise: the call is still to be taken", source=PAGE),
+    ),
+    moves=task_moves(source=f"{PAGE}; the moves between as in P:t3 (INF)"),
+    several_at_once=True,
+    comment=SUBJECT,
+    service_job_comment=FreeText("what the customer says and wants", needed=False),
+    details=Tier2Details,
+    vocabularies=(reasons.VOCABULARY, resolution_reasons("tier_2_task")),
+    guards=(
+        Guard(
+            rule="sos-first",
+            says="high risk takes its own way, whatever else is true",
+            source="S2; S4",
+            broken=_high_risk,
+            do="raise it as SOS at once; in immediate danger the caller dials 911",
+            raise_instead="sos_high_risk",
+        ),
+        Guard(
+            rule="supervisor-permission",
+            says="a supervisor is advised of the issue first and gives permission to contact Tier 2",
+            source="S2",
+            broken=_not_permitted,
+            do="ask a supervisor, and give the name as details.supervisor",
+        ),
+        Guard(
+            rule="tier-2-situation",
+            says="Tier 2 is for the situations that S2 lists for it; all others are handled by supervisors, Tier 1",
+            source="S2",
+            broken=_no_situation,
+            do="reach out to your direct supervisor or any who is available; `sje escalate` lists the situations",
+        ),
+        Guard(
+            rule="tier-2-hours",
+            says="Tier 2 is contacted in its hours",
+            source="S2",
+            broken=_closed,
+            do="wait until it opens; or, if the supervisor permits, raise a Call Back",
+            raise_instead="call_back",
+        ),
+        reasons.LISTED_REASON,
+        reasons.NOT_SOCIAL_MEDIA,
+        listed_answer("resolution_reason", resolution_reasons("tier_2_task"), source=PAGE),
+    ),
+    conflicts=(
+        (
+            "a newer page has a Priority Escalations Process in the place of Tier 2 and a Leadership Desk in that of "
+            "Tier 1 (H:customer-service-escalations); the seed is followed"
+        ),
+    ),
+    unknown=(
+        "whether the EST of the hours follows daylight saving, and whether their ends are inclusive; see tier_2_hours",
+        "the resolution reasons; operations may list them as vocabularies.tier_2_task.resolution_reason",
+        reasons.UNKNOWN,
+    ),
+    related=("call_back", "tier_3_task", "sos_high_risk"),
+    remarks={
+        "owner": f"whoever of Tier 2 takes the call owns its task ({PAGE})",
+        "note": "the permission is noted in the final comments of the Service Request (S2)",
+        "damage": (
+            "property damage is filed under Service Pro: Workmanship-Damaged Property or Workmanship-Damaged Item "
+            "(H:priority-escalations-processes)"
+        ),
+    },
+    sources=("S2", PAGE),
+)

@@ -1,0 +1,80 @@
+"""Tier 3 task: what Tier 2 hands on with its supervisor's approval; it waits in the T3 Backlog (S2; P:t3)."""
+
+from events.field_types import ShortText, Text
+from state_machines.declaration.assignment import SCHEDULER, WeightedRandom
+from state_machines.declaration.comments import FreeText
+from state_machines.declaration.departments import ESCALATIONS, Department, listed
+from state_machines.declaration.exception_type import ExceptionType, StartsIn
+from state_machines.declaration.guards import Guard
+from state_machines.declaration.situation import Situation
+from state_machines.declaration.status import Status
+from state_machines.declaration.supplied_lists import resolution_reasons
+from state_machines.declaration.task_moves import TASK_STATUSES, task_moves
+from state_machines.declaration.templates import Template
+from state_machines.escalations import reasons
+
+PAGE = "P:t3"
+NEWER_PAGE = "C:tier-3-escalations"
+SUBJECT = Template("T3 <Customer Name> <Contract#>", patterns={"contract_no": r"\S+"})
+
+
+class Tier3Details(reasons.Reasoned):
+    """What is filled in of a Tier 3 task."""
+
+    tiers: Text
+    """The section "T1, T2, T3": what the tiers have done so far; no page shows its fields."""
+    approved_by: ShortText | None = None
+    """The Tier 2 supervisor who approved it."""
+
+
+def _not_approved(situation: Situation) -> str | None:
+    """A supervisor of Escalations who raises it approves it by that."""
+    by_supervisor = ESCALATIONS.includes(situation.actor) and situation.actor.role.casefold() == "supervisor"
+    return None if by_supervisor or situation.detail("approved_by") else "no Tier 2 supervisor is named who approved it"
+
+
+TYPE = ExceptionType(
+    key="tier_3_task",
+    title="Tier 3 Task",
+    aliases=("T3 Task", "Tier 3"),
+    says="Tier 2 hands an escalation on to Tier 3, with the approval of its supervisor.",
+    department=Department.ESCALATIONS,
+    work_group="Tier 3",
+    owner_source=f"S2; {PAGE}",
+    creators=listed(ESCALATIONS, source=f'S2: "most" come from Tier 2; {PAGE}'),
+    statuses=TASK_STATUSES,
+    starts_in=(StartsIn(status=Status.NOT_STARTED, says="in the T3 Backlog", source=PAGE),),
+    moves=task_moves(source=PAGE),
+    assignment=WeightedRandom(source=f"S2; {PAGE}; {SCHEDULER}", midnight_return=True),
+    several_at_once=True,
+    comment=SUBJECT,
+    service_job_comment=FreeText("what Tier 3 is to do", needed=False),
+    details=Tier3Details,
+    vocabularies=(reasons.VOCABULARY, resolution_reasons("tier_3_task")),
+    guards=(
+        Guard(
+            rule="supervisor-approval",
+            says="a Tier 2 supervisor approves the task",
+            source=PAGE,
+            broken=_not_approved,
+            do="ask the Tier 2 supervisor, and give the name as details.approved_by",
+        ),
+        reasons.LISTED_REASON,
+        reasons.NOT_SOCIAL_MEDIA,
+    ),
+    conflicts=(
+        'the subject is "T3 Contract No Customer Name" in P, "T3 Customer Name Contract #" in C; the newer is followed',
+    ),
+    unknown=(
+        "who else than Tier 2 may create one: S2 says most come from there",
+        'the fields of its section "T1, T2, T3"; a text is asked for',
+        "the resolution reasons; operations may list them as vocabularies.tier_3_task.resolution_reason",
+        reasons.UNKNOWN,
+    ),
+    related=("tier_2_task", "bbb_social_media_task"),
+    remarks={
+        "backlog": f"it is given to the team, not to a person, unless a supervisor says so ({PAGE})",
+        "assignment": "at random among those who are Active, by slow and busy season, time zones and loads (S2)",
+    },
+    sources=("S2", NEWER_PAGE, PAGE),
+)

@@ -1,0 +1,150 @@
+"""Assignments: claims that the system or another person makes for somebody.
+
+They stand in the same columns as claims and in the same history, so one mechanism keeps that nothing is ever owned by
+two. The rows of those who may be given work are locked first (``store.people``), then the service jobs.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnClause, Connection, func, literal_column, select
+
+from events.data import Actor
+from state_machines.declaration.exception_type import ExceptionType
+from state_machines.declaration.situation import JobException
+from state_machines.declaration.status import Status
+from store.claims import CLAIMS_SOURCE
+from store.queries.queues import working_order
+from store.tables import exceptions, service_jobs
+from store.workspace import Cause, Workspace
+
+_COMPLETED: ColumnClause[str] = literal_column(f"'{Status.COMPLETED}'")
+"""Written into the statement, because the partial index of open exceptions serves no query with a parameter there."""
+
+Loads = dict[str, dict[str, int]]
+"""How many open items each person holds, by type."""
+
+
+def types_waiting(connection: Connection, types: Collection[ExceptionType]) -> list[str]:
+    """Which of these kinds of work have open items that nobody holds; the one that waits longest comes first."""
+    query = (
+        select(exceptions.c.type, func.min(exceptions.c.opened_at).label("oldest"))
+        .where(
+            exceptions.c.department.in_({declared.department.slug for declared in types}),
+            exceptions.c.type.in_([declared.key for declared in types]),
+            exceptions.c.status != _COMPLETED,
+            exceptions.c.assignee.is_(None),
+        )
+        .group_by(exceptions.c.type)
+        .order_by("oldest", exceptions.c.type)
+    )
+    return [row.type for row in connection.execute(query)]
+
+
+def waiting(
+    connection: Connection, declared: ExceptionType, *, opened_before: datetime, without: Collection[str], limit: int
+) -> list[tuple[str, str]]:
+    """Open items of a kind that nobody holds, as (id, service job), in the order in which they are to be worked.
+
+    Args:
+        connection: a connection that may read.
+        declared: the kind of work.
+        opened_before: only items opened before or at this instant; aware.
+        without: ids of items that are left out.
+        limit: at most so many.
+
+    """
+    query = (
+        select(exceptions.c.id, exceptions.c.job)
+        .join_from(exceptions, service_jobs, service_jobs.c.number == exceptions.c.job, isouter=True)
+        .where(
+            exceptions.c.department == declared.department.slug,
+            exceptions.c.type == declared.key,
+            exceptions.c.status != _COMPLETED,
+            exceptions.c.assignee.is_(None),
+            exceptions.c.opened_at <= opened_before,
+        )
+        .order_by(*working_order(connection))
+        .limit(limit)
+    )
+    if without:
+        query = query.where(exceptions.c.id.not_in(list(without)))
+    return [(row.id, row.job) for row in connection.execute(query)]
+
+
+def loads(connection: Connection) -> Loads:
+    """How many open items each person holds, by type; what they claimed themselves counts too."""
+    query = (
+        select(exceptions.c.assignee, exceptions.c.type, func.count().label("number"))
+        .where(exceptions.c.claimed_until.is_not(None), exceptions.c.status != _COMPLETED)
+        .group_by(exceptions.c.assignee, exceptions.c.type)
+    )
+    found: Loads = {}
+    for assignee, type_key, number in connection.execute(query):
+        found.setdefault(assignee, {})[type_key] = number
+    return found
+
+
+def held_by(connection: Connection, names: Collection[str]) -> list[tuple[str, str, int]]:
+    """The open items that these people hold, as (id, owner, length of its history), in the order of opening."""
+    query = (
+        select(exceptions.c.id, exceptions.c.assignee, exceptions.c.history_length)
+        .where(
+            exceptions.c.claimed_until.is_not(None),
+            exceptions.c.status != _COMPLETED,
+            exceptions.c.assignee.in_(list(names)),
+        )
+        .order_by(exceptions.c.opened_at, exceptions.c.id)
+    )
+    return [(row.id, row.assignee, row.history_length) for row in connection.execute(query)]
+
+
+def jobs_of(connection: Connection, ids: Sequence[str]) -> list[str]:
+    """The service jobs of these items, to be locked."""
+    return list(connection.execute(select(exceptions.c.job).where(exceptions.c.id.in_(ids))).scalars())
+
+
+def give(  # noqa: PLR0913 - a history line has this many facts
+    workspace: Workspace,
+    item: JobException,
+    to: str | None,
+    until: datetime | None,
+    *,
+    by: Actor,
+    now: datetime,
+    trigger: str,
+    why: str,
+    rule: str,
+    details: Mapping[str, Any],
+) -> JobException:
+    """Make an item somebody's in the working set, or nobody's, with a line of its history.
+
+    Args:
+        workspace: holds the item, whose service job is locked.
+        item: the item as it stands there.
+        to: who owns it from now on; None puts it back into the queue.
+        until: the end of the lease; None only together with ``to``.
+        by: who gives it.
+        now: the instant, aware.
+        trigger: ``assign`` or ``handover``.
+        why: in words.
+        rule: the source of the rule.
+        details: what else the line keeps.
+
+    """
+    changed = replace(item, assignee=to, claimed_until=until, updated_at=now, updated_by=by.name)
+    workspace.replace(changed)
+    workspace.append_line(
+        changed,
+        at=now,
+        actor=by,
+        trigger=trigger,
+        before=changed.status,
+        why=why,
+        rule=rule,
+        cause=Cause(source=CLAIMS_SOURCE, id=f"{item.id}.{item.history_length + 1}"),
+        details={"assignee": to, "until": until, **details},
+    )
+    return changed

@@ -1,0 +1,107 @@
+"""Versions of the clocks in force, each valid from an instant until the next; rows are only ever added.
+
+An item's clocks are folded from its history with the version of each moment, so the past stays as it was whatever is
+declared or set later. A version whose timers have not been set anew on the open items is not armed yet.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic_core import from_json, to_json
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from state_machines.declaration.status import Status
+from store.rules_tables import clock_versions as versions
+from store.tables import exceptions, timers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockVersion:
+    """What was in force from an instant on."""
+
+    number: int
+    valid_from: datetime
+    digest: str
+    definition: Mapping[str, Any]
+    """Clocks and calendars, as ``state_machines.declaration.clock_terms.as_data`` puts them down."""
+
+
+_COLUMNS = tuple(versions.c[name] for name in ClockVersion.__dataclass_fields__)
+
+
+def clock_versions(connection: Connection) -> list[ClockVersion]:
+    """Every version, the first one first."""
+    found = connection.execute(select(*_COLUMNS).order_by(versions.c.number)).mappings()
+    return [ClockVersion(**{**row, "definition": from_json(row["definition"])}) for row in found]
+
+
+def record_clock_version(connection: Connection, definition: Mapping[str, Any], digest: str, now: datetime) -> bool:
+    """Add a version, unless the latest says the same; two processes that do so at once are harmless.
+
+    Args:
+        connection: inside a writing transaction.
+        definition: the clocks in force.
+        digest: what tells it from others.
+        now: from when it is valid; never from before the version before it.
+
+    Returns:
+        Whether it was added.
+
+    """
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    while True:
+        query = select(versions.c.number, versions.c.valid_from, versions.c.digest).order_by(versions.c.number.desc())
+        last = connection.execute(query.limit(1)).one_or_none()
+        if last is not None and last.digest == digest:
+            return False
+        row = {
+            "number": last.number + 1 if last else 1,
+            "valid_from": max(now, last.valid_from) if last else now,
+            "digest": digest,
+            "definition": to_json(definition).decode(),
+        }
+        # Whoever takes the number first has added its version; the other looks again at what is the latest now.
+        added = connection.execute(
+            insert(versions).values(row).on_conflict_do_nothing(index_elements=["number"]).returning(versions.c.number)
+        )
+        if added.first() is not None:
+            return True
+
+
+def unarmed_version(connection: Connection) -> int | None:
+    """The number of the latest version if the timers of open items have not all been set by it yet."""
+    query = select(versions.c.number, versions.c.armed_at).order_by(versions.c.number.desc()).limit(1)
+    last = connection.execute(query).one_or_none()
+    return last.number if last is not None and last.armed_at is None else None
+
+
+def note_armed(connection: Connection, number: int, now: datetime) -> None:
+    """Note that every open item's timers are set by a version."""
+    connection.execute(
+        versions.update().where(versions.c.number == number, versions.c.armed_at.is_(None)).values(armed_at=now)
+    )
+
+
+def open_items_after(connection: Connection, types: Sequence[str], after: str, limit: int) -> list[tuple[str, str]]:
+    """Ids and service jobs of open items of these types, in order of id, from an id on."""
+    query = (
+        select(exceptions.c.id, exceptions.c.job)
+        .where(exceptions.c.type.in_(types), exceptions.c.status != Status.COMPLETED.value, exceptions.c.id > after)
+        .order_by(exceptions.c.id)
+        .limit(limit)
+    )
+    return [(row.id, row.job) for row in connection.execute(query)]
+
+
+def pending_rungs(connection: Connection, exception_ids: Sequence[str]) -> dict[str, dict[str, datetime]]:
+    """When which rung of a clock falls due on these items: instant by time rule, by item."""
+    query = select(timers.c.exception_id, timers.c.rule, timers.c.due_at).where(
+        timers.c.exception_id.in_(exception_ids), timers.c.ended_at.is_(None), timers.c.rule.contains(".")
+    )
+    pending: dict[str, dict[str, datetime]] = {}
+    for exception_id, rule, due_at in connection.execute(query):
+        pending.setdefault(exception_id, {})[rule] = due_at
+    return pending

@@ -1,0 +1,98 @@
+"""Versions of each type's rules, as they were declared when a process first started with them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic_core import from_json, to_json
+from sqlalchemy import Connection, case, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from state_machines.declaration.status import Status
+from store.rules_tables import rule_versions
+from store.tables import exceptions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleVersion:
+    """One version of one type's rules."""
+
+    type: str
+    """Key of the type."""
+
+    version: str
+    """The digest of its declaration, which items and history lines name."""
+
+    first_seen_at: datetime
+    """When a process first started with it, by the clock of the rules."""
+
+    description: Mapping[str, Any]
+    """The declaration, as ``state_machines.declaration.catalog.describe`` gives it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemsUnder:
+    """How many items of a type were opened under a version of its rules."""
+
+    type: str
+    version: str
+    open: int
+    """Of them not Completed."""
+
+    all: int
+
+
+_COLUMNS = tuple(rule_versions.c[name] for name in RuleVersion.__dataclass_fields__)
+
+
+def record_rule_versions(
+    connection: Connection, versions: Mapping[str, str], describe: Callable[[str], Mapping[str, Any]], now: datetime
+) -> int:
+    """Keep the versions that are not kept yet; two processes that do so at once are harmless.
+
+    Args:
+        connection: inside a writing transaction.
+        versions: the version of each type, by key.
+        describe: gives a type's declaration as plain data.
+        now: when they are seen, aware.
+
+    Returns:
+        How many were new.
+
+    """
+    known = {
+        (row.type, row.version) for row in connection.execute(select(rule_versions.c.type, rule_versions.c.version))
+    }
+    rows = [
+        {"type": key, "version": version, "first_seen_at": now, "description": to_json(describe(key)).decode()}
+        for key, version in versions.items()
+        if (key, version) not in known
+    ]
+    if rows:
+        insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+        connection.execute(insert(rule_versions).on_conflict_do_nothing(), rows)
+    return len(rows)
+
+
+def known_versions(connection: Connection) -> list[RuleVersion]:
+    """Every version that is kept, by type and then the first seen first."""
+    query = select(*_COLUMNS).order_by(rule_versions.c.type, rule_versions.c.first_seen_at, rule_versions.c.version)
+    found = connection.execute(query).mappings()
+    return [RuleVersion(**{**row, "description": from_json(row["description"])}) for row in found]
+
+
+def items_under_versions(connection: Connection) -> list[ItemsUnder]:
+    """How many items stand under which version, by type."""
+    is_open = case((exceptions.c.status != Status.COMPLETED.value, 1), else_=0)
+    query = (
+        select(
+            exceptions.c.type,
+            exceptions.c.rule_version.label("version"),
+            func.sum(is_open).label("open"),
+            func.count().label("all"),
+        )
+        .group_by(exceptions.c.type, exceptions.c.rule_version)
+        .order_by(exceptions.c.type, exceptions.c.rule_version)
+    )
+    return [ItemsUnder(**{**row, "open": int(row["open"])}) for row in connection.execute(query).mappings()]

@@ -1,0 +1,51 @@
+"""Hand out work as soon as there is some, or somebody is free for it; beat's upkeep tick finds whatever was missed."""
+
+import logging
+import socket
+from collections.abc import Collection, Iterable
+from uuid import uuid4
+
+from store.errors import ConcurrentChangeError, StoreUnavailableError
+from tasks.messenger import ANSWER, BrokerAwayError
+from tasks.queues import TIMERS
+from tasks.runtime import Runtime
+from workflows.outcome import Outcome
+
+logger = logging.getLogger(__name__)
+
+HAND_OUT_TASK = "assignment.hand_out"
+
+
+def hand_out_after(runtime: Runtime, outcomes: Iterable[Outcome]) -> None:
+    """Hand out in this process what these committed outcomes opened, or freed somebody for; mostly that is nothing."""
+    hand_out_here(runtime, runtime.assigning.stirred_by(outcomes))
+
+
+def hand_out_here(runtime: Runtime, keys: Collection[str]) -> None:
+    """Hand out what waits of these kinds of work; it never raises because something is away, for the tick comes."""
+    if not keys:
+        return
+    try:
+        runtime.assigning.hand_out(keys)
+    except (StoreUnavailableError, ConcurrentChangeError) as error:
+        logger.warning("work not handed out; the tick will", extra={"types": sorted(keys), "error": str(error)})
+
+
+def ask_to_hand_out(runtime: Runtime, outcomes: Iterable[Outcome]) -> None:
+    """Have a worker hand out what these committed outcomes opened, or freed somebody for; the caller has other work.
+
+    The message only says "look now"; where it is lost, the tick looks.
+    """
+    keys = runtime.assigning.stirred_by(outcomes)
+    if not keys or not runtime.has_broker:
+        return
+    amqp = runtime.celery.amqp
+    try:
+        with runtime.messenger.sending() as producer:
+            origin = socket.gethostname()
+            message = amqp.as_task_v2(
+                str(uuid4()), HAND_OUT_TASK, args=(sorted(keys),), origin=origin, ignore_result=True
+            )
+            amqp.send_task_message(producer, HAND_OUT_TASK, message, queue=TIMERS, **ANSWER)
+    except BrokerAwayError as error:
+        logger.warning("work not handed out; the tick will", extra={"types": sorted(keys), "error": str(error)})

@@ -1,0 +1,164 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from state_machines.escalations.situations import SITUATIONS, SOS_CATEGORIES
+from tests.samples import job_created
+from tests.unit.cli.conftest import Sje
+
+SUNDAY = "2026-11-22T12:00-05:00"
+FILED = ("--reason", "Delay", "--sub-reason", "No Status Update Provided")
+AGENT = ("--as", "mreyes/Customer Service")
+
+
+class TestTheVocabulary:
+    def test_is_shown_where_no_situation_is_given(self, sje: Sje) -> None:
+        answer = sje("escalate")
+        assert answer.code == 0
+        assert all(key in answer.out for key in SITUATIONS)
+        assert all(category in answer.out for category in SOS_CATEGORIES)
+        assert "Mon-Fri 08:00-21:00, Sat 08:00-16:30 in America/New_York, open now" in answer.out
+
+    def test_is_data_with_json(self, sje: Sje) -> None:
+        data = sje("escalate", "--json").data
+        assert [each["key"] for each in data["situations"]] == list(SITUATIONS)
+        assert [each["category"] for each in data["high_risk"]] == list(SOS_CATEGORIES)
+
+
+class TestAnAnswer:
+    def test_needs_no_database(self, sje: Sje) -> None:
+        answer = sje("escalate", "customer asks for the CEO", "--job", "SJ-1")
+        assert answer.code == 0
+        assert "a supervisor's permission to contact Tier 2" in answer.out
+
+    def test_names_what_was_said_whom_to_reach_the_script_and_the_note(self, sje: Sje) -> None:
+        shown = " ".join(
+            sje("escalate", "asks for the CEO", "--customer", "J. Doe", "--supervisor", "K. Lee").out.split()
+        )
+        assert "K. Lee gave permission, and Tier 2 is open" in shown
+        assert "open until Fri 2026-11-20 21:00 EST" in shown
+        assert "J. Doe I understand your concern" in shown
+        assert "gave permission to contact Tier 2, Fri 2026-11-20 13:00 EST" in shown
+        assert "to raise tier_2_task" in shown
+
+    def test_is_for_the_instant_that_is_asked_about(self, sje: Sje) -> None:
+        data = sje("escalate", "goes to the BBB", "--supervisor", "K. Lee", "--at", SUNDAY, "--json").data
+        assert data["tier"] == "Tier 2"
+        assert data["allowed"] is False
+        assert data["raises"] == "call_back"
+        assert data["call_back_codes"] == ["BBB", "SOCIAL MEDIA"]
+        assert data["tier_2"] == {
+            "open": False,
+            "opens_at": "2026-11-23T13:00:00+00:00",
+            "closes_at": "2026-11-24T02:00:00+00:00",
+            "hours": "Mon-Fri 08:00-21:00, Sat 08:00-16:30 in America/New_York",
+        }
+
+    @pytest.mark.parametrize("key", SITUATIONS)
+    def test_fits_on_the_screen_and_into_json(self, sje: Sje, key: str) -> None:
+        for options in (
+            (),
+            ("--supervisor", "K. Lee"),
+            ("--supervisor", "K. Lee", "--at", SUNDAY),
+            ("--supervisor-unable",),
+        ):
+            shown = sje("escalate", key, *options)
+            assert shown.code == 0
+            assert max(map(len, shown.out.splitlines())) <= 100
+            data = sje("escalate", key, *options, "--json").data
+            assert data["situations"][0]["key"] == key
+            assert data["final_comment"]
+            assert all(said["source"] for said in (*data["missing"], *data["advice"], *data["script"], data["reach"]))
+
+    def test_takes_a_customer_who_has_spoken_to_a_supervisor_for_tier_2(self, sje: Sje) -> None:
+        assert sje("escalate", "--spoke-to-supervisor", "--json").data["tier"] == "Tier 2"
+        assert sje("escalate", "missed appointment", "--spoke-to-supervisor", "--json").data["tier"] == "Tier 2"
+
+    def test_lets_sos_win_even_over_words_that_nobody_knows(self, sje: Sje) -> None:
+        data = sje("escalate", "a man at the door", "--sos", "police", "--at", SUNDAY, "--json").data
+        assert (data["tier"], data["allowed"], data["risks"]) == ("SOS", True, ["Police Involved"])
+        assert "dial 911" in data["advice"][0]["text"]
+        assert "Authorities Involved" in data["required"]
+
+    def test_to_unknown_words_names_the_nearest_situations(self, sje: Sje) -> None:
+        answer = sje("escalate", "upset about the colour of it")
+        assert answer.code == 4
+        assert "Customer disagrees with replacement offered, brand, color, functions" in answer.said
+        answer = sje("escalate", "xyzzy")
+        assert answer.code == 4
+        assert "`sje escalate` lists every situation" in answer.said
+
+    @pytest.mark.parametrize("name", ["Weather", "", "p"])
+    def test_to_an_unknown_category_names_them_all(self, sje: Sje, name: str) -> None:
+        answer = sje("escalate", "--sos", name)
+        assert answer.code == 2
+        assert "Safety Issue, Police Involved, Pending Lawsuit, Threats or Harassment" in answer.said
+
+
+@pytest.mark.usefixtures("database")
+class TestRaising:
+    def test_a_tier_2_task(self, sje: Sje) -> None:
+        asked = ("escalate", "asks for the CEO", "--job", "SJ-1", "--supervisor", "K. Lee", "--raise", *AGENT)
+        data = sje(*asked, *FILED, "--site", "Phoenix", "--json").data
+        assert data["outcome"]["exception_type"] == "tier_2_task"
+        item = sje("show", data["outcome"]["exception_id"], "--json").data
+        assert (item["comment"], item["status"]) == ("Phoenix T2 mreyes", "Not Started")
+        assert item["details"]["supervisor"] == "K. Lee"
+
+    def test_a_tier_2_task_asks_for_its_reason(self, sje: Sje) -> None:
+        answer = sje("escalate", "asks for the CEO", "--job", "SJ-1", "--supervisor", "K. Lee", "--raise", *AGENT)
+        assert answer.code == 2
+        assert "Give --reason and --sub-reason" in answer.said
+
+    def test_a_call_back_that_is_flagged_in_the_queue_and_on_its_own_screen(self, sje: Sje, set_clock: object) -> None:
+        set_clock(datetime(2026, 11, 22, 17, tzinfo=UTC))  # type: ignore[operator] # the fixture's function
+        answer = sje("escalate", "threatens legal action", "--job", "SJ-1", "--supervisor", "K. Lee", "--raise", *AGENT)
+        assert answer.code == 0
+        assert "Call Back" in answer.out
+        (queued,) = sje("queue", "escalations", "--json").data
+        assert (queued["comment"], queued["comment_flag"]) == ("LEGAL", "Tier 2 situation (S2)")
+        assert "Tier 2 situation (S2)" in sje("queue", "escalations").out
+        shown = sje("show", queued["id"])
+        assert "LEGAL  Tier 2 situation (S2)" in shown.out
+        assert "it opens Mon 2026-11-23 08:00 EST" in " ".join(shown.out.split())
+
+    def test_a_call_back_for_which_no_comment_fits_asks_for_one(self, sje: Sje, set_clock: object) -> None:
+        set_clock(datetime(2026, 11, 22, 17, tzinfo=UTC))  # type: ignore[operator] # the fixture's function
+        asked = ("escalate", "asks for the CEO", "--job", "SJ-1", "--supervisor", "K. Lee", "--raise", *AGENT)
+        answer = sje(*asked)
+        assert answer.code == 2
+        assert "--code" in answer.said
+        assert sje(*asked, "--code", "BILL DISP").code == 0
+
+    def test_an_sos_with_what_the_job_tells(self, sje: Sje, published: object) -> None:
+        customer = {"id": "C-1", "name": "Ann Whitaker", "phone": "+1 312 555 0142", "zone": "America/Chicago"}
+        published([job_created(customer=customer)])  # type: ignore[operator] # the fixture's function
+        data = sje("escalate", "--sos", "Police", "--job", "SJ-1", "--raise", "--json", *AGENT).data
+        item = sje("show", data["outcome"]["exception_id"], "--json").data
+        assert item["type"] == "sos_high_risk"
+        assert item["details"] == {
+            "categories": ["Police Involved"],
+            "customer_name": "Ann Whitaker",
+            "customer_phone": "+1 312 555 0142",
+            "authorities_involved": True,
+            "reported_on": "2026-11-20",
+        }
+
+    def test_an_sos_says_what_its_form_lacks(self, sje: Sje) -> None:
+        answer = sje("escalate", "--sos", "Safety", "--job", "SJ-1", "--raise", *AGENT)
+        assert answer.code == 3
+        assert "Customer Name, Customer Phone Number, Authorities Involved" in " ".join(answer.out.split())
+        filled = ("--customer", "Ann", "--phone", "1", "--no-authorities")
+        assert sje("escalate", "--sos", "Safety", "--job", "SJ-1", "--raise", *filled, *AGENT).code == 0
+
+    def test_nothing_where_a_supervisor_is_to_take_the_call(self, sje: Sje) -> None:
+        answer = sje("escalate", "missed appointment", "--job", "SJ-1", "--raise", *AGENT)
+        assert answer.code == 3
+        assert "your direct supervisor" in answer.out
+        assert sje("queue", "escalations", "--json").data == []
+
+    def test_needs_a_service_job_and_the_present(self, sje: Sje) -> None:
+        assert "--job" in sje("escalate", "--sos", "Police", "--raise", *AGENT).said
+        answer = sje("escalate", "--sos", "Police", "--job", "SJ-1", "--at", SUNDAY, "--raise", *AGENT)
+        assert answer.code == 2
+        assert "Leave --at out" in answer.said

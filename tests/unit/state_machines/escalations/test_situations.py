@@ -1,0 +1,170 @@
+"""Every line of the two tables of S2, by key, by name, as printed and in an agent's words; and what is none of them."""
+
+import pytest
+
+from events.vocabulary import CALL_BACK_CODES
+from state_machines.escalations.situations import (
+    SITUATIONS,
+    SOS,
+    SOS_CATEGORIES,
+    EscalatedSituation,
+    Tier,
+    codes_described,
+    recognize,
+)
+
+TIER_1 = {
+    "Cinch Service Delay": "Parts ordered by Cinch delayed",
+    "Service Provider Delay": "Missed appointments, delayed installation, or parts ordered by SP not received",
+    "Claim Credit Dispute": "Customer disagrees with claim credit or cap amount",
+    "Replacement Dispute": "Customer disagrees with replacement offered, brand, color, functions",
+    "Coverage Denials": "Item or failure not addressed",
+    "Unauthorized Work": "Customer had work completed prior to calling in for service",
+}
+TIER_2 = [
+    "Customer asks to speak to the CEO, President, or Executive.",
+    "Customer has already spoken to a Supervisor and requests to speak with someone above Tier 1.",
+    "Customer is threatening Legal Action or to contact News Media.",
+    (
+        "Customer is threatening to leave a review or share negative feedback on Google, BBB, Social Media, "
+        "ConsumerAffairs, Trustpilot, or any other external reviewing platform."
+    ),
+    "Customer has experienced property damage and has had no response from our Service Provider.",
+    "SOS High Risk Escalations",
+]
+"""Both tables, copied from the seed."""
+
+ALL = tuple(SITUATIONS.values())
+
+each = pytest.mark.parametrize("situation", ALL, ids=lambda situation: situation.key)
+
+
+def keys(description: str) -> list[str]:
+    return [situation.key for situation in recognize(description).situations]
+
+
+def test_the_tables_are_those_of_the_seed() -> None:
+    assert {one.title: one.says for one in ALL if one.tier == Tier.ONE} == TIER_1
+    assert [one.says for one in ALL if one.tier != Tier.ONE] == TIER_2
+    assert [one.key for one in ALL if one.tier == Tier.SOS] == ["sos"]
+
+
+@each
+def test_a_situation_is_found_by_each_of_its_names(situation: EscalatedSituation) -> None:
+    for name in (
+        situation.key,
+        situation.key.replace("_", " "),
+        situation.title,
+        situation.says,
+        situation.says.upper(),
+    ):
+        assert recognize(name).situations == (situation,), name
+
+
+@each
+def test_a_line_is_recognised_inside_other_words(situation: EscalatedSituation) -> None:
+    assert situation in recognize(f"She said: {situation.says} And hung up").situations
+
+
+@each
+def test_its_call_back_comments_are_comments_of_the_call_back(situation: EscalatedSituation) -> None:
+    assert set(situation.codes) <= set(CALL_BACK_CODES)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("the parts Cinch ordered are late", ["cinch_service_delay"]),
+        ("waiting for the part from Cinch", ["cinch_service_delay"]),
+        ("technician missed two appointments", ["service_provider_delay"]),
+        ("the installation is delayed again", ["service_provider_delay"]),
+        ("parts ordered by the provider not received", ["service_provider_delay"]),
+        ("says the cap amount is wrong", ["claim_credit_dispute"]),
+        ("disagrees with the colour of the new fridge", ["replacement_dispute"]),
+        ("his failure is not covered", ["coverage_denials"]),
+        ("the claim was denied", ["coverage_denials"]),
+        ("had the work done before calling us", ["unauthorized_work"]),
+        ("asks for the CEO", ["executive_request"]),
+        ("wants to speak to the president of the company", ["executive_request"]),
+        ("wants someone above the supervisor", ["above_tier_1"]),
+        ("has already talked to a supervisor", ["above_tier_1"]),
+        ("will sue us", ["legal_or_media"]),
+        ("has an attorney", ["legal_or_media"]),
+        ("calls the news station", ["legal_or_media"]),
+        ("threatens with the Better Business Bureau", ["review_threat"]),
+        ("wants to post a bad review", ["review_threat"]),
+        ("will tell everybody on Trustpilot", ["review_threat"]),
+        ("water damaged the floor of the house", ["property_damage"]),
+        ("disputes the claim credit and goes to the BBB", ["claim_credit_dispute", "review_threat"]),
+    ],
+)
+def test_what_agents_write(words: str, expected: list[str]) -> None:
+    assert keys(words) == expected
+
+
+@pytest.mark.parametrize(
+    "words", ["no news from the technician", "Sue Miller calls again", "threatens to cancel", "asks why", ""]
+)
+def test_what_only_looks_like_a_situation_is_none(words: str) -> None:
+    assert keys(words) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "nearest"),
+    [
+        ("Replacment", "replacement_dispute"),
+        ("unautorized", "unauthorized_work"),
+        ("upset about the color of it", "replacement_dispute"),
+        ("attorny legl", "legal_or_media"),
+        ("provider never responded", "property_damage"),
+    ],
+)
+def test_what_is_not_recognised_is_answered_with_the_nearest(words: str, nearest: str) -> None:
+    recognized = recognize(words)
+    assert recognized.situations == ()
+    assert nearest in [situation.key for situation in recognized.nearest]
+
+
+def test_what_resembles_nothing_has_no_nearest() -> None:
+    assert recognize("xyzzy").nearest == ()
+
+
+class TestHighRisk:
+    @pytest.mark.parametrize("category", SOS_CATEGORIES)
+    def test_is_recognised_by_the_categories_and_words_of_s4(self, category: str) -> None:
+        for words in (category, SOS_CATEGORIES[category], f"the customer reports: {category.lower()}"):  # type: ignore[index] # its own key
+            recognized = recognize(words)
+            assert recognized.risks == (category,), words
+            assert SOS in recognized.situations
+
+    @pytest.mark.parametrize(
+        ("words", "category"),
+        [
+            ("the technician does not feel safe", "Safety Issue"),
+            ("police were called", "Police Involved"),
+            ("a lawsuit over the abuse", "Pending Lawsuit"),
+            ("he harassed her", "Threats or Harassment"),
+            ("the technician was threatened", "Threats or Harassment"),
+        ],
+    )
+    def test_is_recognised_in_an_agents_words(self, words: str, category: str) -> None:
+        assert category in recognize(words).risks
+
+    @pytest.mark.parametrize("words", ["threatens legal action", "threatens to leave a review", "threatens a lawsuit"])
+    def test_is_not_every_threat(self, words: str) -> None:
+        assert recognize(words).risks == ()
+        assert SOS not in recognize(words).situations
+
+
+class TestCallBackComments:
+    def test_those_that_stand_in_the_words_come_first(self) -> None:
+        review = SITUATIONS["review_threat"]
+        assert codes_described([review], "goes to social media") == ("SOCIAL MEDIA", "BBB")
+        assert codes_described([review], "goes to the BBB") == ("BBB", "SOCIAL MEDIA")
+
+    def test_then_those_of_tier_2(self) -> None:
+        both = [SITUATIONS["claim_credit_dispute"], SITUATIONS["legal_or_media"]]
+        assert codes_described(both, "") == ("LEGAL", "CLAIM CREDIT DISP")
+
+    def test_none_fits_a_customer_who_asks_for_an_executive(self) -> None:
+        assert codes_described([SITUATIONS["executive_request"], SITUATIONS["above_tier_1"]], "") == ()

@@ -1,0 +1,140 @@
+"""Tier 2 task: by leave of a supervisor and in its hours for others; written at the end of a call by Tier 2 itself."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from events.data import Actor
+from state_machines.declaration.decisions import Opening
+from state_machines.declaration.guards import Refusal
+from state_machines.declaration.policy import Policy
+from state_machines.declaration.situation import MoveRequest, RaiseRequest
+from state_machines.escalations.situations import SITUATIONS, Tier
+from tests.unit.state_machines.situations import NOW, ask, broken, fire, item, moved, opened, person, rules
+from tests.unit.state_machines.valid_requests import VALID
+
+KEY = "tier_2_task"
+AGENT = person("Customer Service")
+TIER_2 = person("Escalations")
+SUNDAY = datetime(2026, 11, 22, 18, tzinfo=UTC)
+
+
+def asked(
+    by: Actor = AGENT,
+    *,
+    now: datetime = NOW,
+    comment: str = "Phoenix T2 pat",
+    policy: Policy | None = None,
+    without: str = "",
+    **details: Any,
+) -> Opening | Refusal:
+    given = {**VALID[KEY].request.details, **details}
+    given.pop(without, None)
+    return ask(KEY, RaiseRequest(comment=comment, details=given), by, now=now, policy=policy)
+
+
+class TestPermission:
+    def test_is_a_supervisors_name(self) -> None:
+        assert opened(asked()).details["supervisor"] == "K. Lee"
+        decision = asked(without="supervisor")
+        assert rules(decision) == ["supervisor-permission"]
+        assert "details.supervisor" in broken(decision, "supervisor-permission").do
+
+    def test_is_not_asked_of_a_supervisor_nor_of_tier_2(self) -> None:
+        for by in (person("Customer Service", role="Supervisor"), TIER_2):
+            opened(asked(by, without="supervisor"))
+
+
+class TestHours:
+    def test_are_kept(self) -> None:
+        decision = asked(now=SUNDAY)
+        assert rules(decision) == ["tier-2-hours"]
+        told = broken(decision, "tier-2-hours")
+        assert "opens Mon 2026-11-23 08:00 EST" in told.why
+        assert told.raise_instead == "call_back"
+
+    def test_do_not_bind_tier_2_itself(self) -> None:
+        opened(asked(TIER_2, now=SUNDAY))
+
+    def test_that_never_open_are_told_so(self) -> None:
+        told = broken(asked(policy=Policy(tier_2_hours={})), "tier-2-hours")
+        assert "never opens" in told.why
+
+
+class TestSituations:
+    @pytest.mark.parametrize("key", [key for key, one in SITUATIONS.items() if one.tier == Tier.TWO])
+    def test_of_tier_2_are_taken(self, key: str) -> None:
+        opened(asked(situations=["coverage_denials", key]))
+
+    @pytest.mark.parametrize("key", [key for key, one in SITUATIONS.items() if one.tier == Tier.ONE])
+    def test_of_tier_1_are_handled_by_supervisors(self, key: str) -> None:
+        decision = asked(situations=[key])
+        assert rules(decision) == ["tier-2-situation"]
+        assert SITUATIONS[key].title in broken(decision, "tier-2-situation").why
+
+    def test_must_be_named(self) -> None:
+        assert rules(asked(situations=[])) == ["tier-2-situation"]
+
+    def test_that_s2_does_not_know_are_refused_with_those_it_knows(self) -> None:
+        told = broken(asked(situations=["rude"]), "tier-2-situation")
+        assert "no situation rude" in told.why
+        assert "executive_request" in told.why
+
+    def test_of_high_risk_take_the_sos_way(self) -> None:
+        for by in (AGENT, TIER_2):
+            decision = asked(by, situations=["executive_request", "sos"])
+            assert broken(decision, "sos-first").raise_instead == "sos_high_risk"
+
+    def test_are_not_asked_of_tier_2_which_takes_ordinary_calls_too(self) -> None:
+        opened(asked(TIER_2, situations=[], escalation_type="Receptionist Call"))
+
+
+class TestTheEndOfACall:
+    def test_completes_the_task_at_once(self) -> None:
+        opening = opened(asked(TIER_2, resolution_reason="Answered"))
+        assert opening.status == "Completed"
+
+    def test_is_tier_2s_to_tell(self) -> None:
+        assert opened(asked(AGENT, resolution_reason="Answered")).status == "Not Started"
+        assert opened(asked(TIER_2)).status == "Not Started"
+
+    def test_has_a_reason_of_the_list_once_it_is_supplied(self) -> None:
+        policy = Policy(vocabularies={"tier_2_task.resolution_reason": ("Resolved", "Transferred")})
+        assert rules(asked(TIER_2, resolution_reason="Answered", policy=policy)) == ["resolution-reason"]
+        opened(asked(TIER_2, resolution_reason="Resolved", policy=policy))
+
+
+class TestTheForm:
+    @pytest.mark.parametrize("subject", ["", "T2 pat", "Phoenix T3 pat", "Phoenix T2 "])
+    def test_has_the_subject_of_the_page(self, subject: str) -> None:
+        assert rules(asked(comment=subject)) == ["exception-comment"]
+
+    @pytest.mark.parametrize("field", ["escalation_type", "escalation_reason", "escalation_sub_reason"])
+    def test_asks_for(self, field: str) -> None:
+        assert f"details.{field}" in broken(asked(without=field), "details").why
+
+    @pytest.mark.parametrize("kind", ["Live Transfer", "Customer Service Overflow", "Receptionist Call"])
+    def test_knows_the_escalation_types(self, kind: str) -> None:
+        opened(asked(escalation_type=kind))
+
+    def test_knows_no_other_escalation_type(self) -> None:
+        assert rules(asked(escalation_type="E-mail")) == ["details"]
+
+
+class TestClosing:
+    def test_needs_a_resolution_reason(self) -> None:
+        assert rules(fire(item(KEY, status="In Progress"), MoveRequest(trigger="complete"))) == ["resolution-reason"]
+        request = MoveRequest(trigger="complete", resolution_reason="Answered")
+        assert moved(fire(item(KEY, status="In Progress"), request)).item.resolution == "Answered"
+
+    def test_takes_reasons_of_the_supplied_list_only(self) -> None:
+        policy = Policy(vocabularies={"tier_2_task.resolution_reason": ("Resolved",)})
+        request = MoveRequest(trigger="complete", resolution_reason="Answered")
+        decision = fire(item(KEY, status="In Progress"), request, policy=policy)
+        assert broken(decision, "resolution-reason").do == "choose one of: Resolved"
+
+    def test_waiting_says_for_whom(self) -> None:
+        assert rules(fire(item(KEY, status="Not Started"), MoveRequest(trigger="wait"))) == ["waiting-on"]
+        after = moved(fire(item(KEY, status="Not Started"), MoveRequest(trigger="wait", waiting_on="the SP"))).item
+        assert (after.status, after.waiting_on) == ("Waiting on Someone Else", "the SP")

@@ -1,0 +1,52 @@
+"""Tier 3 task: the approval of a Tier 2 supervisor, the subject of the newer page, its required fields."""
+
+from typing import Any
+
+import pytest
+
+from state_machines.declaration.decisions import Opening
+from state_machines.declaration.guards import Refusal
+from state_machines.declaration.situation import RaiseRequest
+from tests.unit.state_machines.situations import ask, broken, opened, person, rules
+from tests.unit.state_machines.valid_requests import VALID
+
+KEY = "tier_3_task"
+TIER_2 = person("Escalations")
+
+
+def asked(comment: str = "T3 Jane Doe HW-118820", *, without: str = "", by: Any = TIER_2) -> Opening | Refusal:
+    details = {name: value for name, value in VALID[KEY].request.details.items() if name != without}
+    return ask(KEY, RaiseRequest(comment=comment, details=details), by)
+
+
+def test_it_waits_in_the_backlog() -> None:
+    opening = opened(asked())
+    assert (opening.status, opening.says) == ("Not Started", "in the T3 Backlog")
+
+
+def test_a_tier_2_supervisor_approves_it() -> None:
+    decision = asked(without="approved_by")
+    assert rules(decision) == ["supervisor-approval"]
+    assert "details.approved_by" in broken(decision, "supervisor-approval").do
+
+
+def test_the_tier_2_supervisor_approves_by_raising_it() -> None:
+    opened(asked(without="approved_by", by=person("Escalations", role="Supervisor")))
+    assert rules(asked(without="approved_by", by=person("Customer Service", role="Supervisor"))) == [
+        "supervisor-approval"
+    ]
+
+
+@pytest.mark.parametrize("subject", ["T3 Jane Doe HW-118820", "T3 Ann 1", "T3 Maria de la Cruz H-1"])
+def test_the_subject_is_that_of_the_newer_page(subject: str) -> None:
+    opened(asked(subject))
+
+
+@pytest.mark.parametrize("subject", ["", "T3", "T3 HW-118820", "T2 Jane Doe HW-118820", "Jane Doe HW-118820"])
+def test_no_other_subject_is_taken(subject: str) -> None:
+    assert rules(asked(subject)) == ["exception-comment"]
+
+
+@pytest.mark.parametrize("field", ["tiers", "escalation_reason", "escalation_sub_reason"])
+def test_it_asks_for(field: str) -> None:
+    assert f"details.{field}" in broken(asked(without=field), "details").why

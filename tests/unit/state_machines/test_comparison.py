@@ -1,0 +1,83 @@
+"""What changed between two versions of the rules, in words."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from state_machines.auth_job_follow_up import TYPE
+from state_machines.declaration.catalog import describe
+from state_machines.declaration.comparison import Change, FieldChange, compare
+from state_machines.declaration.exception_type import ExceptionType
+from state_machines.declaration.registry import work_types
+
+
+def changed(**fields: Any) -> list[Change]:
+    """What is said to have changed where the declaration now has these fields."""
+    return list(compare(describe(TYPE), describe(replace(TYPE, **fields))))
+
+
+def in_short(changes: list[Change]) -> list[tuple[str, str, str]]:
+    return [(change.kind, change.part, change.name) for change in changes]
+
+
+def test_a_rule_that_is_gone_or_new() -> None:
+    first, *others = TYPE.guards
+    gone = changed(guards=tuple(others))
+    assert in_short(gone) == [("removed", "rule", "severity-known raise")]
+    assert gone[0].says == first.says
+    back = compare(describe(replace(TYPE, guards=tuple(others))), describe(TYPE))
+    assert in_short(list(back)) == [("added", "rule", "severity-known raise")]
+
+
+def test_a_rule_that_says_something_else() -> None:
+    first, *others = TYPE.guards
+    (change,) = changed(guards=(replace(first, says="another", do="that"), *others))
+    assert (change.kind, change.part, change.name) == ("changed", "rule", "severity-known raise")
+    assert change.fields == (
+        FieldChange(field="says", before=first.says, after="another"),
+        FieldChange(field="do", before=first.do, after="that"),
+    )
+
+
+def test_a_move_from_fewer_statuses() -> None:
+    void = next(move for move in TYPE.moves if move.trigger == "void")
+    moves = tuple(replace(move, sources=move.sources[:1]) if move is void else move for move in TYPE.moves)
+    (change,) = changed(moves=moves)
+    assert (change.kind, change.part, change.name) == ("changed", "move", "void Completed")
+    assert change.fields == (FieldChange(field="source", before="Open, Follow Up", after="Open"),)
+
+
+def test_words_titles_and_clocks() -> None:
+    (clock,) = TYPE.clocks
+    slower = replace(clock, target=lambda _policy: timedelta(hours=72))
+    changes = changed(title="Another", unknown=TYPE.unknown[1:], aliases=(*TYPE.aliases, "AJFU"), clocks=(slower,))
+    assert in_short(changes) == [
+        ("changed", "title", ""),
+        ("added", "alias", "AJFU"),
+        ("changed", "clock", "denial-letter"),
+        ("removed", "unknown", TYPE.unknown[0]),
+    ]
+    assert changes[2].fields == (FieldChange(field="target", before="172800.0", after="259200.0"),)
+
+
+def test_words_in_another_order_are_a_change_too() -> None:
+    (change,) = changed(aliases=TYPE.aliases[::-1])
+    assert (change.part, change.fields[0].field) == ("alias", "order")
+
+
+def test_what_a_description_of_long_ago_did_not_say_yet() -> None:
+    now = describe(TYPE)
+    before = {key: value for key, value in now.items() if key not in {"clocks", "ladder", "says"}}
+    assert in_short(list(compare(before, now))) == [("changed", "says", ""), ("added", "clock", "denial-letter")]
+
+
+@pytest.mark.parametrize("declared", work_types().values(), ids=lambda declared: declared.key)
+def test_every_declaration_says_the_same_as_itself_and_differs_from_another(declared: ExceptionType) -> None:
+    told = describe(declared)
+    assert compare(told, told) == ()
+    for thing in (*compare(told, {}), *compare({}, told)):
+        assert thing.kind == "changed" or thing.name
+    if declared is not TYPE:
+        assert compare(told, describe(TYPE))

@@ -1,0 +1,201 @@
+"""Handing out what waits: to whom, in which order, how much, and with which line in the history."""
+
+import json
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from business_time.clock import FixedClock
+from events.data import Actor
+from state_machines.declaration.policy import Policy
+from store.engine import Store
+from store.people import AWAY, keep_presence
+from store.queries import exception, history
+from store.verify import verify
+from tests.samples import denied, job_created, message, transition
+from tests.staff import KIND, employ, handed_out, profile, pushed, raised
+from tests.stores import NOON
+from workflows.assignment.assigning import Assigning
+from workflows.claiming import claim_exception, release_exception
+from workflows.intake import Intake
+from workflows.outcome import NOTED, Outcome
+
+JOBS = [f"SJ-{number}" for number in range(6)]
+HOUR = timedelta(hours=1)
+ANN = Actor(name="ann", department="Support Services")
+
+
+def owners(store: Store, ids: list[str]) -> list[str | None]:
+    with store.reading() as connection:
+        assert list(verify(connection)) == []
+        records = [exception(connection, each) for each in ids]
+    assert all(each is not None and (each.assignee is None) == (each.claimed_until is None) for each in records)
+    return [each.assignee for each in records if each is not None]
+
+
+def test_what_waits_goes_to_whoever_may_have_it(store: Store) -> None:
+    employ(store, profile("ann"), profile("bob", departments=("Dispatch",)))
+    ids = raised(store, JOBS)
+    handed = handed_out(store, pushed())
+    assert sorted(each.exception_id for each in handed) == sorted(ids)
+    assert owners(store, ids) == ["ann"] * len(ids)
+    assert handed_out(store, pushed()) == []
+
+
+def test_an_assignment_is_a_line_of_the_history_that_says_why(store: Store) -> None:
+    employ(store, profile("ann"), profile("bob"))
+    (item,) = raised(store, JOBS[:1])
+    (handed,) = handed_out(store, pushed(lease="PT2H"))
+    assert (handed.to, handed.until, handed.type, handed.job) == ("ann", NOON + 2 * HOUR, KIND, JOBS[0])
+    with store.reading() as connection:
+        line = history(connection, item)[-1]
+    assert (line.trigger, line.why, line.rule) == ("assign", handed.why, "policy file")
+    assert json.loads(line.actor)["name"] == "system"
+    assert json.loads(line.details)["assignee"] == "ann"
+    assert handed.why == (
+        "assigned to ann until 2026-11-20 20:00 UTC, and for good once it is begun: least loaded, among 2: load 0"
+    )
+
+
+def test_nobody_gets_more_than_capacity_and_threshold_allow(store: Store) -> None:
+    employ(store, profile("ann", capacity=1), profile("bob"), profile("cas", capacity=0))
+    ids = raised(store, JOBS)
+    handed_out(store, pushed(threshold=3))
+    assert Counter(owners(store, ids)) == {"ann": 1, "bob": 3, None: 2}
+
+
+def test_work_of_other_kinds_counts_against_the_capacity(store: Store) -> None:
+    employ(store, profile("ann", capacity=2))
+    ids = raised(store, JOBS[:3])
+    claim_exception(store, ids[2], who=ANN, now=NOON, lease=HOUR)
+    handed_out(store, pushed())
+    assert Counter(owners(store, ids)) == {"ann": 2, None: 1}
+
+
+def test_who_is_away_or_off_shift_gets_nothing(store: Store) -> None:
+    employ(store, profile("ann"), presence=AWAY)
+    ids = raised(store, JOBS[:1])
+    assert handed_out(store, pushed()) == []
+    with store.writing() as connection:
+        keep_presence(connection, "ann", "here", NOON)
+    assert len(handed_out(store, pushed())) == 1
+    assert owners(store, ids) == ["ann"]
+
+
+def test_the_most_urgent_goes_first_then_the_oldest(store: Store) -> None:
+    employ(store, profile("ann", capacity=2))
+    old, new = raised(store, ["SJ-1"]), raised(store, ["SJ-2"], now=NOON + HOUR)
+    intake = Intake(store, Policy(), FixedClock(NOON + 2 * HOUR))
+    created = job_created("SJ-3", severity="Medical Emergency")
+    (opened,) = intake.take("test", [message(created, denied("SJ-3"))]).outcomes
+    handed = handed_out(store, pushed(), NOON + 3 * HOUR)
+    assert [each.exception_id for each in handed] == [opened[1].exception_id, *old]
+    assert owners(store, new) == [None]
+
+
+def test_round_robin_goes_in_turn_even_from_one_run_to_the_next(store: Store) -> None:
+    employ(store, *(profile(name) for name in ("ann", "bob", "cas")))
+    turns = []
+    for job in JOBS:
+        raised(store, [job])
+        turns += [each.to for each in handed_out(store, pushed("round_robin"))]
+    assert turns == ["ann", "bob", "cas"] * 2
+
+
+def test_weighted_random_prefers_who_holds_less(store: Store) -> None:
+    employ(store, profile("ann"), profile("bob"))
+    ids = raised(store, [f"SJ-{number}" for number in range(40)])
+    handed_out(store, pushed("weighted_random", load=4))
+    shares = Counter(owners(store, ids))
+    assert set(shares) == {"ann", "bob"}
+    assert abs(shares["ann"] - shares["bob"]) <= 6
+
+
+def test_the_customers_zone_counts_where_the_policy_says_so(store: Store) -> None:
+    employ(store, profile("ann", zone="America/New_York"), profile("bob", zone="America/Chicago"))
+    ids = raised(store, JOBS)
+    handed_out(store, pushed("weighted_random", load=0, zone=1e9))
+    assert set(owners(store, ids)) == {"bob"}
+
+
+def test_new_work_waits_for_its_run_and_old_work_does_not(store: Store) -> None:
+    employ(store, profile("ann"))
+    policy = pushed(run_every="PT1H")
+    ids = raised(store, JOBS[:1], now=NOON + timedelta(minutes=20))
+    assert handed_out(store, policy, NOON + timedelta(minutes=59)) == []
+    assert len(handed_out(store, policy, NOON + HOUR)) == 1
+    assert owners(store, ids) == ["ann"]
+
+
+def test_who_gave_it_back_is_passed_over_and_stops_nobody_behind_it(store: Store) -> None:
+    employ(store, profile("ann", capacity=1))
+    (first,) = raised(store, ["SJ-1"])
+    (second,) = raised(store, ["SJ-2"], now=NOON + HOUR)
+    handed_out(store, pushed(), NOON + HOUR)
+    assert owners(store, [first, second]) == ["ann", None]
+    release_exception(store, first, who=ANN, now=NOON + HOUR)
+    handed_out(store, pushed(), NOON + HOUR)
+    assert owners(store, [first, second]) == [None, "ann"]
+
+
+def test_what_is_completed_or_held_is_left_alone(store: Store, intake: Intake) -> None:
+    employ(store, profile("bob"))
+    ids = raised(store, JOBS[:3])
+    claim_exception(store, ids[0], who=ANN, now=NOON, lease=HOUR)
+    intake.take("test", [message(transition("complete", job=JOBS[1]))])
+    assert [each.exception_id for each in handed_out(store, pushed())] == [ids[2]]
+    assert owners(store, ids) == ["ann", None, "bob"]
+
+
+def test_only_the_kinds_that_were_asked_for_are_handed_out(store: Store) -> None:
+    employ(store, profile("ann"))
+    raised(store, JOBS[:1])
+    assigning = Assigning(store, pushed(), FixedClock(NOON))
+    assert assigning.hand_out(["dispatch_case"]) == []
+    assert assigning.hand_out([]) == []
+    assert len(assigning.hand_out([KIND])) == 1
+
+
+def test_more_than_a_batch_goes_out_in_one_call(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workflows.assignment.assigning.BATCH", 2)
+    employ(store, profile("ann"), profile("bob", capacity=1))
+    ids = raised(store, JOBS)
+    assert len(handed_out(store, pushed())) == len(ids)
+    assert Counter(owners(store, ids)) == {"ann": 5, "bob": 1}
+
+
+def opened(kind: str) -> Outcome:
+    return Outcome(kind="opened", text="", type_key=kind)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "stirred"),
+    [
+        ([NOTED], set()),
+        ([opened("call_back")], set()),
+        ([opened("dispatch_case")], {"dispatch_case"}),
+        ([Outcome(kind="moved", text="", type_key="dispatch_case")], set()),
+        ([Outcome(kind="moved", text="", freed=True)], {"dispatch_case", "tier_3_task"}),
+        ([Outcome(kind="noted", text="", effects=(opened("call_back"), opened("tier_3_task")))], {"tier_3_task"}),
+    ],
+)
+def test_what_is_to_be_handed_out_after_what_happened(store: Store, outcomes: list[Outcome], stirred: set[str]) -> None:
+    assert Assigning(store, Policy(), FixedClock(NOON)).stirred_by(outcomes) == stirred
+
+
+def test_a_policy_that_hands_out_nothing_is_never_stirred(store: Store) -> None:
+    policy = Policy.model_validate(
+        {"assignment": {key: {"method": "pull"} for key in ("dispatch_case", "tier_3_task")}}
+    )
+    assigning = Assigning(store, policy, FixedClock(NOON))
+    assert assigning.stirred_by([opened("dispatch_case"), Outcome(kind="moved", text="", freed=True)]) == set()
+    assert assigning.hand_out() == []
+
+
+def test_completing_what_somebody_holds_frees_them(store: Store, intake: Intake) -> None:
+    employ(store, profile("ann"))
+    raised(store, JOBS[:2])
+    handed_out(store, pushed(threshold=1))
+    outcomes = [intake.take("test", [message(transition("complete", job=job))]).outcomes[0][0] for job in JOBS[:2]]
+    assert [outcome.freed for outcome in outcomes] == [True, False]

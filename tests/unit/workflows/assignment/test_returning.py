@@ -1,0 +1,143 @@
+"""What becomes of work whose lease has ended."""
+
+from datetime import UTC, datetime, timedelta
+
+from business_time.clock import FixedClock
+from events.data import Actor
+from state_machines.declaration.policy import Policy
+from store.engine import Store
+from store.queries import exception, history
+from store.verify import verify
+from tests.samples import message, transition
+from tests.staff import employ, handed_out, profile, pushed, raised
+from tests.stores import NOON
+from workflows.assignment.direct import assign_directly
+from workflows.assignment.returning import return_what_lapsed
+from workflows.claiming import claim_exception
+from workflows.intake import Intake
+
+HOUR = timedelta(hours=1)
+MIDNIGHT = datetime(2026, 11, 21, 5, tzinfo=UTC)
+BOB = Actor(name="bob", department="Support Services")
+RETURNS = pushed(midnight_return=True)
+
+
+def owner(store: Store, exception_id: str) -> str | None:
+    with store.reading() as connection:
+        assert list(verify(connection)) == []
+        record = exception(connection, exception_id)
+    assert record is not None
+    return record.assignee
+
+
+def last_line(store: Store, exception_id: str) -> tuple[str, str, str]:
+    with store.reading() as connection:
+        line = history(connection, exception_id)[-1]
+    return line.trigger, line.why, line.rule
+
+
+def move(store: Store, now: datetime, by: str = "ann") -> None:
+    actor = {"name": by, "department": "Support Services"}
+    Intake(store, Policy(), FixedClock(now)).take("test", [message(transition("call_customer", actor=actor))])
+
+
+def test_what_nobody_began_goes_back_at_midnight(store: Store) -> None:
+    employ(store, profile("ann"))
+    (item,) = raised(store, ["SJ-1"])
+    handed_out(store, RETURNS)
+    assert return_what_lapsed(store, RETURNS, MIDNIGHT - timedelta(seconds=1)) == []
+    (result,) = return_what_lapsed(store, RETURNS, MIDNIGHT)
+    assert result.kind == "lapsed"
+    assert owner(store, item) is None
+    why = "ann had not begun it by 2026-11-21 05:00 UTC; it goes back to the queue"
+    assert last_line(store, item) == ("lapse", why, "P:scheduler-task-assignment")
+    assert return_what_lapsed(store, RETURNS, MIDNIGHT) == []
+
+
+def test_what_its_owner_began_stays_for_as_long_as_it_takes(store: Store) -> None:
+    employ(store, profile("ann"))
+    (item,) = raised(store, ["SJ-1"])
+    handed_out(store, RETURNS)
+    move(store, NOON + HOUR)
+    for day in range(3):
+        (result,) = return_what_lapsed(store, RETURNS, MIDNIGHT + timedelta(days=day))
+        assert (result.kind, result.until) == ("renewed", MIDNIGHT + timedelta(days=day + 1))
+    assert owner(store, item) == "ann"
+    assert last_line(store, item)[0] == "call_customer"
+
+
+def test_what_somebody_else_did_with_it_is_no_beginning(store: Store) -> None:
+    employ(store, profile("ann"))
+    (item,) = raised(store, ["SJ-1"])
+    handed_out(store, RETURNS)
+    move(store, NOON + HOUR, by="zoe")
+    return_what_lapsed(store, RETURNS, MIDNIGHT)
+    assert owner(store, item) is None
+
+
+def test_what_was_done_before_it_was_given_is_no_beginning(store: Store) -> None:
+    employ(store, profile("ann"))
+    (item,) = raised(store, ["SJ-1"])
+    move(store, NOON)
+    handed_out(store, RETURNS, NOON + HOUR)
+    return_what_lapsed(store, RETURNS, MIDNIGHT)
+    assert owner(store, item) is None
+
+
+def test_begun_work_is_nobody_elses_even_before_its_lease_is_renewed(store: Store) -> None:
+    employ(store, profile("ann"))
+    (item,) = raised(store, ["SJ-1"])
+    handed_out(store, RETURNS)
+    move(store, NOON + HOUR)
+    refused = claim_exception(store, item, who=BOB, now=MIDNIGHT + HOUR, lease=HOUR)
+    assert (refused.kind, refused.text) == ("held", f"{item} stays ann's until it is given back or handed over")
+
+
+def test_a_lease_that_is_over_is_anybodys_where_nothing_was_begun(store: Store) -> None:
+    employ(store, profile("ann"))
+    (item,) = raised(store, ["SJ-1"])
+    handed_out(store, RETURNS)
+    assert claim_exception(store, item, who=BOB, now=MIDNIGHT, lease=HOUR).done
+
+
+def test_a_claim_of_ones_own_does_not_make_an_assignment_shorter(store: Store) -> None:
+    employ(store, profile("ann"))
+    (item,) = raised(store, ["SJ-1"])
+    handed_out(store, RETURNS)
+    ann = Actor(name="ann", department="Support Services")
+    assert claim_exception(store, item, who=ann, now=NOON, lease=HOUR).until == MIDNIGHT
+
+
+def test_a_claim_of_ones_own_ends_with_its_lease_begun_or_not(store: Store) -> None:
+    (item,) = raised(store, ["SJ-1"])
+    claim_exception(store, item, who=Actor(name="ann", department="Support Services"), now=NOON, lease=HOUR)
+    move(store, NOON)
+    (result,) = return_what_lapsed(store, RETURNS, NOON + HOUR)
+    assert result.kind == "lapsed"
+    assert last_line(store, item)[1] == "ann's claim expired at 2026-11-20 19:00 UTC"
+
+
+def test_without_a_lease_of_any_kind_it_stays_until_it_is_given_back(store: Store) -> None:
+    employ(store, profile("ann"), profile("bob"))
+    assigned, directed = raised(store, ["SJ-1", "SJ-2"])
+    by = Actor(name="lee", department="Support Services", role="Supervisor")
+    assign_directly(store, Policy(), directed, "ann", by=by, now=NOON)
+    handed_out(store, pushed())
+    assert {result.kind for result in return_what_lapsed(store, pushed(), MIDNIGHT)} == {"renewed"}
+    assert (owner(store, assigned), owner(store, directed)) == ("bob", "ann")
+
+
+def test_what_went_back_is_handed_out_anew(store: Store) -> None:
+    employ(store, profile("ann"), profile("bob"))
+    (item,) = raised(store, ["SJ-1"])
+    handed_out(store, pushed("round_robin", midnight_return=True))
+    return_what_lapsed(store, RETURNS, MIDNIGHT)
+    handed_out(store, pushed("round_robin", midnight_return=True), MIDNIGHT)
+    assert owner(store, item) == "bob"
+
+
+def test_all_that_lapsed_goes_back_in_one_call(store: Store) -> None:
+    employ(store, profile("ann"))
+    ids = raised(store, [f"SJ-{number}" for number in range(7)])
+    handed_out(store, RETURNS)
+    assert len(return_what_lapsed(store, RETURNS, MIDNIGHT)) == len(ids)

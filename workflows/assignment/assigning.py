@@ -1,0 +1,177 @@
+"""Hand out what waits: each open item of a kind that the system assigns goes to somebody who may have it.
+
+Two that hand out at once never give one item twice, nor anybody more than they may hold: each transaction locks the
+people first, so the second sees what the first gave. What nobody may have stays in the queue, and ``why`` says why.
+"""
+
+import logging
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from business_time.clock import Clock
+from business_time.zones import zone
+from state_machines.declaration.departments import system_actor
+from state_machines.declaration.exception_type import ExceptionType
+from state_machines.declaration.policy import Policy
+from state_machines.declaration.registry import work_types
+from state_machines.declaration.situation import JobException
+from store.assignments import give, types_waiting, waiting
+from store.assignments_begun import ASSIGN, UNTIL_GIVEN_BACK, gave_back
+from store.engine import Connection, Store
+from store.unit_of_work import load_exceptions, lock_jobs, save
+from store.workspace import Workspace
+from workflows.assignment.choosing import Choice
+from workflows.assignment.crew import Crew
+from workflows.assignment.eligibility import Demand
+from workflows.assignment.policies import is_busy, last_run, lease_ends, pushes, stays_until_given_back, term
+from workflows.claiming import in_transaction
+from workflows.outcome import Outcome
+
+logger = logging.getLogger(__name__)
+
+BATCH = 200
+"""Items that are handed out in one transaction, at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """One item that was given to somebody."""
+
+    exception_id: str
+    type: str
+    job: str
+    to: str
+    until: datetime
+    """The end of the lease, which is renewed for what is begun, and where nothing goes back by itself."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Portion:
+    """What one transaction handed out, and what it looked at besides."""
+
+    handed: list[Handed]
+    passed_over: set[str]
+    is_last: bool
+
+
+class Assigning:
+    """Hands out the work that the system assigns. Whoever calls it, and how often, is of no consequence."""
+
+    def __init__(self, store: Store, policy: Policy, clock: Clock) -> None:
+        """Hand out the work of a store under a policy, by a clock.
+
+        Raises:
+            PolicyError: the policy sets what cannot be: a kind of work or a figure that is not there.
+
+        """
+        self._store, self._policy, self._clock = store, policy, clock
+        self.pushes = pushes(policy)
+
+    def stirred_by(self, outcomes: Iterable[Outcome]) -> frozenset[str]:
+        """Which kinds of work to hand out after these outcomes: one was opened, or somebody is free for more."""
+        if not self.pushes:
+            return frozenset()
+        stirred = set()
+        for outcome in outcomes:
+            for each in outcome.flat() if outcome.effects else (outcome,):
+                if each.freed:
+                    return frozenset(self.pushes)
+                if each.kind == "opened" and each.type_key in self.pushes:
+                    stirred.add(each.type_key)
+        return frozenset(stirred)
+
+    def hand_out(self, keys: Collection[str] | None = None) -> list[Handed]:
+        """Hand out what waits of these kinds of work, or of all, until nothing more can be.
+
+        Kinds of which something has waited longest come first.
+
+        Raises:
+            StoreUnavailableError: the database cannot be reached; what was handed out by then stays.
+
+        """
+        chosen = [work_types()[key] for key in self.pushes if keys is None or key in keys]
+        if not chosen:
+            return []
+        with self._store.reading() as connection:
+            ready = types_waiting(connection, chosen)
+        handed = [each for key in ready for each in self._hand_out_all(work_types()[key])]
+        if handed:
+            logger.info("work handed out", extra={"exceptions": len(handed)})
+        return handed
+
+    def _hand_out_all(self, declared: ExceptionType) -> list[Handed]:
+        handed: list[Handed] = []
+        passed_over: set[str] = set()
+
+        def next_portion(connection: Connection) -> _Portion:
+            return self._hand_out_some(connection, declared, passed_over)
+
+        while True:
+            portion = in_transaction(self._store, next_portion)
+            handed += portion.handed
+            passed_over |= portion.passed_over
+            if portion.is_last:
+                return handed
+
+    def _hand_out_some(self, connection: Connection, declared: ExceptionType, passed_over: set[str]) -> _Portion:
+        """Hand out what fits into one transaction."""
+        now, assignment = self._clock.now(), self.pushes[declared.key]
+        busy = is_busy(self._policy, now)
+        demand = Demand.of(declared, assignment, busy=busy)
+        crew = Crew(connection, demand, now)
+        room = crew.room(BATCH)
+        if not room:
+            return _Portion([], set(), is_last=True)
+        due = last_run(assignment, self._policy, now)
+        found = waiting(connection, declared, opened_before=due, without=passed_over, limit=room)
+        workspace = lock_jobs(connection, (job for _, job in found), now)
+        load_exceptions(connection, workspace, [exception_id for exception_id, _ in found])
+        back = gave_back(connection, [exception_id for exception_id, _ in found])
+        handed: list[Handed] = []
+        for exception_id, _ in found:
+            item = workspace.exceptions[exception_id]
+            if item.is_completed or item.assignee is not None:
+                continue  # somebody was quicker, before its service job was locked
+            choice = crew.choose(
+                assignment,
+                seed=f"{item.id}.{item.history_length}",
+                busy=busy,
+                without=back.get(item.id, ()),
+                customer_offset=_offset_at_home(workspace, item, now),
+            )
+            if choice is not None:
+                handed.append(self._give(workspace, declared, item, choice, now))
+                crew.count(choice.name)
+        crew.save(connection)
+        save(connection, workspace, now)
+        given = {each.exception_id for each in handed}
+        return _Portion(handed, {exception_id for exception_id, _ in found} - given, is_last=not found)
+
+    def _give(
+        self, workspace: Workspace, declared: ExceptionType, item: JobException, choice: Choice, now: datetime
+    ) -> Handed:
+        assignment = self.pushes[declared.key]
+        until = lease_ends(assignment, self._policy, now)
+        why = f"assigned to {choice.name} {term(assignment, self._policy, now)}: {choice.says}"
+        give(
+            workspace,
+            item,
+            choice.name,
+            until,
+            by=system_actor(declared.department),
+            now=now,
+            trigger=ASSIGN,
+            why=why,
+            rule=assignment.source,
+            details={"method": assignment.METHOD.value, UNTIL_GIVEN_BACK: stays_until_given_back(assignment)},
+        )
+        return Handed(exception_id=item.id, type=item.type, job=item.job, to=choice.name, until=until, why=why)
+
+
+def _offset_at_home(workspace: Workspace, item: JobException, now: datetime) -> timedelta | None:
+    """What the customer's wall clock is ahead of UTC; None where their zone is unknown."""
+    home = workspace.job(item.job).facts.customer_zone
+    return now.astimezone(zone(home)).utcoffset() if home else None

@@ -1,0 +1,154 @@
+"""Whether a person may be given work of a kind just now, or every reason why not. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Self
+
+from state_machines.declaration.assignment import SCHEDULER, Assignment, Push
+from state_machines.declaration.exception_type import ExceptionType
+from state_machines.declaration.guards import BrokenRule
+from store.people import Person
+
+PEOPLE_FILE: Final = "people file"
+"""The source of what operations say of people: shifts, skills, work groups and capacities."""
+
+SIGNED_IN: Final = "P:t3"
+"""Only who is signed in and active is given work."""
+
+OFFLINE: Final = "offline"
+FULL: Final = "full"
+NEVER_OVERRULED: Final = frozenset({OFFLINE, FULL})
+"""Reasons that hold even against a supervisor's word: nothing goes to who is away, or over a capacity."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """What a kind of work asks of whoever is given it."""
+
+    type_key: str
+    title: str
+    department: str
+    """Title of the department that owns the work."""
+
+    work_group: str
+    """The group inside it; empty where no source names one."""
+
+    skills: tuple[str, ...] = ()
+    limit: int | None = None
+    """Open items of this kind that one may hold; None: any number."""
+
+    @classmethod
+    def of(cls, declared: ExceptionType, assignment: Assignment, *, busy: bool = False) -> Self:
+        """What a declared kind of work asks, as it is assigned in the season."""
+        return cls(
+            type_key=declared.key,
+            title=declared.title,
+            department=declared.department.value,
+            work_group=declared.work_group,
+            skills=assignment.skills,
+            limit=assignment.limit(busy=busy) if isinstance(assignment, Push) else None,
+        )
+
+
+def reasons_against(
+    person: Person, demand: Demand, held: Mapping[str, int], now: datetime, *, gave_back: bool = False
+) -> tuple[BrokenRule, ...]:
+    """Every reason why a person may not be given such work now; none means that they may.
+
+    Args:
+        person: the person as they stand.
+        demand: what the work asks.
+        held: how many open items the person holds, by type.
+        now: the instant, aware.
+        gave_back: whether the person gave back this very item before.
+
+    """
+    found = (
+        _threshold(person, demand, held),
+        _group(person, demand),
+        _skills(person, demand),
+        _given_back(person) if gave_back else None,
+    )
+    return reasons_against_any(person, held, now) + tuple(reason for reason in found if reason is not None)
+
+
+def reasons_against_any(person: Person, held: Mapping[str, int], now: datetime) -> tuple[BrokenRule, ...]:
+    """Every reason why a person may not be given any work now, of whatever kind."""
+    found = (_presence(person), _shift(person, now), _capacity(person, held))
+    return tuple(reason for reason in found if reason is not None)
+
+
+def room_for(person: Person, demand: Demand, held: Mapping[str, int], most: int) -> int:
+    """How many more such items the person's capacity and the threshold leave room for, up to ``most``."""
+    rooms = [most]
+    if person.capacity is not None:
+        rooms.append(person.capacity - sum(held.values()))
+    if demand.limit is not None:
+        rooms.append(demand.limit - held.get(demand.type_key, 0))
+    return max(0, min(rooms))
+
+
+def _presence(person: Person) -> BrokenRule | None:
+    if person.is_here:
+        return None
+    since = f" since {person.presence_at:%Y-%m-%d %H:%M} UTC" if person.presence_at else ", and never said otherwise"
+    return BrokenRule(
+        rule=OFFLINE, why=f"{person.name} is away{since}", source=SIGNED_IN, do=f"sje people here {person.name}"
+    )
+
+
+def _shift(person: Person, now: datetime) -> BrokenRule | None:
+    if person.on_shift(now):
+        return None
+    opens = person.next_shift(now)
+    hours = " and ".join(shift.describe() for shift in person.shifts)
+    then = f"the next shift begins {opens:%Y-%m-%d %H:%M} UTC" if opens else "no shift begins within a year"
+    return BrokenRule(
+        rule="off-shift", why=f"{person.name} is off shift: {hours}", source=PEOPLE_FILE, do=f"wait: {then}"
+    )
+
+
+def _capacity(person: Person, held: Mapping[str, int]) -> BrokenRule | None:
+    holds = sum(held.values())
+    if person.capacity is None or holds < person.capacity:
+        return None
+    why = f"{person.name} holds {holds} of {person.capacity}"
+    do = f"complete or release one of them, or hand them over: sje handover {person.name} --queue"
+    return BrokenRule(rule=FULL, why=why, source=PEOPLE_FILE, do=do)
+
+
+def _threshold(person: Person, demand: Demand, held: Mapping[str, int]) -> BrokenRule | None:
+    holds = held.get(demand.type_key, 0)
+    if demand.limit is None or holds < demand.limit:
+        return None
+    why = f"{person.name} holds {holds} of {demand.title}, and the threshold is {demand.limit}"
+    do = f"complete one of them, or raise assignment.{demand.type_key}.threshold in the policy file"
+    return BrokenRule(rule="threshold", why=why, source=SCHEDULER, do=do)
+
+
+def _group(person: Person, demand: Demand) -> BrokenRule | None:
+    if demand.department not in person.departments:
+        wanted, found = demand.department, ", ".join(person.departments) or "no department"
+    elif demand.work_group and demand.work_group.casefold() not in {each.casefold() for each in person.work_groups}:
+        wanted = f"{demand.department} / {demand.work_group}"
+        found = ", ".join(person.work_groups) or "no work group"
+    else:
+        return None
+    why = f"{person.name} belongs to {found}; {wanted} works it"
+    return BrokenRule(rule="wrong-work-group", why=why, source=PEOPLE_FILE, do="mend the people file and load it again")
+
+
+def _skills(person: Person, demand: Demand) -> BrokenRule | None:
+    known = {skill.casefold() for skill in person.skills}
+    lacking = [skill for skill in demand.skills if skill.casefold() not in known]
+    if not lacking:
+        return None
+    why = f"{person.name} lacks {', '.join(lacking)}"
+    return BrokenRule(rule="lacks-skill", why=why, source=PEOPLE_FILE, do="mend the people file and load it again")
+
+
+def _given_back(person: Person) -> BrokenRule:
+    why = f"{person.name} gave this one back, or it was handed over from them"
+    do = f"name them, if they are to have it all the same: sje assign ID --to {person.name} --anyway"
+    return BrokenRule(rule="gave-it-back", why=why, source="INF", do=do)

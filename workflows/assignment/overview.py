@@ -1,0 +1,63 @@
+"""Everybody at a glance: here or away, on shift, how much they hold, and what they may be given now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from state_machines.declaration.guards import BrokenRule
+from state_machines.declaration.policy import Policy
+from state_machines.declaration.registry import work_types
+from store.assignments import loads
+from store.engine import Connection
+from store.people import Person, everybody
+from workflows.assignment.eligibility import Demand, reasons_against, reasons_against_any
+from workflows.assignment.policies import is_busy, pushes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How one person stands."""
+
+    person: Person
+    on_shift: bool
+    next_shift: datetime | None
+    """When the next shift begins; None on shift, or where none does within a year."""
+
+    holds: Mapping[str, int]
+    """Open items, by type."""
+
+    reasons: tuple[BrokenRule, ...]
+    """Why they may not be given anything now."""
+
+    may_have: tuple[str, ...]
+    """Keys of the kinds of work that the system may give them now."""
+
+
+def overview(connection: Connection, policy: Policy, now: datetime) -> list[Standing]:
+    """How everybody stands, in order of name.
+
+    Args:
+        connection: a connection that may read.
+        policy: the settings of the business rules.
+        now: the instant, aware.
+
+    Raises:
+        PolicyError: the policy sets an assignment that cannot be.
+
+    """
+    busy, types = is_busy(policy, now), work_types()
+    demands = [Demand.of(types[key], assignment, busy=busy) for key, assignment in pushes(policy).items()]
+    held = loads(connection)
+    return [_standing(person, demands, held.get(person.name, {}), now) for person in everybody(connection)]
+
+
+def _standing(person: Person, demands: list[Demand], held: Mapping[str, int], now: datetime) -> Standing:
+    on_shift = person.on_shift(now)
+    return Standing(
+        person=person,
+        on_shift=on_shift,
+        next_shift=None if on_shift else person.next_shift(now),
+        holds=held,
+        reasons=reasons_against_any(person, held, now),
+        may_have=tuple(demand.type_key for demand in demands if not reasons_against(person, demand, held, now)),
+    )

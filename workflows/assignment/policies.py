@@ -1,0 +1,95 @@
+"""How each kind of work is assigned, once the policy file has had its say: methods, seasons, leases and runs."""
+
+from datetime import datetime, time, timedelta
+from difflib import get_close_matches
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from business_time.wall_clock import instant_of, local
+from business_time.zones import zone
+from state_machines.declaration.assignment import Assignment, Push, Season
+from state_machines.declaration.exception_type import ExceptionType
+from state_machines.declaration.policy import Policy, PolicyError
+from state_machines.declaration.registry import work_types
+
+_DAY = timedelta(days=1)
+
+
+def assignment_of(declared: ExceptionType, policy: Policy) -> Assignment:
+    """How work of a kind is assigned: as declared, or as the policy file sets it.
+
+    Raises:
+        PolicyError: the policy file sets a figure that the method does not have.
+
+    """
+    settings = policy.assignment.get(declared.key)
+    if settings is None:
+        return declared.assignment
+    try:
+        return settings.applied_to(declared.assignment)
+    except ValueError as error:
+        raise PolicyError(f"policy: assignment.{declared.key}: {error}") from error
+
+
+def pushes(policy: Policy) -> dict[str, Push]:
+    """The kinds of work that the system hands out, by key, each with how.
+
+    Raises:
+        PolicyError: the policy file names a kind of work that does not exist, or sets a figure that is not there.
+
+    """
+    types = work_types()
+    for key in policy.assignment:
+        if key not in types:
+            near = ", ".join(get_close_matches(key, types, n=3)) or "`sje catalog` lists them all"
+            raise PolicyError(f"policy: assignment.{key}: there is no such kind of work; nearest: {near}")
+    found = {key: assignment_of(declared, policy) for key, declared in types.items()}
+    return {key: assignment for key, assignment in found.items() if isinstance(assignment, Push)}
+
+
+def is_busy(policy: Policy, now: datetime) -> bool:
+    """Whether an instant lies in the busy season, by the calendar of the portal's zone."""
+    if not policy.busy_season:
+        return False
+    day = local(now, portal_zone(policy)).date()
+    return any(_season(text).includes(day) for text in policy.busy_season)
+
+
+@cache
+def _season(text: str) -> Season:
+    return Season.parsed(text)
+
+
+def portal_zone(policy: Policy) -> ZoneInfo:
+    """The zone whose midnight ends a day of assignments."""
+    return zone(policy.portal_zone or policy.office_zone)
+
+
+def lease_ends(assignment: Assignment, policy: Policy, now: datetime) -> datetime:
+    """When the lease of work that is given now ends: after its own time, or else at the portal's next midnight."""
+    lease = assignment.lease if isinstance(assignment, Push) else None
+    if lease is not None:
+        return now + lease
+    here = portal_zone(policy)
+    return instant_of(local(now, here).date() + _DAY, time(), here, edge="start")
+
+
+def stays_until_given_back(assignment: Assignment) -> bool:
+    """Whether the lease is renewed even where nothing was begun, because no source lets such work go back by itself."""
+    return not (isinstance(assignment, Push) and (assignment.midnight_return or assignment.lease is not None))
+
+
+def term(assignment: Assignment, policy: Policy, now: datetime) -> str:
+    """For how long work that is given now is its owner's, in words."""
+    if stays_until_given_back(assignment):
+        return "until it is given back"
+    return f"until {lease_ends(assignment, policy, now):%Y-%m-%d %H:%M} UTC, and for good once it is begun"
+
+
+def last_run(assignment: Push, policy: Policy, now: datetime) -> datetime:
+    """The last instant at which new work was handed out; what was opened later waits for the next run."""
+    if assignment.run_every is None:
+        return now
+    here = portal_zone(policy)
+    midnight = instant_of(local(now, here).date(), time(), here, edge="start")
+    return now - (now - midnight) % assignment.run_every

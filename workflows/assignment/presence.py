@@ -1,0 +1,47 @@
+"""Who comes and goes: presence, and people who leave for good."""
+
+from datetime import datetime
+
+from store.assignments import held_by
+from store.engine import Connection, Store
+from store.people import Person, everybody, keep_presence, lock_people
+from store.people import remove_person as take_off_the_list
+from workflows.claiming import in_transaction
+
+
+def set_presence(store: Store, name: str, presence: str, now: datetime) -> Person | None:
+    """Note that somebody is ``here`` or ``away``; None when there is no such person.
+
+    Whoever hands out work at that moment has locked the person's row, so nothing is given to them afterwards.
+
+    Raises:
+        StoreUnavailableError: the database cannot be reached; nothing was noted.
+
+    """
+
+    def note(connection: Connection) -> Person | None:
+        if not keep_presence(connection, name, presence, now):
+            return None
+        (person,) = everybody(connection, [name])
+        return person
+
+    return in_transaction(store, note)
+
+
+def remove_person(store: Store, name: str) -> int | None:
+    """Take somebody off the list, unless they hold open items; says how many they hold, None where nobody is meant.
+
+    Raises:
+        StoreUnavailableError: the database cannot be reached; nobody was taken off.
+
+    """
+
+    def remove(connection: Connection) -> int | None:
+        if not lock_people(connection, [name]):
+            return None
+        holds = len(held_by(connection, [name]))
+        if not holds:
+            take_off_the_list(connection, name)
+        return holds
+
+    return in_transaction(store, remove)

@@ -1,0 +1,38 @@
+"""What becomes of work whose lease has ended: what its owner has begun stays theirs, the rest is anybody's again.
+
+The lease of work that goes back at the portal's midnight ends then, so this is also the midnight return of what is Not
+Started (P:scheduler-task-assignment). A claim of one's own always ends with its lease.
+"""
+
+from datetime import datetime
+
+from state_machines.declaration.policy import Policy
+from state_machines.declaration.registry import work_types
+from state_machines.declaration.situation import JobException
+from store.assignments_begun import Given
+from store.claims import ClaimResult
+from store.engine import Store
+from workflows.assignment.policies import assignment_of, lease_ends
+from workflows.claiming import return_lapsed_claims
+
+AT_ONCE = 200
+"""Leases that are looked at in one transaction, at most."""
+
+
+def return_what_lapsed(store: Store, policy: Policy, now: datetime) -> list[ClaimResult]:
+    """Give everything back whose lease has ended, and make the leases of what is begun longer; callers may overlap.
+
+    Raises:
+        StoreUnavailableError: the database cannot be reached; the next call goes on.
+
+    """
+
+    def renewal(item: JobException, given: Given) -> datetime | None:
+        if not given.stays:
+            return None
+        return lease_ends(assignment_of(work_types()[item.type], policy), policy, now)
+
+    results: list[ClaimResult] = []
+    while some := return_lapsed_claims(store, now, AT_ONCE, renewal):
+        results += some
+    return results

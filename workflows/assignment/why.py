@@ -1,0 +1,146 @@
+"""Why is nobody assigned: for one item, whether it is handed out at all, and each person with what is against them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from state_machines.declaration.assignment import Assignment, Push
+from state_machines.declaration.guards import BrokenRule
+from state_machines.declaration.policy import Policy
+from state_machines.declaration.registry import work_types
+from store.assignments import loads
+from store.assignments_begun import Given, gave_back, how_given
+from store.engine import Connection
+from store.people import everybody
+from store.queries.exceptions import ExceptionRecord, exception
+from workflows.assignment.eligibility import Demand, reasons_against
+from workflows.assignment.policies import assignment_of, is_busy, last_run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonWhy:
+    """One person, and what is against giving them the item now."""
+
+    name: str
+    reasons: tuple[BrokenRule, ...]
+    """Empty where nothing is."""
+
+    free_at: datetime | None
+    """When their shift begins, where that alone is against it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """Who has an item, or why nobody has."""
+
+    exception_id: str
+    type: str
+    title: str
+    status: str
+    method: str
+    """How such work is assigned: ``pull``, ``round_robin``, ..., ``direct``."""
+
+    assignee: str | None
+    until: datetime | None
+    answer: str
+    """The answer in one sentence."""
+
+    do: str
+    """What can be done about it; empty where nothing need be."""
+
+    people: tuple[PersonWhy, ...]
+    """Everybody, those with the least against them first."""
+
+
+def why(connection: Connection, exception_id: str, *, policy: Policy, now: datetime) -> Why | None:
+    """Say who has an item, or why nobody has; None when there is no such item.
+
+    Args:
+        connection: a connection that may read.
+        exception_id: the item.
+        policy: the settings of the business rules.
+        now: the instant, aware.
+
+    """
+    record = exception(connection, exception_id)
+    if record is None:
+        return None
+    declared = work_types()[record.type]
+    assignment = assignment_of(declared, policy)
+    people = _people(connection, record, assignment, policy, now)
+    given = how_given(connection, {record.id: record.assignee}).get(record.id) if record.assignee else None
+    answer, do = _answer(record, given, assignment, people, policy, now)
+    return Why(
+        exception_id=record.id,
+        type=record.type,
+        title=declared.title,
+        status=record.status,
+        method=assignment.METHOD.value,
+        assignee=record.assignee,
+        until=record.claimed_until,
+        answer=answer,
+        do=do,
+        people=people,
+    )
+
+
+def _people(
+    connection: Connection, record: ExceptionRecord, assignment: Assignment, policy: Policy, now: datetime
+) -> tuple[PersonWhy, ...]:
+    demand = Demand.of(work_types()[record.type], assignment, busy=is_busy(policy, now))
+    held = loads(connection)
+    back = gave_back(connection, [record.id]).get(record.id, set())
+    found = []
+    for person in everybody(connection):
+        reasons = reasons_against(person, demand, held.get(person.name, {}), now, gave_back=person.name in back)
+        alone = [reason.rule for reason in reasons] == ["off-shift"]
+        found.append(PersonWhy(name=person.name, reasons=reasons, free_at=person.next_shift(now) if alone else None))
+    return tuple(sorted(found, key=lambda each: (len(each.reasons), each.name)))
+
+
+def _answer(
+    record: ExceptionRecord,
+    given: Given | None,
+    assignment: Assignment,
+    people: Sequence[PersonWhy],
+    policy: Policy,
+    now: datetime,
+) -> tuple[str, str]:
+    """The answer in one sentence, and what to do."""
+    if record.status == "Completed":
+        return "it is Completed; nobody has to have it", ""
+    if record.assignee is not None and record.claimed_until is not None:
+        return f"it is {record.assignee}'s {_lease(record.claimed_until, given, now)}", ""
+    if not isinstance(assignment, Push):
+        take = f"sje claim {record.id}" if assignment.METHOD == "pull" else f"sje assign {record.id} --to NAME"
+        return f"the system does not hand it out: {assignment.SAYS} ({assignment.source})", take
+    return _why_waiting(record, assignment, people, policy, now)
+
+
+def _why_waiting(
+    record: ExceptionRecord, assignment: Push, people: Sequence[PersonWhy], policy: Policy, now: datetime
+) -> tuple[str, str]:
+    """Why nobody was given an item that the system hands out."""
+    due = last_run(assignment, policy, now)
+    if record.opened_at > due and assignment.run_every is not None:
+        return f"it waits for the next run, at {_clock(due + assignment.run_every)}", ""
+    if not people:
+        return "no people are known", "sje people load FILE"
+    free = [each.name for each in people if not each.reasons]
+    if free:
+        return f"it is about to go to one of {', '.join(free)}", "sje assign hands it out now"
+    first = min((each for each in people if each.free_at), key=lambda each: (each.free_at, each.name), default=None)
+    if first is not None and first.free_at is not None:
+        return f"nobody may have it before {first.name}'s shift begins at {_clock(first.free_at)}", ""
+    return "nobody may have it now", people[0].reasons[0].do
+
+
+def _lease(until: datetime, given: Given | None, now: datetime) -> str:
+    """For how long an item is its owner's."""
+    if given is not None and given.stays:
+        return "until it is given back" + (", because it is begun" if given.begun else "")
+    return f"until {_clock(until)}" if until > now else "no longer: the lease is over, and the next tick settles it"
+
+
+def _clock(instant: datetime) -> str:
+    return f"{instant:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,103 @@
+"""Set and cancel the timers of an item's clocks as it opens, pauses, runs again and ends.
+
+A rung of a clock is a durable timer of the time rule ``CLOCK.RUNG``, due when the clock will have run that far. It is
+only ever a wake-up call: when it falls due the ledger is folded anew, and that decides (``workflows.clocks.firing``).
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from state_machines.declaration.clock_rules import ClockKind
+from state_machines.declaration.clock_terms import clock_terms
+from state_machines.declaration.exception_type import ExceptionType
+from state_machines.declaration.policy import Policy
+from state_machines.declaration.situation import JobException, Situation
+from store.workspace import TimerRow, Workspace
+from workflows.clocks.fold import NO_CLOCK, OURSELVES, ledgers
+from workflows.clocks.ledger import Ledger, State
+from workflows.clocks.versions import in_force
+from workflows.work import Work
+
+
+def without_clocks(declared: ExceptionType, item: JobException, situation: Situation) -> dict[str, list[str]]:
+    """What the opening line says of the clocks that the item does not have; nothing where it has all."""
+    left_out = sorted(_left_out(declared, item, situation))
+    return {NO_CLOCK: left_out} if left_out else {}
+
+
+def start_clocks(work: Work, declared: ExceptionType, item: JobException, situation: Situation) -> None:
+    """Set the timers of a newly opened item."""
+    terms = clock_terms(declared, work.policy)
+    if not terms:
+        return
+    left_out = _left_out(declared, item, situation)
+    for clock in terms:
+        if clock.runs_in(item.status) and clock.name not in left_out:
+            for rung in clock.rungs:
+                due_at = clock.calendar.calendar.after(work.now, clock.amount(rung))
+                set_rung(work.workspace, item, rung_rule(clock.name, rung.name), due_at)
+
+
+def follow_clocks(work: Work, declared: ExceptionType, item: JobException, *, before: str) -> None:
+    """Cancel and set the timers of an item that has moved, whose history line stands already."""
+    terms = clock_terms(declared, work.policy)
+    if not terms:
+        return
+    moved_by_somebody = not work.cause.source.startswith(OURSELVES)
+    resumed = set()
+    for clock in terms:
+        was, runs = clock.runs_in(before), clock.runs_in(item.status)
+        over = clock.kind is ClockKind.RESPOND and moved_by_somebody
+        if was and (over or not runs):
+            work.workspace.cancel_timers(item, [rung_rule(clock.name, rung.name) for rung in clock.rungs])
+        if runs and not was and not over:
+            resumed.add(clock.name)
+    if resumed:
+        for ledger in ledgers_in(work.workspace, declared, item, policy=work.policy, at=work.now):
+            if ledger.name in resumed:
+                _set_ahead(work.workspace, item, ledger)
+
+
+def ledgers_in(
+    workspace: Workspace, declared: ExceptionType, item: JobException, *, policy: Policy, at: datetime
+) -> list[Ledger]:
+    """Fold the clocks of an item in a working set, as they are in force by the versions that it knows."""
+    recorded = workspace.past.clock_versions if workspace.past else ()
+    return ledgers(declared, workspace.history_of(item), in_force(recorded, declared, policy), at)
+
+
+def rungs_ahead(ledger: Ledger) -> Iterator[tuple[str, datetime]]:
+    """The time rules of the rungs that have not fired, with the instant at which each is due, be it past already."""
+    for rung in ledger.rungs:
+        due_at = rung.reached_at or rung.due_at
+        if due_at is not None and rung.fired_at is None and ledger.state is not State.ENDED:
+            yield rung_rule(ledger.name, rung.terms.name), due_at
+
+
+def _set_ahead(workspace: Workspace, item: JobException, ledger: Ledger) -> None:
+    for rule, due_at in rungs_ahead(ledger):
+        set_rung(workspace, item, rule, due_at)
+
+
+def set_rung(workspace: Workspace, item: JobException, rule: str, due_at: datetime | None, again: str = "") -> None:
+    """Set the timer of a rung; ``again`` tells it from one that was set at the same line of history before."""
+    if due_at is not None:
+        workspace.set_timer(
+            TimerRow(
+                id=f"{item.id}.{rule}.{item.history_length}{again}",
+                job=item.job,
+                type=item.type,
+                exception_id=item.id,
+                rule=rule,
+                due_at=due_at,
+            )
+        )
+
+
+def rung_rule(clock: str, rung: str) -> str:
+    """The name of the time rule of a rung; the names of other time rules have no dot."""
+    return f"{clock}.{rung}"
+
+
+def _left_out(declared: ExceptionType, item: JobException, situation: Situation) -> set[str]:
+    return {rule.name for rule in declared.clocks if rule.applies is not None and not rule.applies(item, situation)}

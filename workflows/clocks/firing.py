@@ -1,0 +1,116 @@
+"""What happens when a rung of a clock falls due: told once, escalated if it says so; or put off if it is too early."""
+
+from typing import Any, NamedTuple
+
+from state_machines.declaration.clock_rules import ClockRule, Rung
+from state_machines.declaration.clock_terms import ClockTerms, rules_of
+from state_machines.declaration.departments import Department, system_actor
+from state_machines.declaration.exception_type import ExceptionType
+from state_machines.declaration.registry import work_types
+from state_machines.declaration.situation import JobException
+from store.timers import DueTimer
+from workflows import announcing
+from workflows.clocks.arming import ledgers_in, set_rung
+from workflows.clocks.ledger import RungState, State
+from workflows.clocks.spans import in_words
+from workflows.outcome import Outcome
+from workflows.raising import raise_exception
+from workflows.work import Work
+
+
+class _Due(NamedTuple):
+    """A rung that is due, with its clock as declared and as in force."""
+
+    rule: ClockRule
+    terms: ClockTerms
+    rung: RungState
+
+
+def fire_rung(work: Work, declared: ExceptionType, item: JobException, timer: DueTimer) -> Outcome | None:
+    """Carry out the timer of a rung.
+
+    Args:
+        work: the decision at work, caused by the timer.
+        declared: the item's kind of work.
+        item: the item as it stands.
+        timer: the timer that fell due.
+
+    Returns:
+        What came of it; None where nothing is to be done: the clock stands still, the rung has fired, or it is not
+        due by the ledger after all, as after a change of the calendar. Then its timer is set anew.
+
+    """
+    clock, _, name = timer.rule.partition(".")
+    rule = next((each for each in rules_of(declared) if each.name == clock), None)
+    found = ledgers_in(work.workspace, declared, item, policy=work.policy, at=work.now)
+    ledger = next((each for each in found if each.name == clock), None)
+    rung = next((each for each in ledger.rungs if each.terms.name == name), None) if ledger else None
+    if rule is None or ledger is None or ledger.terms is None or ledger.state is State.ENDED:
+        return None
+    if rung is None or rung.fired_at is not None:
+        return None
+    if rung.reached_at is None:
+        again = timer.id.removeprefix(f"{item.id}.{timer.rule}.{item.history_length}") + "+"
+        set_rung(work.workspace, item, timer.rule, rung.due_at, again)
+        return None
+    return _tell(work, declared, item, _Due(rule, ledger.terms, rung))
+
+
+def _tell(work: Work, declared: ExceptionType, item: JobException, due: _Due) -> Outcome:
+    rule, terms, rung = due
+    others = [Department.named(rung.terms.tells)] if rung.terms.tells else []
+    told = list(dict.fromkeys([declared.department, *others]))
+    text = _text(rule, terms, rung)
+    _write(work, declared, item, rule, text, _details(terms, rung, told))
+    reason = f"{terms.name}-{rung.terms.name}"
+    for number, department in enumerate(told):
+        escalated = "-escalated" if number else ""
+        announcing.reminded(work, declared, item, department=department, rule=f"{reason}{escalated}", text=text)
+    return Outcome(
+        kind="moved",
+        text=f"{declared.title} {item.id}: {text}; {' and '.join(told)} told",
+        type_key=declared.key,
+        exception_id=item.id,
+        effects=_raise(work, declared, item, next((each for each in rule.rungs if each.name == rung.terms.name), None)),
+    )
+
+
+def _write(
+    work: Work, declared: ExceptionType, item: JobException, rule: ClockRule, text: str, details: dict[str, Any]
+) -> None:
+    """Write the line of history that also says for good that the rung has fired."""
+    work.workspace.replace(item)
+    work.workspace.append_line(
+        item,
+        at=work.now,
+        actor=system_actor(declared.department),
+        trigger="remind",
+        before=item.status,
+        why=text,
+        rule=rule.source,
+        cause=work.cause,
+        details=details,
+    )
+
+
+def _details(terms: ClockTerms, rung: RungState, told: list[Department]) -> dict[str, Any]:
+    return {
+        "told": ", ".join(department.value for department in told),
+        "clock": terms.name,
+        "rung": rung.terms.name,
+        "reached_at": rung.reached_at,
+    }
+
+
+def _text(rule: ClockRule, terms: ClockTerms, rung: RungState) -> str:
+    if rung.amount >= terms.target:
+        return f"time is up: {rule.says} within {in_words(terms.target)}"
+    return f"{in_words(rung.amount)} of {in_words(terms.target)} have run: {rule.says}"
+
+
+def _raise(work: Work, declared: ExceptionType, item: JobException, rung: Rung | None) -> tuple[Outcome, ...]:
+    """Raise the work that a rung escalates to."""
+    if rung is None or not rung.raises or rung.request is None:
+        return ()
+    actor = system_actor(rung.by or declared.department)
+    return (raise_exception(work, work_types()[rung.raises], job=item.job, actor=actor, request=rung.request(item)),)

@@ -1,0 +1,211 @@
+"""A clock as a fold: from an item's history and the clocks in force at each moment to a ledger that adds up.
+
+It is a pure function, and nothing that it says is stored: the same history and versions give the same ledger at any
+time. The history is append-only, so a pause cannot be lost; a changed calendar or target counts from its own instant
+on, so what was counted before stays counted.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from business_time.spans import Span
+from state_machines.declaration.clock_rules import ClockKind
+from state_machines.declaration.clock_terms import ClockTerms, rules_of
+from state_machines.declaration.exception_type import ExceptionType
+from state_machines.declaration.status import Status
+from store.history import HistoryLine
+from workflows.clocks.ledger import NOTHING, Entry, Ledger, RungState, State, What
+from workflows.clocks.versions import InForce, by_version, latest
+
+OURSELVES = "urn:cinchhs:service-job-exceptions:"
+"""How the causes of time rules, claims and the like begin: lines that these write are nobody's move."""
+
+NO_CLOCK = "no_clock"
+"""The detail of an opening line that names the clocks which the item does not have."""
+
+
+class _Stay(NamedTuple):
+    """A stretch of time in which an item did not change in any way that matters to a clock."""
+
+    span: Span
+    status: str
+    waiting_on: str
+
+
+def ledgers(
+    declared: ExceptionType, lines: Sequence[HistoryLine], versions: Sequence[InForce], at: datetime
+) -> list[Ledger]:
+    """Fold every clock that an item has or had, those that its type declares first; see ``ledger_of``."""
+    names = dict.fromkeys([rule.name for rule in rules_of(declared)])
+    names |= dict.fromkeys(name for version in versions for name in version.clocks)
+    folded = (ledger_of(name, lines, versions, at) for name in names)
+    return [ledger for ledger in folded if ledger is not None]
+
+
+def ledger_of(name: str, lines: Sequence[HistoryLine], versions: Sequence[InForce], at: datetime) -> Ledger | None:
+    """Fold one clock of an item.
+
+    Args:
+        name: the clock's.
+        lines: the item's history, the first line first.
+        versions: the clocks of its kind of work in force, the first version first.
+        at: up to when; later lines and versions are left out of account, so the past can be asked about.
+
+    Returns:
+        The ledger; None where the item is not open yet, or has no such clock and never had.
+
+    """
+    lines = [line for line in lines if line.at <= at]
+    known = [version for version in versions if version.since <= at]
+    if (
+        not lines
+        or not any(name in version.clocks for version in known)
+        or name in json.loads(lines[0].details).get(NO_CLOCK, ())
+    ):
+        return None
+    newest = next(version.clocks[name] for version in reversed(known) if name in version.clocks)
+    ended = _end(lines, newest.kind)
+    begins, until = lines[0].at, at if ended is None else max(ended, lines[0].at)
+    entries = tuple(_with_totals(_entries(name, _stays(lines, until), known)))
+    terms = latest(known, until).clocks.get(name)
+    state = State.ENDED if ended else _state(terms, lines[-1].after, until)
+    return Ledger(
+        name=name,
+        terms=terms,
+        begins=begins,
+        until=until,
+        state=state,
+        entries=entries,
+        rungs=tuple(_rungs(terms, entries, lines, state, until)) if terms else (),
+        breached_at=_reached(entries, terms.target) if terms else None,
+        due_at=_due(terms, terms.target, entries, state, until) if terms else None,
+    )
+
+
+def _end(lines: Sequence[HistoryLine], kind: ClockKind) -> datetime | None:
+    """The instant at which a clock of a kind ends for good."""
+    for line in lines:
+        if line.after == Status.COMPLETED or (kind is ClockKind.RESPOND and _is_a_move(line)):
+            return line.at
+    return None
+
+
+def _is_a_move(line: HistoryLine) -> bool:
+    """Whether somebody did something with the item, be it that its status stayed."""
+    return line.number > 1 and line.trigger != "note" and not line.cause_source.startswith(OURSELVES)
+
+
+def _stays(lines: Sequence[HistoryLine], until: datetime) -> Iterator[_Stay]:
+    """The item's stays in a status, joined where a line changed nothing that matters."""
+    at, status, waiting_on = lines[0].at, lines[0].after, _waiting_on(lines[0])
+    for line in lines[1:]:
+        asked = _waiting_on(line) or (waiting_on if line.after == line.before else "")
+        if (line.after, asked) == (status, waiting_on) or line.at > until:
+            continue
+        if at < line.at:
+            yield _Stay(Span(at, line.at), status, waiting_on)
+            at = line.at
+        status, waiting_on = line.after, asked
+    if at < until:
+        yield _Stay(Span(at, until), status, waiting_on)
+
+
+def _waiting_on(line: HistoryLine) -> str:
+    return str(json.loads(line.details).get("waiting_on") or "")
+
+
+def _entries(name: str, stays: Iterator[_Stay], versions: Sequence[InForce]) -> Iterator[Entry]:
+    """The stays, cut wherever what they are to the clock changes."""
+    before: ClockTerms | None = None
+    first = True
+    for stay in stays:
+        for span, version in by_version(versions, *stay.span):
+            terms = version.clocks.get(name)
+            if terms != before and not first:
+                yield _entry(Span(span.start, span.start), What.CHANGED, stay, terms)
+            before, first = terms, False
+            yield from _cut(span, stay, terms)
+
+
+def _cut(span: Span, stay: _Stay, terms: ClockTerms | None) -> Iterator[Entry]:
+    if terms is None:
+        yield _entry(span, What.OFF, stay, terms)
+    elif not terms.runs_in(stay.status):
+        yield _entry(span, What.PAUSED, stay, terms)
+    else:
+        for start, end, is_open in terms.calendar.calendar.stretches(*span):
+            yield _entry(Span(start, end), What.RAN if is_open else What.CLOSED, stay, terms)
+
+
+def _entry(span: Span, what: What, stay: _Stay, terms: ClockTerms | None) -> Entry:
+    """An entry whose total is not known yet."""
+    return Entry(
+        start=span.start,
+        end=span.end,
+        what=what,
+        status=stay.status,
+        waiting_on=stay.waiting_on,
+        terms=terms,
+        total=NOTHING,
+    )
+
+
+def _with_totals(entries: Iterator[Entry]) -> Iterator[Entry]:
+    total = NOTHING
+    for entry in entries:
+        total += entry.counted
+        yield replace(entry, total=total)
+
+
+def _state(terms: ClockTerms | None, status: str, at: datetime) -> State:
+    if terms is None:
+        return State.OFF
+    if not terms.runs_in(status):
+        return State.PAUSED
+    calendar = terms.calendar.calendar
+    return State.RUNNING if calendar.window.contains(at, calendar.zone) else State.CLOSED
+
+
+def _reached(entries: Sequence[Entry], amount: timedelta) -> datetime | None:
+    """The instant at which so much had run."""
+    for entry in entries:
+        if entry.what is What.RAN and entry.total >= amount:
+            return entry.end - (entry.total - amount)
+    return None
+
+
+def _due(terms: ClockTerms, amount: timedelta, entries: Sequence[Entry], state: State, at: datetime) -> datetime | None:
+    """The instant at which so much will have run, if the item stays as it is; None if it has, or stands still."""
+    run = entries[-1].total if entries else NOTHING
+    if run >= amount or state not in (State.RUNNING, State.CLOSED):
+        return None
+    return terms.calendar.calendar.after(at, amount - run)
+
+
+def _rungs(
+    terms: ClockTerms, entries: Sequence[Entry], lines: Sequence[HistoryLine], state: State, at: datetime
+) -> Iterator[RungState]:
+    fired = fired_rungs(lines)
+    for rung in terms.rungs:
+        amount = terms.amount(rung)
+        yield RungState(
+            terms=rung,
+            amount=amount,
+            reached_at=_reached(entries, amount),
+            due_at=_due(terms, amount, entries, state, at),
+            fired_at=fired.get((terms.name, rung.name)),
+        )
+
+
+def fired_rungs(lines: Sequence[HistoryLine]) -> dict[tuple[str, str], datetime]:
+    """The rungs that have fired, by clock and name, with their instants."""
+    found = {}
+    for line in lines:
+        if line.trigger == "remind":
+            told = json.loads(line.details)
+            if "rung" in told:
+                found[told["clock"], told["rung"]] = line.at
+    return found

@@ -1,0 +1,129 @@
+"""The ledger of a clock: every stretch of time since the opening, once, with what it was to the clock.
+
+What counted and what did not are together the time that has passed. ``workflows.clocks.fold`` makes it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from state_machines.declaration.clock_terms import ClockTerms, RungTerms
+
+NOTHING = timedelta()
+
+
+class What(StrEnum):
+    """What a stretch of time was to a clock."""
+
+    RAN = "ran"
+    PAUSED = "paused"
+    """The item was in a status in which the clock stands still, such as waiting on somebody."""
+
+    CLOSED = "closed"
+    """The clock's calendar was closed."""
+
+    OFF = "off"
+    """No target was set then."""
+
+    CHANGED = "changed"
+    """No time at all: here another version of the clock takes over."""
+
+
+class State(StrEnum):
+    """How a clock stands at the end of its ledger."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    CLOSED = "closed"
+    OFF = "off"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the ledger. All instants are aware UTC."""
+
+    start: datetime
+    end: datetime
+    what: What
+    status: str
+    """The status that the item was in."""
+
+    waiting_on: str
+    """On whom it waited, where the history says so."""
+
+    terms: ClockTerms | None
+    """The clock as it was in force; None while it was off."""
+
+    total: timedelta
+    """How much had run by the end of it."""
+
+    @property
+    def length(self) -> timedelta:
+        """How much time passed."""
+        return self.end - self.start
+
+    @property
+    def counted(self) -> timedelta:
+        """How much of it counts."""
+        return self.length if self.what is What.RAN else NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RungState:
+    """A rung of a clock, and how it stands."""
+
+    terms: RungTerms
+    amount: timedelta
+    """How much time must have run."""
+
+    reached_at: datetime | None
+    """When so much had run; None if it has not."""
+
+    due_at: datetime | None
+    """When it will be reached if nothing changes; None when it has been, or while the clock stands still."""
+
+    fired_at: datetime | None
+    """When it was told of, which happens once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """A clock of one item up to an instant."""
+
+    name: str
+    terms: ClockTerms | None
+    """The clock as it is in force at the end; None where it has been switched off since."""
+
+    begins: datetime
+    until: datetime
+    """Up to when it goes: the instant asked about, or that at which the clock ended before."""
+
+    state: State
+    entries: tuple[Entry, ...]
+    rungs: tuple[RungState, ...]
+    breached_at: datetime | None
+    """When the target had run; None if it has not."""
+
+    due_at: datetime | None
+    """When the target will have run if nothing changes; None when it has, or while the clock stands still."""
+
+    @property
+    def counted(self) -> timedelta:
+        """How much time has run."""
+        return self.entries[-1].total if self.entries else NOTHING
+
+    @property
+    def not_counted(self) -> timedelta:
+        """How much time passed that does not count."""
+        return sum((entry.length - entry.counted for entry in self.entries), NOTHING)
+
+    @property
+    def passed(self) -> timedelta:
+        """How much time has passed from the opening on."""
+        return self.until - self.begins
+
+    @property
+    def left(self) -> timedelta | None:
+        """How much of the target is left, negative once it is over; None where there is no target."""
+        return self.terms.target - self.counted if self.terms else None

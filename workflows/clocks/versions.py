@@ -1,0 +1,55 @@
+"""Which clocks were in force when: the recorded versions, each until the next."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from business_time.spans import Span
+from state_machines.declaration.clock_terms import ClockTerms, clock_terms, from_data
+from state_machines.declaration.exception_type import ExceptionType
+from state_machines.declaration.policy import Policy
+from store.clock_versions import ClockVersion
+
+ALWAYS = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InForce:
+    """The clocks of one kind of work that are in force from an instant until the next version."""
+
+    number: int
+    """The number of the version; 0 where none has been recorded yet and this process's own policy stands in."""
+
+    since: datetime
+    clocks: Mapping[str, ClockTerms]
+
+
+def in_force(recorded: Sequence[ClockVersion], declared: ExceptionType, policy: Policy) -> tuple[InForce, ...]:
+    """The versions for a kind of work, the first one first.
+
+    The first one stands for all time before it too: an older item has no other. Where none was recorded, because no
+    process has been started yet, the policy of this process stands in.
+    """
+    if not recorded:
+        ours = {terms.name: terms for terms in clock_terms(declared, policy)}
+        return (InForce(number=0, since=ALWAYS, clocks=ours),)
+    found: list[InForce] = []
+    for version in recorded:
+        clocks = from_data(version.definition).get(declared.key, {})
+        since = max(version.valid_from, found[-1].since) if found else ALWAYS
+        found.append(InForce(number=version.number, since=since, clocks=clocks))
+    return tuple(found)
+
+
+def by_version(versions: Sequence[InForce], start: datetime, end: datetime) -> Iterator[tuple[Span, InForce]]:
+    """Cut a stretch of time where one version gives way to the next."""
+    for version, following in zip(versions, [*versions[1:], None], strict=True):
+        first = max(start, version.since)
+        last = min(end, following.since) if following else end
+        if first < last:
+            yield Span(first, last), version
+
+
+def latest(versions: Sequence[InForce], at: datetime) -> InForce:
+    """The version in force at an instant."""
+    return [version for version in versions if version.since <= at][-1]
