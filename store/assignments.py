@@ -87,10 +87,10 @@ def loads(connection: Connection) -> Loads:
     return found
 
 
-def held_by(connection: Connection, names: Collection[str]) -> list[tuple[str, str, int]]:
-    """The open items that these people hold, as (id, owner, length of its history), in the order of opening."""
+def held_by(connection: Connection, names: Collection[str]) -> list[str]:
+    """The ids of the open items that these people hold, in the order of opening."""
     query = (
-        select(exceptions.c.id, exceptions.c.assignee, exceptions.c.history_length)
+        select(exceptions.c.id)
         .where(
             exceptions.c.claimed_until.is_not(None),
             exceptions.c.status != _COMPLETED,
@@ -98,7 +98,7 @@ def held_by(connection: Connection, names: Collection[str]) -> list[tuple[str, s
         )
         .order_by(exceptions.c.opened_at, exceptions.c.id)
     )
-    return [(row.id, row.assignee, row.history_length) for row in connection.execute(query)]
+    return list(connection.execute(query).scalars())
 
 
 def jobs_of(connection: Connection, ids: Sequence[str]) -> list[str]:

@@ -19,8 +19,8 @@ from store import tables
 from store.bulk import Insert, among, insert_all, listing, postgres_connection, update_rows
 from store.errors import ConcurrentChangeError
 from store.history import HistoryLine
-from store.past import Past
 from store.outbox import MOST_IN_PORTION, new_portion
+from store.past import Past
 from store.workspace import JobRow, OutboxRow, TimerRow, Workspace
 
 FIELDS = tuple(each.name for each in fields(JobException))

@@ -1,4 +1,4 @@
-"""The clocks of an item: each ledger line by line with a running total; or a line for each clock, where room is short."""
+"""The clocks of an item: each ledger line by line with a running total, and one line a clock where room is short."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
@@ -158,16 +158,16 @@ def _second(instant: datetime) -> datetime:
 
 
 def _lines(ledger: Ledger, zone: ZoneInfo) -> RenderableType:
-    shown = table(f"from ({zone.key})", "UTC", "what", "counts", "total", folding=["what"])
+    shown = table(f"from ({zone.key})", "UTC", "counts", "total", "what", folding=["what"])
     for entry in ledger.entries:
         style = _STYLE[entry.what]
         changed = entry.what is What.CHANGED
         shown.add_row(
             Text(f"{entry.start.astimezone(zone):%a %m-%d %H:%M %Z}", style=style),
             Text(f"{entry.start:%m-%d %H:%M}", style="dim"),
-            Text(_words(entry, zone), style=style),
-            Text("" if changed else in_words(entry.counted) if entry.counted else "-", style=style),
+            Text(in_words(entry.counted) if entry.counted else "" if changed else "-", style=style),
             Text("" if changed else in_words(entry.total), style=style),
+            Text(_words(entry, zone), style=style),
         )
     return shown
 

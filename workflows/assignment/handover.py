@@ -15,15 +15,15 @@ from state_machines.declaration.policy import Policy
 from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
 from store import handovers
-from store.assignments import Loads, give, held_by, jobs_of, loads
+from store.assignments import give, held_by, jobs_of
 from store.assignments_begun import HANDOVER, UNTIL_GIVEN_BACK
 from store.engine import Connection, Store
 from store.handovers import APPLIED, PREVIEWED, UNDONE, Handover, HandoverItem
 from store.people import Person, everybody, lock_people
 from store.unit_of_work import load_exceptions, lock_jobs, save
 from store.workspace import Workspace
-from workflows.assignment.eligibility import FULL, NEVER_OVERRULED, Demand, reasons_against
-from workflows.assignment.policies import assignment_of, is_busy, lease_ends, stays_until_given_back
+from workflows.assignment.policies import assignment_of, lease_ends, stays_until_given_back
+from workflows.assignment.receiving import Receiving
 from workflows.claiming import in_transaction
 from workflows.work import new_id
 
@@ -97,19 +97,17 @@ def _preview(connection: Connection, policy: Policy, request: Request, now: date
         raise HandoverError(f"There is nobody called {request.receiver}.", fix)
     if request.receiver == request.giver and not request.of_shift:
         raise HandoverError(f"{request.giver} has it already.", "Name somebody else, or --queue.")
-    held = held_by(connection, _givers(request, people.values()))
-    held = [each for each in held if each[1] != request.receiver]
+    held = _held(connection, set(_givers(request, people.values())) - {request.receiver}, now)
     if not held:
         raise HandoverError(f"{request.giver} {NOTHING_HELD}.", "`sje people` says who holds how much.")
-    workspace = lock_jobs(connection, jobs_of(connection, [exception_id for exception_id, _, _ in held]), now)
-    load_exceptions(connection, workspace)
-    receiving = _Receiving(connection, policy, people.get(request.receiver or ""), now, anyway=request.anyway)
+    receiving, receiver = Receiving(connection, policy, now), people.get(request.receiver or "")
     items = []
-    for exception_id, owner, version in held:
-        against = receiving.against(workspace.exceptions[exception_id])
+    for item in held:
+        against = receiving.against(receiver, item, anyway=request.anyway)
         if not against:
-            receiving.count(workspace.exceptions[exception_id])
-        items.append(HandoverItem(id=exception_id, owner=owner, version=version, problem=_said(against)))
+            receiving.count(request.receiver, item)
+        owner = str(item.assignee)
+        items.append(HandoverItem(id=item.id, owner=owner, version=item.history_length, problem=_said(against)))
     handover = Handover(
         id=new_id("HO", uuid4().hex),
         giver=f"shift {request.giver}" if request.of_shift else request.giver,
@@ -123,6 +121,15 @@ def _preview(connection: Connection, policy: Policy, request: Request, now: date
     )
     handovers.add(connection, handover)
     return handover
+
+
+def _held(connection: Connection, givers: Collection[str], now: datetime) -> list[JobException]:
+    """What these people hold, as it stands once its service jobs are locked: they go on working meanwhile."""
+    ids = held_by(connection, givers)
+    workspace = lock_jobs(connection, jobs_of(connection, ids), now)
+    load_exceptions(connection, workspace, ids)
+    found = (workspace.exceptions[each] for each in ids)
+    return [item for item in found if item.assignee in givers and not item.is_completed]
 
 
 def _givers(request: Request, people: Collection[Person]) -> list[str]:
@@ -142,17 +149,17 @@ def _apply(connection: Connection, policy: Policy, handover_id: str, by: Actor, 
     if handover.receiver is not None and receiver is None:
         raise HandoverError(f"{handover.receiver} is no longer among the people.", "Preview it anew for somebody else.")
     workspace = _locked_items(connection, handover, now)
-    receiving = _Receiving(connection, policy, receiver, now, anyway=handover.anyway)
+    receiving = Receiving(connection, policy, now)
     items = []
     for each in handover.items:
         item = workspace.exceptions.get(each.id)
         problem = each.problem or _changed(item, each.owner, each.version)
         if not problem and item is not None:
-            problem = _said(receiving.against(item))
+            problem = _said(receiving.against(receiver, item, anyway=handover.anyway))
         if problem or item is None:
             items.append(replace(each, problem=problem))
             continue
-        receiving.count(item)
+        receiving.count(handover.receiver, item)
         why = f"handed over from {each.owner} to {handover.receiver or 'the queue'} by {by.name}"
         moved = _give(workspace, policy, item, handover.receiver, by, now, handover, why, giver=each.owner)
         items.append(replace(each, moved_version=moved.history_length))
@@ -166,7 +173,7 @@ def _undo(connection: Connection, policy: Policy, handover_id: str, by: Actor, n
     handover = _locked(connection, handover_id, APPLIED)
     owners = {person.name: person for person in lock_people(connection, {each.owner for each in handover.items})}
     workspace = _locked_items(connection, handover, now)
-    held = loads(connection)
+    receiving = Receiving(connection, policy, now)
     items = []
     for each in handover.items:
         if each.moved_version is None:
@@ -175,13 +182,13 @@ def _undo(connection: Connection, policy: Policy, handover_id: str, by: Actor, n
         item = workspace.exceptions.get(each.id)
         problem = _changed(item, handover.receiver, each.moved_version)
         if not problem and item is not None:
-            problem = _no_longer_fits(item, owners.get(each.owner), held, policy, now)
+            problem = _said(receiving.against_return(owners.get(each.owner), item))
         if problem or item is None:
             items.append(replace(each, problem=problem))
             continue
         why = f"the hand-over to {handover.receiver or 'the queue'} was undone by {by.name}; it is {each.owner}'s again"
         _give(workspace, policy, item, each.owner, by, now, handover, why, giver=handover.receiver)
-        _count(held, each.owner, item.type)
+        receiving.count(each.owner, item)
         items.append(each)
     done = replace(handover, items=tuple(items), state=UNDONE, undone_at=now, undone_by=by.name)
     handovers.renew(connection, done)
@@ -222,14 +229,6 @@ def _changed(item: JobException | None, owner: str | None, version: int) -> str:
     return ""
 
 
-def _no_longer_fits(item: JobException, owner: Person | None, held: Loads, policy: Policy, now: datetime) -> str:
-    """Why an item cannot go back to its owner: only a full hand refuses what was one's own."""
-    if owner is None:
-        return ""
-    against = reasons_against(owner, _demand(item, policy, now), held.get(owner.name, {}), now)
-    return _said(tuple(rule for rule in against if rule.rule == FULL))
-
-
 def _give(  # noqa: PLR0913, PLR0917 - a hand-over has these parties
     workspace: Workspace,
     policy: Policy,
@@ -255,39 +254,6 @@ def _give(  # noqa: PLR0913, PLR0917 - a hand-over has these parties
         rule=RULE,
         details={"handover": handover.id, "giver": giver, UNTIL_GIVEN_BACK: stays_until_given_back(assignment)},
     )
-
-
-class _Receiving:
-    """Whether the receiver may have one more item, with what they have got so far."""
-
-    def __init__(
-        self, connection: Connection, policy: Policy, receiver: Person | None, now: datetime, *, anyway: bool
-    ) -> None:
-        self._policy, self._receiver, self._now, self._anyway = policy, receiver, now, anyway
-        self._held = loads(connection)
-
-    def against(self, item: JobException) -> tuple[BrokenRule, ...]:
-        """What is against it; the queue takes everything."""
-        if self._receiver is None:
-            return ()
-        held = self._held.get(self._receiver.name, {})
-        found = reasons_against(self._receiver, _demand(item, self._policy, self._now), held, self._now)
-        return tuple(rule for rule in found if not self._anyway or rule.rule in NEVER_OVERRULED)
-
-    def count(self, item: JobException) -> None:
-        """Count an item that the receiver gets."""
-        if self._receiver is not None:
-            _count(self._held, self._receiver.name, item.type)
-
-
-def _demand(item: JobException, policy: Policy, now: datetime) -> Demand:
-    declared = work_types()[item.type]
-    return Demand.of(declared, assignment_of(declared, policy), busy=is_busy(policy, now))
-
-
-def _count(held: Loads, name: str, type_key: str) -> None:
-    of_person = held.setdefault(name, {})
-    of_person[type_key] = of_person.get(type_key, 0) + 1
 
 
 def _said(against: tuple[BrokenRule, ...]) -> str:

@@ -32,7 +32,7 @@ OPENED = 3
 
 
 def story(job: str) -> list[str]:
-    """What happens on one service job: ``OPENED`` exceptions, one of them completed; a refusal; a notice of each."""
+    """What happens on one service job: ``OPENED`` exceptions, each told to its department, one completed; a refusal."""
     ask = {
         "exception_type": "call_back",
         "comment": "PARTS DELAY",

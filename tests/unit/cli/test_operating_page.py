@@ -76,6 +76,7 @@ def asked(
         "raise": (("raise", "auth_job_follow_up", "--job", "SJ-2"), ""),
         "claim": (("claim", open_exception), ""),
         "release": (("release", open_exception), ""),
+        "escalate": (("escalate", "asks for the CEO"), ""),
         "jobs": (("jobs", "SJ-1"), ""),
         "feedback new": (("feedback", "new", "--answers", "-"), FORM),
         "feedback new --check": (("feedback", "new", "--answers", "-", "--check"), FORM),

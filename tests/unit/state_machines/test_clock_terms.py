@@ -176,3 +176,12 @@ def test_a_description_tells_of_the_clocks() -> None:
     rule = ClockRule(name="a", says="s", source="S1", target=lambda _policy: timedelta(hours=1), rungs=(escalating,))
     (told,) = describe(replace(CALL_BACK, clocks=(rule,)))["clocks"]
     assert (told["name"], told["target"], told["rungs"][0]["raises"]) == ("a", 3600.0, "cb_client")
+
+
+def test_the_example_of_the_operating_page_can_be_used(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "operating.md").read_text(encoding="utf-8")
+    file = tmp_path / "policy.toml"
+    file.write_text(page.partition("```toml\n")[2].partition("```")[0], encoding="utf-8")
+    terms = all_terms(work_types(), Policy.from_file(file))
+    assert terms["pr_return"]["resolve"].calendar.name == "office"
+    assert terms["pr_tracking"]["respond"].target == timedelta(hours=4)

@@ -233,6 +233,13 @@ def test_a_clock_of_the_machine_that_was_set_back_loses_no_time() -> None:
     assert ledger.counted + ledger.not_counted == ledger.passed == 3 * HOUR
 
 
+def test_an_item_completed_before_it_was_opened_has_an_empty_ledger() -> None:
+    history = [line(CHICAGO.minute(60), 1, "", "Open"), line(CHICAGO.minute(59), 2, "Open", "Completed")]
+    ledger = ledger_of(CLOCK, history, versions(CHICAGO, [Setting(0, ALL_TIME, 600)]), CHICAGO.minute(120))
+    assert ledger is not None
+    assert (ledger.passed, ledger.entries, ledger.state) == (timedelta(), (), State.ENDED)
+
+
 def test_nothing_has_run_on_an_item_that_opened_completed() -> None:
     ledger = folded(CHICAGO, [Step(60, "Completed")], [Setting(0, ALL_TIME, 600)], 120)
     assert ledger is not None

@@ -1,0 +1,223 @@
+"""A person's or a shift's work moves to somebody else or to the queue: preview, apply, undo."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from business_time.clock import FixedClock
+from events.data import Actor
+from state_machines.declaration.policy import Policy
+from store.engine import Store
+from store.handovers import Handover, latest
+from store.people import AWAY
+from store.queries import exception, history
+from store.verify import verify
+from tests.samples import message, transition
+from tests.staff import NIGHT, employ, handed_out, profile, pushed, raised
+from tests.stores import NOON
+from workflows.assignment.handover import HandoverError, Request, apply, preview, undo
+from workflows.claiming import claim_exception, release_exception
+from workflows.intake import Intake
+
+LEE = Actor(name="lee", department="Support Services", role="Supervisor")
+ANN = Actor(name="ann", department="Support Services")
+HOUR = timedelta(hours=1)
+JOBS = ["SJ-1", "SJ-2", "SJ-3"]
+
+
+def previewed(store: Store, giver: str = "ann", receiver: str | None = "bob", **asked: Any) -> Handover:
+    return preview(store, Policy(), Request(giver=giver, receiver=receiver, by=LEE, **asked), NOON)
+
+
+def applied(store: Store, handover: Handover) -> Handover:
+    return apply(store, Policy(), handover.id, by=LEE, now=NOON + HOUR)
+
+
+def undone(store: Store, handover: Handover) -> Handover:
+    return undo(store, Policy(), handover.id, by=LEE, now=NOON + 2 * HOUR)
+
+
+def owners(store: Store, ids: list[str]) -> list[str | None]:
+    with store.reading() as connection:
+        assert list(verify(connection)) == []
+        return [record.assignee for each in ids if (record := exception(connection, each)) is not None]
+
+
+def problems(handover: Handover) -> list[str]:
+    return [item.problem for item in handover.items]
+
+
+def touched(store: Store, job: str) -> None:
+    Intake(store, Policy(), FixedClock(NOON)).take("test", [message(transition("call_customer", job=job))])
+
+
+def anns_work(store: Store) -> list[str]:
+    """Three items that ann holds; bob has none."""
+    employ(store, profile("ann"), profile("bob"))
+    ids = raised(store, JOBS)
+    for each in ids:
+        claim_exception(store, each, who=ANN, now=NOON, lease=4 * HOUR)
+    return ids
+
+
+def test_a_preview_moves_nothing(store: Store) -> None:
+    ids = anns_work(store)
+    handover = previewed(store)
+    assert sorted(item.id for item in handover.items) == sorted(ids)
+    assert (handover.state, set(problems(handover))) == ("previewed", {""})
+    assert owners(store, ids) == ["ann"] * 3
+
+
+def test_what_was_previewed_moves_and_comes_back(store: Store) -> None:
+    ids = anns_work(store)
+    handover = previewed(store, reason="ann is ill")
+    assert applied(store, handover).state == "applied"
+    assert owners(store, ids) == ["bob"] * 3
+    with store.reading() as connection:
+        line = history(connection, ids[0])[-1]
+    assert (line.trigger, line.why) == ("handover", "handed over from ann to bob by lee: ann is ill")
+    assert undone(store, handover).state == "undone"
+    assert owners(store, ids) == ["ann"] * 3
+    with store.reading() as connection:
+        (kept,) = latest(connection, 5)
+    assert (kept.state, kept.previewed_by, kept.applied_at, kept.undone_at) == (
+        "undone", "lee", NOON + HOUR, NOON + 2 * HOUR,
+    )  # fmt: skip
+
+
+def test_work_that_came_after_the_preview_does_not_move(store: Store) -> None:
+    ids = anns_work(store)
+    handover = previewed(store)
+    (later,) = raised(store, ["SJ-9"])
+    claim_exception(store, later, who=ANN, now=NOON, lease=4 * HOUR)
+    applied(store, handover)
+    assert owners(store, [*ids, later]) == ["bob", "bob", "bob", "ann"]
+
+
+def test_what_changed_since_the_preview_stays_and_says_why(store: Store, intake: Intake) -> None:
+    ids = anns_work(store)
+    handover = previewed(store)
+    touched(store, JOBS[0])
+    release_exception(store, ids[1], who=ANN, now=NOON)
+    intake.take("test", [message(transition("complete", job=JOBS[2]))])
+    done = {item.id: item.problem for item in applied(store, handover).items}
+    assert done == {
+        ids[0]: "it has changed since: its version is 3, not 2",
+        ids[1]: "it is in the queue since",
+        ids[2]: "it was completed since",
+    }
+    assert owners(store, ids) == ["ann", None, None]
+
+
+def test_only_what_nobody_touched_comes_back(store: Store) -> None:
+    ids = anns_work(store)
+    handover = previewed(store)
+    applied(store, handover)
+    touched(store, JOBS[0])
+    done = {item.id: item.problem for item in undone(store, handover).items}
+    assert done == {ids[0]: "it has changed since: its version is 4, not 3", ids[1]: "", ids[2]: ""}
+    assert owners(store, ids) == ["bob", "ann", "ann"]
+
+
+def test_it_can_go_to_the_queue_from_where_others_get_it(store: Store) -> None:
+    ids = anns_work(store)
+    handover = previewed(store, receiver=None)
+    applied(store, handover)
+    assert owners(store, ids) == [None] * 3
+    handed_out(store, pushed())
+    assert owners(store, ids) == ["bob"] * 3
+    assert set(problems(undone(store, handover))) == {"it is bob's since"}
+
+
+def test_what_went_to_the_queue_comes_back_from_there(store: Store) -> None:
+    ids = anns_work(store)
+    handover = previewed(store, receiver=None)
+    applied(store, handover)
+    undone(store, handover)
+    assert owners(store, ids) == ["ann"] * 3
+
+
+def test_nobody_is_handed_more_than_they_may_hold(store: Store) -> None:
+    ids = anns_work(store)
+    employ(store, profile("bob", capacity=2))
+    handover = previewed(store, anyway=True)
+    assert sorted(problems(handover)) == ["", "", "bob holds 2 of 2"]
+    applied(store, handover)
+    assert sorted(map(str, owners(store, ids))) == ["ann", "bob", "bob"]
+
+
+def test_a_capacity_that_filled_up_since_the_preview_is_kept(store: Store) -> None:
+    ids = anns_work(store)
+    employ(store, profile("bob", capacity=3))
+    handover = previewed(store)
+    (other,) = raised(store, ["SJ-9"])
+    claim_exception(store, other, who=Actor(name="bob", department="Support Services"), now=NOON, lease=4 * HOUR)
+    assert sorted(problems(applied(store, handover))) == ["", "", "bob holds 3 of 3"]
+    assert sorted(map(str, owners(store, ids))) == ["ann", "bob", "bob"]
+
+
+def test_undoing_gives_nobody_more_than_they_may_hold(store: Store) -> None:
+    ids = anns_work(store)
+    handover = previewed(store)
+    applied(store, handover)
+    employ(store, profile("ann", capacity=1))
+    assert sorted(problems(undone(store, handover))) == ["", "ann holds 1 of 1", "ann holds 1 of 1"]
+    assert sorted(map(str, owners(store, ids))) == ["ann", "bob", "bob"]
+
+
+def test_nothing_goes_to_who_is_away(store: Store) -> None:
+    anns_work(store)
+    employ(store, profile("bob"), presence=AWAY)
+    assert set(problems(previewed(store, anyway=True))) == {"bob is away since 2026-11-20 18:00 UTC"}
+
+
+def test_a_shift_hands_over_what_all_of_it_holds(store: Store) -> None:
+    ids = anns_work(store)
+    employ(store, profile("ann", shifts=(NIGHT,)), profile("cas", shifts=(NIGHT,)))
+    (other,) = raised(store, ["SJ-9"])
+    claim_exception(store, other, who=Actor(name="cas", department="Support Services"), now=NOON, lease=4 * HOUR)
+    handover = previewed(store, giver="night", of_shift=True)
+    assert handover.giver == "shift night"
+    applied(store, handover)
+    assert owners(store, [*ids, other]) == ["bob"] * 4
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"receiver": "zoe"}, "nobody called zoe"),
+        ({"receiver": "ann"}, "ann has it already"),
+        ({"giver": "bob", "receiver": "ann"}, "bob holds no open item"),
+        ({"giver": "dawn", "of_shift": True}, "Nobody works a shift 'dawn'"),
+    ],
+)
+def test_what_is_no_hand_over_says_what_to_do(store: Store, asked: dict[str, Any], said: str) -> None:
+    anns_work(store)
+    with pytest.raises(HandoverError, match=said) as refused:
+        previewed(store, **asked)
+    assert refused.value.fix
+
+
+def test_each_step_is_taken_once_and_in_order(store: Store) -> None:
+    anns_work(store)
+    handover = previewed(store)
+    with pytest.raises(HandoverError, match="is previewed already"):
+        undone(store, handover)
+    applied(store, handover)
+    with pytest.raises(HandoverError, match="is applied already"):
+        applied(store, handover)
+    undone(store, handover)
+    with pytest.raises(HandoverError, match="is undone already"):
+        undone(store, handover)
+    with pytest.raises(HandoverError, match="There is no hand-over HO-NONE"):
+        apply(store, Policy(), "HO-NONE", by=LEE, now=NOON)
+
+
+def test_a_receiver_who_left_gets_nothing(store: Store) -> None:
+    anns_work(store)
+    handover = previewed(store)
+    with store.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM people WHERE name = 'bob'")
+    with pytest.raises(HandoverError, match="bob is no longer among the people"):
+        applied(store, handover)
