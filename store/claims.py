@@ -18,8 +18,9 @@ from state_machines.declaration.departments import system_actor
 from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
 from store.assignments_begun import Given, how_given
+from store.loading import load_exceptions, lock_jobs
 from store.tables import exceptions
-from store.unit_of_work import load_exceptions, lock_jobs, save
+from store.unit_of_work import save
 from store.workspace import Cause, Workspace
 
 CLAIMS_SOURCE: Final = "urn:cinchhs:service-job-exceptions:claims"

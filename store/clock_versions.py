@@ -96,10 +96,13 @@ def open_items_after(connection: Connection, types: Sequence[str], after: str, l
     return [(row.id, row.job) for row in connection.execute(query)]
 
 
-def pending_rungs(connection: Connection, exception_ids: Sequence[str]) -> dict[str, dict[str, datetime]]:
-    """When which rung of a clock falls due on these items: instant by time rule, by item."""
+def pending_rungs(connection: Connection, items: Mapping[str, str]) -> dict[str, dict[str, datetime]]:
+    """When which rung of a clock falls due on these items, given with their jobs: instant by time rule, by item."""
     query = select(timers.c.exception_id, timers.c.rule, timers.c.due_at).where(
-        timers.c.exception_id.in_(exception_ids), timers.c.ended_at.is_(None), timers.c.rule.contains(".")
+        timers.c.job.in_(sorted(set(items.values()))),  # timers have an index by job, and none by exception
+        timers.c.exception_id.in_(list(items)),
+        timers.c.ended_at.is_(None),
+        timers.c.rule.contains("."),
     )
     pending: dict[str, dict[str, datetime]] = {}
     for exception_id, rule, due_at in connection.execute(query):

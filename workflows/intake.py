@@ -22,13 +22,9 @@ from state_machines.declaration.registry import work_types
 from store.dead_letters import DeadLetter, bury, count_attempt, forget_attempts
 from store.engine import Connection, Store
 from store.errors import ConcurrentChangeError, StoreUnavailableError
+from store.loading import load_batch, load_calls
 from store.outbox import Portion
-from store.unit_of_work import (
-    count_repeats,
-    load_batch,
-    load_calls,
-    save,
-)
+from store.unit_of_work import count_repeats, save
 from store.workspace import Cause, Workspace
 from workflows.apply_event import MisdirectedError, apply_event
 from workflows.outcome import DUPLICATE, Outcome

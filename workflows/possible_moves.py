@@ -11,8 +11,8 @@ from state_machines.declaration.policy import Policy
 from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException, MoveRequest
 from store.engine import Connection
+from store.loading import load_calls, load_exceptions
 from store.queries import exception, job
-from store.unit_of_work import load_calls, load_exceptions
 from store.workspace import Cause, JobRow, Workspace
 from workflows.work import CALLS_LOOK_BACK, Work, customer_of
 

@@ -22,9 +22,10 @@ from state_machines.declaration.situation import JobException, MoveRequest
 from store.dead_letters import DeadLetter, bury
 from store.engine import Connection, Store
 from store.errors import StoreUnavailableError
+from store.loading import load_exceptions, lock_jobs
 from store.outbox import Portion
 from store.timers import DueTimer, claim_due, end, still_pending
-from store.unit_of_work import load_exceptions, lock_jobs, save
+from store.unit_of_work import save
 from store.workspace import Cause, Workspace
 from workflows import announcing
 from workflows.clocks.firing import fire_rung

@@ -51,6 +51,7 @@ _NAMES, _BARS = 240, 400
 """Where names end and bars begin, and how long the longest bar is; the count stands behind it."""
 
 _ROW, _BAR, _GAP = 26, 16, 44
+_TOP = 96
 _LONGEST_NAME = 32
 
 _Row = tuple[str, Mapping[str, int]]
@@ -72,7 +73,7 @@ def chart(month: str, summary: "Summary", top: int) -> str:
     groups: list[tuple[str, Sequence[_Row]]] = [("Reason For Feedback", list(summary.by_reason.items()))]
     if providers:
         groups.append(("Service providers", providers))
-    tall = 84 + sum(_GAP + _ROW * len(rows) for _head, rows in groups) + _MARGIN
+    tall = _TOP + sum(_GAP + _ROW * len(rows) for _head, rows in groups)
     body = "\n".join(f"  {line}" for line in _body(month, summary, groups, tall))
     told = f"SP Feedback {month}: {numbered(summary.forms, 'form')}, " + ", ".join(
         f"{count} {name}" for name, count in summary.polarities.items()
@@ -90,7 +91,7 @@ def _body(month: str, summary: "Summary", groups: Sequence[tuple[str, Sequence[_
     yield f'<text class="title" x="{_MARGIN}" y="34">SP Feedback {escape(month)}</text>'
     yield f'<text class="soft" x="{_MARGIN}" y="54">{numbered(summary.forms, "form")}{risk}</text>'
     yield from _legend(summary.polarities)
-    at = 84
+    at = _TOP
     for head, rows in groups:
         yield f'<text class="head" x="{_MARGIN}" y="{at + 16}">{escape(head)}</text>'
         yield from _bars(rows, at + 30)

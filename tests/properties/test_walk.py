@@ -26,8 +26,8 @@ from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
 from store import tables
 from store.engine import Store
+from store.loading import load_exceptions, lock_jobs
 from store.queries.dead_letters import dead_letters
-from store.unit_of_work import load_exceptions, lock_jobs
 from store.verify import verify
 from tests import samples, stores
 from tests.properties.happenings import CUSTOMERS, PEOPLE, move_request, raise_request, upstream

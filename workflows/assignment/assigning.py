@@ -19,7 +19,8 @@ from state_machines.declaration.situation import JobException
 from store.assignments import give, types_waiting, waiting
 from store.assignments_begun import ASSIGN, UNTIL_GIVEN_BACK, gave_back
 from store.engine import Connection, Store
-from store.unit_of_work import load_exceptions, lock_jobs, save
+from store.loading import load_exceptions, lock_jobs
+from store.unit_of_work import save
 from store.workspace import Workspace
 from workflows.assignment.choosing import Choice
 from workflows.assignment.crew import Crew

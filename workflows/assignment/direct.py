@@ -11,8 +11,9 @@ from state_machines.declaration.registry import work_types
 from store.assignments import give, jobs_of, loads
 from store.assignments_begun import ASSIGN, UNTIL_GIVEN_BACK, gave_back
 from store.engine import Connection, Store
+from store.loading import load_exceptions, lock_jobs
 from store.people import lock_people
-from store.unit_of_work import load_exceptions, lock_jobs, save
+from store.unit_of_work import save
 from workflows.assignment.eligibility import NEVER_OVERRULED, Demand, reasons_against
 from workflows.assignment.policies import assignment_of, is_busy, lease_ends, stays_until_given_back, term
 from workflows.claiming import in_transaction

@@ -19,8 +19,9 @@ from store.assignments import give, held_by, jobs_of
 from store.assignments_begun import HANDOVER, UNTIL_GIVEN_BACK
 from store.engine import Connection, Store
 from store.handovers import APPLIED, PREVIEWED, UNDONE, Handover, HandoverItem
+from store.loading import load_exceptions, lock_jobs
 from store.people import Person, everybody, lock_people
-from store.unit_of_work import load_exceptions, lock_jobs, save
+from store.unit_of_work import save
 from store.workspace import Workspace
 from workflows.assignment.policies import assignment_of, lease_ends, stays_until_given_back
 from workflows.assignment.receiving import Receiving

@@ -14,7 +14,8 @@ from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
 from store.clock_versions import clock_versions, note_armed, open_items_after, pending_rungs, unarmed_version
 from store.engine import Connection, Store
-from store.unit_of_work import load_exceptions, lock_jobs, save
+from store.loading import load_exceptions, lock_jobs
+from store.unit_of_work import save
 from store.workspace import Workspace
 from workflows.clocks.arming import ledgers_in, rungs_ahead, set_rung
 
@@ -69,7 +70,7 @@ def _rearm(connection: Connection, page: Sequence[tuple[str, str]], number: int,
     workspace = lock_jobs(connection, {job for _, job in page}, now)
     load_exceptions(connection, workspace)
     ids = [exception_id for exception_id, _ in page if exception_id in workspace.exceptions]
-    pending = pending_rungs(connection, ids)
+    pending = pending_rungs(connection, {exception_id: workspace.exceptions[exception_id].job for exception_id in ids})
     changed = sum(
         _rearm_item(workspace, workspace.exceptions[exception_id], pending.get(exception_id, {}), number, policy, now)
         for exception_id in ids

@@ -15,7 +15,7 @@ from store.people import everybody
 from store.queries import exception, history
 from store.verify import verify
 from tests.processes import run_together
-from tests.samples import event, message, transition
+from tests.samples import job_created, message, transition
 from tests.staff import employ, handed_out, profile, pushed, raised
 from tests.stores import NOON
 from workflows.assignment.assigning import Assigning
@@ -98,7 +98,7 @@ def test_two_kinds_of_work_at_once_share_one_capacity(store: Store, database_url
     both = (SUPPORT, "Dispatch")
     employ(store, *(profile(name, capacity=most, departments=both) for name, most in CAPACITIES.items()))
     raised(store, [f"SJ-{number}" for number in range(40)])
-    rejected = [event("service-job.created", {"status": "Rejected"}, job=f"SJ-9{number}") for number in range(40)]
+    rejected = [job_created(f"SJ-9{number}", status="Rejected") for number in range(40)]
     Intake(store, Policy(), FixedClock(NOON)).take("test", [message(*rejected)])
     kinds = ["auth_job_follow_up", "dispatch_case"]
     numbers = run_together(_hand_out_one_kind, [(database_url, pushed(), kind) for kind in kinds])

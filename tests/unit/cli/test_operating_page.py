@@ -13,6 +13,7 @@ from cli.exit_codes import MEANINGS
 from cli.main import app
 from store.deliveries import plan
 from store.outbox import unhanded
+from store.people import keep_presence
 from tasks.runtime import Runtime
 from tests.samples import event, job_created
 from tests.stores import NOON
@@ -37,6 +38,18 @@ FORM = json.dumps(
 )
 
 
+PEOPLE = """
+[[people]]
+name = "ann"
+departments = ["Support Services"]
+
+[[people]]
+name = "bob"
+departments = ["Dispatch", "Support Services"]
+work_groups = ["Authorizations Support"]
+"""
+
+
 def fields(text: str) -> set[str]:
     return set(re.findall(r"`([^`]+)`", text))
 
@@ -53,7 +66,7 @@ def test_every_exit_code_is_on_the_page(code: int, meaning: str) -> None:
 
 @pytest.fixture
 def asked(
-    sje: Sje, published: Callable[..., object], open_exception: str, runtime: Runtime
+    sje: Sje, published: Callable[..., object], open_exception: str, runtime: Runtime, tmp_path: Path
 ) -> dict[str, tuple[tuple[str, ...], str]]:
     """How to get an answer of each documented shape that has something in it: arguments, and what is on stdin."""
     published([job_created("SJ-2"), event("nope.nope")])
@@ -61,7 +74,14 @@ def asked(
     sje("do", open_exception, "follow_up", *follow_up)
     sje("raise", "auth_job_follow_up", "--job", "SJ-2")
     sje("feedback", "new", "--answers", "-", stdin=FORM)
+    staff = tmp_path / "people.toml"
+    staff.write_text(PEOPLE, encoding="utf-8")
+    sje("people", "load", str(staff))
+    sje("raise", "dispatch_case", "--job", "SJ-2")
+    sje("claim", open_exception)
+    applied = sje("handover", "ann", "--queue", "--json").data["id"]
     with runtime.store.writing() as connection:
+        keep_presence(connection, "bob", "here", NOON)
         for portion in unhanded(connection, before=NOON, limit=10):
             plan(connection, portion.department, portion.id, [], now=NOON, due=NOON)
         connection.exec_driver_sql("UPDATE exceptions SET history_head = 'spoilt'")
@@ -76,6 +96,14 @@ def asked(
         "raise": (("raise", "auth_job_follow_up", "--job", "SJ-2"), ""),
         "claim": (("claim", open_exception), ""),
         "release": (("release", open_exception), ""),
+        "people": (("people",), ""),
+        "people load": (("people", "load", str(staff)), ""),
+        "assign": (("assign",), ""),
+        "assign --to": (("assign", open_exception, "--to", "bob"), ""),
+        "why": (("why", open_exception), ""),
+        "handover": (("handover",), ""),
+        "handover FROM": (("handover", "ann", "--queue"), ""),
+        "handover --apply": (("handover", "--apply", applied), ""),
         "escalate": (("escalate", "asks for the CEO"), ""),
         "jobs": (("jobs", "SJ-1"), ""),
         "feedback new": (("feedback", "new", "--answers", "-"), FORM),

@@ -8,8 +8,9 @@ from sqlalchemy import insert
 
 from store import outbox, tables
 from store.engine import Store
+from store.loading import lock_jobs
 from store.outbox import Backlog, Portion
-from store.unit_of_work import lock_jobs, save
+from store.unit_of_work import save
 from store.workspace import OutboxRow, Workspace
 from tests.stores import NOON, on_postgresql_only
 

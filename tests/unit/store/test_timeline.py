@@ -96,9 +96,7 @@ def test_a_repeated_event_says_how_often_it_came(store: Store, intake: Intake) -
     assert entry.text.endswith("noted; it came 2 times more")
 
 
-def test_an_exceptions_notice_and_a_refusals_notice_are_told(
-    store: Store, intake: Intake, clock: FixedClock
-) -> None:
+def test_an_exceptions_notice_and_a_refusals_notice_are_told(store: Store, intake: Intake, clock: FixedClock) -> None:
     intake.take("test", [message(job_created(severity="Medical Emergency", status="Rejected", event_id="created"))])
     intake.take("test", [message(denied(event_id="denied"))])
     notices = [entry for entry in _timeline(store) if entry.kind == "notice"]

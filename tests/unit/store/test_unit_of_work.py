@@ -12,16 +12,10 @@ from state_machines.declaration.situation import JobException
 from store import tables
 from store.engine import Store
 from store.errors import ConcurrentChangeError
+from store.loading import known_events, load_calls, load_exceptions, lock_jobs
 from store.outbox import MOST_IN_PORTION
 from store.queries import history, inbox_event, job, refusals
-from store.unit_of_work import (
-    count_repeats,
-    known_events,
-    load_calls,
-    load_exceptions,
-    lock_jobs,
-    save,
-)
+from store.unit_of_work import count_repeats, save
 from store.workspace import Cause, OutboxRow, TimerRow, Workspace
 from tests.samples import ANN, FULL, exception
 from tests.stores import NOON, on_postgresql_only

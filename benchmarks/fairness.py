@@ -1,0 +1,227 @@
+"""How fairly each way of handing out work shares it: a simulated month, without a database.
+
+    python -m benchmarks.fairness [--days 30] [--seed 1]
+
+Two dozen people in four time zones, on day, late and night shifts, with capacities from 3 to 8, some of them away on
+some days. Work comes day and night, twice as much on weekdays as on weekends, and takes each person a different time.
+Who gets what is decided by the same functions that decide in earnest (``eligibility`` and ``choosing``).
+
+Load is what somebody was given for each hour on shift; its Gini coefficient is 0 where all are given the same and
+near 1 where one is given everything. Nobody may hold more than their capacity, and nothing may wait without a reason.
+"""
+
+import argparse
+import heapq
+import random
+import statistics
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from business_time.zones import zone
+from state_machines.declaration.assignment import LeastLoaded, Push, RoundRobin, WeightedRandom
+from store.people import AWAY, HERE, Person, Shift
+from workflows.assignment.choosing import Candidate, choose
+from workflows.assignment.eligibility import Demand, reasons_against
+
+START = datetime(2026, 6, 1, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+TICK = timedelta(minutes=15)
+"""How often somebody comes or goes, and the queue is looked at besides."""
+
+KIND = "work"
+DEMAND = Demand(type_key=KIND, title="Work", department="Escalations", work_group="")
+
+POLICIES: dict[str, Push] = {
+    "in turn": RoundRobin(),
+    "least loaded": LeastLoaded(),
+    "weighted random": WeightedRandom(),
+    "weighted random, load squared": WeightedRandom(load=2),
+    "weighted random, own zone twice as likely": WeightedRandom(zone=1),
+    "plain chance": WeightedRandom(load=0),
+}
+
+ZONES = ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles")
+HOURS = {"day": ("08:00", "17:00"), "late": ("13:00", "22:00"), "night": ("22:00", "07:00")}
+
+
+@dataclass(slots=True)
+class Result:
+    """What a month of one policy came to."""
+
+    given: dict[str, int]
+    on_shift: dict[str, float]
+    """Hours for which each person was here and on shift."""
+
+    waits: list[timedelta] = field(default_factory=list)
+    most_over: int = 0
+    """By how much anybody ever held more than their capacity."""
+
+    starved: int = 0
+    """How often work was left waiting although somebody could have had it."""
+
+    left: int = 0
+    """Items that nobody could have had by the end."""
+
+    @property
+    def loads(self) -> list[float]:
+        """What each person was given for each hour on shift."""
+        return [self.given[name] / hours for name, hours in self.on_shift.items() if hours]
+
+
+def gini(values: Sequence[float]) -> float:
+    """The Gini coefficient: 0 where all are equal."""
+    ordered, total = sorted(values), sum(values)
+    if not total:
+        return 0.0
+    ranked = sum(rank * value for rank, value in enumerate(ordered, start=1))
+    return 2 * ranked / (len(ordered) * total) - (len(ordered) + 1) / len(ordered)
+
+
+def crew(seed: int) -> list[Person]:
+    """Two dozen people."""
+    chance = random.Random(f"{seed}.crew")
+    people = []
+    for number in range(24):
+        home, name = ZONES[number % len(ZONES)], tuple(HOURS)[number // 8]
+        shift = Shift(name=name, zone=home, hours=(("mon-sun", (HOURS[name],)),))
+        people.append(
+            Person(
+                name=f"{name}-{number}",
+                departments=("Escalations",),
+                zone=home,
+                shifts=(shift,),
+                capacity=chance.randint(3, 8),
+                presence=HERE,
+                presence_at=START,
+                turn=0,
+            )
+        )
+    return people
+
+
+def arrivals(days: int, seed: int) -> Iterator[tuple[datetime, str]]:
+    """When work comes, and where its customer lives."""
+    chance, at, end = random.Random(f"{seed}.work"), START, START + timedelta(days=days)
+    while True:
+        hourly = 14.0 if at.weekday() < 5 else 7.0
+        at += timedelta(hours=chance.expovariate(hourly))
+        if at >= end:
+            return
+        yield at, chance.choice(ZONES)
+
+
+class Month:
+    """One month under one policy."""
+
+    def __init__(self, policy: Push, days: int, seed: int) -> None:
+        self._policy, self._days, self._seed = policy, days, seed
+        self._chance = random.Random(f"{seed}.month")
+        self._people = {person.name: person for person in crew(seed)}
+        self._pace = {name: self._chance.uniform(0.6, 1.6) for name in self._people}
+        self._held = dict.fromkeys(self._people, 0)
+        self._waiting: list[tuple[datetime, int, str]] = []
+        self._done: list[tuple[datetime, str]] = []
+        self._turn = 0
+        self._items = 0
+        self.result = Result(given=dict.fromkeys(self._people, 0), on_shift=dict.fromkeys(self._people, 0.0))
+
+    def run(self) -> Result:
+        """Live through it."""
+        work = arrivals(self._days, self._seed)
+        coming, now = next(work, None), START
+        end = START + timedelta(days=self._days)
+        while now < end:
+            until = now + TICK
+            self._come_and_go(now)
+            self._hand_out(now)
+            while (moment := min(coming[0] if coming else until, self._done[0][0] if self._done else until)) < until:
+                if coming and moment == coming[0]:
+                    self._items += 1
+                    heapq.heappush(self._waiting, (moment, self._items, coming[1]))
+                    coming = next(work, None)
+                else:
+                    self._held[heapq.heappop(self._done)[1]] -= 1
+                self._hand_out(moment)
+            now = until
+        self.result.left = len(self._waiting)
+        return self.result
+
+    def _come_and_go(self, now: datetime) -> None:
+        """Everybody is away on one day in twelve, and hours on shift are counted."""
+        if now.hour == 0 and now.minute == 0:
+            for name, person in self._people.items():
+                presence = AWAY if self._chance.random() < 1 / 12 else HERE
+                self._people[name] = replace(person, presence=presence)
+        for name, person in self._people.items():
+            if person.is_here and person.on_shift(now):
+                self.result.on_shift[name] += TICK / HOUR
+
+    def _hand_out(self, now: datetime) -> None:
+        while self._waiting:
+            came, number, home = self._waiting[0]
+            fit = [person for person in self._people.values() if self._may_have_one(person, now)]
+            choice = choose(
+                self._policy,
+                [self._candidate(person, now) for person in fit],
+                seed=f"EX-{number}.1",
+                customer_offset=now.astimezone(zone(home)).utcoffset(),
+            )
+            if choice is None:
+                break
+            heapq.heappop(self._waiting)
+            self._give(choice.name, came, now)
+        if self._waiting and any(self._may_have_one(person, now) for person in self._people.values()):
+            self.result.starved += 1
+
+    def _give(self, name: str, came: datetime, now: datetime) -> None:
+        self._turn += 1
+        self._people[name] = replace(self._people[name], turn=self._turn)
+        self._held[name] += 1
+        self.result.given[name] += 1
+        self.result.waits.append(now - came)
+        self.result.most_over = max(self.result.most_over, self._held[name] - (self._people[name].capacity or 0))
+        takes = timedelta(hours=self._chance.expovariate(1 / 2.5) * self._pace[name])
+        heapq.heappush(self._done, (now + takes, name))
+
+    def _may_have_one(self, person: Person, now: datetime) -> bool:
+        return not reasons_against(person, DEMAND, {KIND: self._held[person.name]}, now)
+
+    def _candidate(self, person: Person, now: datetime) -> Candidate:
+        offset = now.astimezone(zone(person.zone or "UTC")).utcoffset()
+        return Candidate(name=person.name, load=self._held[person.name], turn=person.turn, offset=offset)
+
+
+def report(days: int, seed: int) -> str:
+    """Every policy, one a line."""
+    lines = [
+        f"A month of {days} days, 24 people, the same work for every policy (seed {seed}).",
+        "",
+        "| policy | items | Gini of load | least / most an hour | longest wait | mean wait | over capacity | starved |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for name, policy in POLICIES.items():
+        result = Month(policy, days, seed).run()
+        loads, waits = result.loads, result.waits or [timedelta()]
+        mean = timedelta(seconds=statistics.fmean(wait.total_seconds() for wait in waits))
+        lines.append(
+            f"| {name} | {sum(result.given.values()):,} | {gini(loads):.3f} | {min(loads):.2f} / {max(loads):.2f} "
+            f"| {_minutes(max(waits))} | {_minutes(mean)} | {max(0, result.most_over)} | {result.starved} |"
+        )
+    return "\n".join(lines)
+
+
+def _minutes(span: timedelta) -> str:
+    return f"{span / timedelta(minutes=1):.1f} min"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Print how fairly each way of handing out work shares it.")
+    parser.add_argument("--days", type=int, default=30)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    print(report(given.days, given.seed))
+
+
+if __name__ == "__main__":
+    main()
