@@ -115,9 +115,7 @@ class Settings(BaseSettings):
         default=5, description="An portion of the outbox that nobody has delivered by then is published again."
     )
     timer_tick_seconds: Seconds = Field(default=1, description="How often due timers are looked for.")
-    relay_tick_seconds: Seconds = Field(
-        default=2, description="How often untold portions are looked for."
-    )
+    relay_tick_seconds: Seconds = Field(default=2, description="How often untold portions are looked for.")
     upkeep_tick_seconds: Seconds = Field(default=60, description="How often lapsed leases and the like are put right.")
     heartbeat_tick_seconds: Seconds = Field(default=15, description="How often each queue proves that it moves.")
 

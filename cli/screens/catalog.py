@@ -52,6 +52,7 @@ def _particulars(described: Described) -> Table:
         ("at once", "several may be open on a service job" if described["several_at_once"] else ""),
         ("lists", ", ".join(described["vocabularies"])),
         ("attempts", str(described["ladder"]["attempts"]) if described["ladder"] else ""),
+        ("assigned", _sourced(described["assignment"]["says"], described["assignment"]["source"])),
         ("related", ", ".join(described["related"])),
     ]
     return facts([(name, value) for name, value in rows if value])

@@ -81,6 +81,20 @@ def clock_terms(declared: ExceptionType, policy: Policy) -> tuple[ClockTerms, ..
     """The clocks of a kind of work that are in force; none, at no cost, where nothing declares or sets one."""
     if not declared.clocks and not policy.clocks:
         return ()
+    kept = _kept.get((id(declared), id(policy)))
+    if kept is None:
+        if len(_kept) >= _KEPT_AT_MOST:
+            _kept.clear()
+        kept = _kept[id(declared), id(policy)] = (declared, policy, _worked_out(declared, policy))
+    return kept[2]
+
+
+_KEPT_AT_MOST = 1_000
+_kept: dict[tuple[int, int], tuple[ExceptionType, Policy, tuple[ClockTerms, ...]]] = {}
+"""What was worked out: items are opened by the thousand. It holds the two objects too, so that their ids stay theirs."""
+
+
+def _worked_out(declared: ExceptionType, policy: Policy) -> tuple[ClockTerms, ...]:
     settings = settings_of(declared, policy)
     found = (_terms(rule, settings.get(rule.name), policy) for rule in rules_of(declared))
     return tuple(terms for terms in found if terms is not None)

@@ -137,7 +137,7 @@ class Policy(BaseModel):
     )
     assignment: dict[str, AssignmentSettings] = Field(
         default_factory=dict,
-        description="How work of a kind finds its owner, by type key: method, threshold, lease and weights; the sources "
+        description="How work of a kind finds its owner, by key: method, threshold, lease and weights; the sources "
         "give no figures, so all are as declared (no threshold) until set.",
     )
     busy_season: tuple[Annotated[str, AfterValidator(_season)], ...] = Field(

@@ -208,7 +208,10 @@ def test_a_hand_over_is_previewed_applied_and_undone(sje: Sje, cases: dict[str, 
     preview = sje("handover", "ann", "--to", "bob", "--reason", "ann is ill", "--json").data
     assert (preview["state"], sorted(item["id"] for item in preview["items"])) == ("previewed", sorted(anns))
     assert of(owners(sje), "ann") == anns
-    assert f"sje handover --apply {preview['id']}" in sje("handover", "ann", "--to", "bob").out
+    assert (
+        "2 of 2 items would move; nothing has yet.\n→ sje handover --apply HO-"
+        in sje("handover", "ann", "--to", "bob").out
+    )
     applied = sje("handover", "--apply", preview["id"])
     assert "2 of 2 items moved." in applied.out
     assert len(of(owners(sje), "bob")) == 3

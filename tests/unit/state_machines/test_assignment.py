@@ -48,7 +48,8 @@ def test_what_is_not_started_of_tier_3_goes_back_at_midnight() -> None:
 def test_no_figure_is_invented(key: str) -> None:
     assignment = work_types()[key].assignment
     if isinstance(assignment, Push):
-        assert assignment.threshold is assignment.busy_threshold is assignment.lease is assignment.run_every is None
+        figures = (assignment.threshold, assignment.busy_threshold, assignment.lease, assignment.run_every)
+        assert figures == (None, None, None, None)
 
 
 def test_every_method_can_be_named_in_the_policy_file() -> None:
