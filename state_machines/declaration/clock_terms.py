@@ -91,7 +91,7 @@ def clock_terms(declared: ExceptionType, policy: Policy) -> tuple[ClockTerms, ..
 
 _KEPT_AT_MOST = 1_000
 _kept: dict[tuple[int, int], tuple[ExceptionType, Policy, tuple[ClockTerms, ...]]] = {}
-"""What was worked out: items are opened by the thousand. It holds the two objects too, so that their ids stay theirs."""
+"""What was worked out: items are opened by the thousand. The two objects are held, so that their ids stay theirs."""
 
 
 def _worked_out(declared: ExceptionType, policy: Policy) -> tuple[ClockTerms, ...]:
