@@ -125,7 +125,7 @@ def _arrays(rows: Sequence[Row]) -> tuple[list[Any], ...]:
 
 
 def _plain(rows: Sequence[Row]) -> list[tuple[Any, ...]]:
-    return [tuple(iso(value) if isinstance(value, datetime) else value for value in row) for row in rows]
+    return [tuple([iso(value) if isinstance(value, datetime) else value for value in row]) for row in rows]
 
 
 def _quoted(names: Sequence[str]) -> str:

@@ -69,7 +69,8 @@ def iso(instant: datetime) -> str:
     if instant.tzinfo is None:
         message = f"naive instant {instant!r}: give it a time zone"
         raise ValueError(message)
-    return instant.astimezone(UTC).isoformat(timespec="microseconds")
+    in_utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return in_utc.isoformat(timespec="microseconds")
 
 
 metadata = MetaData(
