@@ -3,9 +3,10 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from sqlalchemy import event, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from store import engine
 from store.engine import Store
 from store.errors import ConcurrentChangeError, StoreUnavailableError
 from store.tables import heartbeats
@@ -139,9 +140,11 @@ def test_a_deadlock_is_a_concurrent_change(store: Store) -> None:
     assert len(errors) == 1
 
 
-def test_a_lock_that_is_held_too_long_means_wait_not_that_the_work_is_bad(tmp_path: Path) -> None:
+def test_a_lock_that_is_held_too_long_means_wait_not_that_the_work_is_bad(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "LOOKS", 20)
     holder, late = (Store(f"sqlite:///{tmp_path}/sje.db") for _ in range(2))
-    event.listen(late.engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=20"))
     with holder.writing(), pytest.raises(StoreUnavailableError, match="locked"), late.writing():
         pass
     holder.close()
