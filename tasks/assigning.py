@@ -1,12 +1,11 @@
 """Hand out work as soon as there is some, or somebody is free for it; beat's upkeep tick finds whatever was missed."""
 
 import logging
-import socket
 from collections.abc import Collection, Iterable
-from uuid import uuid4
 
 from store.errors import ConcurrentChangeError, StoreUnavailableError
-from tasks.messenger import ANSWER, BrokerAwayError
+from tasks.messenger import BrokerAwayError
+from tasks.posting import post
 from tasks.queues import TIMERS
 from tasks.runtime import Runtime
 from workflows.outcome import Outcome
@@ -39,13 +38,8 @@ def ask_to_hand_out(runtime: Runtime, outcomes: Iterable[Outcome]) -> None:
     keys = runtime.assigning.stirred_by(outcomes)
     if not keys or not runtime.has_broker:
         return
-    amqp = runtime.celery.amqp
     try:
         with runtime.messenger.sending() as producer:
-            origin = socket.gethostname()
-            message = amqp.as_task_v2(
-                str(uuid4()), HAND_OUT_TASK, args=(sorted(keys),), origin=origin, ignore_result=True
-            )
-            amqp.send_task_message(producer, HAND_OUT_TASK, message, queue=TIMERS, **ANSWER)
+            post(runtime, producer, HAND_OUT_TASK, (sorted(keys),), queue=TIMERS, shown=f"({sorted(keys)!r},)")
     except BrokerAwayError as error:
         logger.warning("work not handed out; the tick will", extra={"types": sorted(keys), "error": str(error)})

@@ -5,21 +5,18 @@ lost by the broker) is handed on again by the relay.
 """
 
 import logging
-import socket
 from collections.abc import Iterable, Sequence
-from uuid import uuid4
 
 from store.errors import ConcurrentChangeError, StoreUnavailableError
 from store.outbox import Portion, mark_handed
-from tasks.messenger import ANSWER, BrokerAwayError
+from tasks.messenger import BrokerAwayError
+from tasks.posting import post
 from tasks.queues import notify_queue
 from tasks.runtime import Runtime
 
 logger = logging.getLogger(__name__)
 
 NOTIFY_TASK = "notify"
-
-_ORIGIN = socket.gethostname()
 
 
 def hand_over(runtime: Runtime, portions: Sequence[Portion]) -> int:
@@ -51,18 +48,8 @@ def send(runtime: Runtime, portions: Iterable[Portion]) -> None:
         BrokerAwayError: the broker did not take all of them.
 
     """
-    amqp = runtime.celery.amqp
     with runtime.messenger.sending() as producer:
         for portion in portions:
-            # What `send_task` does, without two things that cost more than the message: routing by name, and an event
-            # that tells Flower of a task before its worker does.
-            message = amqp.as_task_v2(
-                str(uuid4()),
-                NOTIFY_TASK,
-                args=(portion.department, portion.id),
-                argsrepr=f"({portion.department!r}, {portion.id}: {portion.notices} notices)",
-                kwargsrepr="{}",
-                origin=_ORIGIN,
-                ignore_result=True,
-            )
-            amqp.send_task_message(producer, NOTIFY_TASK, message, queue=notify_queue(portion.department), **ANSWER)
+            shown = f"({portion.department!r}, {portion.id}: {portion.notices} notices)"
+            queue = notify_queue(portion.department)
+            post(runtime, producer, NOTIFY_TASK, (portion.department, portion.id), queue=queue, shown=shown)
