@@ -4,24 +4,20 @@ They stand in the same columns as claims and in the same history, so one mechani
 two. The rows of those who may be given work are locked first (``store.people``), then the service jobs.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnClause, Connection, func, literal_column, select
+from sqlalchemy import Connection, func, select
 
 from events.data import Actor
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.situation import JobException
-from state_machines.declaration.status import Status
-from store.claims import CLAIMS_SOURCE
+from store.claims import append_claim_line
 from store.queries.queues import working_order
-from store.tables import exceptions, service_jobs
-from store.workspace import Cause, Workspace
-
-_COMPLETED: ColumnClause[str] = literal_column(f"'{Status.COMPLETED}'")
-"""Written into the statement, because the partial index of open exceptions serves no query with a parameter there."""
+from store.tables import COMPLETED, exceptions, service_jobs
+from store.workspace import Workspace
 
 Loads = dict[str, dict[str, int]]
 """How many open items each person holds, by type."""
@@ -34,7 +30,7 @@ def types_waiting(connection: Connection, types: Collection[ExceptionType]) -> l
         .where(
             exceptions.c.department.in_({declared.department.slug for declared in types}),
             exceptions.c.type.in_([declared.key for declared in types]),
-            exceptions.c.status != _COMPLETED,
+            exceptions.c.status != COMPLETED,
             exceptions.c.assignee.is_(None),
         )
         .group_by(exceptions.c.type)
@@ -62,7 +58,7 @@ def waiting(
         .where(
             exceptions.c.department == declared.department.slug,
             exceptions.c.type == declared.key,
-            exceptions.c.status != _COMPLETED,
+            exceptions.c.status != COMPLETED,
             exceptions.c.assignee.is_(None),
             exceptions.c.opened_at <= opened_before,
         )
@@ -78,7 +74,7 @@ def loads(connection: Connection) -> Loads:
     """How many open items each person holds, by type; what they claimed themselves counts too."""
     query = (
         select(exceptions.c.assignee, exceptions.c.type, func.count().label("number"))
-        .where(exceptions.c.claimed_until.is_not(None), exceptions.c.status != _COMPLETED)
+        .where(exceptions.c.claimed_until.is_not(None), exceptions.c.status != COMPLETED)
         .group_by(exceptions.c.assignee, exceptions.c.type)
     )
     found: Loads = {}
@@ -93,17 +89,12 @@ def held_by(connection: Connection, names: Collection[str]) -> list[str]:
         select(exceptions.c.id)
         .where(
             exceptions.c.claimed_until.is_not(None),
-            exceptions.c.status != _COMPLETED,
+            exceptions.c.status != COMPLETED,
             exceptions.c.assignee.in_(list(names)),
         )
         .order_by(exceptions.c.opened_at, exceptions.c.id)
     )
     return list(connection.execute(query).scalars())
-
-
-def jobs_of(connection: Connection, ids: Sequence[str]) -> list[str]:
-    """The service jobs of these items, to be locked."""
-    return list(connection.execute(select(exceptions.c.job).where(exceptions.c.id.in_(ids))).scalars())
 
 
 def give(  # noqa: PLR0913 - a history line has this many facts
@@ -136,15 +127,6 @@ def give(  # noqa: PLR0913 - a history line has this many facts
     """
     changed = replace(item, assignee=to, claimed_until=until, updated_at=now, updated_by=by.name)
     workspace.replace(changed)
-    workspace.append_line(
-        changed,
-        at=now,
-        actor=by,
-        trigger=trigger,
-        before=changed.status,
-        why=why,
-        rule=rule,
-        cause=Cause(source=CLAIMS_SOURCE, id=f"{item.id}.{item.history_length + 1}"),
-        details={"assignee": to, "until": until, **details},
-    )
+    kept = {"assignee": to, "until": until, **details}
+    append_claim_line(workspace, changed, now, by, trigger=trigger, why=why, details=kept, rule=rule)
     return changed

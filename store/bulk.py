@@ -14,6 +14,7 @@ from typing import Any
 from psycopg import Connection as PostgresConnection
 from pydantic_core import to_json
 from sqlalchemy import ARRAY, ColumnElement, Connection, Dialect, Table, Text, any_, bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from store.tables import iso
 
@@ -55,6 +56,11 @@ def insert_rows(connection: Connection, table: Table, columns: tuple[str, ...], 
     insert_all(connection, [Insert(table, columns, rows)])
 
 
+def insert_into(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that may say what to do ``on_conflict``, which each dialect has for itself."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
 def update_rows(
     connection: Connection, table: Table, key: str, columns: tuple[str, ...], rows: Sequence[Row], *, guard: str = ""
 ) -> int:
@@ -79,7 +85,8 @@ def update_rows(
         turned = [(*row[keys:], *row[:keys]) for row in rows]
         return connection.exec_driver_sql(_sqlite_update(table, key, columns, guard), _plain(turned)).rowcount
     statement = _unnest_update(table, key, columns, guard, connection.dialect)
-    return connection.exec_driver_sql(statement, _arrays(rows)).rowcount
+    arrays = tuple(list(column) for column in zip(*rows, strict=True))
+    return connection.exec_driver_sql(statement, arrays).rowcount
 
 
 def among(dialect: str, column: ColumnElement[str], name: str) -> ColumnElement[bool]:
@@ -117,11 +124,6 @@ def _copy(connection: Connection, insert: Insert) -> None:
         copy.set_types(types)
         for row in insert.rows:
             copy.write_row(row)
-
-
-def _arrays(rows: Sequence[Row]) -> tuple[list[Any], ...]:
-    """Rows as one array a column."""
-    return tuple(list(column) for column in zip(*rows, strict=True))
 
 
 def _plain(rows: Sequence[Row]) -> list[tuple[Any, ...]]:

@@ -5,7 +5,7 @@ losing a claim are lines of the history; making it longer is not. The service jo
 every change, so no exception is ever claimed by two people.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -18,7 +18,7 @@ from state_machines.declaration.departments import system_actor
 from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
 from store.assignments_begun import Given, how_given
-from store.loading import load_exceptions, lock_jobs
+from store.loading import lock_items
 from store.tables import exceptions
 from store.unit_of_work import save
 from store.workspace import Cause, Workspace
@@ -80,7 +80,7 @@ def claim(connection: Connection, exception_id: str, who: Actor, now: datetime, 
     workspace.replace(changed)
     if holder is None:
         why = f"claimed until {_clock(until)}"
-        _write(workspace, changed, now, who, trigger="claim", why=why, details={"until": until})
+        append_claim_line(workspace, changed, now, who, trigger="claim", why=why, details={"until": until})
     save(connection, workspace, now)
     kind = RENEWED if holder else CLAIMED
     return _result(changed, kind, f"{item.id} is {who.name}'s until {_clock(until)}")
@@ -98,7 +98,7 @@ def release(connection: Connection, exception_id: str, who: Actor, now: datetime
         return _result(item, HELD, f"{item.id} is held by {holder}, who alone can give it back")
     changed = _unclaimed(item, now, who)
     workspace.replace(changed)
-    _write(workspace, changed, now, who, trigger="release", why="given back to the queue", details={})
+    append_claim_line(workspace, changed, now, who, trigger="release", why="given back to the queue", details={})
     save(connection, workspace, now)
     return _result(changed, RELEASED, f"{item.id} is back in the queue")
 
@@ -130,8 +130,7 @@ def return_lapsed(
         renewal: says which of them stay with their owners all the same; without it, none.
 
     """
-    workspace = lock_jobs(connection, _jobs_of(connection, ids), now)
-    load_exceptions(connection, workspace, ids)
+    workspace = lock_items(connection, ids, now)
     found = (workspace.exceptions.get(exception_id) for exception_id in ids)
     over = [item for item in found if item and item.claimed_until and item.claimed_until <= now]
     given = how_given(connection, {item.id: str(item.assignee) for item in over}) if renewal else {}
@@ -162,7 +161,7 @@ def _lapsed(workspace: Workspace, item: JobException, now: datetime, given: Give
     else:
         why, rule = f"{item.assignee} had not begun it by {expired}; it goes back to the queue", SCHEDULER
     details = {"assignee": item.assignee}
-    _write(workspace, changed, now, clerk, trigger="lapse", why=why, details=details, rule=rule)
+    append_claim_line(workspace, changed, now, clerk, trigger="lapse", why=why, details=details, rule=rule)
     return _result(changed, LAPSED, f"{item.id}: {why}")
 
 
@@ -179,21 +178,15 @@ def holder_of(item: JobException, now: datetime) -> str | None:
 
 
 def _locked(connection: Connection, exception_id: str, now: datetime) -> tuple[Workspace, JobException | None]:
-    """Lock the exception's service job and read the exception afterwards, so that what is read stays true."""
-    workspace = lock_jobs(connection, _jobs_of(connection, [exception_id]), now)
-    load_exceptions(connection, workspace, [exception_id])
+    workspace = lock_items(connection, [exception_id], now)
     return workspace, workspace.exceptions.get(exception_id)
-
-
-def _jobs_of(connection: Connection, ids: Collection[str]) -> list[str]:
-    return list(connection.execute(select(exceptions.c.job).where(exceptions.c.id.in_(list(ids)))).scalars())
 
 
 def _unclaimed(item: JobException, now: datetime, who: Actor) -> JobException:
     return replace(item, assignee=None, claimed_until=None, updated_at=now, updated_by=who.name)
 
 
-def _write(  # noqa: PLR0913 - a history line has this many facts
+def append_claim_line(  # noqa: PLR0913 - a history line has this many facts
     workspace: Workspace,
     item: JobException,
     now: datetime,
@@ -201,9 +194,10 @@ def _write(  # noqa: PLR0913 - a history line has this many facts
     *,
     trigger: str,
     why: str,
-    details: dict[str, Any],
+    details: Mapping[str, Any],
     rule: str = _RULE,
 ) -> None:
+    """Write the line of history that says whose an item is from now on; no event asks for it."""
     workspace.append_line(
         item,
         at=now,

@@ -11,9 +11,9 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from state_machines.declaration.status import Status
+from store.bulk import insert_into
 from store.rules_tables import clock_versions as versions
 from store.tables import exceptions, timers
 
@@ -51,7 +51,6 @@ def record_clock_version(connection: Connection, definition: Mapping[str, Any], 
         Whether it was added.
 
     """
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     while True:
         query = select(versions.c.number, versions.c.valid_from, versions.c.digest).order_by(versions.c.number.desc())
         last = connection.execute(query.limit(1)).one_or_none()
@@ -65,7 +64,10 @@ def record_clock_version(connection: Connection, definition: Mapping[str, Any], 
         }
         # Whoever takes the number first has added its version; the other looks again at what is the latest now.
         added = connection.execute(
-            insert(versions).values(row).on_conflict_do_nothing(index_elements=["number"]).returning(versions.c.number)
+            insert_into(connection, versions)
+            .values(row)
+            .on_conflict_do_nothing(index_elements=["number"])
+            .returning(versions.c.number)
         )
         if added.first() is not None:
             return True

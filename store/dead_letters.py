@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.dialects import postgresql, sqlite
 
+from store.bulk import insert_into
 from store.tables import dead_letters, intake_attempts
 
 OPEN, REPLAYED, DISCARDED = "open", "replayed", "discarded"
@@ -36,7 +36,6 @@ class DeadLetter:
 
 def bury(connection: Connection, letters: Sequence[DeadLetter], now: datetime) -> None:
     """Keep dead letters; one that is kept already counts once more and is open again."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     for letter in letters:
         row: dict[str, Any] = {
             "id": letter.id,
@@ -56,7 +55,9 @@ def bury(connection: Connection, letters: Sequence[DeadLetter], now: datetime) -
         }
         again = {"times": dead_letters.c.times + 1, "last_at": now, "status": OPEN}
         again |= {name: row[name] for name in ("door", "code", "reason", "fix")}
-        connection.execute(insert(dead_letters).values(row).on_conflict_do_update(index_elements=["id"], set_=again))
+        connection.execute(
+            insert_into(connection, dead_letters).values(row).on_conflict_do_update(index_elements=["id"], set_=again)
+        )
 
 
 def settle(connection: Connection, letter_id: str, *, status: str, by: str, note: str, now: datetime) -> bool:
@@ -71,10 +72,9 @@ def settle(connection: Connection, letter_id: str, *, status: str, by: str, note
 
 def count_attempt(connection: Connection, door: str, message_id: str, now: datetime) -> int:
     """Count an attempt at a message before the work starts; returns how many there were with this one."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     row = {"door": door, "message_id": message_id, "attempts": 1, "first_at": now}
     counted = (
-        insert(intake_attempts)
+        insert_into(connection, intake_attempts)
         .values(row)
         .on_conflict_do_update(index_elements=["door", "message_id"], set_={"attempts": intake_attempts.c.attempts + 1})
         .returning(intake_attempts.c.attempts)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from store.bulk import insert_into
 from store.outbox import mark_planned, notices
 from store.tables import deliveries, disabled_channels, outbox
 
@@ -85,8 +85,7 @@ def plan(
         for channel in (DESK, *channels)
     ]
     if rows:
-        insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-        connection.execute(insert(deliveries).on_conflict_do_nothing(), rows)
+        connection.execute(insert_into(connection, deliveries).on_conflict_do_nothing(), rows)
         mark_planned(connection, portion, now)
 
 
@@ -158,9 +157,8 @@ def give_up(connection: Connection, ids: Collection[int], error: str) -> None:
 
 def disable(connection: Connection, department: str, channel: str, reason: str, now: datetime) -> None:
     """Switch a department's channel off, and give up what still waits for it."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     row = {"department": department, "channel": channel, "disabled_at": now, "reason": reason}
-    connection.execute(insert(disabled_channels).values(row).on_conflict_do_nothing())
+    connection.execute(insert_into(connection, disabled_channels).values(row).on_conflict_do_nothing())
     connection.execute(
         deliveries.update()
         .where(deliveries.c.department == department, deliveries.c.channel == channel, deliveries.c.status == PENDING)

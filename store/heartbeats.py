@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from store.bulk import insert_into
 from store.tables import heartbeats, iso
 
 FREE = ""
@@ -27,10 +27,9 @@ class Heartbeat:
 
 def beat(connection: Connection, name: str, now: datetime, detail: str = "") -> None:
     """Note progress under a name such as ``consumer@host``, ``tick.timers`` or ``queue.notify.dispatch``."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     row = {"name": name, "at": now, "detail": detail}
     connection.execute(
-        insert(heartbeats)
+        insert_into(connection, heartbeats)
         .values(row)
         .on_conflict_do_update(index_elements=["name"], set_={"at": now, "detail": detail})
     )
@@ -52,10 +51,9 @@ def take_turn(connection: Connection, name: str, now: datetime, lease: timedelta
 
     The turn is a lease: it is over with ``end_turn``, or when ``lease`` has passed because its holder was killed.
     """
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     until = iso(now + lease)
     taken = connection.execute(
-        insert(heartbeats)
+        insert_into(connection, heartbeats)
         .values(name=name, at=now, detail=until)
         .on_conflict_do_update(
             index_elements=["name"], set_={"at": now, "detail": until}, where=heartbeats.c.detail <= iso(now)

@@ -7,11 +7,10 @@ from functools import cache
 from typing import Any, LiteralString
 
 from pydantic_core import from_json
-from sqlalchemy import ColumnClause, Connection, Select, literal_column, select, tuple_
+from sqlalchemy import Connection, Select, literal_column, select, tuple_
 
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.situation import JobException
-from state_machines.declaration.status import Status
 from store import tables
 from store.bulk import among, listing, postgres_connection
 from store.past import Past
@@ -20,9 +19,6 @@ from store.workspace import JobRow, Workspace
 FIELDS = tuple(each.name for each in fields(JobException))
 
 _exceptions = tables.exceptions.c
-_COMPLETED: ColumnClause[str] = literal_column(f"'{Status.COMPLETED}'")
-"""Written into the statement, because the partial index of open exceptions serves no query with a parameter there."""
-
 _ITEMS = select(*(_exceptions[name] for name in FIELDS)).order_by(_exceptions.opened_at, _exceptions.id)
 
 
@@ -76,6 +72,21 @@ def lock_jobs(connection: Connection, numbers: Iterable[str], now: datetime) -> 
     if connection.dialect.name == "sqlite":
         return _workspace(connection, _lock_on_sqlite(connection, wanted, now))
     return _workspace(connection, connection.exec_driver_sql(_LOCK_JOBS, (now, wanted)))
+
+
+def lock_items(connection: Connection, ids: Collection[str], now: datetime) -> Workspace:
+    """Lock the service jobs of items and read the items afterwards, so that what is read stays true.
+
+    Args:
+        connection: inside a transaction that writes.
+        ids: the items, be they Completed; one that does not exist is left out.
+        now: the instant, aware.
+
+    """
+    jobs = connection.execute(select(_exceptions.job).where(_exceptions.id.in_(list(ids)))).scalars()
+    workspace = lock_jobs(connection, jobs, now)
+    load_exceptions(connection, workspace, ids)
+    return workspace
 
 
 def _workspace(connection: Connection, jobs: Iterable[Any]) -> Workspace:
@@ -143,11 +154,11 @@ def _load_named(connection: Connection, workspace: Workspace, named: Collection[
 
 @cache
 def _open_on_jobs(dialect: str) -> Select[Any]:
-    return _ITEMS.where(among(dialect, _exceptions.job, "given"), _exceptions.status != _COMPLETED)
+    return _ITEMS.where(among(dialect, _exceptions.job, "given"), _exceptions.status != tables.COMPLETED)
 
 
 _OPEN_ON_JOBS = str(
-    _ITEMS.where(_exceptions.status != _COMPLETED, _exceptions.job == literal_column("ANY(%b)"))
+    _ITEMS.where(_exceptions.status != tables.COMPLETED, _exceptions.job == literal_column("ANY(%b)"))
 ).encode()
 """The same for the driver itself."""
 

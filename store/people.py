@@ -12,11 +12,11 @@ from typing import Any, Final
 
 from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, Row, bindparam, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from business_time.algebra import Window
 from business_time.windows import weekly
 from business_time.zones import zone
+from store.bulk import insert_into
 from store.people_tables import people as people_table
 
 HERE: Final = "here"
@@ -128,10 +128,9 @@ def lock_people(connection: Connection, names: Collection[str] | None = None) ->
 
 def keep_profiles(connection: Connection, profiles: Iterable[Profile], now: datetime) -> None:
     """Add people, or bring what is known of them up to date; presence stays, and who is new is away."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     for profile in sorted(profiles, key=lambda each: each.name):
         row = {name: _stored(name, value) for name, value in asdict(profile).items()} | {"updated_at": now}
-        statement = insert(people_table).values({**row, "presence": AWAY})
+        statement = insert_into(connection, people_table).values({**row, "presence": AWAY})
         connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row))
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, case, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from state_machines.declaration.status import Status
+from store.bulk import insert_into
 from store.rules_tables import rule_versions
 from store.tables import exceptions
 
@@ -70,8 +70,7 @@ def record_rule_versions(
         if (key, version) not in known
     ]
     if rows:
-        insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-        connection.execute(insert(rule_versions).on_conflict_do_nothing(), rows)
+        connection.execute(insert_into(connection, rule_versions).on_conflict_do_nothing(), rows)
     return len(rows)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnClause,
     DateTime,
     Dialect,
     Index,
@@ -23,10 +24,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
     text,
     true,
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from state_machines.declaration.status import Status
 
 
 class Instant(TypeDecorator[datetime]):
@@ -72,6 +76,9 @@ def iso(instant: datetime) -> str:
     in_utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
     return in_utc.isoformat(timespec="microseconds")
 
+
+COMPLETED: ColumnClause[str] = literal_column(f"'{Status.COMPLETED}'")
+"""The last status, to be written into statements: a partial index of what is open serves no query with a parameter."""
 
 metadata = MetaData(
     naming_convention={

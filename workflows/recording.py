@@ -26,7 +26,7 @@ def record_rules(store: Store, policy: Policy, now: datetime) -> None:
     """
     types = work_types()
     definition = as_data(all_terms(types, policy))
+    versions = {key: rule_version(key) for key in types}
     with store.writing() as connection:
-        versions = {key: rule_version(key) for key in types}
         record_rule_versions(connection, versions, lambda key: describe(types[key]), now)
         record_clock_version(connection, definition, digest_of(definition), now)

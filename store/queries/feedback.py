@@ -18,10 +18,9 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from state_machines.declaration.status import Status
 from state_machines.feedback.sp_feedback_review import TYPE
 from state_machines.feedback.submission import Submission
-from store.tables import exceptions
+from store.tables import COMPLETED, exceptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +51,6 @@ _KIND: ColumnClause[str] = literal_column(f"'{TYPE.key}'")
 VOID = "void"
 """The resolution of a form that was submitted in error."""
 
-_COMPLETED: ColumnClause[str] = literal_column(f"'{Status.COMPLETED}'")
-
 _COLUMNS = tuple(
     exceptions.c[name]
     for name in (
@@ -72,7 +69,7 @@ _COLUMNS = tuple(
 
 def to_review(connection: Connection, *, limit: int | None = 100) -> list[FeedbackRecord]:
     """The forms whose review is not Completed, the oldest first."""
-    query = _forms().where(exceptions.c.status != _COMPLETED)
+    query = _forms().where(exceptions.c.status != COMPLETED)
     return _records(connection, query.order_by(exceptions.c.opened_at, exceptions.c.id).limit(limit))
 
 

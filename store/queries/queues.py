@@ -6,20 +6,17 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
-    ColumnClause,
     ColumnElement,
     Connection,
     RowMapping,
     case,
     cast,
     func,
-    literal_column,
     select,
     type_coerce,
 )
 
-from state_machines.declaration.status import Status
-from store.tables import exceptions, service_jobs
+from store.tables import COMPLETED, exceptions, service_jobs
 
 URGENCY = ("Medical Emergency", "Non-Medical Emergency")
 """Severities that come before all others, the most urgent first."""
@@ -66,9 +63,6 @@ class Count:
     """When the oldest of them was opened."""
 
 
-_COMPLETED: ColumnClause[str] = literal_column(f"'{Status.COMPLETED}'")
-"""Written into the statement, because on SQLite a partial index serves no query with a parameter there."""
-
 _ITEM_COLUMNS = tuple(
     exceptions.c[name]
     for name in (
@@ -100,7 +94,7 @@ def department_queue(
             _fact(connection, "customer.state").label("state"),
         )
         .join_from(exceptions, service_jobs, service_jobs.c.number == exceptions.c.job, isouter=True)
-        .where(exceptions.c.department == department, exceptions.c.status != _COMPLETED)
+        .where(exceptions.c.department == department, exceptions.c.status != COMPLETED)
         .order_by(*working_order(connection))
         .limit(limit)
     )

@@ -8,10 +8,10 @@ from state_machines.declaration.assignment import SCHEDULER
 from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.registry import work_types
-from store.assignments import give, jobs_of, loads
+from store.assignments import give, loads
 from store.assignments_begun import ASSIGN, UNTIL_GIVEN_BACK, gave_back
 from store.engine import Connection, Store
-from store.loading import load_exceptions, lock_jobs
+from store.loading import lock_items
 from store.people import lock_people
 from store.unit_of_work import save
 from workflows.assignment.eligibility import NEVER_OVERRULED, Demand, reasons_against
@@ -66,8 +66,7 @@ def _assign(  # noqa: PLR0913 - likewise
     (person,) = lock_people(connection, [to]) or (None,)
     if person is None:
         return Directed(exception_id=exception_id, kind=NOBODY, text=f"there is nobody called {to}", to=to)
-    workspace = lock_jobs(connection, jobs_of(connection, [exception_id]), now)
-    load_exceptions(connection, workspace, [exception_id])
+    workspace = lock_items(connection, [exception_id], now)
     item = workspace.exceptions.get(exception_id)
     if item is None:
         return Directed(exception_id=exception_id, kind=UNKNOWN, text=f"there is no exception {exception_id}", to=to)

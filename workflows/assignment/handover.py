@@ -15,11 +15,11 @@ from state_machines.declaration.policy import Policy
 from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
 from store import handovers
-from store.assignments import give, held_by, jobs_of
+from store.assignments import give, held_by
 from store.assignments_begun import HANDOVER, UNTIL_GIVEN_BACK
 from store.engine import Connection, Store
 from store.handovers import APPLIED, PREVIEWED, UNDONE, Handover, HandoverItem
-from store.loading import load_exceptions, lock_jobs
+from store.loading import lock_items
 from store.people import Person, everybody, lock_people
 from store.unit_of_work import save
 from store.workspace import Workspace
@@ -127,8 +127,7 @@ def _preview(connection: Connection, policy: Policy, request: Request, now: date
 def _held(connection: Connection, givers: Collection[str], now: datetime) -> list[JobException]:
     """What these people hold, as it stands once its service jobs are locked: they go on working meanwhile."""
     ids = held_by(connection, givers)
-    workspace = lock_jobs(connection, jobs_of(connection, ids), now)
-    load_exceptions(connection, workspace, ids)
+    workspace = lock_items(connection, ids, now)
     found = (workspace.exceptions[each] for each in ids)
     return [item for item in found if item.assignee in givers and not item.is_completed]
 
@@ -149,7 +148,7 @@ def _apply(connection: Connection, policy: Policy, handover_id: str, by: Actor, 
     (receiver,) = (lock_people(connection, [handover.receiver]) if handover.receiver else []) or (None,)
     if handover.receiver is not None and receiver is None:
         raise HandoverError(f"{handover.receiver} is no longer among the people.", "Preview it anew for somebody else.")
-    workspace = _locked_items(connection, handover, now)
+    workspace = lock_items(connection, [each.id for each in handover.items], now)
     receiving = Receiving(connection, policy, now)
     items = []
     for each in handover.items:
@@ -173,7 +172,7 @@ def _apply(connection: Connection, policy: Policy, handover_id: str, by: Actor, 
 def _undo(connection: Connection, policy: Policy, handover_id: str, by: Actor, now: datetime) -> Handover:
     handover = _locked(connection, handover_id, APPLIED)
     owners = {person.name: person for person in lock_people(connection, {each.owner for each in handover.items})}
-    workspace = _locked_items(connection, handover, now)
+    workspace = lock_items(connection, [each.id for each in handover.items], now)
     receiving = Receiving(connection, policy, now)
     items = []
     for each in handover.items:
@@ -208,13 +207,6 @@ def _locked(connection: Connection, handover_id: str, wanted: str) -> Handover:
         }
         raise HandoverError(f"{handover.id} is {handover.state} already.", fix[wanted])
     return handover
-
-
-def _locked_items(connection: Connection, handover: Handover, now: datetime) -> Workspace:
-    ids = [each.id for each in handover.items]
-    workspace = lock_jobs(connection, jobs_of(connection, ids), now)
-    load_exceptions(connection, workspace, ids)
-    return workspace
 
 
 def _changed(item: JobException | None, owner: str | None, version: int) -> str:

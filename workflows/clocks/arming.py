@@ -61,9 +61,15 @@ def follow_clocks(work: Work, declared: ExceptionType, item: JobException, *, be
 def ledgers_in(
     workspace: Workspace, declared: ExceptionType, item: JobException, *, policy: Policy, at: datetime
 ) -> list[Ledger]:
-    """Fold the clocks of an item in a working set, as they are in force by the versions that it knows."""
+    """Fold the clocks of an item in a working set, as they are in force by the versions that it knows.
+
+    Somebody else may have written to the item after we looked at the clock and before we held its lock: then it is
+    folded as of that line, because a ledger that leaves out how the item stands would cancel or miss its timers.
+    """
     recorded = workspace.past.clock_versions if workspace.past else ()
-    return ledgers(declared, workspace.history_of(item), in_force(recorded, declared, policy), at)
+    lines = workspace.history_of(item)
+    as_it_stands = max([at, *(line.at for line in lines)])
+    return ledgers(declared, lines, in_force(recorded, declared, policy), as_it_stands)
 
 
 def rungs_ahead(ledger: Ledger) -> Iterator[tuple[str, datetime]]:

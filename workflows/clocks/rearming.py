@@ -84,8 +84,7 @@ def _rearm_item(
 ) -> bool:
     """Set what is missing or due at another instant, and cancel what no clock asks for any more."""
     declared = work_types()[item.type]
-    at = max(now, item.updated_at)  # it may have been opened since we looked at the clock
-    folded = ledgers_in(workspace, declared, item, policy=policy, at=at)
+    folded = ledgers_in(workspace, declared, item, policy=policy, at=now)
     wanted = dict(rung for ledger in folded for rung in rungs_ahead(ledger))
     if wanted == pending:
         return False

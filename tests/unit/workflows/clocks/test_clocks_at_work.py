@@ -185,6 +185,17 @@ def test_a_nearer_target_is_followed_without_waiting_for_the_old_timer(store: St
     assert len(house.later(timedelta())) == 1
 
 
+def test_an_item_opened_since_the_look_at_the_clock_keeps_its_timers(store: Store, clock: FixedClock) -> None:
+    house = House(store, clock, policy("PT8H"))
+    looked_at = clock.now()
+    house.clock.advance(timedelta(seconds=1))
+    opened(house)
+    set_at = house.pending()
+    assert set_at
+    assert rearm_clocks(store, house.policy, looked_at) == 0
+    assert house.pending() == set_at
+
+
 def test_a_clock_that_is_switched_on_starts_from_then(store: Store, clock: FixedClock) -> None:
     house = House(store, clock, policy(None))
     opened(house)
