@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any
 
 from billiard import pool
-from celery.signals import setup_logging
+from celery.signals import beat_init, setup_logging
 
 from settings import Settings
 from store.errors import StoreUnavailableError
@@ -77,6 +77,7 @@ def beat(settings: Settings) -> None:
         NoBrokerError: no broker is set and none is running.
 
     """
+    beat_init.connect(_stop_between_ticks, weak=False)
     _run_celery(settings, ["beat", "--pidfile="])
 
 
@@ -113,6 +114,20 @@ def _run_celery(settings: Settings, arguments: list[str]) -> None:
     app.set_default()
     set_up_logging(settings)
     app.start(argv=["--quiet", *arguments])
+
+
+def _stop_between_ticks(sender: Any, **_signal: Any) -> None:
+    """End beat when the tick at work is sent, which is soon.
+
+    Celery's own handler raises SystemExit wherever the signal strikes. In the midst of a connection that is failing,
+    the failure takes its place: beat ends with an error, or not at all.
+    """
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        sender.stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
 
 
 def _record_rules(runtime: Runtime) -> None:

@@ -98,30 +98,33 @@ class RedisStreamDoor:
         taking.hand_on(portions)
 
     def _rescue_from_the_dead(self, client: redis.Redis, taking: Taking, stop: Event) -> None:
-        """Take over what consumers left that are not connected any more, and remove their names from the group."""
+        """Take over what consumers left that are not connected any more, and remove their names from the group.
+
+        The oldest entry comes first, whoever left it, or one service job's events would change places; and they come
+        one at a time, because one of them may have killed its consumer.
+        """
         try:
             clients: Any = client.client_list(_type="normal")
         except NoPermissionError:
             return  # a server that hides its clients; what they left counts as abandoned after a while
         connected = {each["name"] for each in clients}
-        for consumer in self._consumers(client):
-            name = consumer["name"].decode()
-            if name not in connected:
-                self._take_over(client, taking, stop, name)
-                self._leave(client, name)
-
-    def _take_over(self, client: redis.Redis, taking: Taking, stop: Event, dead: str) -> None:
-        """Take over what one consumer left, the oldest first and one at a time: one entry may have killed it."""
-        while not stop.is_set():
-            pending: Any = client.xpending_range(self._stream, self._group, "-", "+", 1, consumername=dead)
-            if not pending:
-                return
-            entry_id = pending[0]["message_id"]
-            claimed: Any = client.xclaim(self._stream, self._group, self._consumer, _ms(UNTOUCHED_FOR), [entry_id])
+        dead = [name for each in self._consumers(client) if (name := each["name"].decode()) not in connected]
+        while not stop.is_set() and (oldest := self._oldest_left_by(client, dead)) is not None:
+            claimed: Any = client.xclaim(self._stream, self._group, self._consumer, _ms(UNTOUCHED_FOR), [oldest])
             for entry in claimed:
                 self._take_suspect(client, taking, entry)
             if not claimed:
                 stop.wait(UNTOUCHED_FOR.total_seconds() / 5)
+        for name in dead:
+            self._leave(client, name)
+
+    def _oldest_left_by(self, client: redis.Redis, dead: Sequence[str]) -> bytes | None:
+        """The id of the oldest entry that any of these consumers read and did not acknowledge."""
+        with client.pipeline(transaction=False) as pipe:
+            for name in dead:
+                pipe.xpending_range(self._stream, self._group, "-", "+", 1, consumername=name)
+            pending: list[Any] = [each for left in pipe.execute() for each in left]
+        return min((each["message_id"] for each in pending), key=_place, default=None)
 
     def _rescue_from_the_stuck(self, client: redis.Redis, taking: Taking, stop: Event) -> None:
         """Take over what anybody, ourselves included, has not finished for a long time, one entry at a time."""
@@ -215,6 +218,12 @@ def _entries_in(answer: Any) -> list[Entry]:
 
 def _flat(part: Any) -> list[Entry]:
     return part if isinstance(part, list) else [part]
+
+
+def _place(entry_id: bytes) -> tuple[int, int]:
+    """Where an entry stands in the stream: milliseconds and a number, which do not sort as text."""
+    milliseconds, _, number = entry_id.partition(b"-")
+    return int(milliseconds), int(number)
 
 
 def _ms(span: timedelta) -> int:

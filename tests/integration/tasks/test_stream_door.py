@@ -101,6 +101,18 @@ def test_what_a_dead_consumer_left_comes_first_and_one_at_a_time(
     assert attempts(runtime) == []
 
 
+def test_what_several_dead_consumers_left_is_taken_over_in_the_order_of_the_stream(
+    runtime: Runtime, client: redis.Redis
+) -> None:
+    abandon(client, "a-first", range(5))
+    oldest = client.xpending_range(STREAM, GROUP, "-", "+", 1)[0]["message_id"]
+    client.xclaim(STREAM, GROUP, "b-died-while-it-took-over", 0, [oldest])
+    with consuming(runtime, abandoned_after=timedelta(hours=1)):
+        until(lambda: len(stored(runtime)) == 5)
+        until(lambda: len(client.xinfo_consumers(STREAM, GROUP)) == 1)
+    assert stored(runtime) == [f"SJ-1.00{number}" for number in range(5)]
+
+
 def test_what_a_connected_consumer_does_not_finish_is_taken_over_after_a_while(
     runtime: Runtime, client: redis.Redis, broker: EmbeddedBroker
 ) -> None:

@@ -1,7 +1,10 @@
 """What each process is started with; that they run is shown in tests/integration."""
 
+import os
+import signal
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -33,6 +36,23 @@ def test_a_worker_may_serve_some_departments_alone(started: list[str]) -> None:
 def test_beat_leaves_no_file_behind(started: list[str]) -> None:
     subject.beat(Settings())
     assert started == ["beat", "--pidfile="]
+
+
+@pytest.fixture
+def signals_kept() -> Any:
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("signals_kept")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_beat_is_not_torn_out_of_a_tick_by_a_signal(number: signal.Signals) -> None:
+    service = Mock()
+    subject._stop_between_ticks(service)
+    os.kill(os.getpid(), number)
+    assert service.stop.called
 
 
 def test_flower_is_read_only_and_asks_for_the_password_that_is_set(started: list[str], tmp_path: Path) -> None:
