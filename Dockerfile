@@ -22,6 +22,7 @@ COPY business_time/ business_time/
 COPY store/ store/
 COPY workflows/ workflows/
 COPY tasks/ tasks/
+COPY web/ web/
 COPY cli/ cli/
 COPY settings/ settings/
 RUN deploy/image.sh project /opt/sje

@@ -21,7 +21,9 @@ def explained(error: Exception) -> CommandError:
     """Any error in words for the person at the keyboard."""
     if isinstance(error, CommandError):
         return error
-    return _of_the_schema(error) or _of_the_broker(error) or _of_ours(error) or _unforeseen(error)
+    return (
+        _of_the_schema(error) or _of_the_broker(error) or _of_the_pages(error) or _of_ours(error) or _unforeseen(error)
+    )
 
 
 _MISSING = ("no such table", "no such column", "UndefinedTable", "UndefinedColumn")
@@ -63,6 +65,12 @@ def _of_the_broker(error: Exception) -> CommandError | None:
     if isinstance(error, _loaded("redis.exceptions", "RedisError") + _loaded("kombu.exceptions", "OperationalError")):
         fix = "Is it running? `sje up` starts one; `sje doctor` says which address is used."
         return CommandError(f"The broker cannot be reached: {error}", fix, ExitCode.UNREACHABLE)
+    return None
+
+
+def _of_the_pages(error: Exception) -> CommandError | None:
+    if isinstance(error, _loaded("web.server", "PortTakenError")):
+        return CommandError(f"{error}.", "Choose another: SJE_WEB_PORT, or --port.", ExitCode.UNREACHABLE)
     return None
 
 

@@ -27,6 +27,7 @@ class Role(StrEnum):
     CONSUMER = "consumer"
     WORKER = "worker"
     BEAT = "beat"
+    WEB = "web"
     FLOWER = "flower"
 
 
@@ -51,7 +52,8 @@ def health(runtime: "Runtime", role: Role, *, since: datetime | None = None) -> 
         StoreUnavailableError: the database, which holds the heartbeats, cannot be reached.
 
     """
-    return _of_flower(runtime.settings) if role is Role.FLOWER else _by_heartbeat(runtime, role, since)
+    address = _address_to_ask(role, runtime.settings)
+    return _by_heartbeat(runtime, role, since) if address is None else _by_answer(role, address)
 
 
 def limit(role: str, settings: "Settings") -> timedelta:
@@ -78,7 +80,7 @@ def heartbeats(runtime: "Runtime") -> "list[Heartbeat]":
 
 def _by_heartbeat(runtime: "Runtime", role: Role, since: datetime | None) -> Health:
     """Well is a process of which every part moves; the laziest part speaks for it."""
-    from cli.screens.times import span
+    from business_time.spoken import span
 
     beats = {beat.name: beat.age for beat in heartbeats(runtime) if since is None or beat.at >= since}
     seen = [(name, beats.get(f"{name}@{socket.gethostname()}")) for name in names(role, runtime.settings)]
@@ -94,14 +96,29 @@ def _by_heartbeat(runtime: "Runtime", role: Role, since: datetime | None) -> Hea
     )
 
 
-def _of_flower(settings: "Settings") -> Health:
+def _address_to_ask(role: Role, settings: "Settings") -> str | None:
+    """Where a process that serves pages says whether it is well; None for a process that notes its progress."""
+    asked = {
+        Role.WEB: (settings.web_address, settings.web_port, "healthz"),
+        Role.FLOWER: (settings.flower_address, settings.flower_port, "healthcheck"),
+    }
+    if role not in asked:
+        return None
+    address, port, path = asked[role]
+    host = _EVERYWHERE.get(address, address)
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/{path}"
+
+
+def _by_answer(role: Role, url: str) -> Health:
     from http.client import HTTPException
+    from urllib.error import HTTPError
     from urllib.request import urlopen
 
-    host = _EVERYWHERE.get(settings.flower_address, settings.flower_address)
-    url = f"http://{f'[{host}]' if ':' in host else host}:{settings.flower_port}/healthcheck"
     try:
-        with urlopen(url, timeout=ANSWERS_WITHIN_SECONDS) as answer:
-            return Health(role=Role.FLOWER, well=answer.status == 200, found=f"{url} answers {answer.status}")  # noqa: PLR2004
+        with urlopen(url, timeout=ANSWERS_WITHIN_SECONDS) as answer:  # noqa: S310 - the address is one of ours
+            return Health(role=role, well=answer.status == 200, found=f"{url} answers {answer.status}")  # noqa: PLR2004
+    except HTTPError as error:
+        said = error.read(500).decode(errors="replace")
+        return Health(role=role, well=False, found=f"{url} answers {error.code}: {said}")
     except (OSError, HTTPException) as error:
-        return Health(role=Role.FLOWER, well=False, found=f"{url} does not answer: {getattr(error, 'reason', error)}")
+        return Health(role=role, well=False, found=f"{url} does not answer: {getattr(error, 'reason', error)}")

@@ -10,7 +10,7 @@ import typer
 
 from cli import session
 from cli.command_group import CommandGroup
-from cli.commands import channels, dead_letters, feedback, people, rules, run
+from cli.commands import channels, dead_letters, feedback, keys, people, rules, run
 from cli.commands.assign import assign
 from cli.commands.catalog import catalog
 from cli.commands.check import check
@@ -83,6 +83,7 @@ app.command(rich_help_panel=OPERATIONS)(doctor)
 app.command(rich_help_panel=OPERATIONS)(health)
 app.command(rich_help_panel=OPERATIONS)(verify)
 app.add_typer(channels.app, name="channels", rich_help_panel=OPERATIONS)
+app.add_typer(keys.app, name="keys", rich_help_panel=OPERATIONS)
 
 app.command(rich_help_panel=RULES)(catalog)
 app.add_typer(rules.app, name="rules", rich_help_panel=RULES)

@@ -1,10 +1,8 @@
-"""Requests of the person at the keyboard, as the events that upstream systems would send for them."""
+"""Requests of the person at the keyboard."""
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from cli.errors import CommandError
 from cli.exit_codes import ExitCode
@@ -15,35 +13,23 @@ if TYPE_CHECKING:
     from tasks.runtime import Runtime
     from workflows.outcome import Outcome
 
-SOURCE = "urn:cinchhs:sje-cli"
 DOOR = "cli"
 
 
 def make_request(runtime: "Runtime", job: str, kind: "type[EventData]", actor: "Actor", **entered: Any) -> "Outcome":
     """Carry out a request like any event, and hand on what the departments are to be told.
 
-    Args:
-        runtime: the objects of this process.
-        job: the service job's number.
-        kind: ``RaiseRequested`` or ``TransitionRequested``.
-        actor: who asks.
-        entered: what was entered; what is None or empty was not.
-
     Raises:
         CommandError: what was entered cannot be a request at all; nothing was kept.
 
     """
-    from tasks.assigning import hand_out_after
-    from tasks.handoff import hand_over
-    from workflows.reading import Message
+    from events.envelope import BadEventError
+    from tasks.requesting import make_request
 
-    document = _document(job, kind, actor, runtime.clock.now(), entered)
-    _refuse_bad(document)
-    message = Message(id=document["id"], body=json.dumps(document).encode())
-    taken = runtime.intake.take(DOOR, [message])
-    hand_over(runtime, taken.portions)
-    hand_out_after(runtime, taken.outcomes[0])
-    return taken.outcomes[0][0]
+    try:
+        return make_request(runtime, DOOR, job, kind, actor, **entered)
+    except BadEventError as error:
+        raise CommandError(error.message, error.fix, ExitCode.USAGE) from error
 
 
 def details_from(pairs: Sequence[str], declared: "ExceptionType") -> dict[str, Any]:
@@ -80,28 +66,3 @@ def _as_json(value: str) -> Any:
 
 
 _YES_AND_NO = {"yes": True, "no": False}
-
-
-def _document(
-    job: str, kind: "type[EventData]", actor: "Actor", now: datetime, entered: Mapping[str, Any]
-) -> dict[str, Any]:
-    given = {name: value for name, value in entered.items() if value not in (None, "", {})}
-    return {
-        "specversion": "1.0",
-        "id": str(uuid4()),
-        "source": SOURCE,
-        "type": kind.TYPE,
-        "subject": job,
-        "time": now.isoformat(),
-        "data": {**given, "actor": actor.model_dump()},
-    }
-
-
-def _refuse_bad(document: dict[str, Any]) -> None:
-    """Say what is wrong with a request before anything is kept of it."""
-    from events.envelope import BadEventError, parse_event
-
-    try:
-        parse_event(document)
-    except BadEventError as error:
-        raise CommandError(error.message, error.fix, ExitCode.USAGE) from error

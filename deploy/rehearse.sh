@@ -60,7 +60,7 @@ say "RUN deploy/image.sh requirements; RUN deploy/image.sh project"
 
 say "the wheel brings the packages and their data files, and no tests"
 site=$(as_nobody "$place/opt/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
-(cd "$place/context" && find events state_machines business_time store workflows tasks cli settings -type f) |
+(cd "$place/context" && find events state_machines business_time store workflows tasks web cli settings -type f) |
   while read -r file; do [[ -e $site/$file ]] || { echo "missing from the wheel: $file"; exit 1; }; done
 for folder in tests benchmarks docs deploy; do
   [[ ! -e $site/$folder ]] || { echo "must not be in the wheel: $folder"; exit 1; }
@@ -79,7 +79,7 @@ in_image() {
 cd "$data"
 in_image --help
 in_image migrate --help
-for role in consumer worker beat flower; do in_image run "$role" --help >/dev/null && echo "sje run $role: there"; done
+for role in consumer worker beat web flower; do in_image run "$role" --help >/dev/null && echo "sje run $role: there"; done
 in_image migrate
 
 say "rehearsed: the image's steps work here"

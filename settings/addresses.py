@@ -65,6 +65,19 @@ def has_streams(url: str) -> bool:
     return _split_scheme(url)[0] in REDIS_SCHEMES
 
 
+def web_address(url: str) -> str:
+    """Check where people reach the pages: an http or https address of a host, without a path.
+
+    Raises:
+        ValueError: it is something else; the message says what it should be.
+
+    """
+    parts = urlsplit(url.strip())
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/") or parts.query:
+        raise ValueError("use the address of a host, such as https://desk.example.com")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def without_password(url: str) -> str:
     """Give the URL as it may be shown or logged: any password is replaced by three stars."""
     parts = urlsplit(url)

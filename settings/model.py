@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from settings.addresses import broker_address, database_address, has_streams, stream_address
+from settings.addresses import broker_address, database_address, has_streams, stream_address, web_address
 from settings.channels import DepartmentChannels, MailServer
 
 ENV_PREFIX = "SJE_"
@@ -32,6 +32,7 @@ FilePath = Annotated[Path, AfterValidator(Path.expanduser)]
 DatabaseAddress = Annotated[str, AfterValidator(database_address)]
 BrokerAddress = Annotated[str, AfterValidator(broker_address)]
 StreamAddress = Annotated[str, AfterValidator(stream_address)]
+WebAddress = Annotated[str, AfterValidator(web_address)]
 Seconds = Annotated[float, Field(gt=0)]
 
 
@@ -140,6 +141,17 @@ class Settings(BaseSettings):
     )
     webhook_timeout_seconds: Seconds = Field(default=15, description="A webhook that answers later has failed.")
 
+    # ---- pages and the HTTP API
+    web_address: str = Field(default="127.0.0.1", description="Address that the pages and the HTTP API listen on.")
+    web_port: int = Field(default=8000, ge=0, le=65535, description="Port that the pages and the HTTP API listen on.")
+    web_url: WebAddress | None = Field(
+        default=None,
+        description="Where people reach the pages, such as https://desk.example.com; unset, the address and port.",
+    )
+    session_hours: float = Field(
+        default=12, gt=0, le=24 * 30, description="Hours after which somebody who signed in on a page does so again."
+    )
+
     # ---- Flower
     flower_address: str = Field(default="127.0.0.1", description="Address that Flower listens on.")
     flower_port: int = Field(default=5555, ge=0, le=65535, description="Port that Flower listens on.")
@@ -217,6 +229,12 @@ class Settings(BaseSettings):
     def effective_event_queue_url(self) -> str | None:
         """The broker whose event queue is read: the one set, else the broker itself, else none."""
         return self.event_queue_url or self.effective_broker_url
+
+    @property
+    def effective_web_url(self) -> str:
+        """Where people reach the pages: what is set, else the address and port."""
+        host = f"[{self.web_address}]" if ":" in self.web_address else self.web_address
+        return self.web_url or f"http://{host}:{self.web_port}"
 
     def channels_of(self, department: str) -> DepartmentChannels:
         """The channels of a department, by slug; a department of which nothing is set has its desk alone."""

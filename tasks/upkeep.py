@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
+from store.access_keys import forget_sessions
 from store.dead_letters import forget_old_attempts
 from store.deliveries import due_channels
 from store.heartbeats import forget
@@ -18,7 +19,8 @@ from workflows.clocks.rearming import rearm_clocks
 logger = logging.getLogger(__name__)
 
 KEEP_TRACES = timedelta(days=7)
-"""Attempts at messages that never came back, and heartbeats of processes long gone, are forgotten after this."""
+"""Attempts at messages that never came back, heartbeats of processes long gone and sessions that
+ended are forgotten after this."""
 
 
 @shared_task(name="upkeep.deliveries")
@@ -66,3 +68,4 @@ def put_right(runtime: Runtime) -> None:
     with runtime.store.writing() as connection:
         forget(connection, runtime.real_clock.now() - KEEP_TRACES)
         forget_old_attempts(connection, runtime.clock.now() - KEEP_TRACES)
+        forget_sessions(connection, runtime.real_clock.now() - KEEP_TRACES)

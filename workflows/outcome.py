@@ -1,6 +1,7 @@
 """What came of an event or a request, in words a publisher, an agent and a test can all use."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from state_machines.declaration.departments import Department
 from state_machines.declaration.exception_type import ExceptionType
@@ -35,6 +36,19 @@ class Outcome:
     def flat(self) -> tuple["Outcome", ...]:
         """Give this outcome and all its effects."""
         return (self, *(each for effect in self.effects for each in effect.flat()))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain data, without empty fields."""
+        optional = {
+            "exception_type": self.type_key,
+            "exception_id": self.exception_id,
+            "refusal_id": self.refusal_id,
+            "code": self.code,
+            "fix": self.fix,
+            "rules": [rule.as_dict() for rule in self.rules],
+            "effects": [effect.as_dict() for effect in self.effects],
+        }
+        return {"kind": self.kind, "text": self.text, **{name: value for name, value in optional.items() if value}}
 
 
 NOTED = Outcome(kind="noted", text="facts noted; no exception is due")

@@ -15,7 +15,7 @@ from cli.terminal import console, print_json, remarks
 
 if TYPE_CHECKING:
     from events.data import Actor
-    from state_machines.declaration.guards import BrokenRule
+    from workflows.feedback_form import CheckedForm
     from workflows.outcome import Outcome
 
 app = typer.Typer(
@@ -23,9 +23,6 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help="Fill in the SP Feedback form, review it, and see what it tells over time.",
 )
-
-ENTRY_POINTS = {"internal": "Cinch Portal", "bpo": "BPO Operations Portal"}
-"""Where people of a channel find the form (S4); of other channels S4 says nothing."""
 
 
 @app.command()
@@ -54,19 +51,20 @@ def new(
     if check:
         _check(_entered(answers, _lists()), as_json=as_json)
         return
+    from cli.requests import make_request
     from events.feedback import SpFeedbackSubmitted
+    from workflows.feedback_form import check_form, without_service_job
 
     with session.runtime(may_migrate=True) as runtime:
         actor = actor_named(as_whom or runtime.settings.actor)
         opened_in = entry_point or _entry_point(actor)
         entered = _entered(answers, runtime.policy.vocabularies)
-        outcome = _unusable(entered, runtime.policy.vocabularies)
+        form = check_form(entered, runtime.policy.vocabularies)
+        outcome = without_service_job(form)
         if outcome is None:
-            from cli.requests import make_request
-
             number = str(entered["sj_number"]).strip()
             outcome = make_request(runtime, number, SpFeedbackSubmitted, actor, answers=entered, entry_point=opened_in)
-        _answer(outcome, entered, runtime.policy.vocabularies, as_json=as_json)
+    _answer(outcome, form, as_json=as_json)
 
 
 @app.command()
@@ -90,13 +88,13 @@ def form(as_json: AsJson = False) -> None:
 @app.command()
 def review(limit: Limit = 50, as_json: AsJson = False) -> None:
     """Show the forms that wait for the Area Managers' review, the oldest first."""
-    from cli.screens.feedback import as_data, waiting
+    from cli.screens.feedback import waiting
     from store.queries.feedback import to_review
 
     with session.reading() as (connection, now):
         found = to_review(connection, limit=limit)
     if as_json:
-        print_json([as_data(record) for record in found])
+        print_json([record.as_dict() for record in found])
     else:
         console().print(waiting(found, now, limit))
 
@@ -108,13 +106,13 @@ def provider(
     as_json: AsJson = False,
 ) -> None:
     """Show what was said of a service provider, the latest first."""
-    from cli.screens.feedback import as_data, history
+    from cli.screens.feedback import history
     from store.queries.feedback import of_provider
 
     with session.reading() as (connection, now):
         found = of_provider(connection, account, limit=limit)
     if as_json:
-        print_json([as_data(record) for record in found])
+        print_json([record.as_dict() for record in found])
     else:
         console().print(history(account, found, now, limit))
 
@@ -135,17 +133,15 @@ def month(
     from zoneinfo import ZoneInfo
 
     from business_time.wall_clock import local
-    from state_machines.feedback.summary import month_span, summarize
-    from store.queries.feedback import submitted_between
+    from workflows.feedback_month import count_month
 
     with session.runtime() as runtime, runtime.store.reading() as connection:
         zone = ZoneInfo(runtime.policy.office_zone)
         chosen = which or f"{local(runtime.clock.now(), zone):%Y-%m}"
         try:
-            span = month_span(chosen, zone)
+            summary = count_month(connection, chosen, zone.key)
         except ValueError as error:
             raise CommandError(f"{error}.", "", ExitCode.USAGE) from error
-        summary = summarize(record.submission for record in submitted_between(connection, *span))
     if as_json:
         print_json({"month": chosen, "zone": zone.key, **asdict(summary)})
     elif svg is None:
@@ -153,7 +149,7 @@ def month(
 
         console().print(summarized(chosen, zone.key, summary, top))
     if svg is not None:
-        from cli.screens.feedback_chart import chart
+        from web.charts.feedback_month import chart
 
         _write(svg, chart(chosen, summary, top))
 
@@ -196,6 +192,8 @@ _JSON_FIX = 'Write the answers as {"sp_account_number": "...", ...}; `sje feedba
 
 
 def _entry_point(actor: "Actor") -> str:
+    from workflows.feedback_form import ENTRY_POINTS
+
     try:
         return ENTRY_POINTS[actor.channel]
     except KeyError:
@@ -218,63 +216,34 @@ def _remark(question: Any, answers: dict[str, Any]) -> str:
 
 def _check(entered: dict[str, Any], *, as_json: bool) -> None:
     from cli.screens.feedback import checked
-    from state_machines.declaration.form_answers import problems
-    from state_machines.feedback.sp_feedback_form import FORM
+    from workflows.feedback_form import check_form
 
-    lists = _lists()
-    found = problems(FORM, entered, lists)
+    form = check_form(entered, _lists())
     if as_json:
-        print_json({"right": not found, "problems": [rule.as_dict() for rule in found], **_besides(entered, lists)})
+        print_json(form.as_dict())
     else:
-        console().print(checked(found))
-        _say_besides(entered, lists)
-    if found:
+        console().print(checked(form.problems))
+        _say_besides(form)
+    if not form.is_right:
         raise typer.Exit(ExitCode.PROBLEM)
 
 
-def _unusable(entered: dict[str, Any], lists: dict[str, tuple[str, ...]]) -> "Outcome | None":
-    """The refusal of a form whose SJ Number is not right: it cannot even be sent for a service job."""
-    from state_machines.declaration.form_answers import problems
-    from state_machines.feedback.sp_feedback_form import FORM
-    from workflows.outcome import Outcome
-
-    found: list[BrokenRule] = problems(FORM, entered, lists)
-    if not any(rule.rule == "sj-number" for rule in found):
-        return None
-    text = "the form is refused: " + "; ".join(rule.why for rule in found)
-    return Outcome(kind="refused", text=text, type_key="sp_feedback_review", rules=tuple(found))
-
-
-def _answer(outcome: "Outcome", entered: dict[str, Any], lists: dict[str, tuple[str, ...]], *, as_json: bool) -> None:
-    from cli.screens.outcome import as_data, shown
+def _answer(outcome: "Outcome", form: "CheckedForm", *, as_json: bool) -> None:
+    from cli.screens.outcome import shown
 
     if as_json:
-        print_json({**as_data(outcome), **_besides(entered, lists)})
+        print_json({**outcome.as_dict(), **form.besides})
     else:
         console().print(shown(outcome, "The SP Feedback form is refused"))
-        _say_besides(entered, lists)
+        _say_besides(form)
     if outcome.kind == "refused":
         raise typer.Exit(ExitCode.REFUSED)
 
 
-def _besides(entered: dict[str, Any], lists: dict[str, tuple[str, ...]]) -> dict[str, Any]:
-    """What the answers give cause to say, right or wrong: wording of a risk, and lists not supplied yet."""
-    from state_machines.declaration.form import answered
-    from state_machines.declaration.form_answers import not_supplied
-    from state_machines.feedback.sp_feedback_form import FORM
-    from state_machines.feedback.submission import Submission
-
-    given = answered(entered)
-    return {
-        "suggested": [asdict(each) for each in Submission.of(entered).suggested],
-        "lists_not_supplied": [each.vocabulary for each in not_supplied(FORM, lists) if each.key in given],
-    }
-
-
-def _say_besides(entered: dict[str, Any], lists: dict[str, tuple[str, ...]]) -> None:
+def _say_besides(form: "CheckedForm") -> None:
     from cli.screens.feedback import besides
 
-    told = besides(**_besides(entered, lists))
+    told = besides(form)
     if told is not None:
         remarks().print(told)
 

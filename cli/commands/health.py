@@ -16,7 +16,7 @@ from cli.terminal import console, print_json
 
 def health(role: Annotated[Role, typer.Argument(help="The process.")], as_json: AsJson = False) -> None:
     """Say whether a process on this host makes progress, by its exit code too."""
-    with session.runtime(needs_database=role is not Role.FLOWER) as runtime:
+    with session.runtime(needs_database=role not in {Role.WEB, Role.FLOWER}) as runtime:
         answer = judged(runtime, role)
     if as_json:
         print_json(asdict(answer))

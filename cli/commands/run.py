@@ -66,6 +66,17 @@ def flower(
     watch(session.settings() if port is None else session.settings(flower_port=port))
 
 
+@app.command()
+def web(
+    port: Annotated[int | None, typer.Option(help="Instead of SJE_WEB_PORT.")] = None, parent: Parent = None
+) -> None:
+    """Serve the pages and the HTTP API to whoever has a key: see `sje keys`."""
+    from web.server import serve
+
+    _end_with(parent)
+    serve(session.settings() if port is None else session.settings(web_port=port))
+
+
 @app.command(hidden=True)
 def broker(parent: Parent = None) -> None:
     """Run the embedded broker, as `sje up` does when no broker is set."""

@@ -124,10 +124,10 @@ def answer_request(
         CommandError: the request could not be taken in at all.
 
     """
-    from cli.screens.outcome import as_data, shown
+    from cli.screens.outcome import shown
 
     if as_json:
-        print_json(as_data(outcome) if beside is None else {**beside, "outcome": as_data(outcome)})
+        print_json(outcome.as_dict() if beside is None else {**beside, "outcome": outcome.as_dict()})
     elif outcome.kind != "dead":
         console().print(shown(outcome, refused_title))
     if outcome.kind == "refused":

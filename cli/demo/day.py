@@ -43,7 +43,8 @@ class Scene:
     """Publish the events of the scene before once more, to the letter."""
 
     commands: tuple[str, ...] = ()
-    """`sje` commands that somebody types afterwards; ``{tier_2_task SJ-7004}`` stands for the id of the open item."""
+    """`sje` commands that somebody types afterwards; ``{tier_2_task SJ-7004}`` stands for the id of the open item,
+    ``{last_month}`` for the version of last month's Call Back."""
 
     then: str = ""
     """A last command, in which ``{handover}`` stands for the id of the latest handover."""

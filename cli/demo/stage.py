@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from business_time.clock import FileClock, write_clock
+from cli.demo.last_month import keep_last_months_rules
 from cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class Stage:
         self.runtime: Runtime = Runtime(settings, clock=FileClock(self._clock))
         self._stack.callback(self.runtime.close)
         migrate(self.runtime.store)
+        keep_last_months_rules(self.runtime.store, self._start)
         self._stack.callback(self._stop)
         for role in ROLES:
             self._start_role(role)

@@ -13,10 +13,12 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
+from business_time.spoken import numbered
 from cli.demo.day import OFFICE, Scene
+from cli.demo.last_month import last_months_version
 from cli.demo.scenes import SCENES
 from cli.demo.stage import Stage, StageError
-from cli.screens.tables import numbered, status_text, table
+from cli.screens.tables import status_text, table
 from cli.terminal import console
 from state_machines.declaration.registry import work_types
 from store import handovers
@@ -195,7 +197,9 @@ class Teller:
         self._out.print(Padding(Text.from_ansi(said.strip("\n")), (0, 0, 0, 8)))
 
     def _id_of(self, name: str) -> str:
-        """The id of the open item of a kind on a service job, or of the latest handover."""
+        """The id of the open item of a kind on a service job or of the latest handover; or last month's rules."""
+        if name == "last_month":
+            return last_months_version()
         with self._stage.runtime.store.reading() as connection:
             if name == "handover":
                 return handovers.latest(connection, 1)[0].id

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from business_time.spoken import numbered
 from cli.doctor.finding import Finding
-from cli.screens.tables import numbered
 
 if TYPE_CHECKING:
     from settings import Settings

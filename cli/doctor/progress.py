@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from business_time.spoken import numbered, span
 from cli.doctor.finding import Finding
 from cli.health import Role, heartbeats, limit, names
-from cli.screens.tables import numbered
-from cli.screens.times import span
 
 if TYPE_CHECKING:
     from tasks.runtime import Runtime

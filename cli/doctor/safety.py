@@ -18,6 +18,7 @@ def unsafe_settings(settings: "Settings", *, production: bool) -> Iterator[Findi
     """What must not be so in production; nothing is said of it elsewhere."""
     if production:
         yield from _places(settings)
+        yield from _pages(settings)
         yield from _secrets(settings)
         yield from _switches(settings)
 
@@ -29,6 +30,17 @@ def _places(settings: "Settings") -> Iterator[Finding]:
     if settings.broker_url is None:
         mend = "Set SJE_BROKER_URL=redis://... or amqp://..."
         yield Finding.fail("settings", "the broker is the embedded one, which ends with `sje up`", mend)
+
+
+def _pages(settings: "Settings") -> Iterator[Finding]:
+    """Keys and sessions must not travel in clear beyond this machine."""
+    from settings.model import LOOPBACK
+
+    is_local = settings.web_address in LOOPBACK and settings.web_url is None
+    if not is_local and not settings.effective_web_url.startswith("https://"):
+        found = f"people reach the pages at {settings.effective_web_url}, where keys and sessions travel in clear"
+        mend = "Put a TLS proxy before them and set SJE_WEB_URL=https://..."
+        yield Finding.fail("settings", found, mend)
 
 
 def _secrets(settings: "Settings") -> Iterator[Finding]:

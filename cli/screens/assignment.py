@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from cli.screens import times
+from business_time import spoken
+from business_time.spoken import numbered
 from cli.screens.rules import refusal
-from cli.screens.tables import numbered, status_text, table
+from cli.screens.tables import status_text, table
 
 if TYPE_CHECKING:
     from workflows.assignment.assigning import Handed
@@ -63,5 +64,5 @@ def _reasons(person: "PersonWhy") -> Text:
         for reason in person.reasons
     ]
     if person.free_at is not None:
-        lines.append(Text(f"on shift from {times.clock(person.free_at)}", style="dim"))
+        lines.append(Text(f"on shift from {spoken.clock(person.free_at)}", style="dim"))
     return Text("\n").join(lines)

@@ -8,7 +8,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cli.screens.tables import facts, numbered, status_text, table
+from business_time.spoken import numbered
+from cli.screens.tables import facts, status_text, table
 
 Described = Mapping[str, Any]
 """A declaration as ``state_machines.declaration.catalog.describe`` gives it."""

@@ -7,9 +7,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cli.screens import outcome
+from business_time.spoken import numbered
 from cli.screens.rules import broken_rule
-from cli.screens.tables import numbered
 
 if TYPE_CHECKING:
     from workflows.checking import Checked
@@ -32,7 +31,7 @@ def as_data(checked: "Checked") -> dict[str, Any]:
         "id": checked.id,
         "job": checked.job,
         "judged_at": checked.judged_at,
-        "outcome": outcome.as_data(checked.outcome),
+        "outcome": checked.outcome.as_dict(),
     }
 
 

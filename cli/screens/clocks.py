@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from cli.screens import times
+from business_time import spoken
 from cli.screens.tables import facts, status_text, table
 from workflows.clocks.ledger import Entry, Ledger, RungState, State, What
 from workflows.clocks.spans import in_words
@@ -32,7 +32,7 @@ def explained_clocks(
     head = Text.assemble(
         (declared.title, "head"), "  ", (record.id, "id"), f"  on {record.job}  ", status_text(record.status)
     )
-    when = Text(f"up to {times.clock(at)}", style="dim")
+    when = Text(f"up to {spoken.clock(at)}", style="dim")
     if not ledgers:
         return Group(head, when, Text(), _no_clock(declared))
     rules = {rule.name: rule for rule in _rules(declared)}
@@ -236,7 +236,7 @@ def _rung(rung: RungState, zone: ZoneInfo) -> str:
 
 def _both(instant: datetime, zone: ZoneInfo) -> str:
     """An instant by the clock's zone and in UTC."""
-    return f"{instant.astimezone(zone):%a %Y-%m-%d %H:%M %Z} ({times.clock(instant)})"
+    return f"{instant.astimezone(zone):%a %Y-%m-%d %H:%M %Z} ({spoken.clock(instant)})"
 
 
 def _state(ledger: Ledger) -> Text:
@@ -250,7 +250,7 @@ def _short_due(ledger: Ledger, now: datetime) -> Text:
     due = ledger.breached_at or ledger.due_at
     if due is None:
         return Text("-" if ledger.state is State.ENDED else _NOT_YET, style="dim")
-    return Text(f"{times.clock(due)}, {times.relative(due, now)}", style="bad" if ledger.breached_at else "")
+    return Text(f"{spoken.clock(due)}, {spoken.relative(due, now)}", style="bad" if ledger.breached_at else "")
 
 
 def _zone(ledger: Ledger) -> ZoneInfo:

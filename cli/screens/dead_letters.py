@@ -13,9 +13,9 @@ from rich.padding import Padding
 from rich.syntax import Syntax
 from rich.text import Text
 
-from cli.screens import outcome as outcome_screen
-from cli.screens import times
-from cli.screens.tables import facts, numbered, table
+from business_time import spoken
+from business_time.spoken import numbered
+from cli.screens.tables import facts, table
 
 if TYPE_CHECKING:
     from store.queries.dead_letters import DeadLetterRecord
@@ -59,7 +59,7 @@ def _rows(group: "Sequence[DeadLetterRecord]", now: datetime) -> RenderableType:
             (letter.type or "unreadable").removeprefix("com.cinchhs."),
             letter.job or "-",
             letter.door,
-            times.relative(letter.last_at, now),
+            spoken.relative(letter.last_at, now),
             str(letter.times),
             Text(_settled(letter), style="dim"),
         )
@@ -75,6 +75,7 @@ def _settled(letter: "DeadLetterRecord") -> str:
 
 def one_letter(letter: "DeadLetterRecord", now: datetime) -> RenderableType:
     """One dead letter in full, with the message as it came."""
+    first, last = (spoken.relative(at, now) for at in (letter.first_at, letter.last_at))
     rows: list[tuple[str, RenderableType | None]] = [
         ("why", Text(letter.reason, style="bad")),
         ("what to do", Text(letter.fix, style="good")),
@@ -82,10 +83,7 @@ def one_letter(letter: "DeadLetterRecord", now: datetime) -> RenderableType:
         ("came by", letter.door),
         ("event", f"{letter.type or 'unreadable'}  {letter.source or ''} {letter.event_id or ''}"),
         ("job", letter.job),
-        (
-            "times",
-            f"{letter.times}, first {times.relative(letter.first_at, now)}, last {times.relative(letter.last_at, now)}",
-        ),
+        ("times", f"{letter.times}, first {first}, last {last}"),
     ]
     head = Text.assemble((letter.id, "id"), "  ", (letter.code, "bad"))
     known = facts([(name, value) for name, value in rows if value])
@@ -103,7 +101,7 @@ def _payload(payload: bytes) -> RenderableType:
 
 def replayed_data(result: "Replayed") -> dict[str, Any]:
     """What came of replaying one, as plain data."""
-    outcomes = [outcome_screen.as_data(each) for each in result.outcomes]
+    outcomes = [each.as_dict() for each in result.outcomes]
     return {"id": result.letter_id, "settled": result.settled, "outcomes": outcomes}
 
 

@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from cli.screens import times
+from business_time import spoken
 from cli.screens.clocks import short_clock_data, short_clocks
 from cli.screens.queue import comment_flag
 from cli.screens.tables import facts, status_text, table
@@ -116,7 +116,7 @@ def _particulars(whole: Whole) -> RenderableType:
         ("comment", _comment(record)),
         ("job comment", record.service_job_comment),
         ("details", "\n".join(f"{name}: {_plain(value)}" for name, value in record.details.items())),
-        ("opened", f"{times.clock(record.opened_at)} by {record.opened_by}, {times.relative(record.opened_at, now)}"),
+        ("opened", f"{spoken.clock(record.opened_at)} by {record.opened_by}, {spoken.relative(record.opened_at, now)}"),
         ("follow up", _follow_up(whole)),
         ("what for", record.follow_up_reason),
         ("waits for", record.waiting_on),
@@ -137,15 +137,15 @@ def _follow_up(whole: Whole) -> str | None:
     due = whole.record.follow_up_at
     if due is None:
         return None
-    local = f" ({times.clock(due, whole.customer_zone)} for the customer)" if whole.customer_zone else ""
-    return f"{times.clock(due)}{local}, {times.relative(due, whole.now)}"
+    local = f" ({spoken.clock(due, whole.customer_zone)} for the customer)" if whole.customer_zone else ""
+    return f"{spoken.clock(due)}{local}, {spoken.relative(due, whole.now)}"
 
 
 def _holder(whole: Whole) -> str | None:
     until = whole.record.claimed_until
     if until is None or until <= whole.now:
         return None
-    return f"{whole.record.assignee} until {times.clock(until)}"
+    return f"{whole.record.assignee} until {spoken.clock(until)}"
 
 
 def _moves(whole: Whole) -> RenderableType:
@@ -187,10 +187,10 @@ def _timers(whole: Whole) -> RenderableType | None:
         return None
     shown = table("rule", "due", "", folding=[""])
     for timer in whole.timers:
-        state = timer.ending or times.relative(timer.due_at, whole.now)
+        state = timer.ending or spoken.relative(timer.due_at, whole.now)
         style = "dim" if timer.ending else ""
         shown.add_row(
-            Text(timer.rule, style="id"), Text(times.clock(timer.due_at), style=style), Text(state, style=style)
+            Text(timer.rule, style="id"), Text(spoken.clock(timer.due_at), style=style), Text(state, style=style)
         )
     return shown
 
@@ -202,7 +202,7 @@ def _deliveries(whole: Whole) -> RenderableType | None:
     for told in whole.deliveries:
         went = told.status if told.attempts <= 1 else f"{told.status} after {told.attempts} attempts"
         error = f": {told.last_error}" if told.last_error else ""
-        at = f" {times.clock(told.delivered_at)}" if told.delivered_at else ""
+        at = f" {spoken.clock(told.delivered_at)}" if told.delivered_at else ""
         shown.add_row(told.department, told.channel, Text(told.reason, style="id"), f"{went}{at}{error}")
     return shown
 

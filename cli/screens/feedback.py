@@ -1,31 +1,25 @@
 """Submitted SP Feedback forms as people read them: what waits for review, and a service provider's history."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from cli.screens import times
+from business_time import spoken
+from business_time.spoken import numbered
 from cli.screens.rules import refusal
-from cli.screens.tables import numbered, status_text, table
+from cli.screens.tables import status_text, table
 
 if TYPE_CHECKING:
     from state_machines.declaration.guards import BrokenRule
     from state_machines.feedback.submission import Submission
     from store.queries.feedback import FeedbackRecord
+    from workflows.feedback_form import CheckedForm
 
 MARKS = {"positive": ("+", "good"), "negative": ("-", "bad"), "neither": ("·", "dim")}
 """Praise, blame, neither: told apart by the sign, too, where there is no colour."""
-
-
-def as_data(record: "FeedbackRecord") -> dict[str, Any]:
-    """One form as plain data, what its answers say beside what is known of its review."""
-    values = asdict(record)
-    told: dict[str, Any] = values.pop("submission")
-    return values | told
 
 
 def waiting(records: "Sequence[FeedbackRecord]", now: datetime, limit: int) -> RenderableType:
@@ -41,7 +35,7 @@ def waiting(records: "Sequence[FeedbackRecord]", now: datetime, limit: int) -> R
             record.submission.account,
             _what(record.submission),
             record.job,
-            times.age(record.opened_at, now),
+            spoken.age(record.opened_at, now),
             _holder(record, now),
         )
     hint = "one of them: sje show ID · take it: sje claim ID · reviewed: sje do ID complete"
@@ -56,7 +50,7 @@ def history(account: str, records: "Sequence[FeedbackRecord]", now: datetime, li
     shown = table("when", "", "what", "job", "review", "id", folding=["what"])
     for record in records:
         shown.add_row(
-            times.relative(record.opened_at, now),
+            spoken.relative(record.opened_at, now),
             _mark(record.submission),
             _what(record.submission),
             record.job,
@@ -79,17 +73,17 @@ def checked(found: "Sequence[BrokenRule]") -> RenderableType:
     return refusal("The SP Feedback form would be refused", found)
 
 
-def besides(suggested: Sequence[dict[str, Any]], lists_not_supplied: Sequence[str]) -> RenderableType | None:
+def besides(form: "CheckedForm") -> RenderableType | None:
     """What the answers give cause to say: wording that reminds of a risk, and lists that nobody has supplied."""
-    lines = []
-    for each in suggested:
-        words = ", ".join(f'"{word}"' for word in each["words"])
-        lines.append(Text.assemble(("! ", "warn"), f"{words} in the text: is it high risk, {each['category']}?"))
-    if suggested:
+    lines = [
+        Text.assemble(("! ", "warn"), f"{each.quoted} in the text: is it high risk, {each.category}?")
+        for each in form.suggested
+    ]
+    if form.suggested:
         hint = "A word decides nothing: answer high_risk, with 'None of these' for no."
         lines.append(Text(f"  → {hint}", style="dim"))
-    if lists_not_supplied:
-        names = ", ".join(lists_not_supplied)
+    if form.lists_not_supplied:
+        names = ", ".join(form.lists_not_supplied)
         lines.append(Text(f"Lists not supplied yet, phrases taken as written: {names}", style="dim"))
         lines.append(
             Text("  → [vocabularies.sp_feedback] in the policy file; see deploy/policy.example.toml", style="dim")

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from business_time.spoken import numbered
 from cli.screens.feedback import MARKS
-from cli.screens.tables import numbered, table
+from cli.screens.tables import table
 
 if TYPE_CHECKING:
     from state_machines.feedback.summary import Summary

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from cli.screens import times
-from cli.screens.tables import numbered, table
+from business_time import spoken
+from business_time.spoken import numbered
+from cli.screens.tables import table
 
 if TYPE_CHECKING:
     from store.handovers import Handover, HandoverItem
@@ -40,7 +41,7 @@ def latest_handovers(handovers: "Sequence[Handover]", now: datetime) -> Renderab
             each.giver,
             each.receiver or Text("the queue", style="dim"),
             f"{moved} of {len(each.items)}" if each.applied_at else str(len(each.items)),
-            f"{state} {times.relative(at, now)}",
+            f"{state} {spoken.relative(at, now)}",
             by,
         )
     return shown

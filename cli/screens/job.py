@@ -8,8 +8,9 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from cli.screens import times
-from cli.screens.tables import facts, numbered, status_text, table
+from business_time import spoken
+from business_time.spoken import numbered
+from cli.screens.tables import facts, status_text, table
 
 if TYPE_CHECKING:
     from store.queries import ExceptionRecord, JobRecord, TimelineEntry
@@ -46,7 +47,7 @@ def _exceptions(exceptions: "Sequence[ExceptionRecord]", now: datetime) -> Itera
             Text(record.id, style="id"),
             record.type,
             status_text(record.status),
-            times.relative(record.opened_at, now),
+            spoken.relative(record.opened_at, now),
             record.comment,
         )
     yield Padding(shown, (0, 0, 0, 2))

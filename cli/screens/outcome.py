@@ -1,6 +1,6 @@
 """What came of a request or an event, and of everything it brought about."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -9,20 +9,6 @@ from cli.screens.rules import refusal
 
 if TYPE_CHECKING:
     from workflows.outcome import Outcome
-
-
-def as_data(outcome: "Outcome") -> dict[str, Any]:
-    """An outcome as plain data, without empty fields."""
-    optional = {
-        "exception_type": outcome.type_key,
-        "exception_id": outcome.exception_id,
-        "refusal_id": outcome.refusal_id,
-        "code": outcome.code,
-        "fix": outcome.fix,
-        "rules": [rule.as_dict() for rule in outcome.rules],
-        "effects": [as_data(effect) for effect in outcome.effects],
-    }
-    return {"kind": outcome.kind, "text": outcome.text, **{name: value for name, value in optional.items() if value}}
 
 
 def shown(outcome: "Outcome", refused_title: str) -> RenderableType:

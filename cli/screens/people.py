@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from cli.screens import times
-from cli.screens.tables import numbered, table
+from business_time import spoken
+from business_time.spoken import numbered
+from cli.screens.tables import table
 
 if TYPE_CHECKING:
     from workflows.assignment.overview import Standing
@@ -57,7 +58,7 @@ def _belongs(standing: "Standing") -> Text:
 
 
 def _here(standing: "Standing", now: datetime) -> Text:
-    since = f" {times.age(standing.person.presence_at, now)}" if standing.person.presence_at else ""
+    since = f" {spoken.age(standing.person.presence_at, now)}" if standing.person.presence_at else ""
     return Text.assemble(
         ("here" if standing.person.is_here else "away", "good" if standing.person.is_here else "dim"), (since, "dim")
     )
@@ -68,7 +69,7 @@ def _shift(standing: "Standing", now: datetime) -> Text:
         return Text("any time", style="dim")
     if standing.on_shift:
         return Text("on shift", style="good")
-    return Text(times.relative(standing.next_shift, now) if standing.next_shift else "never", style="dim")
+    return Text(spoken.relative(standing.next_shift, now) if standing.next_shift else "never", style="dim")
 
 
 def _load(standing: "Standing") -> Text:

@@ -4,7 +4,7 @@ from collections import Counter
 
 from rich.text import Text
 
-from cli.screens.tables import numbered
+from business_time.spoken import numbered
 
 _WORDS = {
     "opened": ("opened", "good"),

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from cli.screens import times
-from cli.screens.tables import numbered, status_text, table
+from business_time import spoken
+from business_time.spoken import numbered
+from cli.screens.tables import status_text, table
 
 if TYPE_CHECKING:
     from state_machines.declaration.departments import Department
@@ -34,7 +35,7 @@ def open_work(department: "Department", items: "Sequence[QueueItem]", now: datet
             Text("\n").join(line for line in (_title(item), _next(item, now)) if line),
             item.job,
             status_text(item.status),
-            times.span(item.age),
+            spoken.span(item.age),
             item.assignee or Text("-", style="dim"),
         )
     more = f" (the first {limit}; --limit shows more)" if len(items) == limit else ""
@@ -57,7 +58,7 @@ def _next(item: "QueueItem", now: datetime) -> Text:
     """What the item waits for, or what is said of it, and what is amiss with it."""
     parts = []
     if item.follow_up_at is not None:
-        when = "due now" if item.follow_up_due else times.relative(item.follow_up_at, now)
+        when = "due now" if item.follow_up_due else spoken.relative(item.follow_up_at, now)
         parts.append(
             Text.assemble((when, "warn" if item.follow_up_due else "dim"), (f": {item.follow_up_reason}", "dim"))
         )
@@ -92,7 +93,7 @@ def how_much_lies_where(counts: "Sequence[Count]", now: datetime) -> RenderableT
         shown.add_row(
             Text(department, style="id"),
             *(f"{of_it[status].number:,}" if status in of_it else Text("-", style="dim") for status in ordered),
-            times.age(oldest, now) if oldest else Text("-", style="dim"),
+            spoken.age(oldest, now) if oldest else Text("-", style="dim"),
         )
     return Group(shown, Text(), Text("One department's work: sje queue DEPARTMENT", style="dim"))
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from cli.screens import times
+from business_time import spoken
+from business_time.spoken import numbered
 from cli.screens.rules import refusal
-from cli.screens.tables import numbered
 
 if TYPE_CHECKING:
     from store.queries import RefusalRecord
@@ -30,4 +30,4 @@ def _asked(refused: "RefusalRecord", now: datetime) -> str:
     declared = work_types().get(refused.type)
     title = declared.title if declared else refused.type
     what = f"raise {title}" if refused.asked == "raise" else f"{refused.asked} of {title} {refused.exception_id}"
-    return f"{what} on {refused.job} · {refused.actor.name} · {times.relative(refused.at, now)}"
+    return f"{what} on {refused.job} · {refused.actor.name} · {spoken.relative(refused.at, now)}"

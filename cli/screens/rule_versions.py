@@ -8,8 +8,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cli.screens import times
-from cli.screens.tables import numbered, table
+from business_time import spoken
+from business_time.spoken import numbered
+from cli.screens.tables import table
 from state_machines.declaration.comparison import Change, FieldChange
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def every_version(
         shown.add_row(
             version.type,
             Text(version.version, style="id"),
-            f"{times.clock(version.first_seen_at)}, {times.relative(version.first_seen_at, now)}",
+            f"{spoken.clock(version.first_seen_at)}, {spoken.relative(version.first_seen_at, now)}",
             Text("current", style="good") if is_current(version) else "",
             f"{some:,}" if some else Text("-", style="dim"),
             f"{all_:,}" if all_ else Text("-", style="dim"),
@@ -46,9 +47,9 @@ def differences(before: "RuleVersion", after: "RuleVersion", changes: Sequence[C
         (str(after.description.get("title", after.type)), "head"),
         "  ",
         (before.version, "id"),
-        f" ({times.clock(before.first_seen_at)}) → ",
+        f" ({spoken.clock(before.first_seen_at)}) → ",
         (after.version, "id"),
-        f" ({times.clock(after.first_seen_at)})",
+        f" ({spoken.clock(after.first_seen_at)})",
     )
     if not changes:
         return Group(head, Text(), Text("Nothing changed: they say the same."))

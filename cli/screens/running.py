@@ -43,6 +43,7 @@ def _where(settings: "Settings") -> dict[str, str]:
         "consumer": "reads " + " and ".join(door for door, url in doors.items() if url),
         "worker": "tells the departments, fires the timers",
         "beat": "sends the ticks",
+        "web": f"{settings.effective_web_url}  pages and HTTP API",
         "flower": f"http://{settings.flower_address}:{settings.flower_port}",
     }
 
@@ -66,6 +67,7 @@ def _next_steps(settings: "Settings") -> RenderableType:
     rows = {
         "publish": f"sje{option} publish FILE",
         "look": f"sje{option} queue    sje{option} doctor",
+        "sign in": f'sje{option} keys new "NAME/DEPARTMENT"',
         "stop": "Ctrl-C",
     }
     return facts(list(rows.items()))

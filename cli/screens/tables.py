@@ -41,8 +41,3 @@ def facts(rows: Sequence[tuple[str, RenderableType]]) -> Table:
 def status_text(status: str) -> Text:
     """A status in its colour."""
     return Text(status, style=f"status.{status.replace(' ', '_')}")
-
-
-def numbered(count: int, one: str, many: str = "") -> str:
-    """A count with its noun: ``1 event``, ``2 events``."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"

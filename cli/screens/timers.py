@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from cli.screens import times
-from cli.screens.tables import numbered, table
+from business_time import spoken
+from business_time.spoken import numbered
+from cli.screens.tables import table
 
 if TYPE_CHECKING:
     from store.queries.timers import TimerRecord
@@ -21,13 +22,13 @@ def time_rules(timers: "Sequence[TimerRecord]", now: datetime) -> RenderableType
     shown = table("due", "", "rule", "of", "job", folding=["rule"])
     for timer in timers:
         shown.add_row(
-            times.clock(timer.due_at),
+            spoken.clock(timer.due_at),
             _state(timer, now),
             Text.assemble((timer.rule, "id"), (f"  {_meaning(timer)}", "dim")),
             Text(timer.exception_id or timer.type, style="id" if timer.exception_id else ""),
             timer.job,
         )
-    footer = f"{numbered(len(timers), 'timer')} · now {times.clock(now)}"
+    footer = f"{numbered(len(timers), 'timer')} · now {spoken.clock(now)}"
     return Group(shown, Text(), Text(footer, style="dim"))
 
 
@@ -35,7 +36,7 @@ def _state(timer: "TimerRecord", now: datetime) -> Text:
     if timer.ending:
         return Text(timer.ending, style="dim")
     overdue = timer.due_at <= now
-    return Text(times.relative(timer.due_at, now), style="warn" if overdue else "")
+    return Text(spoken.relative(timer.due_at, now), style="warn" if overdue else "")
 
 
 def _meaning(timer: "TimerRecord") -> str:

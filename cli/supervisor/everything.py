@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from threading import Event
 
@@ -29,14 +29,21 @@ READY_WITHIN_SECONDS = 60.0
 class Everything:
     """The processes of one machine."""
 
-    def __init__(self, settings: Settings, *, with_flower: bool, concurrency: int) -> None:
-        """Prepare to run everything; nothing is started yet."""
-        port = free_port(settings.flower_address, settings.flower_port) if with_flower else settings.flower_port
-        self._settings = settings.model_copy(update={"flower_port": port})
+    def __init__(self, settings: Settings, *, left_out: Collection[Role], concurrency: int) -> None:
+        """Prepare to run everything but what is left out; nothing is started yet."""
+        ports = {
+            "web_port": free_port(settings.web_address, settings.web_port),
+            "flower_port": free_port(settings.flower_address, settings.flower_port),
+        }
+        self._settings = settings.model_copy(update=ports)
         self._console = console()
         self._stop, self._at_once = Event(), Event()
-        extras = {Role.WORKER: [f"--concurrency={concurrency}"], Role.FLOWER: [f"--port={port}"]}
-        roles = [role for role in Role if with_flower or role is not Role.FLOWER]
+        extras = {
+            Role.WORKER: [f"--concurrency={concurrency}"],
+            Role.WEB: [f"--port={ports['web_port']}"],
+            Role.FLOWER: [f"--port={ports['flower_port']}"],
+        }
+        roles = [role for role in Role if role not in left_out]
         self._children = {role: self._child(role, *extras.get(role, [])) for role in roles}
         self._broker = self._child("broker") if settings.broker_url is None else None
         self._supervisor = Supervisor(list(self._children.values()), self._say, foundation=self._broker)

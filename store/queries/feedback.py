@@ -1,7 +1,8 @@
 """Submitted SP Feedback forms: the history of a service provider, a month of all, and what waits for review."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from pydantic_core import from_json
 from sqlalchemy import (
@@ -43,6 +44,12 @@ class FeedbackRecord:
     claimed_until: datetime | None
     resolution: str | None
     submission: Submission
+
+    def as_dict(self) -> dict[str, Any]:
+        """The form as plain data, what its answers say beside what is known of its review."""
+        values = asdict(self)
+        told: dict[str, Any] = values.pop("submission")
+        return values | told
 
 
 _KIND: ColumnClause[str] = literal_column(f"'{TYPE.key}'")

@@ -55,4 +55,10 @@ EVENING = (
             move(TOM, "CL-Autho Task", "record_attempt", SUPPORT, resolution_reason="Service Report Needed"),
         ),
     ),
+    Scene(
+        at="33:20",
+        title="Which rules were those?",
+        says="Every item names the version of the rules it was opened under. Last month's are made up, to have some.",
+        commands=("rules --type call_back", "rules diff {last_month}"),
+    ),
 )

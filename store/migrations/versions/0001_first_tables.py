@@ -30,6 +30,7 @@ def upgrade() -> None:
     _heartbeats()
     _rules()
     _people()
+    _access()
 
 
 def downgrade() -> None:
@@ -407,3 +408,22 @@ def _people() -> None:
         comment="Each hand-over of work: what was previewed, what of it moved, and what was taken back.",
     )
     op.create_index("ix_handovers_previewed_at", "handovers", ["previewed_at"])
+
+
+def _access() -> None:
+    op.create_table(
+        "access_keys",
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("digest", sa.Text, nullable=False),
+        sa.Column("parent", sa.Text),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("department", sa.Text, nullable=False),
+        sa.Column("role", sa.Text, nullable=False),
+        sa.Column("channel", sa.Text, nullable=False),
+        sa.Column("issued_at", INSTANT, nullable=False),
+        sa.Column("expires_at", INSTANT, nullable=False),
+        sa.Column("revoked_at", INSTANT),
+        sa.PrimaryKeyConstraint("id", name="pk_access_keys"),
+        comment="Keys of people and programs, and sessions signed in with them; of a secret, its digest.",
+    )
+    op.create_index("ix_access_keys_parent", "access_keys", ["parent"])

@@ -18,7 +18,7 @@ from cli.main import app
 from tests.samples import denied, job_created
 
 PATIENCE = 60.0
-PROCESS = re.compile(r"^(broker|consumer|worker|beat|flower) +(\d+) ", re.MULTILINE)
+PROCESS = re.compile(r"^(broker|consumer|worker|beat|web|flower) +(\d+) ", re.MULTILINE)
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -88,7 +88,7 @@ def test_a_day_on_one_machine(up: Callable[..., Up], tmp_path: Path) -> None:
     """Publish a file, find the work in its queue, claim it, do it, look at it; then everything ends."""
     running = up()
     pids = running.until_it_runs()
-    assert list(pids) == ["broker", "consumer", "worker", "beat", "flower"]
+    assert list(pids) == ["broker", "consumer", "worker", "beat", "web", "flower"]
     folder = running.folder
 
     events = "\n".join(map(json.dumps, [job_created(), denied()]))
@@ -101,7 +101,7 @@ def test_a_day_on_one_machine(up: Callable[..., Up], tmp_path: Path) -> None:
     assert (shown["status"], shown["history"][-1]["actor"]["name"]) == ("Completed", "ann")
     assert [delivery["channel"] for delivery in shown["deliveries"]] == ["desk"]
 
-    for role in ("consumer", "worker", "beat", "flower"):
+    for role in ("consumer", "worker", "beat", "web", "flower"):
         answer = sje(folder, "health", role)
         assert answer.exit_code == 0, answer.stdout
     doctor = sje(folder, "doctor")
@@ -116,9 +116,9 @@ def test_a_day_on_one_machine(up: Callable[..., Up], tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_second_one_is_refused_and_a_killed_process_is_started_again(up: Callable[..., Up]) -> None:
-    running = up("--no-flower")
+    running = up("--no-flower", "--no-web")
     pids = running.until_it_runs()
-    assert "flower" not in pids
+    assert not {"flower", "web"} & set(pids)
 
     second = sje(running.folder, "up")
     assert second.exit_code == 1
@@ -137,11 +137,11 @@ def test_a_second_one_is_refused_and_a_killed_process_is_started_again(up: Calla
 
 @pytest.mark.slow
 def test_a_killed_one_leaves_nothing_behind_and_can_be_started_anew(up: Callable[..., Up]) -> None:
-    running = up("--no-flower")
+    running = up("--no-flower", "--no-web")
     running.until_it_runs()
     running.stop(signal.SIGKILL)
     wait_for(lambda: not processes_of(running.folder), "the end of what was left behind")
-    again = up("--no-flower")
+    again = up("--no-flower", "--no-web")
     again.until_it_runs()
     again.stop()
     assert processes_of(again.folder) == []

@@ -19,11 +19,18 @@ from store.deliveries import Delivery
 from tasks import delivery, processes
 from tasks.channels.webhook import Webhook
 from tasks.consumer import run_consumer
+from web.server import serve
 
 exception_types()  # declared once, before the processes are forked from the one that imports this
 
 ABANDONED_AFTER = timedelta(seconds=1)
-ROLES = {"consumer": processes.consume, "worker": processes.work, "beat": processes.beat, "flower": processes.watch}
+ROLES = {
+    "consumer": processes.consume,
+    "worker": processes.work,
+    "beat": processes.beat,
+    "flower": processes.watch,
+    "web": serve,
+}
 
 
 def die() -> None:

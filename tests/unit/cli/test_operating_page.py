@@ -79,6 +79,7 @@ def asked(
     sje("people", "load", str(staff))
     sje("raise", "dispatch_case", "--job", "SJ-2")
     sje("claim", open_exception)
+    sje("keys", "new", "ann/Support Services")
     applied = sje("handover", "ann", "--queue", "--json").data["id"]
     with runtime.store.writing() as connection:
         keep_presence(connection, "bob", "here", NOON)
@@ -126,6 +127,8 @@ def asked(
         "health": (("health", "beat"), ""),
         "verify": (("verify",), ""),
         "channels": (("channels",), ""),
+        "keys": (("keys",), ""),
+        "keys new": (("keys", "new", "ann/Support Services"), ""),
     }
 
 

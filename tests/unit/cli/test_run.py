@@ -1,8 +1,11 @@
+import socket
+
 import pytest
 
 from settings import Settings
 from tasks import processes
 from tests.unit.cli.conftest import Sje
+from web import server
 
 CALLS = {"consumer": "consume", "worker": "work", "beat": "beat", "flower": "watch"}
 
@@ -13,6 +16,21 @@ def test_each_role_runs_in_this_process(sje: Sje, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(processes, function, lambda settings, *_args, **_kwargs: ran.append(settings))
     assert sje("run", role).code == 0
     assert len(ran) == 1
+
+
+def test_the_pages_are_served_in_this_process(sje: Sje, monkeypatch: pytest.MonkeyPatch) -> None:
+    ports: list[int] = []
+    monkeypatch.setattr(server, "serve", lambda settings: ports.append(settings.web_port))
+    assert sje("run", "web").code == 0
+    assert sje("run", "web", "--port", "8123").code == 0
+    assert ports == [8000, 8123]
+
+
+def test_a_port_that_is_taken_is_said_with_the_fix(sje: Sje) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        answer = sje("run", "web", "--port", str(taken.getsockname()[1]))
+    assert answer.code == 5
+    assert "SJE_WEB_PORT" in answer.said
 
 
 def test_a_worker_may_serve_some_departments_alone(sje: Sje, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,14 +18,15 @@ EXAMPLE = (ROOT / "deploy" / "compose.env.example").read_text(encoding="utf-8")
 PLACE = re.compile(r"(?<!\$)\$\{(?P<name>\w+)(?P<kind>:-|:\?)(?P<rest>[^}]*)\}")
 
 PASSWORDS = {"POSTGRES_PASSWORD": "pg0", "REDIS_PASSWORD": "redis0", "SJE_FLOWER_PASSWORD": "flower0"}
-OURS = {"consumer": "consumer", "worker": "worker", "beat": "beat", "flower": "flower"}
+MUST_BE_SET = {**PASSWORDS, "SJE_WEB_URL": "https://desk.example.com"}
+OURS = {role: role for role in ("consumer", "worker", "beat", "web", "flower")}
 
 
 def filled_in() -> dict[str, Any]:
     """The file as compose reads it: passwords from the environment, defaults for the rest, `$$` as `$`."""
 
     def value(match: re.Match[str]) -> str:
-        return match["rest"] if match["kind"] == ":-" else PASSWORDS[match["name"]]
+        return match["rest"] if match["kind"] == ":-" else MUST_BE_SET[match["name"]]
 
     loaded = yaml.safe_load(PLACE.sub(value, TEXT).replace("$$", "$"))
     assert isinstance(loaded, dict)
@@ -120,7 +121,11 @@ def test_postgres_is_reached_from_inside_only() -> None:
 
 def test_what_is_published_is_published_on_loopback() -> None:
     ports = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
-    assert ports == {"redis": ["127.0.0.1:6379:6379"], "flower": ["127.0.0.1:5555:5555"]}
+    assert ports == {
+        "redis": ["127.0.0.1:6379:6379"],
+        "web": ["127.0.0.1:8000:8000"],
+        "flower": ["127.0.0.1:5555:5555"],
+    }
 
 
 def test_no_password_has_a_default() -> None:

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cli.screens import times
+from business_time import spoken
 
 NOW = datetime(2026, 11, 21, 15, 10, tzinfo=UTC)
 
@@ -22,14 +22,14 @@ NOW = datetime(2026, 11, 21, 15, 10, tzinfo=UTC)
     ],
 )
 def test_a_span_is_said_in_its_two_largest_units(amount: timedelta, said: str) -> None:
-    assert times.span(amount) == said
+    assert spoken.span(amount) == said
 
 
 def test_an_instant_is_said_as_seen_from_now() -> None:
-    assert times.relative(NOW + timedelta(hours=2), NOW) == "in 2 h"
-    assert times.relative(NOW - timedelta(days=3), NOW) == "3 d ago"
+    assert spoken.relative(NOW + timedelta(hours=2), NOW) == "in 2 h"
+    assert spoken.relative(NOW - timedelta(days=3), NOW) == "3 d ago"
 
 
 def test_an_instant_is_shown_in_utc_or_on_the_customers_clock() -> None:
-    assert times.clock(NOW) == "2026-11-21 15:10 UTC"
-    assert times.clock(NOW, "America/Chicago") == "2026-11-21 09:10 CST"
+    assert spoken.clock(NOW) == "2026-11-21 15:10 UTC"
+    assert spoken.clock(NOW, "America/Chicago") == "2026-11-21 09:10 CST"

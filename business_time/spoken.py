@@ -1,4 +1,4 @@
-"""Instants and spans as people read them."""
+"""Instants, spans and counts as people read them."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -36,3 +36,8 @@ def clock(instant: datetime, zone: str | None = None) -> str:
         return f"{instant:%Y-%m-%d %H:%M} UTC"
     local = instant.astimezone(ZoneInfo(zone))
     return f"{local:%Y-%m-%d %H:%M %Z}"
+
+
+def numbered(count: int, one: str, many: str = "") -> str:
+    """A count with its noun: ``1 event``, ``2 events``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

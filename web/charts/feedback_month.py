@@ -1,13 +1,10 @@
 """A month of SP Feedback as an SVG picture: no script, no font to load, colours for light and dark pages."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from cli.screens.tables import numbered
-
-if TYPE_CHECKING:
-    from state_machines.feedback.summary import Summary
+from business_time.spoken import numbered
+from state_machines.feedback.summary import Summary
 
 _LIGHT = {
     "ink": "#1f2933",
@@ -57,7 +54,7 @@ _LONGEST_NAME = 32
 _Row = tuple[str, Mapping[str, int]]
 
 
-def chart(month: str, summary: "Summary", top: int) -> str:
+def chart(month: str, summary: Summary, top: int) -> str:
     """Draw the reasons and the providers of a month as bars of praise and blame."""
     providers = [
         (
@@ -85,7 +82,7 @@ def chart(month: str, summary: "Summary", top: int) -> str:
     )
 
 
-def _body(month: str, summary: "Summary", groups: Sequence[tuple[str, Sequence[_Row]]], tall: int) -> Iterator[str]:
+def _body(month: str, summary: Summary, groups: Sequence[tuple[str, Sequence[_Row]]], tall: int) -> Iterator[str]:
     risk = f" · {summary.high_risk} of high risk" if summary.high_risk else ""
     yield f'<rect class="paper" width="{_WIDE}" height="{tall}" rx="10"/>'
     yield f'<text class="title" x="{_MARGIN}" y="34">SP Feedback {escape(month)}</text>'
@@ -114,7 +111,7 @@ def _bars(rows: Sequence[_Row], top: int) -> Iterator[str]:
             wide = count * _BARS / most
             if count:
                 shape = f'x="{_n(left)}" y="{at}" width="{_n(wide)}" height="{_BAR}"'
-                yield f'<rect class="{kind}" {shape}><title>{escape(name)}: {count} {kind}</title></rect>'
+                yield f'<rect class="{kind}" {shape}><title>{escape(_drawable(name))}: {count} {kind}</title></rect>'
             left += wide
         yield f'<text class="soft" x="{_n(left + 8)}" y="{at + 12}">{sum(counts.values())}</text>'
     bottom = top + len(rows) * _ROW - (_ROW - _BAR)
@@ -122,7 +119,13 @@ def _bars(rows: Sequence[_Row], top: int) -> Iterator[str]:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+    plain = _drawable(name)
+    return plain if len(plain) <= _LONGEST_NAME else f"{plain[: _LONGEST_NAME - 1]}…"
+
+
+def _drawable(name: str) -> str:
+    """A name without the characters that XML cannot hold at all, such as control characters."""
+    return "".join(each if each.isprintable() else "\ufffd" for each in name)
 
 
 def _n(number: float) -> str:

@@ -1,0 +1,103 @@
+"""`sje keys`: who may use the pages and the HTTP API; a key is issued, and revoked. Keys follow the machine's time."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from business_time.spoken import numbered
+from cli import session
+from cli.actors import EXAMPLE, FORM, actor_named
+from cli.errors import CommandError
+from cli.exit_codes import ExitCode
+from cli.options import AsJson
+from cli.terminal import console, print_json
+
+if TYPE_CHECKING:
+    from events.data import Actor
+
+app = typer.Typer(
+    invoke_without_command=True,
+    rich_markup_mode="markdown",
+    help="Show who has a key to the pages and the HTTP API; issue one, revoke one.",
+)
+
+
+@app.callback()
+def keys(context: typer.Context, as_json: AsJson = False) -> None:
+    """Show who has a key to the pages and the HTTP API; issue one, revoke one."""
+    if context.invoked_subcommand is None:
+        list_(as_json=as_json)
+
+
+@app.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """List every key that was issued, the newest first; `sje keys` alone does the same."""
+    from cli.screens.keys import as_data, every_key
+    from store.access_keys import everybody
+
+    with session.runtime() as runtime, runtime.store.reading() as connection:
+        now = runtime.real_clock.now()
+        found = everybody(connection)
+    if as_json:
+        print_json([as_data(key, now) for key in found])
+    else:
+        console().print(every_key(found, now))
+
+
+@app.command("new")
+def new(
+    who: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME/DEPARTMENT[/ROLE[/CHANNEL]]", help='For whom it speaks, such as "ann/Support Services".'
+        ),
+    ],
+    days: Annotated[int, typer.Option("--days", min=1, max=3650, help="Days after which it opens nothing.")] = 90,
+    as_json: AsJson = False,
+) -> None:
+    """Issue a key that speaks for a person or a program. Its secret is shown once and kept nowhere."""
+    from cli.screens.keys import as_data, new_key
+    from workflows.access import issue
+
+    actor = _speaks_for(who)
+    with session.runtime(may_migrate=True) as runtime:
+        now = runtime.real_clock.now()
+        issued = issue(runtime.store, actor, now, timedelta(days=days))
+        sign_in = f"{runtime.settings.effective_web_url}/sign-in"
+    if as_json:
+        print_json({**as_data(issued.key, now), "secret": issued.secret, "sign_in": sign_in})
+    else:
+        console().print(new_key(issued, sign_in, now), crop=False)
+
+
+@app.command("revoke")
+def revoke(
+    key_id: Annotated[str, typer.Argument(metavar="ID", help="The key, as `sje keys` names it; not its secret.")],
+) -> None:
+    """Revoke a key at once, with every session that was signed in with it."""
+    from workflows.access import end
+
+    with session.runtime() as runtime:
+        ended = end(runtime.store, key_id, runtime.real_clock.now())
+    if not ended:
+        # What was given is not repeated: it may be a secret, taken for the id.
+        fix = "`sje keys` lists them, each with its id and how it stands."
+        raise CommandError("There is no key of this id that still opens anything.", fix, ExitCode.NOT_FOUND)
+    sessions = numbered(ended - 1, "session")
+    console().print(Text.assemble(("✓ ", "good"), (key_id, "id"), f" opens nothing any more; {sessions} ended"))
+
+
+def _speaks_for(text: str) -> "Actor":
+    """Read for whom a key is: unlike who asks, they are always named.
+
+    Raises:
+        CommandError: the name or the department is missing, or a part cannot be used.
+
+    """
+    name, department, *_ = [part.strip() for part in f"{text}/".split("/")]
+    if not (name and department):
+        message = f"{text!r} does not say for whom the key is: rules are judged by a name and a department."
+        raise CommandError(message, f"The form is {FORM}, such as {EXAMPLE}.", ExitCode.USAGE)
+    return actor_named(text)

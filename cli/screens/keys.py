@@ -1,0 +1,89 @@
+"""The keys that were issued, and a new one with its secret."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from business_time import spoken
+from business_time.spoken import numbered
+from cli.screens.tables import table
+
+if TYPE_CHECKING:
+    from store.access_keys import AccessKey
+    from workflows.access import Issued
+
+NOBODY = "Nobody has a key to the pages and the HTTP API yet."
+
+
+def as_data(key: "AccessKey", now: datetime) -> dict[str, Any]:
+    """A key as plain data, with how it stands: ``good``, ``expired`` or ``revoked``."""
+    return {
+        "id": key.id,
+        **key.actor.model_dump(),
+        "issued_at": key.issued_at,
+        "expires_at": key.expires_at,
+        "revoked_at": key.revoked_at,
+        "state": _state(key, now),
+    }
+
+
+def every_key(keys: "Sequence[AccessKey]", now: datetime) -> RenderableType:
+    """Every key, one a line."""
+    if not keys:
+        return Text.assemble(NOBODY, ("\n  → sje keys new NAME/DEPARTMENT", "dim"))
+    shown = table(
+        "id", "name", "department", "role", "channel", "issued", "", folding=["name", "department", "role", ""]
+    )
+    for key in keys:
+        shown.add_row(
+            Text(key.id, style="id"),
+            key.actor.name,
+            key.actor.department,
+            key.actor.role,
+            key.actor.channel,
+            spoken.relative(key.issued_at, now),
+            _until(key, now),
+        )
+    good = sum(key.is_good_at(now) for key in keys)
+    return Group(
+        shown, Text(), Text(f"{numbered(len(keys), 'key')}, {good} good · sje keys revoke ID ends one", style="dim")
+    )
+
+
+def new_key(issued: "Issued", sign_in: str, now: datetime) -> RenderableType:
+    """A key that was just issued. Its secret and the address stand on lines that never wrap; print it uncropped."""
+    key, actor = issued.key, issued.key.actor
+    until = f"good until {spoken.clock(key.expires_at)}, {spoken.relative(key.expires_at, now)}"
+    return Group(
+        Text.assemble(("✓ ", "good"), (key.id, "id"), f" speaks for {actor.name} of {actor.department}"),
+        Text(f"  as {actor.role}, {actor.channel}; {until}", style="dim"),
+        Text(),
+        _as_it_is(issued.secret, style="head"),
+        Text(),
+        Text("It is shown only now. Whoever has it acts in this name: keep it as you would a password."),
+        _as_it_is(f"  → a person opens {sign_in} and pastes it there"),
+        _as_it_is("  → a program sends it with each request as the header Authorization: Bearer ..."),
+        _as_it_is(f"  → to end it: sje keys revoke {key.id}"),
+    )
+
+
+def _as_it_is(line: str, style: str = "") -> Text:
+    """A line to be copied: it is neither wrapped nor cut, however narrow the terminal is."""
+    return Text(line, style=style, no_wrap=True, overflow="ignore")
+
+
+def _state(key: "AccessKey", now: datetime) -> str:
+    if key.revoked_at is not None:
+        return "revoked"
+    return "good" if key.is_good_at(now) else "expired"
+
+
+def _until(key: "AccessKey", now: datetime) -> Text:
+    if key.revoked_at is not None:
+        return Text(f"revoked {spoken.relative(key.revoked_at, now)}", style="dim")
+    if not key.is_good_at(now):
+        return Text(f"expired {spoken.relative(key.expires_at, now)}", style="warn")
+    return Text(f"expires {spoken.relative(key.expires_at, now)}", style="good")

@@ -1,0 +1,50 @@
+"""Requests of people, as the events that upstream systems would send for them: one path, the same rules, a receipt."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+from events.data import Actor, EventData
+from events.envelope import parse_event
+from tasks.assigning import hand_out_after
+from tasks.handoff import hand_over
+from tasks.runtime import Runtime
+from workflows.outcome import Outcome
+from workflows.reading import Message
+
+
+def make_request(
+    runtime: Runtime, door: str, job: str, kind: type[EventData], actor: Actor, *, identity: str = "", **entered: Any
+) -> Outcome:
+    """Carry out a request like any event, and hand on what the departments are to be told.
+
+    Args:
+        runtime: the objects of this process.
+        door: where it is made, such as ``cli``; the source of the event is named after it.
+        job: the service job's number.
+        kind: the event that it becomes, such as ``RaiseRequested``.
+        actor: who asks.
+        identity: the request's own id, by which it counts once however often it is made; empty for a new one.
+        entered: what was entered; what is None or empty was not.
+
+    Raises:
+        BadEventError: what was entered cannot be a request at all; nothing was kept.
+        StoreUnavailableError: the database cannot be reached; nothing was kept.
+
+    """
+    given = {name: value for name, value in entered.items() if value not in (None, "", {})}
+    event_id = identity or str(uuid4())
+    document = {
+        "specversion": "1.0",
+        "id": event_id,
+        "source": f"urn:cinchhs:sje-{door}",
+        "type": kind.TYPE,
+        "subject": job,
+        "time": runtime.clock.now().isoformat(),
+        "data": {**given, "actor": actor.model_dump()},
+    }
+    parse_event(document)  # before anything is kept of it
+    taken = runtime.intake.take(door, [Message(id=event_id, body=json.dumps(document).encode())])
+    hand_over(runtime, taken.portions)
+    hand_out_after(runtime, taken.outcomes[0])
+    return taken.outcomes[0][0]

@@ -1,0 +1,386 @@
+"""The form as a page: filled in as somebody would, on every way through it; whatever goes wrong, nothing is lost."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from business_time.clock import FixedClock
+from state_machines.declaration.form import Branch
+from state_machines.feedback.sp_feedback_form import FORM
+from store.queries import exceptions_of_job, refusals
+from tests.stores import on_sqlite_only
+from tests.unit.web.conftest import ANN, ARI, BEA, Site
+from tests.unit.web.filling import Filling
+from tests.unit.web.forms import BLAME, BRANCHES, PRAISE, THREATENED, Answers, filled, title
+from tests.unit.web.page import read
+
+ALWAYS = ["sp_account_number", "sj_number", "reason_for_feedback", "high_risk"]
+
+
+@pytest.fixture
+def form(browser: TestClient) -> Filling:
+    """An empty form in Ann's browser."""
+    return Filling(browser)
+
+
+def review_of(answer: Response) -> str:
+    """The review to which somebody is led who has sent a form."""
+    assert answer.status_code == 303
+    path, _, query = answer.headers["location"].partition("?")
+    assert query == "sent=yes"
+    return path.removeprefix("/feedback/")
+
+
+def without(answers: Answers, *keys: str) -> Answers:
+    return {key: given for key, given in answers.items() if key not in keys}
+
+
+# ------------------------------------------------------------------ a form that is right
+
+
+@pytest.mark.parametrize("branch", BRANCHES, ids=title)
+def test_a_form_is_kept_exactly_like_the_same_answers_from_a_program(
+    site: Site, form: Filling, api: TestClient, branch: Branch
+) -> None:
+    answers = filled(branch)
+    form.fill_in(answers)
+    assert form.asked == [question.key for question in branch.questions]
+    by_page = site.kept(review_of(form.submit()))
+    by_api = site.kept(api.post("/api/feedback", json={"answers": answers}).json()["exception_id"])
+    assert by_page.details == {"answers": answers, "entry_point": "Cinch Portal"}
+    for name in ("type", "job", "status", "comment", "service_job_comment", "details", "opened_by"):
+        assert getattr(by_page, name) == getattr(by_api, name)
+
+
+def test_who_has_sent_a_form_sees_it_and_what_becomes_of_it(form: Filling, browser: TestClient) -> None:
+    form.fill_in(PRAISE)
+    shown = browser.get(form.submit().headers["location"])
+    assert shown.status_code == 200
+    assert "The form is sent. The Area Managers will review it." in read(shown.text).one(role="status").text
+
+
+def test_high_risk_content_leads_to_the_form_and_tells_of_its_sos(
+    site: Site, form: Filling, browser: TestClient
+) -> None:
+    form.fill_in(PRAISE | {"high_risk": ["Police Involved", "Pending Lawsuit"]})
+    answer = form.submit()
+    kept = site.kept(review_of(answer))
+    assert (kept.type, kept.status) == ("sp_feedback_review", "Completed")
+    with site.runtime.store.reading() as connection:
+        assert sorted(each.type for each in exceptions_of_job(connection, "SJ-1")) == [
+            "sos_high_risk",
+            "sp_feedback_review",
+        ]
+    assert "an SOS is open on SJ-1" in browser.get(answer.headers["location"]).text
+
+
+@on_sqlite_only
+class TestTheQuestions:
+    def test_that_apply_to_every_form_are_asked_first(self, form: Filling) -> None:
+        assert form.asked == ALWAYS
+
+    def test_that_do_not_apply_any_more_come_back_with_their_answers(self, form: Filling) -> None:
+        form.fill_in(PRAISE)
+        form.answer("reason_for_feedback", "SP Internal Feedback")
+        assert form.asked == [*ALWAYS[:3], "internal_feedback_type", "high_risk"]
+        form.answer("internal_feedback_type", "Positive")
+        assert form.answers["details_of_customer_experience.before"] == [PRAISE["details_of_customer_experience"]]
+        form.answer("reason_for_feedback", PRAISE["reason_for_feedback"])
+        assert form.answers["positive_customer_feedback.phrases"] == ["Kind\r\nOn time"]
+        assert form.answers["customer_feedback_type"] == ["Positive"]
+        assert form.answers["internal_feedback_type.before"] == ["Positive"]
+
+    def test_that_were_left_are_not_sent(self, site: Site, form: Filling) -> None:
+        form.fill_in(PRAISE)
+        form.fill_in(BLAME)
+        assert site.kept(review_of(form.submit())).details["answers"] == BLAME
+
+    def test_are_not_said_to_be_unanswered_before_the_form_is_submitted(self, form: Filling) -> None:
+        form.answer("reason_for_feedback", "SP Feedback from Customer")
+        assert "is not answered" not in form.questions.text
+
+    def test_say_at_once_what_is_wrong_with_an_answer(self, form: Filling) -> None:
+        form.fill_in(filled(BRANCHES[-1]) | {"high_cost": ["Travel", "SP Does Not Have High Cost"]})
+        assert "excludes the others" in form.questions.one(id="high_cost-problem").text
+
+    def test_follow_without_a_script_after_a_button(self, form: Filling) -> None:
+        form.answers |= {"sj_number": ["SJ-1"], "reason_for_feedback": ["Recall Reassignment"]}
+        (button,) = form.page.one("noscript").all("button")
+        answer = form.submit(**{button.attributes["name"]: button.attributes["value"]})
+        assert answer.status_code == 200
+        form.show(answer)
+        assert form.asked == [*ALWAYS[:3], "reason_for_recall_reassignment", "high_risk"]
+        assert form.answers["sj_number"] == ["SJ-1"]
+        assert "is not answered" not in form.page.text
+
+    def test_have_each_a_label_that_a_screen_reader_finds(self, form: Filling) -> None:
+        form.fill_in(filled(BRANCHES[-1]) | {"high_cost": ["x" * 201]})
+        for key in form.asked:
+            place = form.questions.one(id=f"q-{key}")
+            named = place.one("legend") if place.tag == "fieldset" else place.one("label", for_=key)
+            assert named.text.removesuffix(" optional") == FORM.all_questions[key].label
+            described = [each for part in place.all() for each in part.attributes.get("aria-describedby", "").split()]
+            described += place.attributes.get("aria-describedby", "").split()
+            for each in described:
+                assert place.one(id=each).text
+
+
+@on_sqlite_only
+class TestPhrases:
+    @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r\n \r\n\r\n"], ids=["unix", "browser", "blank lines"])
+    def test_stand_each_on_a_line(self, site: Site, form: Filling, ends: str) -> None:
+        form.fill_in(PRAISE)
+        form.answers["positive_customer_feedback.phrases"] = [f"  Kind {ends}On time; and clean{ends}"]
+        kept = site.kept(review_of(form.submit()))
+        assert kept.details["answers"]["positive_customer_feedback"] == ["Kind", "On time; and clean"]
+
+    def test_and_the_one_that_nothing_applies_exclude_each_other(self, site: Site, form: Filling) -> None:
+        negative = filled(BRANCHES[-1])
+        form.fill_in(negative | {"high_cost": ["SP Does Not Have High Cost", "Travel"]})
+        answer = form.submit()
+        assert answer.status_code == 422
+        form.show(answer)
+        assert "excludes the others" in form.questions.one(id="high_cost-problem").text
+        assert (form.answers["high_cost"], form.answers["high_cost.phrases"]) == (
+            ["SP Does Not Have High Cost"],
+            ["Travel"],
+        )
+        form.answer("high_cost", ["SP Does Not Have High Cost"])
+        kept = site.kept(review_of(form.submit()))
+        assert kept.details["answers"]["high_cost"] == ["SP Does Not Have High Cost"]
+
+
+@on_sqlite_only
+class TestASuppliedList:
+    @pytest.fixture
+    def lists(self) -> Mapping[str, Sequence[str]]:
+        """Operations have supplied one of the lists, with an option that looks like markup."""
+        return {"positive_customer_feedback": ["Kind", "On time", "Fast & <b>clean</b>"]}
+
+    def test_is_chosen_from(self, site: Site, form: Filling) -> None:
+        answers = PRAISE | {"positive_customer_feedback": ["Kind", "Fast & <b>clean</b>"]}
+        form.fill_in(answers)
+        assert "positive_customer_feedback.phrases" not in form.answers
+        assert site.kept(review_of(form.submit())).details["answers"] == answers
+
+    def test_takes_no_other_phrase(self, form: Filling) -> None:
+        form.fill_in(PRAISE)
+        form.answers["positive_customer_feedback"] = ["kind"]
+        answer = form.submit()
+        assert answer.status_code == 422
+        assert "nearest: 'Kind'" in Filling.problems_in(answer)["positive_customer_feedback"]
+
+
+# ------------------------------------------------------------------ a form that is wrong
+
+
+@on_sqlite_only
+class TestAWrongForm:
+    def test_shows_each_problem_beside_its_question_and_in_the_summary(self, form: Filling) -> None:
+        form.fill_in(without(BLAME, "sp_account_number", "negative_customer_feedback"))
+        answer = form.submit()
+        assert answer.status_code == 422
+        said = Filling.problems_in(answer)
+        assert {key: text.partition(" → ")[0] for key, text in said.items()} == {
+            "sp_account_number": "SP Account Number is not answered.",
+            "negative_customer_feedback": "Negative Customer Feedback is not answered.",
+        }
+        form.show(answer)
+        summary = form.page.one("div", role="alert")
+        assert "2 answers need another look" in summary.text
+        assert [(link.attributes["href"], link.text) for link in summary.all("a")] == [
+            ("#q-sp_account_number", "SP Account Number is not answered"),
+            ("#q-negative_customer_feedback", "Negative Customer Feedback is not answered"),
+        ]
+
+    def test_keeps_every_answer(self, form: Filling) -> None:
+        form.fill_in(BLAME | {"high_risk": ["None of these", "Safety Issue"], "sp_account_number": "x" * 201})
+        before = {name: values for name, values in form.answers.items() if values != [""]}
+        form.show(form.submit())
+        assert form.answers == before
+
+    def test_with_an_answer_to_what_was_not_asked_says_so_in_the_summary(self, form: Filling) -> None:
+        form.fill_in(PRAISE)
+        answer = form.submit(high_cost="Travel", colour="red")
+        assert answer.status_code == 422
+        form.show(answer)
+        summary = form.page.one("div", role="alert").text
+        assert "2 answers need another look" in summary
+        assert "Select All That Apply does not apply because Reason For Feedback is" in summary
+        assert "The form has no question 'colour'" in summary
+        assert review_of(form.submit())
+
+
+class TestARefusedForm:
+    def test_is_sent_once_it_is_mended_and_the_refusal_stays_known(self, site: Site, form: Filling) -> None:
+        form.fill_in(without(PRAISE, "sp_account_number"))
+        form.show(form.submit())
+        form.answer("sp_account_number", "SP-30417")
+        assert site.kept(review_of(form.submit())).details["answers"] == PRAISE
+        with site.runtime.store.reading() as connection:
+            (refusal,) = refusals(connection)
+        assert (refusal.actor, [rule.rule for rule in refusal.rules]) == (ANN, ["sp-account-number"])
+
+    def test_is_as_wrong_the_second_time_it_is_sent(self, site: Site, form: Filling) -> None:
+        """A double click on Submit: the browser shows the second answer, and it must not look sent."""
+        form.fill_in(without(PRAISE, "sp_account_number"))
+        first, second = form.submit(), form.submit()
+        assert (first.status_code, second.status_code) == (422, 422)
+        assert Filling.problems_in(second) == Filling.problems_in(first)
+        assert site.reviews() == []
+
+    def test_with_a_number_that_no_service_job_can_have_says_so_and_keeps_nothing(
+        self, site: Site, form: Filling
+    ) -> None:
+        form.fill_in(PRAISE | {"sj_number": "SJ 1"})
+        answer = form.submit()
+        assert answer.status_code == 422
+        form.show(answer)
+        assert "service job number" in form.page.one("div", role="alert").text
+        assert form.answers["sj_number"] == ["SJ 1"]
+        with site.runtime.store.reading() as connection:
+            assert refusals(connection) == []
+
+    def test_of_high_risk_says_that_only_the_form_is_still_to_be_mended(self, site: Site, form: Filling) -> None:
+        form.fill_in(without(PRAISE, "sp_account_number") | {"high_risk": ["Police Involved"]})
+        answer = form.submit()
+        assert answer.status_code == 422
+        assert list(Filling.problems_in(answer)) == ["sp_account_number"]
+        assert "an SOS is open" in answer.text
+        with site.runtime.store.reading() as connection:
+            assert [each.type for each in exceptions_of_job(connection, "SJ-1")] == ["sos_high_risk"]
+
+
+@on_sqlite_only
+@pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["unix", "browser"])
+def test_a_text_of_many_lines_may_be_as_long_as_one_of_a_line(site: Site, form: Filling, ends: str) -> None:
+    """Browsers send the end of a line as two characters, and count it as one against ``maxlength``."""
+    form.fill_in(PRAISE)
+    form.answers["details_of_customer_experience"] = [ends.join(["x"] * 2000) + "y"]
+    kept = site.kept(review_of(form.submit())).details["answers"]["details_of_customer_experience"]
+    assert kept == "\n".join(["x"] * 2000) + "y"
+    assert len(kept) == 4000
+
+
+# ------------------------------------------------------------------ wording that reminds of a risk
+
+
+@on_sqlite_only
+class TestWordingThatRemindsOfARisk:
+    def test_is_asked_about_before_the_form_is_sent(self, site: Site, form: Filling) -> None:
+        form.fill_in(THREATENED)
+        form.show(form.submit())
+        asked = form.page.one("div", role="alert").text
+        assert 'You wrote "threatened": is it Threats or Harassment?' in asked
+        assert 'You wrote "police": is it Police Involved?' in asked
+        assert site.reviews() == []
+
+    def test_is_sent_the_second_time_and_marked_for_the_review(self, site: Site, form: Filling) -> None:
+        form.fill_in(THREATENED)
+        form.show(form.submit())
+        assert site.kept(review_of(form.submit())).details["answers"] == THREATENED
+        (review,) = site.reviews()
+        assert [each.category for each in review.submission.suggested] == ["Police Involved", "Threats or Harassment"]
+
+    @pytest.mark.parametrize("said", ["None of these", "Threats or Harassment"])
+    def test_is_not_asked_about_when_somebody_has_said_yes_or_no(self, site: Site, form: Filling, said: str) -> None:
+        form.fill_in(THREATENED | {"high_risk": [said]})
+        assert site.kept(review_of(form.submit())).details["answers"]["high_risk"] == [said]
+
+    def test_of_a_form_that_is_wrong_is_not_asked_about_yet(self, form: Filling) -> None:
+        form.fill_in(without(THREATENED, "sp_account_number"))
+        answer = form.submit()
+        assert answer.status_code == 422
+        assert "You wrote" not in answer.text
+
+
+# ------------------------------------------------------------------ sessions, portals and double clicks
+
+
+class TestASessionThatEndedWhileTheFormWasFilledIn:
+    @pytest.fixture
+    def ended(self, form: Filling, clock: FixedClock) -> Filling:
+        """A form that was filled in for half a day and longer."""
+        form.fill_in(PRAISE)
+        clock.advance(timedelta(hours=12))
+        return form
+
+    def test_loses_nothing(self, site: Site, browser: TestClient, ended: Filling) -> None:
+        before = ended.answers
+        answer = ended.submit()
+        assert answer.status_code == 401
+        assert site.reviews() == []
+        ended.show(answer)
+        assert "Your session has ended" in ended.page.one("div", role="alert").text
+        assert ended.page.one("a", href="/sign-in").attributes["target"] == "_blank"
+        assert ended.answers == before
+        browser.post("/sign-in", data={"secret": site.key().secret})
+        assert site.kept(review_of(ended.submit())).details["answers"] == PRAISE
+
+    def test_goes_on_asking(self, ended: Filling) -> None:
+        """What would come instead of the questions would take their place, and the answers would be gone."""
+        ended.answer("customer_feedback_type", "Negative")
+        assert "negative_customer_feedback" in ended.asked
+        assert ended.answers["details_of_customer_experience"] == [PRAISE["details_of_customer_experience"]]
+
+
+class TestWhereTheFormWasOpened:
+    def test_is_known_of_people_of_a_bpo(self, site: Site) -> None:
+        form = Filling(site.browser(BEA))
+        form.fill_in(PRAISE)
+        assert site.kept(review_of(form.submit())).details["entry_point"] == "BPO Operations Portal"
+
+    def test_is_asked_of_people_of_whose_portal_no_source_tells(self, site: Site) -> None:
+        form = Filling(site.browser(ARI))
+        form.fill_in(PRAISE)
+        answer = form.submit()
+        assert answer.status_code == 422
+        assert site.reviews() == []
+        form.show(answer)
+        assert "Say where you opened the form" in form.page.one("div", role="alert").text
+        offered = [each.attributes["value"] for each in form.page.all("input", name="entry_point")]
+        assert offered == ["Cinch Portal", "BPO Operations Portal"]
+        kept = site.kept(review_of(form.submit(entry_point=offered[1])))
+        assert kept.details == {"answers": PRAISE, "entry_point": "BPO Operations Portal"}
+
+
+class TestAFormThatIsSentTwice:
+    def test_becomes_one_review_and_leads_to_it(self, site: Site, form: Filling) -> None:
+        form.fill_in(PRAISE)
+        assert review_of(form.submit()) == review_of(form.submit())
+        assert len(site.reviews()) == 1
+
+    def test_of_high_risk_becomes_one_review_and_one_sos(self, site: Site, form: Filling) -> None:
+        form.fill_in(PRAISE | {"high_risk": ["Police Involved"]})
+        review = review_of(form.submit())
+        assert review_of(form.submit()) == review
+        with site.runtime.store.reading() as connection:
+            assert len(exceptions_of_job(connection, "SJ-1")) == 2
+
+    def test_at_once_becomes_one_review_too(self, site: Site) -> None:
+        forms = [Filling(site.browser()) for _ in range(3)]
+        for form in forms:
+            form.fill_in(PRAISE)
+        with ThreadPoolExecutor(len(forms)) as threads:
+            answers = list(threads.map(lambda form: form.submit(form_id="one-and-the-same"), forms))
+        assert len({review_of(answer) for answer in answers}) == 1
+        assert len(site.reviews()) == 1
+
+    def test_by_two_people_becomes_two(self, site: Site) -> None:
+        """An id that somebody else has used, or guessed, takes nobody's form away."""
+        for actor in (ANN, BEA):
+            form = Filling(site.browser(actor))
+            form.fill_in(PRAISE)
+            assert form.submit(form_id="form-1").status_code == 303
+        assert sorted(review.opened_by for review in site.reviews()) == ["ann", "bea"]
+
+
+@on_sqlite_only
+def test_every_empty_form_has_an_id_of_its_own(browser: TestClient) -> None:
+    forms = [Filling(browser) for _ in range(2)]
+    first, second = (form.others["form_id"] for form in forms)
+    assert first != second

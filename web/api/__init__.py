@@ -1,0 +1,1 @@
+"""The HTTP API: JSON in, JSON out, a key in every request."""

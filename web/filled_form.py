@@ -1,0 +1,138 @@
+"""A form as a browser sends it, read as answers; and as a page shows it again.
+
+A question whose list nobody has supplied takes phrases in the agent's own words, one a line, in a field named
+``KEY.phrases``. What was answered to questions that are not asked any more travels in fields named ``KEY.before``, so
+that a change of mind loses nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Self
+
+from starlette.datastructures import FormData
+
+from state_machines.declaration.form import Form, Kind, Question, answered
+from state_machines.declaration.form_answers import Lists, choices, is_supplied, judge
+from state_machines.declaration.guards import BrokenRule
+from state_machines.feedback.sp_feedback_form import FORM
+
+PHRASES, BEFORE = ".phrases", ".before"
+CONTROL_FIELDS = frozenset({"form_id", "entry_point", "asked", "then"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One question on the page."""
+
+    question: Question
+    given: tuple[str, ...]
+    """What was answered: a text as one, of several options each."""
+
+    options: tuple[str, ...]
+    """Every option that is known, without the one that says that nothing applies."""
+
+    is_free: bool
+    """Whether nobody has supplied the list, so that phrases are written."""
+
+    problem: BrokenRule | None
+
+    @property
+    def text(self) -> str:
+        """The answer as one text."""
+        return self.given[0] if self.given else ""
+
+    def says(self, option: str) -> str:
+        """What there is to know of an option; empty where its words say it all."""
+        return next((each.says for each in self.question.options if each.text == option), "")
+
+    @property
+    def phrases(self) -> str:
+        """What was written in the agent's own words, one phrase a line."""
+        return "\n".join(each for each in self.given if each != self.question.none_option)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledForm:
+    """The answers of a form as it stands in a browser."""
+
+    answers: dict[str, Any]
+    """What is asked, and whatever else was sent: the rules refuse what does not apply."""
+
+    before: dict[str, Any]
+    """What was answered to questions that are not asked any more."""
+
+    @classmethod
+    def read(cls, sent: FormData, form: Form = FORM) -> Self:
+        """Read what a browser sent."""
+        answers: dict[str, Any] = {}
+        before: dict[str, Any] = {}
+        for name in dict.fromkeys(sent):
+            values = [as_written(str(value)) for value in sent.getlist(name)]
+            key, is_before = name.removesuffix(BEFORE), name.endswith(BEFORE)
+            if name in CONTROL_FIELDS:
+                continue
+            key, is_free = key.removesuffix(PHRASES), key.endswith(PHRASES)
+            lines = [line.strip() for value in values for line in value.splitlines()] if is_free else values
+            kept = before if is_before else answers
+            kept[key] = _together(form.all_questions.get(key), kept.get(key), [line for line in lines if line])
+        return cls(answers=answered(answers), before=answered(before))
+
+    def shown_again(self, form: Form = FORM) -> Self:
+        """The form with what is asked now: what was answered before to it comes back, the rest is put by."""
+        everything = self.before | self.answers
+        asked = _asked_with(form, everything)
+        known = form.all_questions
+        return type(self)(
+            answers={key: given for key, given in everything.items() if key in asked},
+            before={key: given for key, given in everything.items() if key in known and key not in asked},
+        )
+
+    def fields(self, lists: Lists, *, all_problems: bool, form: Form = FORM) -> list[Field]:
+        """The questions that are asked.
+
+        Args:
+            lists: the lists that operations have supplied.
+            all_problems: whether questions that are not answered yet have problems too.
+            form: the form.
+
+        """
+        return [
+            Field(
+                question=question,
+                given=_given(self.answers.get(question.key)),
+                options=tuple(each for each in choices(question, lists) if each != question.none_option),
+                is_free=not is_supplied(question, lists),
+                problem=judge(form, question, self.answers, lists)
+                if all_problems or question.key in self.answers
+                else None,
+            )
+            for question in form.visible(self.answers)
+        ]
+
+    def put_by(self) -> Iterator[tuple[str, str]]:
+        """The names and values of the hidden fields in which earlier answers travel."""
+        for key, given in self.before.items():
+            for each in _given(given):
+                yield f"{key}{BEFORE}", each
+
+
+def as_written(text: str) -> str:
+    """A text as it was written: browsers send the end of a line as two characters."""
+    return text.replace("\r\n", "\n")
+
+
+def _together(question: Question | None, known: Any, values: list[str]) -> Any:
+    """The answer of a question from its fields: of several fields one list, of one field a text."""
+    if question is not None and question.kind is Kind.MANY:
+        return [*(known or []), *values]
+    return values[0] if len(values) == 1 else values
+
+
+def _asked_with(form: Form, answers: dict[str, Any]) -> set[str]:
+    return {question.key for question in form.visible(answers)}
+
+
+def _given(answer: Any) -> tuple[str, ...]:
+    if answer is None:
+        return ()
+    return tuple(map(str, answer)) if isinstance(answer, list) else (str(answer),)

@@ -1,0 +1,94 @@
+"""Send a filled-in SP Feedback form for whoever is signed in: the one way of the page and of the API."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from events.data import Actor
+from events.feedback import SpFeedbackSubmitted
+from state_machines.declaration.guards import BrokenRule
+from state_machines.feedback.sp_feedback_review import TYPE
+from store.queries.effects import Effect, effects_of
+from tasks.runtime import Runtime
+from web.asking import ask
+from workflows.feedback_form import ENTRY_POINTS, CheckedForm, check_form, without_service_job
+from workflows.outcome import DUPLICATE, Outcome
+
+
+class NoEntryPointError(ValueError):
+    """No source says where people of this channel find the form; the request has to say it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What came of a form, and what else there is to say of it."""
+
+    outcome: Outcome
+    form: CheckedForm
+
+    @property
+    def review(self) -> str:
+        """The id of the review that the form became, now or when it was sent before; empty where it was refused."""
+        became = (each for each in self.outcome.flat() if each.type_key == TYPE.key and each.kind != "refused")
+        return next((each.exception_id for each in became), "")
+
+    @property
+    def refused(self) -> tuple[BrokenRule, ...]:
+        """The rules that refused the form. Its high-risk content may be an SOS all the same."""
+        said_no = (each.rules for each in self.outcome.flat() if each.kind == "refused")
+        return () if self.review else tuple(rule for rules in said_no for rule in rules)
+
+
+def send_form(
+    runtime: Runtime, actor: Actor, answers: Mapping[str, Any], *, entry_point: str = "", identity: str = ""
+) -> Sent:
+    """Send a form.
+
+    Args:
+        runtime: the objects of this process.
+        actor: who filled it in.
+        answers: each answer by the key of its question; nothing of it is trusted.
+        entry_point: where the form was opened; empty, where people of the actor's channel find it.
+        identity: the form's own id, by which it counts once for this person however often it is sent; empty for a
+            new one.
+
+    Raises:
+        NoEntryPointError: it has to be said where the form was opened.
+        BadEventError: the SJ Number is none, or an answer is no JSON; nothing was kept.
+        NotCarriedOutError: a fault of ours; a dead letter keeps the form.
+        StoreUnavailableError: the database cannot be reached; nothing was kept.
+
+    """
+    opened_in = entry_point or ENTRY_POINTS.get(actor.channel)
+    if opened_in is None:
+        raise NoEntryPointError(f"no source says where people of the channel {actor.channel!r} find the form")
+    form = check_form(answers, runtime.policy.vocabularies)
+    outcome = without_service_job(form)
+    if outcome is None:
+        number = str(answers["sj_number"]).strip()
+        entered = {"answers": dict(answers), "entry_point": opened_in}
+        mine = f"{actor.name}/{identity}" if identity else ""
+        outcome = ask(runtime, number, SpFeedbackSubmitted, actor, identity=mine, **entered)
+        if outcome.kind == DUPLICATE.kind:
+            outcome = _as_before(runtime, mine)
+    return Sent(outcome=outcome, form=form)
+
+
+def _as_before(runtime: Runtime, event_id: str) -> Outcome:
+    """What came of a form when it was sent first: a form that was refused then does not look sent now."""
+    with runtime.store.reading() as connection:
+        effects = effects_of(connection, [event_id])
+    raised = [
+        replace(DUPLICATE, type_key=each.type, exception_id=each.exception_id or "")
+        for each in effects
+        if not each.rules
+    ]
+    refused = [_refused_before(each) for each in effects if each.rules]
+    first, *rest = [*sorted(raised, key=lambda each: each.type_key == TYPE.key), *refused] or [DUPLICATE]
+    return replace(first, effects=tuple(rest))
+
+
+def _refused_before(effect: Effect) -> Outcome:
+    rules = tuple(BrokenRule(**rule) for rule in effect.rules)
+    text = "it was refused before: " + "; ".join(rule.why for rule in rules)
+    return Outcome(kind="refused", text=text, type_key=effect.type, rules=rules)
