@@ -1,4 +1,4 @@
-# One image for every process: `sje run consumer`, `sje run worker`, `sje run beat`, `sje run flower`, `sje migrate`.
+# One image for every process: `sje run consumer`, `sje run worker`, `sje run beat`, `sje run web`, `sje run flower`, `sje migrate`.
 # Try these steps without Docker: make image-rehearsal
 #
 # Pin the base by digest where builds must be repeatable to the byte:

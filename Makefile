@@ -34,7 +34,7 @@ demo: setup ## Watch a day of events turn into exceptions, reach the departments
 	$(BIN)/sje demo
 
 .PHONY: up
-up: setup ## Run everything on this machine: broker, consumer, worker, beat and Flower (Ctrl-C stops it)
+up: setup ## Run everything on this machine: broker, consumer, worker, beat, pages and Flower (Ctrl-C stops it)
 	$(BIN)/sje up
 
 ##@ Check the code

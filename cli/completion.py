@@ -39,6 +39,13 @@ def risks(incomplete: str) -> list[tuple[str, str]]:
     return [(name, says) for name, says in SOS_CATEGORIES.items() if name.casefold().startswith(incomplete.casefold())]
 
 
+def permits(incomplete: str) -> list[str]:
+    """What a supervisor may give permission for."""
+    from state_machines.escalations.routing import Grant
+
+    return _starting(incomplete, Grant)
+
+
 def event_types(incomplete: str) -> list[tuple[str, str]]:
     """The event types without their prefix, with their titles."""
     from events.registry import all_event_models, short_type

@@ -70,7 +70,8 @@ def _of_the_broker(error: Exception) -> CommandError | None:
 
 def _of_the_pages(error: Exception) -> CommandError | None:
     if isinstance(error, _loaded("web.server", "PortTakenError")):
-        return CommandError(f"{error}.", "Choose another: SJE_WEB_PORT, or --port.", ExitCode.UNREACHABLE)
+        fix = "Choose another port: SJE_WEB_PORT, or --port. The address is SJE_WEB_ADDRESS."
+        return CommandError(f"{error}.", fix)
     return None
 
 

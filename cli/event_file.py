@@ -72,7 +72,21 @@ def pieces(lines: Iterable[str]) -> Iterator[Piece]:
 
 def _begins_anew(opening: str, line: str) -> bool:
     """Whether a line begins the next event although the held one never ended, as after a line cut short."""
-    return line[:1] == "{" and opening.lstrip()[:1] != "["
+    return line[:1] == "{" and not _begins_array(opening)
+
+
+def _begins_array(opening: str) -> bool:
+    """Whether a line is the beginning of a JSON array, and not only of something in brackets, as in a log."""
+    if opening.lstrip()[:1] != "[":
+        return False
+    begun = opening.rstrip()
+    try:
+        json.loads(begun)
+    except json.JSONDecodeError as error:
+        return error.pos >= len(begun)  # nothing is wrong with it but that it ends
+    except (ValueError, RecursionError):
+        return True  # a number of too many digits, or nesting too deep: whether it is an array cannot be told
+    return True
 
 
 def _may_end_here(held: list[str]) -> bool:

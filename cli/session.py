@@ -91,10 +91,14 @@ def reading() -> "Iterator[tuple[Connection, datetime]]":
 
 
 def is_new(chosen: "Settings") -> bool:
-    """Whether the default SQLite database has not been made yet; asking does not make it."""
+    """Whether the default SQLite database has not been made yet; asking does not make it.
+
+    A process that only looked for tables leaves an empty file, which is no database either.
+    """
     from settings.model import DATABASE_FILE_NAME
 
-    return chosen.database_url is None and not (chosen.data_dir / DATABASE_FILE_NAME).exists()
+    file = chosen.data_dir / DATABASE_FILE_NAME
+    return chosen.database_url is None and not (file.exists() and file.stat().st_size)
 
 
 def _migrate(started: "Runtime") -> None:

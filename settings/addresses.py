@@ -66,15 +66,21 @@ def has_streams(url: str) -> bool:
 
 
 def web_address(url: str) -> str:
-    """Check where people reach the pages: an http or https address of a host, without a path.
+    """Check where people reach the pages: an http or https address of a host, without a path or a password.
 
     Raises:
         ValueError: it is something else; the message says what it should be.
 
     """
-    parts = urlsplit(url.strip())
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/") or parts.query:
-        raise ValueError("use the address of a host, such as https://desk.example.com")
+    advice = "use the address of a host, such as https://desk.example.com"
+    try:
+        parts = urlsplit(url.strip())
+        names_a_host = bool(parts.hostname) and parts.port != 0  # what is no port at all is an error
+    except ValueError as error:
+        raise ValueError(advice) from error
+    rest = (parts.path.strip("/"), parts.query, parts.fragment, parts.username)
+    if parts.scheme not in {"http", "https"} or not names_a_host or any(rest):
+        raise ValueError(advice)
     return f"{parts.scheme}://{parts.netloc}"
 
 

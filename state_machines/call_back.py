@@ -163,6 +163,14 @@ TYPE = ExceptionType(
     ),
     unknown=(
         "by when the customer is to be called back; see call_back_due in the policy",
+        (
+            "8 hours after a system is restored is a goal for calls about an outage "
+            "(H:system-outage-customer-handling); no event and no comment says which call backs those are"
+        ),
+        (
+            "a wait of over 3 minutes for a live transfer leads to a call back by the newer Leadership Desk route "
+            "(H:leadership-desk); nothing tells of the wait"
+        ),
         'a further limit of calls: the sentence "only one outbound call ..." is cut',
     ),
     related=("cb_client", "research_escalation"),

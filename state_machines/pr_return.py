@@ -26,7 +26,7 @@ from state_machines.declaration.moves import Move, Need, usual_moves
 from state_machines.declaration.orders import Order, is_about
 from state_machines.declaration.part_lines import in_words, numbers
 from state_machines.declaration.reactions import Advances, FollowOn, Opens
-from state_machines.declaration.situation import MoveRequest, RaiseRequest, Situation
+from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
 from state_machines.declaration.status import Status
 
 RESTOCK = "H:equipment-replacement-return-restock-fee"
@@ -79,6 +79,11 @@ def _taken_back(situation: Situation) -> str | None:
 def _not_by_contract_holder(situation: Situation) -> str | None:
     told = situation.detail("by_contract_holder")
     return "somebody other than the contract holder decided on it" if told is False else None
+
+
+def _waits_for_claim_credit(_item: JobException, situation: Situation) -> bool:
+    """Whether a claim credit may wait for the return: not where the customer is known to have chosen otherwise."""
+    return situation.facts.text(fact_paths.CUSTOMER_DECISION) in {None, "Claim Credit"}
 
 
 TYPE = ExceptionType(
@@ -196,6 +201,7 @@ TYPE = ExceptionType(
         FollowOn(
             after="confirm_credit",
             raises="ss_claim_credit_review",
+            when=_waits_for_claim_credit,
             by=Department.PARTS_SOURCING,
             says="Purchasing raises the review of the claim credit that waited for the return",
             source=RESTOCK,
@@ -210,6 +216,10 @@ TYPE = ExceptionType(
         "its first status; here Open, the general rule",
         "the form of both comments; sister types write part, distributor, PO# and reason",
         "what else the service provider may advise: the teaser is cut",
+        (
+            "48 hours are promised for the call back to a customer who disputes the restock fee "
+            "(H:equipment-return-portables-pms); no event tells of a dispute, so no clock runs"
+        ),
     ),
     related=("ss_claim_credit_review", "research_escalation", "pr_core_return"),
     remarks={

@@ -303,6 +303,14 @@ TYPE = ExceptionType(
         "how soon an escalation is answered; here within the 48 hours that research normally takes",
         'a fifth comment of one word, lost in the article: "created in error"; here the trigger void does that',
         "what the article says besides of research over 48 hours without a ground: the cell is cut",
+        (
+            "a research task that waits on the provider becomes Pending after 2 business days "
+            "(H:zoho-research-request-quick-reference-guide); that task is Zoho's own, and only mirrored here"
+        ),
+        (
+            "24 hours to answer a ServiceBench escalation (H:service-job-escalations-11-5-2022): that is a message "
+            "between Cinch and the provider, not this exception, and no event tells of it"
+        ),
     ),
     related=("pr_return", "pr_tracking"),
     sources=("S1", ARTICLE, "P:creating-a-research-escalation-exception", "H:handling-delays"),

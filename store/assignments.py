@@ -5,7 +5,7 @@ two. The rows of those who may be given work are locked first (``store.people``)
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from events.data import Actor
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.situation import JobException
 from store.claims import append_claim_line
-from store.queries.queues import working_order
+from store.queries.queues import text_inside, working_order
 from store.tables import COMPLETED, exceptions, service_jobs
 from store.workspace import Workspace
 
@@ -39,8 +39,24 @@ def types_waiting(connection: Connection, types: Collection[ExceptionType]) -> l
     return [row.type for row in connection.execute(query)]
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Only items that name one of these people as their owner."""
+
+    detail: str
+    """The detail of the item that holds the name."""
+
+    names: Collection[str]
+
+
 def waiting(
-    connection: Connection, declared: ExceptionType, *, opened_before: datetime, without: Collection[str], limit: int
+    connection: Connection,
+    declared: ExceptionType,
+    *,
+    opened_before: datetime,
+    without: Collection[str],
+    limit: int,
+    naming: Naming | None = None,
 ) -> list[tuple[str, str]]:
     """Open items of a kind that nobody holds, as (id, service job), in the order in which they are to be worked.
 
@@ -50,6 +66,7 @@ def waiting(
         opened_before: only items opened before or at this instant; aware.
         without: ids of items that are left out.
         limit: at most so many.
+        naming: only items that name their owner so; without it, all.
 
     """
     query = (
@@ -65,16 +82,24 @@ def waiting(
         .order_by(*working_order(connection))
         .limit(limit)
     )
+    if naming is not None:
+        query = query.where(text_inside(connection, exceptions.c.details, naming.detail).in_(list(naming.names)))
     if without:
         query = query.where(exceptions.c.id.not_in(list(without)))
     return [(row.id, row.job) for row in connection.execute(query)]
 
 
-def loads(connection: Connection) -> Loads:
-    """How many open items each person holds, by type; what they claimed themselves counts too."""
+def loads(connection: Connection, *, without: str = "") -> Loads:
+    """How many open items each person holds, by type; what they claimed themselves counts too.
+
+    Args:
+        connection: a connection that may read.
+        without: the id of an item that does not count, because its lease is over.
+
+    """
     query = (
         select(exceptions.c.assignee, exceptions.c.type, func.count().label("number"))
-        .where(exceptions.c.claimed_until.is_not(None), exceptions.c.status != COMPLETED)
+        .where(exceptions.c.claimed_until.is_not(None), exceptions.c.status != COMPLETED, exceptions.c.id != without)
         .group_by(exceptions.c.assignee, exceptions.c.type)
     )
     found: Loads = {}

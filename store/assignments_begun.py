@@ -22,7 +22,10 @@ UNTIL_GIVEN_BACK: Final = "until_given_back"
 """The detail of such a line that says that the lease is renewed for as long as the owner keeps the item."""
 
 _GIVES: Final = frozenset({"claim", ASSIGN, HANDOVER})
-OF_CLAIMS: Final = _GIVES | {"release", "lapse"}
+LAPSE: Final = "lapse"
+"""The trigger of the history line by which a lease ends that nobody ended."""
+
+OF_CLAIMS: Final = _GIVES | {"release", LAPSE}
 """Triggers that only say whose an item is; they are no work on it."""
 
 
@@ -66,6 +69,20 @@ def how_given(connection: Connection, owners: dict[str, str]) -> dict[str, Given
             if not given.begun and json.loads(actor)["name"] == owners[exception_id]:
                 found[exception_id] = Given(trigger=given.trigger, details=given.details, begun=True)
     return found
+
+
+def let_lapse(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """Who had each of these items last and let the lease end without a beginning; others are left out.
+
+    Once the item was anybody's again in another way, nobody is said to have let it lapse.
+    """
+    query = (
+        select(history.c.exception_id, history.c.trigger, history.c.details)
+        .where(history.c.exception_id.in_(list(ids)), history.c.trigger.in_(sorted(OF_CLAIMS)))
+        .order_by(history.c.exception_id, history.c.number)
+    )
+    last = {exception_id: (trigger, details) for exception_id, trigger, details in connection.execute(query)}
+    return {each: json.loads(details)["assignee"] for each, (trigger, details) in last.items() if trigger == LAPSE}
 
 
 def gave_back(connection: Connection, ids: Collection[str]) -> dict[str, set[str]]:

@@ -3,6 +3,10 @@
 A claim is a lease: it is made atomically, it expires, and what expired goes back to the queue. Making, giving back and
 losing a claim are lines of the history; making it longer is not. The service job's row is locked meanwhile, as for
 every change, so no exception is ever claimed by two people.
+
+What a claim does: nobody else can claim the exception, and it is handed out to nobody else, until it is given back,
+handed over or lapsed. What it does not: whoever may move the exception may still do so, for no source reserves an
+exception's moves to its owner.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -15,9 +19,10 @@ from sqlalchemy import Connection, select
 from events.data import Actor
 from state_machines.declaration.assignment import SCHEDULER
 from state_machines.declaration.departments import system_actor
+from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
-from store.assignments_begun import Given, how_given
+from store.assignments_begun import LAPSE, Given, how_given
 from store.loading import lock_items
 from store.tables import exceptions
 from store.unit_of_work import save
@@ -30,6 +35,7 @@ _RULE = "DESIGN: claims are leases"
 
 CLAIMED, RENEWED, RELEASED, LAPSED = "claimed", "renewed", "released", "lapsed"
 HELD, NOT_HELD, COMPLETED, UNKNOWN = "held", "not-held", "completed", "unknown"
+REFUSED: Final = "refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +45,7 @@ class ClaimResult:
     exception_id: str
     kind: str
     """Done: ``claimed``, ``renewed``, ``released`` or ``lapsed``. Refused: ``held`` (by somebody else), ``not-held``
-    (nothing to give back), ``completed`` or ``unknown`` (there is no such exception)."""
+    (nothing to give back), ``completed``, ``unknown`` (there is no such exception) or ``refused`` (by ``rules``)."""
 
     text: str
     assignee: str | None = None
@@ -49,14 +55,23 @@ class ClaimResult:
     version: int = 0
     """The length of its history now, as in ``expected_version`` of a transition request."""
 
+    rules: tuple[BrokenRule, ...] = ()
+    """The rules by which a claim was refused."""
+
     @property
     def done(self) -> bool:
         """Whether the request was granted."""
         return self.kind in {CLAIMED, RENEWED, RELEASED, LAPSED}
 
 
-def claim(connection: Connection, exception_id: str, who: Actor, now: datetime, lease: timedelta) -> ClaimResult:
-    """Claim an open exception that nobody holds; the holder's own claim is made longer.
+Objections = Callable[[JobException], tuple[BrokenRule, ...]]
+"""What is against the claim of an exception that nobody holds; nothing where it may be claimed."""
+
+
+def claim(
+    connection: Connection, exception_id: str, who: Actor, now: datetime, lease: timedelta, objections: Objections
+) -> ClaimResult:
+    """Claim an open exception that nobody holds; the holder's own claim is made longer, whatever is against a new one.
 
     Args:
         connection: inside a writing transaction.
@@ -64,6 +79,7 @@ def claim(connection: Connection, exception_id: str, who: Actor, now: datetime, 
         who: who is going to work it; one person is one ``name``.
         now: the instant of the claim, aware.
         lease: how long it holds.
+        objections: says what is against a new claim.
 
     """
     workspace, item = _locked(connection, exception_id, now)
@@ -74,6 +90,9 @@ def claim(connection: Connection, exception_id: str, who: Actor, now: datetime, 
         return _result(item, HELD, f"{item.id} stays {item.assignee}'s until it is given back or handed over")
     if holder is not None and holder != who.name:
         return _result(item, HELD, f"{item.id} is held by {holder} until {_clock(item.claimed_until)}")
+    if holder is None and (rules := objections(item)):
+        why = "; ".join(rule.why for rule in rules)
+        return replace(_result(item, REFUSED, f"{item.id} is not {who.name}'s: {why}"), rules=rules)
     if holder is not None and item.claimed_until is not None:
         until = max(until, item.claimed_until)
     changed = replace(item, assignee=who.name, claimed_until=until, updated_at=now, updated_by=who.name)
@@ -161,7 +180,7 @@ def _lapsed(workspace: Workspace, item: JobException, now: datetime, given: Give
     else:
         why, rule = f"{item.assignee} had not begun it by {expired}; it goes back to the queue", SCHEDULER
     details = {"assignee": item.assignee}
-    append_claim_line(workspace, changed, now, clerk, trigger="lapse", why=why, details=details, rule=rule)
+    append_claim_line(workspace, changed, now, clerk, trigger=LAPSE, why=why, details=details, rule=rule)
     return _result(changed, LAPSED, f"{item.id}: {why}")
 
 

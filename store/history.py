@@ -70,7 +70,8 @@ class Flaw:
     """Which check found it; the others are in ``store.row_checks``."""
 
     row: str = ""
-    """The row that is wrong, where it is no history line: a timer's id, a notice's id, ..."""
+    """The row that is wrong, where it is no history line: a timer's id, a notice's id, ...; of an exception that its
+    history contradicts, the column."""
 
 
 def flaw_in_chain(exception: dict[str, Any], lines: Iterable[HistoryLine]) -> Flaw | None:

@@ -195,8 +195,27 @@ def row_flaws(connection: Connection, most: int) -> Iterator[Flaw]:
         named = {name: value for name, value in _VALUES.items() if f":{name}" in check.broken}
         for exception_id, number, row in connection.execute(statement, named):
             yield Flaw(exception_id=exception_id, number=number, what=check.what, check=check.name, row=row)
+    yield from islice(_not_as_told(connection), most)
     yield from islice(_undeclared(connection), most)
     yield from islice(_timers_out_of_place(connection), most)
+
+
+_NOT_AS_TOLD = """
+SELECT e.id, o.id, e.job <> o.job, e.department <> o.department,
+    o.routing_key <> o.department || '.' || e.type || '.opened'
+FROM exceptions e JOIN outbox o ON o.exception_id = e.id AND o.id = e.id || '.1.opened'
+WHERE e.job <> o.job OR e.department <> o.department OR o.routing_key <> o.department || '.' || e.type || '.opened'
+ORDER BY 1
+"""
+
+
+def _not_as_told(connection: Connection) -> Iterator[Flaw]:
+    """Exceptions of another service job, department or type than was published when they were opened."""
+    for exception_id, told, *differs in connection.execute(text(_NOT_AS_TOLD)):
+        for column, other in zip(("job", "department", "type"), differs, strict=True):
+            if other:
+                what = f"its {column} is not what was told when it was opened"
+                yield Flaw(exception_id=exception_id, number=0, what=what, check="row-and-telling", row=told)
 
 
 def _undeclared(connection: Connection) -> Iterator[Flaw]:
@@ -229,5 +248,6 @@ def _runs_in(declared: ExceptionType, rule: str) -> Collection[str]:
     """The statuses in which a time rule of a type, or a rung of one of its clocks, may be pending."""
     clock = next((each for each in rules_of(declared) if each.name == rule.partition(".")[0]), None)
     if "." in rule and clock is not None:
-        return {status for status in declared.statuses if status not in clock.pauses_in | {Status.COMPLETED}}
+        # Where a clock pauses is also the policy's to say, and hangs on whoever is waited for; only its end is certain.
+        return {status for status in declared.statuses if status != Status.COMPLETED}
     return next((timer.while_in for timer in declared.all_timers if timer.name == rule), ())

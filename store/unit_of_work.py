@@ -55,6 +55,7 @@ def save(connection: Connection, workspace: Workspace, now: datetime) -> None:
 
     """
     _save_jobs(connection, workspace, now)
+    _rank_anew(connection, workspace)
     _save_changed(connection, workspace)
     _cancel_timers(connection, workspace, now)
     timers = [(*_timer_values(timer), now) for timer in workspace.timers_set.values()]
@@ -97,6 +98,29 @@ def _save_jobs(connection: Connection, workspace: Workspace, now: datetime) -> N
         if job.changed
     ]
     update_rows(connection, tables.service_jobs, "number", ("facts", "as_of", "version", "updated_at"), rows)
+
+
+def _rank_anew(connection: Connection, workspace: Workspace) -> None:
+    """Move open work in the queue where it is ranked by facts that have changed.
+
+    The history has no line of it: the item itself stands as it stood, and its place follows from the facts of the job.
+    """
+    types = work_types()
+    ranks = [
+        {"of": item.id, "place": types[item.type].queue_rank(job.facts)}
+        for number, job in workspace.jobs.items()
+        if job.changed
+        for item in workspace.open_exceptions(number)
+        if types[item.type].is_ranked and item.id not in workspace.opened
+    ]
+    if ranks:
+        items = tables.exceptions.c
+        connection.execute(
+            tables.exceptions.update()
+            .where(items.id == bindparam("of"), items.queue_rank != bindparam("place"))
+            .values(queue_rank=bindparam("place")),
+            ranks,
+        )
 
 
 def _save_changed(connection: Connection, workspace: Workspace) -> None:

@@ -4,76 +4,102 @@ Rows are streamed in the order of their primary key and never held all at once, 
 verified while work goes on.
 """
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-from itertools import groupby, islice
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, String, cast, select
+from sqlalchemy import Connection, Row, String, cast, func, select
 
+from store import tables
 from store.history import Flaw, HistoryLine, flaw_in_chain
+from store.row_by_history import COMPARED, INSTANTS, instant, row_flaws_by_history
 from store.row_checks import row_flaws
 from store.tables import exceptions, history
 
 MOST: Final = 20
 _ROWS_AT_ONCE: Final = 1000
-_UNREADABLE: Final = datetime.min.replace(tzinfo=UTC)
-"""Stands for an instant that is none any more: with it, no line keeps its digest."""
 
 
-def verify(connection: Connection, *, most: int = MOST) -> Iterator[Flaw]:
+@dataclass(slots=True)
+class Checked:
+    """How much was looked at; complete once the last flaw was named."""
+
+    histories: int = 0
+    lines: int = 0
+    rows: int = 0
+    """The rows of every table that the checks look at, history's lines among them."""
+
+
+def verify(connection: Connection, *, most: int = MOST, checked: Checked | None = None) -> Iterator[Flaw]:
     """Name what is wrong with the store; nothing, when all is as it was written.
 
-    Every exception's history must be an unbroken chain that ends in its status; every line, refusal and notice must
-    have its cause; every Follow Up its timer, and no timer may outlive its status.
+    Every exception's history must be an unbroken chain that ends in its status, and its row must say what its history
+    says; every line, refusal and notice must have its cause; every Follow Up its timer, and no timer may outlive its
+    status.
 
     Args:
         connection: a connection that may read.
         most: how many flaws of each kind are named, the first ones first.
+        checked: counts what was looked at.
 
     """
-    yield from islice(chain_flaws(connection), most)
+    counted = checked or Checked()
+    named: Counter[str] = Counter()
+    for flaw in history_flaws(connection, counted):
+        named[flaw.check] += 1
+        if named[flaw.check] <= most:
+            yield flaw
     yield from row_flaws(connection, most)
+    if checked is not None:
+        checked.rows = _rows(connection)
 
 
-_HEAD = ("id", "status", "history_head", "history_length")
+_HEAD = ("id", "status", "history_head", "history_length", *COMPARED)
 _LINE = tuple(HistoryLine.__dataclass_fields__)
 
 
-def chain_flaws(connection: Connection) -> Iterator[Flaw]:
-    """The first flaw in the history of each exception that has one."""
+def history_flaws(connection: Connection, checked: Checked) -> Iterator[Flaw]:
+    """The first flaw in the chain of each exception that has one; where it holds, what the row says otherwise."""
     # An instant may have been spoilt so that it is none any more: it is read as text, and judged by the chain.
+    head = (cast(exceptions.c[name], String) if name in INSTANTS else exceptions.c[name] for name in _HEAD)
     line = (cast(history.c.at, String) if name == "at" else history.c[name] for name in _LINE)
     query = (
-        select(*(exceptions.c[name] for name in _HEAD), *line)
+        select(*head, *line)
         .join_from(exceptions, history, history.c.exception_id == exceptions.c.id, isouter=True)
         .order_by(exceptions.c.id, history.c.number)
         .execution_options(stream_results=True, yield_per=_ROWS_AT_ONCE)
     )
     with connection.execute(query) as found:
         for _, rows in groupby(found, key=itemgetter(0)):
-            flaw = _flaw_in(rows)
+            row, lines = _exception(list(rows))
+            checked.histories += 1
+            checked.lines += len(lines)
+            flaw = flaw_in_chain(row, lines)
             if flaw is not None:
                 yield flaw
+            elif lines:
+                yield from row_flaws_by_history(row, lines)
 
 
-def _flaw_in(rows: Iterable[Row[Any]]) -> Flaw | None:
-    """Walk the rows of one exception: its head, and beside it one line a row."""
-    first, *others = rows
-    head = dict(zip(_HEAD, first, strict=False))
-    written = [row[len(_HEAD) :] for row in (first, *others) if row[len(_HEAD)] is not None]
-    return flaw_in_chain(head, map(_line, written))
+def _exception(rows: list[Row[Any]]) -> tuple[dict[str, Any], list[HistoryLine]]:
+    """One exception of the joined rows: its own row, and beside it one line of its history a row."""
+    row = dict(zip(_HEAD, rows[0], strict=False))
+    written = (each[len(_HEAD) :] for each in rows if each[len(_HEAD)] is not None)
+    return row, [_line(each) for each in written]
 
 
 def _line(row: tuple[Any, ...]) -> HistoryLine:
     values = dict(zip(_LINE, row, strict=True))
-    return HistoryLine(**{**values, "at": _instant(values["at"])})
+    return HistoryLine(**{**values, "at": instant(values["at"])})
 
 
-def _instant(text: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        return _UNREADABLE
-    return instant if instant.tzinfo else _UNREADABLE
+def _rows(connection: Connection) -> int:
+    """How many rows the tables have that the checks look at."""
+    looked_at = (
+        tables.exceptions, tables.history, tables.timers, tables.inbox, tables.refusals, tables.portions,
+        tables.outbox, tables.deliveries, tables.calls,
+    )  # fmt: skip
+    return sum(connection.execute(select(func.count()).select_from(table)).scalar_one() for table in looked_at)

@@ -16,6 +16,7 @@ from pydantic_core import to_json
 from events.data import Actor
 from state_machines.declaration.guards import Refusal
 from state_machines.declaration.job_facts import JobFacts
+from state_machines.declaration.registry import rule_version, work_types
 from state_machines.declaration.situation import JobException
 from store.history import HistoryLine, digest_of
 from store.outbox import Portion
@@ -150,13 +151,18 @@ class Workspace:
         cause: Cause,
         details: Mapping[str, Any],
     ) -> HistoryLine:
-        """Append a line to an exception's history and move its chain's head."""
+        """Append a line to an exception's history and move its chain's head.
+
+        A line names the version of the rules by which its move was judged: today's, which may be another than the one
+        under which the item was opened.
+        """
         number = item.history_length + 1
+        judged_by = rule_version(item.type) if item.type in work_types() else item.rule_version
         who = actor.model_dump_json()
         entered = to_json(details).decode()
         digest = digest_of(
             (item.id, str(number), iso(at), who, trigger, before, item.status),
-            (why, rule, item.rule_version, cause.source, cause.id, entered),
+            (why, rule, judged_by, cause.source, cause.id, entered),
             item.history_head,
         )
         line = HistoryLine(
@@ -169,7 +175,7 @@ class Workspace:
             after=item.status,
             why=why,
             rule=rule,
-            rule_version=item.rule_version,
+            rule_version=judged_by,
             cause_source=cause.source,
             cause_id=cause.id,
             details=entered,

@@ -11,8 +11,17 @@ if TYPE_CHECKING:
 
     from settings import Settings
 
-CHATTY = ("celery.worker.strategy", "celery.app.trace", "celery.beat", "kombu", "amqp", "transitions", "httpx2")
-"""Libraries that say something about every message; they are heard from WARNING on, or all with DEBUG."""
+CHATTY = (
+    "celery.worker.strategy",
+    "celery.app.trace",
+    "celery.beat",
+    "kombu",
+    "amqp",
+    "transitions",
+    "httpx2",
+    "alembic",
+)
+"""Libraries that say something about every message or look; they are heard from WARNING on, or all with DEBUG."""
 
 
 def set_up_logging(settings: "Settings") -> None:

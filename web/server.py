@@ -14,8 +14,11 @@ from web.app import create_app
 
 logger = logging.getLogger(__name__)
 
-FINISHES_WITHIN_SECONDS = 10
-"""How long requests that have begun may take once the process is to stop."""
+FINISHES_WITHIN_SECONDS = 5
+"""How long requests that have begun may take once the process is to stop; `sje up` ends it after 8."""
+
+WAITING_CONNECTIONS = 2048
+"""Connections that the system keeps until they are taken."""
 
 
 class PortTakenError(OSError):
@@ -29,34 +32,51 @@ def serve(settings: Settings) -> None:
         PortTakenError: something else listens there, or the address is none of this machine.
 
     """
-    set_up_logging(settings)
     with _listening(settings.web_address, settings.web_port) as listener:
+        set_up_logging(settings)
         runtime = Runtime.start(settings)
         try:
-            for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, _stopped)  # uvicorn sends itself the signal again once it has ended well
-            config = uvicorn.Config(
-                create_app(runtime),
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,  # nothing here depends on the client's address
-                lifespan="off",
-                timeout_graceful_shutdown=FINISHES_WITHIN_SECONDS,
-            )
-            uvicorn.Server(config).run(sockets=[listener])
+            server = uvicorn.Server(_configured(runtime))
+            _stop_on_signals(server)
+            logger.info("web listens", extra={"address": settings.web_address, "port": listener.getsockname()[1]})
+            server.run(sockets=[listener])
         finally:
             runtime.close()
+
+
+def _configured(runtime: Runtime) -> uvicorn.Config:
+    return uvicorn.Config(
+        create_app(runtime),
+        log_config=None,
+        log_level=None if runtime.settings.log_level == "DEBUG" else logging.WARNING,  # otherwise it tells its life
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # nothing here depends on the client's address
+        ws="none",
+        lifespan="off",
+        timeout_graceful_shutdown=FINISHES_WITHIN_SECONDS,
+    )
 
 
 def _listening(address: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     try:
-        return socket.create_server((address, port), family=family, backlog=2048)
+        return socket.create_server((address, port), family=family, backlog=WAITING_CONNECTIONS)
     except OSError as error:
         reason = error.strerror or error
         raise PortTakenError(f"Nothing can listen on {address} port {port}: {reason}") from error
 
 
-def _stopped(number: int, _frame: FrameType | None) -> None:
-    logger.info("web stopped", extra={"signal": signal.Signals(number).name})
+def _stop_on_signals(server: uvicorn.Server) -> None:
+    """End the server by a signal, with exit code 0.
+
+    While it runs, the server has handlers of its own; once it has ended it sends itself the signal again. One that
+    comes before it has them is for ours, and must not be lost: it comes once.
+    """
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        logger.info("web stopped", extra={"signal": signal.Signals(number).name})
+        server.should_exit = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)

@@ -5,9 +5,17 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from events.data import Actor
+from state_machines.declaration.guards import BrokenRule
+from state_machines.declaration.policy import Policy
+from state_machines.declaration.registry import work_types
+from state_machines.declaration.situation import JobException
+from store.assignments import loads
 from store.claims import ClaimResult, Renewal, claim, lapsed, release, return_lapsed
 from store.engine import Connection, Store
 from store.errors import ConcurrentChangeError
+from store.people import lock_people
+from workflows.assignment.eligibility import Demand, reasons_against_claim
+from workflows.assignment.policies import assignment_of, owner_named
 
 Result = TypeVar("Result")
 
@@ -15,15 +23,41 @@ RETRIES = 3
 """How often a request is tried again when somebody else changed the same exception meanwhile."""
 
 
-def claim_exception(store: Store, exception_id: str, *, who: Actor, now: datetime, lease: timedelta) -> ClaimResult:
-    """Claim an exception for somebody, unless somebody else holds it.
+def claim_exception(
+    store: Store, policy: Policy, exception_id: str, *, who: Actor, now: datetime, lease: timedelta
+) -> ClaimResult:
+    """Claim an exception for somebody, unless somebody else holds it or what is known of them is against it.
+
+    Nobody else can claim it then, nor is it handed out to anybody else; others may still move it. Of somebody who is
+    not in the people file nothing is known, so nothing is against them, save that the exception names another owner.
+
+    Args:
+        store: where everything is kept.
+        policy: the settings of the business rules.
+        exception_id: the exception.
+        who: who is going to work it.
+        now: the instant of the claim, aware.
+        lease: how long it holds.
 
     Raises:
         ConcurrentChangeError: it was changed by somebody else each time it was tried.
         StoreUnavailableError: the database cannot be reached; nothing was claimed.
 
     """
-    return in_transaction(store, lambda connection: claim(connection, exception_id, who, now, lease))
+
+    def work(connection: Connection) -> ClaimResult:
+        (person,) = lock_people(connection, [who.name]) or (None,)
+
+        def objections(item: JobException) -> tuple[BrokenRule, ...]:
+            declared = work_types()[item.type]
+            assignment = assignment_of(declared, policy)
+            demand = Demand.of(declared, assignment)
+            held = loads(connection, without=item.id).get(who.name, {}) if person else {}
+            return reasons_against_claim(who.name, person, demand, held, owner_named(assignment, item.details))
+
+        return claim(connection, exception_id, who, now, lease, objections)
+
+    return in_transaction(store, work)
 
 
 def release_exception(store: Store, exception_id: str, *, who: Actor, now: datetime) -> ClaimResult:

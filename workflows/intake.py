@@ -174,7 +174,8 @@ class Intake:
         work = Work(workspace=workspace, policy=self._policy, now=now, cause=cause)
         occurred_at = event.time or now
         try:
-            arrival.outcome = apply_event(work, event, occurred_at)
+            # A clock upstream that runs ahead must not make its facts win over whatever is told until then.
+            arrival.outcome = apply_event(work, event, min(occurred_at, now))
         except MisdirectedError as error:
             return _dead_letter(door, arrival, error.code, error.message, error.fix)
         seen.add(event.key)

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from events.bad_events import bad_event
 from events.envelope import BadEventError, Event, parse_batch, parse_binary, parse_event
 
 _BINARY_MARKS = ("ce-", "ce_", "cloudevents:", "cloudevents_")
 _BETWEEN_MEMBERS = re.compile(r"[\s,]*")
+_EMPTY_BATCH_FIX = "Send a JSON array with at least one event in it; when there is nothing to tell, send no message."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,11 @@ class Reading:
 
 
 def read(message: Message) -> list[Reading]:
-    """Read every event of a message; a bad one never spoils the others of its batch."""
+    """Read every event of a message; a bad one never spoils the others of its batch.
+
+    There is always at least one reading: a batch of no events is itself a bad event, so that no message is lost
+    without a trace.
+    """
     if message.headers and any(str(name).lower().startswith(_BINARY_MARKS) for name in message.headers):
         return [_binary(message)]
     if message.body.removeprefix(BOM_UTF8).lstrip()[:1] == b"[":
@@ -54,6 +60,9 @@ def _binary(message: Message) -> Reading:
 
 def _batch(message: Message) -> list[Reading]:
     events = parse_batch(message.body)
+    if not events:
+        empty = bad_event("empty-batch", "The batch is an empty JSON array: there is no event in it.", _EMPTY_BATCH_FIX)
+        return [Reading(empty, message.body)]
     if len(events) == 1 and isinstance(events[0], BadEventError):
         return [Reading(events[0], message.body)]
     members = _members(message.body.decode())

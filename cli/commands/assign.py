@@ -65,7 +65,7 @@ def _pushed(runtime: "Runtime", what: str) -> str:
     from workflows.assignment.policies import assignment_of
 
     declared = declared_type(what)
-    if declared.key not in runtime.assigning.pushes:
+    if declared.key not in runtime.assigning.kinds:
         assignment = assignment_of(declared, runtime.policy)
         fix = "Name the owner of one item: sje assign ID --to NAME, or let people take it: sje claim ID."
         message = f"The system does not hand out {declared.title}: {assignment.SAYS} ({assignment.source})."

@@ -32,7 +32,7 @@ def check(
 
     Needs no database and changes nothing. The file's events are taken in order, so a later one meets what an
     earlier one opened; exceptions that only the real database knows are not seen. Exit code 0: all accepted;
-    1: a rule refuses some; 2: some would be dead-lettered.
+    1: a rule refuses some, or there are no events; 2: some would be dead-lettered.
     """
     counts: Counter[str] = Counter()
     answers = []
@@ -49,7 +49,7 @@ def check(
     elif counts:
         console().print()
         console().print(screen.summary(counts))
-    else:
+    if not counts:
         remarks().print("No events in there. `sje schema --example order.placed` prints one.")
     raise typer.Exit(_exit_code(counts))
 
@@ -68,4 +68,4 @@ def _checked(file: str, at: str | None) -> Iterator["Checked"]:
 def _exit_code(counts: Counter[str]) -> ExitCode:
     if counts["dead"]:
         return ExitCode.USAGE
-    return ExitCode.PROBLEM if counts["refused"] else ExitCode.OK
+    return ExitCode.PROBLEM if counts["refused"] or not counts.total() else ExitCode.OK

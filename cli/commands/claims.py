@@ -18,13 +18,20 @@ if TYPE_CHECKING:
 
 
 def claim(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False) -> None:
-    """Take an exception to work it; nobody else can meanwhile."""
+    """Take an exception to work it: nobody else can claim it or be given it until you give it back.
+
+    A claim ends by itself after SJE_LEASE_SECONDS; claiming again makes it longer. Others can still move the exception:
+    no source reserves that to its owner. Who is in the people file must be here, below their capacity, and of the
+    owning department with the skills it needs; where the exception names its owner, nobody else can claim it.
+    """
     from workflows.claiming import claim_exception
 
     with session.runtime() as runtime:
         who = actor_named(as_whom or runtime.settings.actor)
         lease = timedelta(seconds=runtime.settings.lease_seconds)
-        result = claim_exception(runtime.store, exception_id, who=who, now=runtime.clock.now(), lease=lease)
+        result = claim_exception(
+            runtime.store, runtime.policy, exception_id, who=who, now=runtime.clock.now(), lease=lease
+        )
     _answer(result, as_json=as_json)
 
 
@@ -36,17 +43,21 @@ def release(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = Fal
     with session.runtime() as runtime:
         who = actor_named(as_whom or runtime.settings.actor)
         result = release_exception(runtime.store, exception_id, who=who, now=runtime.clock.now())
-        hand_out_here(runtime, runtime.assigning.pushes if result.done else ())
+        hand_out_here(runtime, runtime.assigning.kinds if result.done else ())
     _answer(result, as_json=as_json)
 
 
 def _answer(result: "ClaimResult", *, as_json: bool) -> None:
     from rich.text import Text
 
+    from cli.screens.rules import refusal
+
     if result.kind == "unknown":
         raise no_such_exception(result.exception_id)
     if as_json:
-        print_json(asdict(result))
+        print_json({**asdict(result), "rules": [rule.as_dict() for rule in result.rules]})
+    elif result.rules:
+        console().print(refusal(f"{result.exception_id} stays in the queue", result.rules))
     else:
         mark, style = ("✓ ", "good") if result.done else ("! ", "warn")
         console().print(Text.assemble((mark, style), result.text))

@@ -42,14 +42,17 @@ def list_(settled: Settled = False, code: Code = None, limit: Limit = 50, as_jso
     """List dead letters by cause, the latest first; `sje dead-letters` alone does the same."""
     from cli.screens.dead_letters import as_data, by_cause
     from store.dead_letters import OPEN
+    from store.queries.dead_letters import causes
     from store.queries.dead_letters import dead_letters as letters_of
 
+    status = None if settled else OPEN
     with session.reading() as (connection, now):
-        found = letters_of(connection, status=None if settled else OPEN, code=code, limit=limit)
+        found = letters_of(connection, status=status, code=code, limit=limit)
+        counts = causes(connection, status=status)
     if as_json:
         print_json([as_data(letter) for letter in found])
     else:
-        console().print(by_cause(found, now))
+        console().print(by_cause(found, counts, now, code=code))
 
 
 @app.command("show")
@@ -106,6 +109,9 @@ def discard(
     """Settle dead letters without taking them in. They are kept, with who did it and why."""
     from workflows.replaying import discard as settle
 
+    if not reason.strip():
+        fix = "Give a --reason in words: it is kept with the letter, for whoever asks later."
+        raise CommandError("A dead letter is not discarded without a reason.", fix, ExitCode.USAGE)
     with session.runtime() as runtime:
         letters = _chosen(runtime, ids or [], code, every=every)
         if letters and not yes:

@@ -17,9 +17,10 @@ from cli.terminal import console, print_json
 if TYPE_CHECKING:
     from events.data import Actor
     from state_machines.declaration.job_facts import JobFacts
+    from state_machines.escalations.recognition import Recognized
     from state_machines.escalations.resulting_work import Entered
-    from state_machines.escalations.routing import Call, Route
-    from state_machines.escalations.situations import EscalatedSituation
+    from state_machines.escalations.routing import Call, Permission, Route
+    from state_machines.feedback.wording import Suggestion
     from tasks.runtime import Runtime
 
 
@@ -35,6 +36,15 @@ def escalate(  # noqa: PLR0913, PLR0917 - what can be told of a call
     job: Annotated[str | None, typer.Option(help="The service job's number.")] = None,
     customer: Annotated[str, typer.Option(help="The customer's name; else as the service job tells it.")] = "",
     supervisor: Annotated[str, typer.Option(help="The supervisor who gave permission; without a name, none.")] = "",
+    permits: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="WHAT",
+            help="What was permitted, tier-2 or call-back; may be repeated. Unset: Tier 2 where the situation is its "
+            "own, else a Call Back.",
+            autocompletion=completion.permits,
+        ),
+    ] = None,
     spoke_to_supervisor: Annotated[
         bool,
         typer.Option("--spoke-to-supervisor", metavar="", help="The customer has, and wants somebody above Tier 1."),
@@ -48,6 +58,9 @@ def escalate(  # noqa: PLR0913, PLR0917 - what can be told of a call
             metavar="CATEGORY", help="High risk, such as Police; may be repeated.", autocompletion=completion.risks
         ),
     ] = None,
+    no_risk: Annotated[
+        bool, typer.Option("--no-risk", metavar="", help="Words that remind of high risk were asked about: it is none.")
+    ] = False,
     at: Annotated[str | None, typer.Option(help="Answer for this instant, with its offset; unset, for now.")] = None,
     raise_: Annotated[
         bool, typer.Option("--raise", metavar="", help="Raise what the answer leads to: Tier 2 task, SOS or Call Back.")
@@ -55,7 +68,7 @@ def escalate(  # noqa: PLR0913, PLR0917 - what can be told of a call
     reason: Annotated[str, typer.Option(help="Tier 2 task: the Escalation Reason.")] = "",
     sub_reason: Annotated[str, typer.Option(help="Tier 2 task: the Escalation Sub Reason.")] = "",
     site: Annotated[str, typer.Option(help="Tier 2 task: the site in its subject; else your channel.")] = "",
-    code: Annotated[str, typer.Option(help="Call Back: the comment, in the place of the suggested one.")] = "",
+    code: Annotated[str, typer.Option(help="Call Back: its comment; else the one that the words carry.")] = "",
     phone: Annotated[str, typer.Option(help="SOS: the customer's number; else as the service job tells it.")] = "",
     authorities: Annotated[
         bool | None, typer.Option("--authorities/--no-authorities", help="SOS: whether authorities are involved.")
@@ -70,18 +83,21 @@ def escalate(  # noqa: PLR0913, PLR0917 - what can be told of a call
 
     sje escalate "customer asks for the CEO" --job SJ-1 --supervisor "K. Lee" --reason Delay --sub-reason "..." --raise
 
-    sje escalate property_damage --supervisor "K. Lee" --at 2026-11-22T10:00-05:00
+    sje escalate property_damage --supervisor "K. Lee" --permits call-back --at 2026-11-22T10:00-05:00
     """
     from state_machines.escalations.resulting_work import Entered
-    from state_machines.escalations.routing import History, Permission, route
+    from state_machines.escalations.routing import History, route
 
+    if sos and no_risk:
+        raise CommandError("--sos and --no-risk contradict each other.", "Leave one of them out.", ExitCode.USAGE)
+    permission = _permission(supervisor, permits or [])
     with session.runtime(needs_database=raise_, may_migrate=True) as runtime:
         if not situation and not sos and not spoke_to_supervisor:
             _list(runtime, as_json=as_json)
             return
         facts = _facts(runtime, job)
-        call = _call(situation or [], sos or [], customer or facts.text("customer.name") or "", spoke_to_supervisor)
-        permission = Permission(supervisor=supervisor)
+        told = _told(situation or [], sos or [], no_risk=no_risk)
+        call = _call(situation or [], told, customer or facts.text("customer.name") or "", spoke_to_supervisor)
         history = History(spoke_to_supervisor=spoke_to_supervisor, supervisor_unable=supervisor_unable)
         now = instant(at, "--at") if at else runtime.clock.now()
         answer = route(call, history, permission, now, runtime.policy)
@@ -114,28 +130,69 @@ def _list(runtime: "Runtime", *, as_json: bool) -> None:
         console().print(escalation.vocabulary(runtime.policy, runtime.clock.now()))
 
 
-def _call(descriptions: list[str], risks: list[str], customer: str, spoke_to_supervisor: bool) -> "Call":
-    """The call as it is described; high risk, or a customer who wants somebody above, need not be described further."""
-    from state_machines.escalations.routing import Call
-    from state_machines.escalations.situations import ABOVE_TIER_1, SITUATIONS, SOS, recognize
+def _permission(supervisor: str, permits: list[str]) -> "Permission":
+    from state_machines.escalations.routing import Grant, Permission
 
-    situations: dict[str, EscalatedSituation] = {}
-    categories = dict.fromkeys(_risk(name) for name in risks)
-    for description in descriptions:
-        recognized = recognize(description)
-        if not recognized.situations and not risks:
-            _unknown(description, [each.says for each in recognized.nearest])
-        situations |= {each.key: each for each in recognized.situations}
-        categories |= dict.fromkeys(recognized.risks)
-    if categories:
+    unknown = [name for name in permits if name not in list(Grant)]
+    if unknown:
+        message = f"{unknown[0]!r} is nothing that a supervisor permits here."
+        raise CommandError(message, f"--permits is one of: {', '.join(Grant)}.", ExitCode.USAGE)
+    if permits and not supervisor.strip():
+        message = "A permission is the leave of a supervisor, by name."
+        raise CommandError(message, "Name the supervisor with --supervisor.", ExitCode.USAGE)
+    return Permission(supervisor=supervisor, permits=frozenset(map(Grant, permits)))
+
+
+def _told(descriptions: list[str], risks: list[str], *, no_risk: bool) -> "Recognized":
+    """Everything that is recognised in all the descriptions; asks before words that remind of high risk are routed."""
+    from state_machines.escalations.recognition import Recognized, recognize
+    from state_machines.escalations.situations import SOS
+
+    found = {description: recognize(description) for description in descriptions}
+    situations = {each.key: each for one in found.values() for each in one.situations}
+    categories = dict.fromkeys((*map(_risk, risks), *(risk for one in found.values() for risk in one.risks)))
+    if categories or SOS.key in situations:
+        if no_risk:
+            named = ", ".join(categories) or SOS.title
+            fix = "Leave --no-risk out; or, if it is not so, tell it in words that do not say it."
+            raise CommandError(f"The words say that it is of high risk: {named}.", fix, ExitCode.USAGE)
         situations[SOS.key] = SOS
+    else:
+        if not no_risk:
+            _ask([reminder for one in found.values() for reminder in one.reminders])
+        for description, one in found.items():
+            if not one.situations:
+                _unknown(description, [each.says for each in one.nearest])
+    return Recognized(situations=tuple(situations.values()), risks=tuple(categories))
+
+
+def _ask(reminders: list["Suggestion"]) -> None:
+    """Ask about words that remind of high risk (S4); nobody is sent to a tier before that is answered."""
+    if not reminders:
+        return
+    told = "; ".join(f"{each.quoted} ({each.category})" for each in reminders)
+    names = ", ".join(dict.fromkeys(each.category.split()[0] for each in reminders))
+    fix = (
+        f"If it is, say --sos and the category, such as {names}; if it is none, --no-risk. "
+        "In immediate danger the caller hangs up and dials 911."
+    )
+    raise CommandError(f"Is it of high risk? These words remind of it: {told}.", fix, ExitCode.USAGE)
+
+
+def _call(descriptions: list[str], told: "Recognized", customer: str, spoke_to_supervisor: bool) -> "Call":
+    """The call as it is described; high risk, or a customer who wants somebody above, need not be described further."""
+    from state_machines.escalations.recognition import is_a_name
+    from state_machines.escalations.routing import Call
+    from state_machines.escalations.situations import ABOVE_TIER_1
+
+    situations = {each.key: each for each in told.situations}
     if spoke_to_supervisor:
         situations[ABOVE_TIER_1.key] = ABOVE_TIER_1
     return Call(
         situations=tuple(situations.values()),
-        description="; ".join(SITUATIONS[each].says if each in SITUATIONS else each for each in descriptions),
+        description="; ".join(each.strip() for each in descriptions if not is_a_name(each)),
         customer=customer,
-        risks=tuple(categories),
+        risks=told.risks,
     )
 
 
@@ -219,9 +276,11 @@ def _needs_code(answer: "Route", entered: "Entered") -> None:
     from events.vocabulary import CALL_BACK_CODES
     from state_machines.escalations.routing import CALL_BACK
 
-    if answer.raises == CALL_BACK and not (entered.code or answer.call_back_codes):
-        fix = f"Give --code, one of: {', '.join(CALL_BACK_CODES)}."
-        raise CommandError("No comment of the Call Back fits the situation by itself.", fix, ExitCode.USAGE)
+    if answer.raises == CALL_BACK and not (entered.code or answer.call_back_code):
+        others = [code for code in CALL_BACK_CODES if code not in answer.call_back_codes]
+        likely = f"perhaps {' or '.join(answer.call_back_codes)}; or " if answer.call_back_codes else ""
+        fix = f"Give the one that is true with --code: {likely}one of {', '.join(others)}."
+        raise CommandError("The words do not carry exactly one comment of the Call Back.", fix, ExitCode.USAGE)
 
 
 def _needs_reason(answer: "Route", entered: "Entered") -> None:

@@ -10,6 +10,7 @@ import typer
 
 from cli import event_file, session
 from cli.event_file import Piece
+from cli.exit_codes import ExitCode
 from cli.options import AsJson, EventFile
 from cli.publishing import BATCH, Door, Send, sender
 from cli.terminal import console, print_json, remarks
@@ -25,6 +26,7 @@ def publish(
     """Publish events: to the stream, to the queue, or straight into the database.
 
     Whatever stands in the file is sent as it is; what is no event becomes a dead letter (`sje check` says so before).
+    Exit code 1: by the direct door, some were dead-lettered.
     """
     directly = door is Door.DIRECT
     with (
@@ -34,6 +36,8 @@ def publish(
     ):
         counts = _sent(sender(runtime, door), watched(pieces))
     _report(counts, door, as_json=as_json)
+    if counts["dead"]:
+        raise typer.Exit(ExitCode.PROBLEM)
 
 
 def _sent(send: Send, pieces: Iterable[Piece]) -> Counter[str]:

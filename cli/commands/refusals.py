@@ -30,11 +30,12 @@ def refusals(
     key = declared_type(type_).key if type_ else None
     after = instant(since, "--since") if since else None
     with session.reading() as (connection, now):
-        found = refused(connection, job=job, type_key=key, since=after, limit=limit)
+        found = refused(connection, job=job, type_key=key, since=after, limit=limit + 1)
+    found, more = found[:limit], len(found) > limit
     if as_json:
         print_json([_as_data(refusal) for refusal in found])
     else:
-        console().print(refused_requests(found, now))
+        console().print(refused_requests(found, now, more=more))
 
 
 def _as_data(refusal: "RefusalRecord") -> dict[str, Any]:

@@ -8,7 +8,7 @@ from rich.text import Text
 from cli import session
 from cli.exit_codes import ExitCode
 from cli.options import AsJson
-from cli.screens.tables import table
+from cli.screens.flaws import flaws_found, looked_at
 from cli.terminal import console, print_json
 
 
@@ -17,18 +17,19 @@ def verify(as_json: AsJson = False) -> None:
 
     Exit code 1: a flaw was found.
     """
+    from store.verify import Checked
     from store.verify import verify as flaws_in
 
+    checked = Checked()
     with session.reading() as (connection, _now):
-        flaws = list(flaws_in(connection))
+        flaws = list(flaws_in(connection, checked=checked))
     if as_json:
         print_json([asdict(flaw) for flaw in flaws])
-    elif flaws:
-        shown = table("exception", "line", "what is wrong", folding=["what is wrong"])
-        for flaw in flaws:
-            shown.add_row(Text(flaw.exception_id, style="id"), str(flaw.number), Text(flaw.what, style="bad"))
-        console().print(shown)
     else:
-        console().print(Text("✓ Every history is as it was written, and the tables agree.", style="good"))
+        if flaws:
+            console().print(flaws_found(flaws))
+        else:
+            console().print(Text("✓ Every history is as it was written, and the tables agree.", style="good"))
+        console().print(Text(looked_at(checked), style="dim"))
     if flaws:
         raise typer.Exit(ExitCode.PROBLEM)

@@ -36,8 +36,8 @@ def _pages(settings: "Settings") -> Iterator[Finding]:
     """Keys and sessions must not travel in clear beyond this machine."""
     from settings.model import LOOPBACK
 
-    is_local = settings.web_address in LOOPBACK and settings.web_url is None
-    if not is_local and not settings.effective_web_url.startswith("https://"):
+    url = urlsplit(settings.effective_web_url)
+    if url.scheme != "https" and not {settings.web_address, url.hostname} <= LOOPBACK:
         found = f"people reach the pages at {settings.effective_web_url}, where keys and sessions travel in clear"
         mend = "Put a TLS proxy before them and set SJE_WEB_URL=https://..."
         yield Finding.fail("settings", found, mend)

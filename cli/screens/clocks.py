@@ -12,7 +12,7 @@ from rich.text import Text
 
 from business_time import spoken
 from cli.screens.tables import facts, status_text, table
-from workflows.clocks.ledger import Entry, Ledger, RungState, State, What
+from workflows.clocks.ledger import NEVER, Entry, Fired, Ledger, RungState, State, What
 from workflows.clocks.spans import in_words
 
 if TYPE_CHECKING:
@@ -106,6 +106,7 @@ def _rung_data(rung: RungState) -> dict[str, Any]:
         "reached_at": rung.reached_at,
         "due_at": rung.due_at,
         "fired_at": rung.fired_at,
+        "fired": [{"at": fired.at, "amount": None if fired.amount == NEVER else fired.amount} for fired in rung.fired],
     }
 
 
@@ -177,7 +178,8 @@ def _words(entry: Entry, zone: ZoneInfo) -> str:
         return f"from here on: {_in_force(entry.terms)}" if entry.terms else "switched off here"
     during, length = _during(entry, zone), in_words(entry.length)
     if entry.what is What.RAN:
-        return f"ran {during} in {entry.status}"
+        inside = f", waiting for {entry.waiting_on}: one of us, so no pause" if entry.waiting_on else ""
+        return f"ran {during} in {entry.status}{inside}"
     if entry.what is What.PAUSED:
         why = f"waiting for {entry.waiting_on}" if entry.waiting_on else f"in {entry.status}"
         return f"paused {during} {why}: {length} did not count"
@@ -227,11 +229,20 @@ def _due(ledger: Ledger, zone: ZoneInfo) -> Text:
 
 def _rung(rung: RungState, zone: ZoneInfo) -> str:
     share = f"at {in_words(rung.amount)} ({rung.terms.at:.0%})"
-    if rung.fired_at is not None:
-        return f"{share}: told {_both(rung.fired_at, zone)}, once for all"
+    told = [_told(fired, rung, zone) for fired in rung.fired]
+    if rung.told is not None:
+        return f"{share}: {'; '.join(told)}, once for all"
     if rung.reached_at is not None:
-        return f"{share}: reached {_both(rung.reached_at, zone)}, not told"
-    return f"{share}: {_both(rung.due_at, zone) if rung.due_at else 'not reached'}"
+        told.append(f"reached {_both(rung.reached_at, zone)}, not told")
+    else:
+        told.append(_both(rung.due_at, zone) if rung.due_at else "not reached")
+    return f"{share}: {'; '.join(told)}"
+
+
+def _told(fired: Fired, rung: RungState, zone: ZoneInfo) -> str:
+    """When a rung was told of, with the amount of then where it is another now."""
+    then = f" at {in_words(fired.amount)}, by the target of then" if fired.amount not in (rung.amount, NEVER) else ""
+    return f"told {_both(fired.at, zone)}{then}"
 
 
 def _both(instant: datetime, zone: ZoneInfo) -> str:

@@ -1,7 +1,7 @@
 """Dead letters: by cause, one in full, and what came of replaying one."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from itertools import groupby
@@ -30,25 +30,52 @@ def as_data(letter: "DeadLetterRecord") -> dict[str, Any]:
     return {**asdict(letter), "payload": letter.payload.decode(errors="replace")}
 
 
-def by_cause(letters: "Sequence[DeadLetterRecord]", now: datetime) -> RenderableType:
-    """Dead letters under their causes, the most frequent cause first."""
-    if not letters:
-        return Text("✓ No dead letters: every event could be taken in.", style="good")
-    causes = [list(group) for _, group in groupby(sorted(letters, key=attrgetter("code")), key=attrgetter("code"))]
+def by_cause(
+    letters: "Sequence[DeadLetterRecord]", counts: Mapping[str, int], now: datetime, *, code: str | None = None
+) -> RenderableType:
+    """Dead letters under their causes, the most frequent cause first.
+
+    Args:
+        letters: those that are listed; there may be more.
+        counts: how many there are in all of each cause, listed or not, the most frequent first.
+        now: the instant from which times are told.
+        code: the only cause that was asked for; None for all.
+
+    """
+    asked = {cause: number for cause, number in counts.items() if code in {None, cause}}
+    if not asked:
+        return _none_found(counts, code)
+    by_code = attrgetter("code")
+    listed = {cause: list(group) for cause, group in groupby(sorted(letters, key=by_code), key=by_code)}
     parts: list[RenderableType] = []
-    for group in sorted(causes, key=len, reverse=True):
-        parts += [_cause(group), Padding(_rows(group, now), (0, 0, 1, 2))]
-    advice = f"{numbered(len(letters), 'dead letter')} · sje dead-letters show ID, replay ID, discard ID --reason WHY"
-    return Group(*parts, Text(advice, style="dim"))
+    for cause, number in asked.items():
+        head = Text.assemble((cause, "bad"), f"  {numbered(number, 'letter')}")
+        if group := listed.get(cause):
+            parts += [head, _why(group), Padding(_rows(group, now), (0, 0, 1, 2))]
+        else:
+            parts += [head, Padding(Text(f"none of them listed; --code {cause} lists them", style="dim"), (0, 0, 1, 2))]
+    advice = "sje dead-letters show ID, replay ID, discard ID --reason WHY"
+    return Group(*parts, Text(f"{_how_many(len(letters), sum(asked.values()))} · {advice}", style="dim"))
 
 
-def _cause(group: "Sequence[DeadLetterRecord]") -> RenderableType:
+def _none_found(counts: Mapping[str, int], code: str | None) -> RenderableType:
+    """That there are none; where a cause was asked for, which others there are."""
+    if not counts:
+        return Text("✓ No dead letters: every event could be taken in.", style="good")
+    others = ", ".join(f"{cause} ({number:,})" for cause, number in counts.items())
+    return Text(f"No dead letters of the cause {code}. Of other causes: {others}.")
+
+
+def _how_many(listed: int, there_are: int) -> str:
+    if listed < there_are:
+        return f"{listed:,} of {numbered(there_are, 'dead letter')}; --limit shows more"
+    return numbered(there_are, "dead letter")
+
+
+def _why(group: "Sequence[DeadLetterRecord]") -> RenderableType:
     """A cause in the words of its latest letter, with the fix."""
     latest = max(group, key=attrgetter("last_at"))
-    head = Text.assemble((latest.code, "bad"), f"  {numbered(len(group), 'letter')}")
-    return Group(
-        head, Padding(Text(latest.reason), _INDENTED), Padding(Text(f"→ {latest.fix}", style="good"), _INDENTED)
-    )
+    return Group(Padding(Text(latest.reason), _INDENTED), Padding(Text(f"→ {latest.fix}", style="good"), _INDENTED))
 
 
 def _rows(group: "Sequence[DeadLetterRecord]", now: datetime) -> RenderableType:

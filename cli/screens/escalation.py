@@ -83,6 +83,8 @@ def _particulars(route: "Route", policy: "Policy") -> Iterator[tuple[str, Render
         yield "high risk", _sourced(Text(", ".join(route.call.risks)), "S4")
     if route.tier == "SOS":
         yield "the form asks for", Text(", ".join(_required()))
+        if not route.call.description:
+            yield "the Complaint", Text("is still to be told: write what happened as SITUATION, in words", style="bad")
     if route.call_back_codes:
         yield "Call Back comment", _codes(route)
     elif route.raises == "call_back":
@@ -104,10 +106,10 @@ def _open_or_not(route: "Route", policy: "Policy") -> Text:
 
 
 def _codes(route: "Route") -> Text:
-    first, *others = route.call_back_codes
-    said = Text(first, style="id")
-    if others:
-        said.append(f", or {', '.join(others)}", style="dim")
+    if route.call_back_code:
+        said = Text(route.call_back_code, style="id")
+    else:
+        said = Text(f"say with --code which is true: {', '.join(route.call_back_codes)}, or another of S1")
     if route.raises != "call_back":
         said.append(" if the supervisor permits a Call Back", style="dim")
     return said

@@ -124,8 +124,21 @@ def _particulars(whole: Whole) -> RenderableType:
         ("attempts", str(record.attempts) if record.attempts else None),
         ("resolution", record.resolution),
         ("version", str(record.history_length)),
+        ("rules", _rules(whole)),
     ]
     return facts([(name, value) for name, value in rows if value])
+
+
+def _rules(whole: Whole) -> RenderableType:
+    """The version of the rules under which it was opened, and those by which it was moved since."""
+    from state_machines.declaration.registry import rule_version
+
+    record = whole.record
+    later = dict.fromkeys(line.rule_version for line in whole.history if line.rule_version != record.rule_version)
+    since = f"; moved since by {', '.join(later)}" if later else ""
+    is_current = record.rule_version == rule_version(record.type) and not later
+    hint = "" if is_current else "  sje rules diff says what changed"
+    return Text.assemble(f"{record.type}@{record.rule_version}{since}", (hint, "dim"))
 
 
 def _comment(record: "ExceptionRecord") -> RenderableType | None:

@@ -37,7 +37,7 @@ def tree(form: "Form", lists: Lists) -> RenderableType:
 
 
 def _add(parent: Tree, question: "Question", lists: Lists) -> None:
-    from state_machines.declaration.form_answers import is_supplied
+    from state_machines.declaration.form_answers import choices, is_supplied
 
     needed = "" if question.required else ", optional"
     node = parent.add(
@@ -47,8 +47,10 @@ def _add(parent: Tree, question: "Question", lists: Lists) -> None:
         below = node.add(Text.assemble(option.text, (f"  {option.says}" if option.says else "", "dim")))
         for further in option.then:
             _add(below, further, lists)
-    for phrase in lists.get(question.vocabulary, ()):
-        node.add(Text(phrase))
+    texts = {question.none_option, *(option.text for option in question.options)}
+    for phrase in choices(question, lists):
+        if phrase not in texts:
+            node.add(Text(phrase))
     if not is_supplied(question, lists):
         node.add(Text("the list is not supplied yet", style="warn"))
     if question.none_option:

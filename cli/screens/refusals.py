@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from store.queries import RefusalRecord
 
 
-def refused_requests(refusals: "Sequence[RefusalRecord]", now: datetime) -> RenderableType:
-    """What was refused, the latest first."""
+def refused_requests(refusals: "Sequence[RefusalRecord]", now: datetime, *, more: bool = False) -> RenderableType:
+    """What was refused, the latest first; ``more`` says that there are earlier refusals than these."""
     if not refusals:
         return Text("✓ Nothing was refused.", style="good")
     panels = [refusal(_asked(each, now), each.rules) for each in refusals]
-    return Group(*panels, Text(numbered(len(refusals), "refusal"), style="dim"))
+    number = numbered(len(refusals), "refusal")
+    return Group(*panels, Text(f"the latest {number} of more; --limit shows more" if more else number, style="dim"))
 
 
 def _asked(refused: "RefusalRecord", now: datetime) -> str:

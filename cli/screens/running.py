@@ -30,7 +30,8 @@ def what_runs_where(
     head = Text("✓ Everything runs.", style="good")
     if late:
         head = Text(f"! No progress yet: {', '.join(late)}. Their logs say why.", style="warn")
-    return Group(head, Text(), shown, Text(), _kept(settings), Text(), _next_steps(settings), Text())
+    steps = _next_steps(settings, with_pages="web" in processes)
+    return Group(head, Text(), shown, Text(), _kept(settings), Text(), steps, Text())
 
 
 def _where(settings: "Settings") -> dict[str, str]:
@@ -59,7 +60,7 @@ def _kept(settings: "Settings") -> RenderableType:
     return facts(list(rows.items()))
 
 
-def _next_steps(settings: "Settings") -> RenderableType:
+def _next_steps(settings: "Settings", *, with_pages: bool) -> RenderableType:
     """The commands to type next, with the option that leads them to this folder where they need it."""
     from settings import load_settings
 
@@ -67,7 +68,7 @@ def _next_steps(settings: "Settings") -> RenderableType:
     rows = {
         "publish": f"sje{option} publish FILE",
         "look": f"sje{option} queue    sje{option} doctor",
-        "sign in": f'sje{option} keys new "NAME/DEPARTMENT"',
+        **({"sign in": f'sje{option} keys new "NAME/DEPARTMENT"'} if with_pages else {}),
         "stop": "Ctrl-C",
     }
     return facts(list(rows.items()))

@@ -3,10 +3,12 @@
     assignment: Assignment = Pull()                                    # people take it from the queue (the default)
     assignment = RoundRobin(source="S2")                               # in turn
     assignment = WeightedRandom(source="S2; P:t3")                     # at random, weighted by load, season and zone
+    assignment = Direct(source="S2", named_in="assigned_to")           # to whom the item names
 
 No source gives a figure (UNKNOWN), so every threshold and weight is off until the policy file sets it.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -59,10 +61,17 @@ class Pull(Assignment):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Direct(Assignment):
-    """A person names the owner; the system hands out none of it."""
+    """A person names the owner: in the item itself, which the system then carries out, or with `sje assign`."""
 
     METHOD = Method.DIRECT
     SAYS = "a person names the owner"
+
+    named_in: str = ""
+    """The detail of the item that names its owner; empty where no detail does."""
+
+    def owner_named(self, details: Mapping[str, Any]) -> str | None:
+        """The name of who is to own an item with these details; None where nobody is named."""
+        return details.get(self.named_in) or None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +179,7 @@ class AssignmentSettings(BaseModel):
         base = declared
         if self.method is not None and self.method != declared.METHOD:
             base = METHODS[self.method](source="policy file", skills=declared.skills)
-        known = {each.name for each in fields(base)}
+        known = {each.name for each in fields(base)} & {"source", *type(self).model_fields}
         given = {
             name: value for name, value in self if name in self.model_fields_set - {"method"} and value is not None
         }

@@ -7,9 +7,11 @@ from dataclasses import asdict
 from typing import Any
 
 from state_machines.declaration.clock_rules import ClockRule
+from state_machines.declaration.code_prints import code_print
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import Guard
 from state_machines.declaration.policy import Policy
+from state_machines.declaration.reactions import TimerRule, Watch
 
 
 def describe(declared: ExceptionType) -> dict[str, Any]:
@@ -28,7 +30,13 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
         "creators_source": declared.creators.source,
         "statuses": [status.value for status in declared.statuses],
         "starts_in": [
-            {"status": start.status.value, "when": start.says, "source": start.source} for start in declared.starts_in
+            {
+                "status": start.status.value,
+                "when": start.says,
+                "source": start.source,
+                "code": code_print(start),
+            }
+            for start in declared.starts_in
         ],
         "comments": [code.code for code in declared.comment.codes],
         "comment_meanings": {code.code: code.meaning for code in declared.comment.codes},
@@ -51,15 +59,28 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
                 "says": move.says,
                 "from": move.source,
                 "system_only": move.system_only,
+                "code": code_print(move.when),
             }
             for move in declared.moves
         ],
         "opened_by": [
-            {"event": opens.event.TYPE, "by": opens.by.value, "says": opens.says, "source": opens.source}
+            {
+                "event": opens.event.TYPE,
+                "by": opens.by.value,
+                "says": opens.says,
+                "source": opens.source,
+                "code": code_print(opens),
+            }
             for opens in declared.opened_by
         ],
         "advanced_by": [
-            {"event": step.event.TYPE, "by": step.by.value, "says": step.says, "source": step.source}
+            {
+                "event": step.event.TYPE,
+                "by": step.by.value,
+                "says": step.says,
+                "source": step.source,
+                "code": code_print(step),
+            }
             for step in declared.advanced_by
         ],
         "follow_on": [
@@ -69,12 +90,13 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
                 "by": follow.by.value,
                 "says": follow.says,
                 "source": follow.source,
+                "code": code_print(follow),
             }
             for follow in declared.follow_on
         ],
         "time_rules": [
-            *({"name": timer.name, "says": timer.says, "source": timer.source} for timer in declared.all_timers),
-            *({"name": watch.name, "says": watch.says, "source": watch.source} for watch in declared.watches),
+            *map(_time_rule, declared.all_timers),
+            *map(_time_rule, declared.watches),
         ],
         "assignment": declared.assignment.describe(),
         "clocks": [_clock(rule) for rule in declared.clocks],
@@ -87,6 +109,7 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
         "related": list(declared.related),
         "remarks": dict(declared.remarks),
         "sources": list(declared.sources),
+        "code": code_print(declared.comment, declared.service_job_comment, declared.queue_rank),
     }
 
 
@@ -99,7 +122,12 @@ def _guard(guard: Guard, refuses: Sequence[str]) -> dict[str, Any]:
         "do": guard.do,
         "raise_instead": guard.raise_instead,
         "tells": guard.tells.value if guard.tells else "",
+        "code": code_print(guard),
     }
+
+
+def _time_rule(rule: TimerRule | Watch[Any]) -> dict[str, Any]:
+    return {"name": rule.name, "says": rule.says, "source": rule.source, "code": code_print(rule)}
 
 
 def _clock(rule: ClockRule) -> dict[str, Any]:
@@ -117,10 +145,11 @@ def _clock(rule: ClockRule) -> dict[str, Any]:
             for rung in rule.rungs
         ],
         "conditional": rule.applies is not None,
+        "code": code_print(rule),
     }
 
 
 def digest(declared: ExceptionType) -> str:
-    """Twelve letters that change whenever the declaration says something else."""
+    """Twelve letters that change whenever the declaration says or does something else."""
     canonical = json.dumps(describe(declared), sort_keys=True, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()[:12]

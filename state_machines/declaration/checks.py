@@ -4,6 +4,7 @@ import inspect
 import re
 from collections.abc import Iterator, Mapping
 
+from state_machines.declaration.assignment import Direct
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import Guard
 from state_machines.declaration.moves import Move, Need
@@ -79,6 +80,13 @@ def _problems(declared: ExceptionType) -> Iterator[str]:
     yield from _time_rules(declared)
     yield from _clocks(declared)
     yield from _reactions(declared)
+    yield from _assignment(declared)
+
+
+def _assignment(declared: ExceptionType) -> Iterator[str]:
+    named_in = declared.assignment.named_in if isinstance(declared.assignment, Direct) else ""
+    if named_in and named_in not in declared.details.model_fields:
+        yield f"its owner is named in {named_in!r}, which is not among its details"
 
 
 def _names(declared: ExceptionType) -> Iterator[str]:

@@ -24,6 +24,11 @@ TIER_2_HOURS = "tier-2"
 """The calendar of Tier 2's hours (S2)."""
 
 
+INSIDE = (*(department.value for department in Department), "supervisor")
+"""Whoever is one of us: to wait for them is no pause, for it does not lie with somebody outside (INF). Departments that
+are known here, and the supervisors of S2; a name that is not here counts as outside until operations say otherwise."""
+
+
 class ClockKind(StrEnum):
     """What ends a clock."""
 
@@ -80,7 +85,8 @@ class ClockRule:
     """The calendar in which it runs: ``elapsed``, ``office-days``, ``tier-2``, or one that the policy names."""
 
     pauses_in: frozenset[Status] = WAITS
-    """The statuses in which it stands still: by default those in which the item waits on somebody outside."""
+    """The statuses in which it stands still: by default those in which the item waits on somebody. Whoever is inside
+    (``INSIDE``, or as the policy says) does not stop it, whatever the status."""
 
     rungs: tuple[Rung, ...] = (BREACH,)
     applies: Callable[[JobException, Situation], bool] | None = None

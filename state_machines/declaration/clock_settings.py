@@ -22,6 +22,7 @@ from business_time.business_calendar import BusinessCalendar
 from business_time.windows import ANY_TIME, on_dates, public_holidays, weekly
 from business_time.zones import state_code, zone
 from state_machines.declaration.departments import Department
+from state_machines.declaration.status import Status
 
 FEDERAL = "US"
 """How the holidays of the United States are asked for; a state by its two letters."""
@@ -40,6 +41,12 @@ def _department_slug(name: str) -> str:
         return Department.named(name).slug
     except KeyError as error:
         raise ValueError(str(error.args[0])) from error
+
+
+def _not_completed(statuses: tuple[Status, ...]) -> tuple[Status, ...]:
+    if Status.COMPLETED in statuses:
+        raise ValueError("no clock pauses in Completed: it ends there")
+    return statuses
 
 
 class CalendarSettings(BaseModel):
@@ -95,6 +102,15 @@ class ClockSettings(BaseModel):
         gt=0,
         lt=1,
         description="Warn when this part of the target has run, such as 0.75; left out, never.",
+    )
+    pauses_in: Annotated[tuple[Status, ...], AfterValidator(_not_completed)] | None = Field(
+        default=None,
+        description="The statuses in which it stands still, such as ['Pending']; [] for none; left out, as declared.",
+    )
+    inside: tuple[Annotated[str, Field(min_length=1)], ...] | None = Field(
+        default=None,
+        description="Whom to wait for is no pause, by how the name of whoever is waited for begins: ['Purchasing']; "
+        "[] for nobody, so that every wait pauses; left out, our departments and supervisors.",
     )
     tells: Annotated[str, AfterValidator(_department_slug)] | None = Field(
         default=None, description="Department that is told of a breach besides the owner, by slug: who it escalates to."

@@ -7,6 +7,7 @@ terms of its own time, whatever has been declared or set since.
 import difflib
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +17,7 @@ from typing import Any
 from business_time.business_calendar import BusinessCalendar
 from state_machines.declaration.clock_rules import (
     ELAPSED,
+    INSIDE,
     OFFICE_DAYS,
     STANDARD_CLOCKS,
     TIER_2_HOURS,
@@ -63,14 +65,27 @@ class ClockTerms:
     calendar: CalendarTerms
     pauses_in: frozenset[str]
     rungs: tuple[RungTerms, ...]
+    inside: tuple[str, ...] = ()
+    """Whom to wait for is no pause; empty in the versions of before anybody could be named: every wait was one."""
 
-    def runs_in(self, status: str) -> bool:
-        """Whether time runs while an item is in a status."""
-        return status != Status.COMPLETED and status not in self.pauses_in
+    def runs_in(self, status: str, waiting_on: str | None = None) -> bool:
+        """Whether time runs while an item is in a status, and waits on somebody."""
+        return status != Status.COMPLETED and (status not in self.pauses_in or self.is_inside(waiting_on or ""))
+
+    def is_inside(self, waiting_on: str) -> bool:
+        """Whether an item waits on one of us: what is said of it begins with a name that counts as inside."""
+        words = _without_article(waiting_on)
+        return any(words[: len(named)] == named for named in map(_without_article, self.inside))
 
     def amount(self, rung: RungTerms) -> timedelta:
         """How much time must have run for a rung."""
         return self.target * rung.at
+
+
+def _without_article(text: str) -> tuple[str, ...]:
+    """The words of a name, without capitals and without the article, or the *our*, before it."""
+    words = tuple(re.findall(r"[\w-]+", text.casefold()))
+    return words[1:] if words[:1] in {("a",), ("the",), ("our",), ("my",)} else words
 
 
 Terms = Mapping[str, Mapping[str, ClockTerms]]
@@ -144,6 +159,7 @@ def from_data(data: Mapping[str, Any]) -> Terms:
                 calendar=calendars[clock["calendar"]],
                 pauses_in=frozenset(clock["pauses_in"]),
                 rungs=tuple(RungTerms(**rung) for rung in clock["rungs"]),
+                inside=tuple(clock.get("inside", ())),
             )
             for name, clock in clocks.items()
         }
@@ -201,9 +217,14 @@ def _terms(rule: ClockRule, setting: ClockSettings | None, policy: Policy) -> Cl
         kind=rule.kind,
         target=target,
         calendar=calendar_terms((setting and setting.calendar) or rule.calendar, policy),
-        pauses_in=frozenset(status.value for status in rule.pauses_in),
+        pauses_in=frozenset(status.value for status in _pauses_in(rule, setting)),
         rungs=tuple(_rungs(rule, setting)),
+        inside=INSIDE if setting is None or setting.inside is None else setting.inside,
     )
+
+
+def _pauses_in(rule: ClockRule, setting: ClockSettings | None) -> Iterable[Status]:
+    return rule.pauses_in if setting is None or setting.pauses_in is None else setting.pauses_in
 
 
 def _rungs(rule: ClockRule, setting: ClockSettings | None) -> Iterable[RungTerms]:
@@ -220,6 +241,7 @@ def _clock_data(clock: ClockTerms) -> dict[str, Any]:
         "target": clock.target.total_seconds(),
         "calendar": clock.calendar.name,
         "pauses_in": sorted(clock.pauses_in),
+        "inside": list(clock.inside),
         "rungs": [{"name": rung.name, "at": rung.at, "tells": rung.tells} for rung in clock.rungs],
     }
 

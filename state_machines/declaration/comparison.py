@@ -74,6 +74,12 @@ _IDENTITY = {
 }
 """By which fields two entries of a list are the same thing; by their name where nothing is said here."""
 
+_SECONDS = {"target"}
+"""Fields of a clock or time rule that are a length of time, in seconds."""
+
+_COMMENT_FORM = "comment_form"
+"""What a comment must be, in one line: of a vocabulary it says the codes again."""
+
 _SAYS = ("says", "when", "description", "title")
 """Fields that say in words what a thing is."""
 
@@ -83,7 +89,18 @@ def compare(before: Description, after: Description) -> tuple[Change, ...]:
     # One may come from the program and the other from where it was kept, as JSON: a tuple is a list there.
     old, new = (json.loads(json.dumps(each, default=str)) for each in (before, after))
     keys = [*new, *(key for key in old if key not in new)]
+    if _says_only_the_codes(old, new):
+        keys.remove(_COMMENT_FORM)
     return tuple(change for key in keys for change in _changes(key, old.get(key), new.get(key)))
+
+
+def _says_only_the_codes(old: Description, new: Description) -> bool:
+    """Whether the comment's form changed in nothing but its codes, whose own changes are told already."""
+    before, after = old.get(_COMMENT_FORM), new.get(_COMMENT_FORM)
+    codes_before, codes_after = old.get("comments") or [], new.get("comments") or []
+    if before is None or after is None or sorted(codes_before) == sorted(codes_after):
+        return False
+    return str(before).replace(", ".join(codes_before), "") == str(after).replace(", ".join(codes_after), "")
 
 
 def _changes(key: str, before: Any, after: Any) -> Iterator[Change]:
@@ -151,7 +168,19 @@ def _fields(before: Any, after: Any) -> Iterator[FieldChange]:
 
 
 def _field(name: str, before: Any, after: Any) -> FieldChange:
-    return FieldChange(field=name.replace("_", " "), before=_plain(before), after=_plain(after))
+    read = _length if name in _SECONDS else _plain
+    return FieldChange(field=name.replace("_", " "), before=read(before), after=read(after))
+
+
+def _length(value: Any) -> str:
+    """A length of time as a person reads it, ``48 h`` or ``1 h 30 min``; anything else as it is."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return _plain(value)
+    left, parts = round(value), []
+    for unit, size in (("h", 3_600), ("min", 60), ("s", 1)):
+        count, left = divmod(left, size)
+        parts += [f"{count} {unit}"] if count else []
+    return " ".join(parts) or "0 s"
 
 
 def _said(thing: Any) -> str:

@@ -25,6 +25,11 @@ FIRST_RANK, ORDINARY_RANK = "0", "1"
 """Ranks in a department's queue: of what goes before all else, and of whatever says nothing of its rank."""
 
 
+def ordinary_rank(_facts: JobFacts) -> str:
+    """The rank of work whose declaration says nothing of it."""
+    return ORDINARY_RANK
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartsIn:
     """A status in which the type may start, and when."""
@@ -104,8 +109,13 @@ class ExceptionType:
     several_at_once: bool = False
     """More than one may be open on a service job; no exception type allows it, other work may."""
 
-    queue_rank: Callable[[JobFacts], str] = lambda _facts: ORDINARY_RANK
-    """Where it stands in its department's queue among work of one severity: digits that sort, before the age."""
+    severity_first: bool = True
+    """Whether the severity of the service job decides first where it stands in its department's queue; without that,
+    rank and age alone do, and it stands among what is no emergency."""
+
+    queue_rank: Callable[[JobFacts], str] = ordinary_rank
+    """Where it stands in its department's queue among work of one severity: digits that sort, before the age. While
+    the item is open, it follows the facts of its service job."""
 
     vocabularies: tuple[str, ...] = ()
     """Keys of the lists beyond the comment's own that operations may supply; see ``supplied_lists``."""
@@ -146,6 +156,11 @@ class ExceptionType:
         """The remark that a comment carries, such as "Tier 2 situation (S2)"; empty where it carries none."""
         return next((code.flag for code in self.comment.codes if code.code == comment), "")
 
+    @property
+    def is_ranked(self) -> bool:
+        """Whether its place in the queue hangs on more than severity and age."""
+        return self.queue_rank is not ordinary_rank
+
     @cached_property
     def needs_details(self) -> bool:
         """Whether a request without any details lacks something."""
@@ -170,4 +185,5 @@ __all__ = [
     "NoDetails",
     "RaiseRequest",
     "StartsIn",
+    "ordinary_rank",
 ]

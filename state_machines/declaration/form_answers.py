@@ -29,9 +29,14 @@ def is_supplied(question: Question, lists: Lists) -> bool:
 
 
 def choices(question: Question, lists: Lists) -> tuple[str, ...]:
-    """Every option that is known: those of the source, those that operations have supplied, and the none option."""
-    texts = (*(option.text for option in question.options), *lists.get(question.vocabulary, ()))
-    return tuple(dict.fromkeys((*texts, *filter(None, [question.none_option]))))
+    """Every option that is known: those of the source, those that operations have supplied, and the none option.
+
+    The none option stands once, as the source spells it, also where the supplied list holds it.
+    """
+    none = question.none_option
+    supplied = (none if _is_spelt_like(none, text) else text for text in lists.get(question.vocabulary, ()))
+    texts = (*(option.text for option in question.options), *supplied)
+    return tuple(dict.fromkeys((*texts, *filter(None, [none]))))
 
 
 def not_supplied(form: Form, lists: Lists) -> tuple[Question, ...]:
@@ -53,7 +58,7 @@ def judge(form: Form, question: Question, answers: Answers, lists: Lists) -> Bro
         return None if given is None else _does_not_apply(form, question, answers)
     if given is None:
         return _rule(question, f"{question.label} is not answered", lists) if question.required else None
-    wrong = list(_CHECKS[question.kind](question, given, lists))
+    wrong = [*_CHECKS[question.kind](question, given, lists), *_of_another_question(form, question, given, lists)]
     return _rule(question, f"{question.label}: {'; '.join(wrong)}", lists) if wrong else None
 
 
@@ -157,6 +162,22 @@ def _check_option(question: Question, given: Any, lists: Lists) -> Iterator[str]
         yield f"a phrase has {LONGEST_PHRASE} characters at most, not {len(given):,}"
     elif given not in known and given.casefold() in {each.casefold() for each in known}:
         yield f"{_shown(given)} is not spelt as the option is{_nearest(given, *known)}"
+
+
+def _of_another_question(form: Form, question: Question, given: Any, lists: Lists) -> Iterator[str]:
+    """No phrase of a free list is what another question calls nothing; a list that is supplied refuses it anyway."""
+    if question.kind is Kind.TEXT or is_supplied(question, lists):
+        return
+    own = {text.casefold() for text in choices(question, lists)}
+    for phrase in given if isinstance(given, list) else [given]:
+        for other in form.all_questions.values():
+            if _is_spelt_like(other.none_option, phrase) and phrase.casefold() not in own:
+                yield f"{_shown(phrase)} is the answer of another question, {other.label}"
+
+
+def _is_spelt_like(none_option: str, text: Any) -> bool:
+    """Whether a text is the none option, but for capitals and blanks around it; never where there is none."""
+    return bool(none_option) and isinstance(text, str) and text.strip().casefold() == none_option.casefold()
 
 
 _CHECKS = {Kind.TEXT: _check_text, Kind.ONE: _check_one, Kind.MANY: _check_many}

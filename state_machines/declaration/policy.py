@@ -95,6 +95,11 @@ class Policy(BaseModel):
         default=timedelta(hours=48),
         description="Written denials, without weekends and holidays (H:mail-correspondence-request-form-6-6-2022).",
     )
+    sears_answer_time: timedelta = Field(
+        default=timedelta(hours=24),
+        description="A customer of a job that Sears has rejected answers within this; then the job is Cancelled "
+        "(H:sears-service-job-cancel-process).",
+    )
     claim_credit_check_missing: timedelta = Field(
         default=timedelta(days=14), description="No check after this: stop payment (H:service-job-delays)."
     )

@@ -10,7 +10,7 @@ from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.moves import Move, Need
 from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
 from state_machines.declaration.status import WAITS, Status
-from state_machines.declaration.supplied_lists import resolution_reasons, supplied
+from state_machines.declaration.supplied_lists import gives_no_reason, resolution_reasons, supplied
 
 GENERAL_SOURCE = "H:service-job-exceptions"
 
@@ -114,19 +114,31 @@ def status_rules(
 def entry_rules(declared: ExceptionType, move: Move, request: MoveRequest, situation: Situation) -> list[BrokenRule]:
     """What a move asks for and did not get, or got wrongly."""
     broken = [_missing(need, f"{move.trigger!r}") for need in move.needs if not getattr(request, need.value)]
+    broken += resolution_reason_rules(declared, move, request, situation)
     if request.follow_up_at is not None and Need.FOLLOW_UP_AT in move.needs and request.follow_up_at <= situation.now:
         broken.append(_passed(request.follow_up_at, situation.now))
-    reasons = declared.resolution_reasons or supplied(resolution_reasons(declared.key), situation.policy)
-    if request.resolution_reason and reasons and request.resolution_reason not in reasons:
-        broken.append(
-            BrokenRule(
-                rule="resolution-reason",
-                why=f"{request.resolution_reason!r} is no resolution reason of {declared.title}",
-                source=", ".join(declared.sources),
-                do=f"choose one of: {', '.join(reasons)}",
-            )
-        )
     return broken
+
+
+def resolution_reason_rules(
+    declared: ExceptionType, move: Move, request: MoveRequest, situation: Situation
+) -> list[BrokenRule]:
+    """A resolution reason that is none: not in the type's list, or the field's default where a reason is needed."""
+    given = request.resolution_reason
+    listed = declared.resolution_reasons or supplied(resolution_reasons(declared.key), situation.policy)
+    reasons = [reason for reason in listed if not gives_no_reason(reason)]
+    left_as_it_was = Need.RESOLUTION_REASON in move.needs and gives_no_reason(given)
+    if not given or not (left_as_it_was or (reasons and given not in reasons)):
+        return []
+    default = "; the default None must be replaced" if left_as_it_was else ""
+    return [
+        BrokenRule(
+            rule="resolution-reason",
+            why=f"{given!r} is no resolution reason of {declared.title}{default}",
+            source=", ".join(declared.sources),
+            do=f"choose one of: {', '.join(reasons)}" if reasons else "say in resolution_reason how it was resolved",
+        )
+    ]
 
 
 def actor_rules(declared: ExceptionType, move: Move, item: JobException, situation: Situation) -> list[BrokenRule]:

@@ -16,6 +16,11 @@ def resolution_reasons(type_key: str) -> str:
     return f"{type_key}.resolution_reason"
 
 
+def gives_no_reason(text: str | None) -> bool:
+    """Whether a text stands in the field without being a reason: blank, or the field's default, None (P:t3)."""
+    return (text or "").strip().casefold() in {"", "none"}
+
+
 def supplied(key: str, policy: Policy) -> Sequence[str]:
     """What operations have listed under a key; empty until they do."""
     return policy.vocabularies.get(key, ())

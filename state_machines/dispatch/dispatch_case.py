@@ -8,17 +8,19 @@ from datetime import UTC
 from events import fact_paths
 from events.service_jobs import ServiceJobChanged, ServiceJobCreated
 from state_machines.declaration.assignment import RoundRobin
+from state_machines.declaration.clock_rules import ClockRule
 from state_machines.declaration.comments import FreeText
 from state_machines.declaration.departments import Department, listed
 from state_machines.declaration.exception_type import ExceptionType, StartsIn
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.moves import Move, Need
 from state_machines.declaration.reactions import Advances, Opens
-from state_machines.declaration.situation import MoveRequest, RaiseRequest
+from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
 from state_machines.declaration.status import Status
 from state_machines.declaration.task_moves import void
 
 PAGE = "H:dispatch-process"
+SEARS_PAGE = "H:sears-service-job-cancel-process"
 
 WITHOUT_PROVIDER = ("Rejected", "Expired")
 PROCURE_VENDOR = "Procure Vendor"
@@ -45,11 +47,34 @@ def _age(facts: JobFacts, path: str) -> str:
     return f"{created_at.astimezone(UTC):%Y%m%d%H%M%S}" if created_at else _UNKNOWN_AGE
 
 
-def _is_settled(job: ServiceJobChanged, facts: JobFacts) -> bool:
-    """A job that is accepted by the placeholder account still has no provider."""
-    if job.status not in SETTLED:
+def _is_settled(facts: JobFacts) -> bool:
+    """Whether no provider has to be found any more, by what is known of the job once the event is taken in.
+
+    A job that is accepted by the placeholder account still has no provider, until it is taken off that account.
+    """
+    status = facts.text(fact_paths.STATUS)
+    if status not in SETTLED:
         return False
-    return job.status != "Accepted" or facts.flag(fact_paths.ASSIGNED_TO_PROCURE_VENDOR) is not True
+    return status != "Accepted" or facts.flag(fact_paths.ASSIGNED_TO_PROCURE_VENDOR) is not True
+
+
+def _what_settled_it(job: ServiceJobChanged) -> str:
+    """The note on a case that ends, by the event that ended it."""
+    if job.status in SETTLED:
+        return f"the job is {job.status}"
+    if job.assigned_to_procure_vendor is False:
+        return f"the job is no longer on {PROCURE_VENDOR}"
+    return "no provider has to be found any more"
+
+
+def _customer_of_sears_is_asked(item: JobException, situation: Situation) -> bool:
+    """Whether the customer of a job that Sears has rejected is asked if service is still wanted.
+
+    Nobody is asked who cannot be reached: such a job is on Procure Vendor from the start.
+    """
+    by_sears = (situation.facts.national_account or "").casefold() == "sears"
+    on_procure_vendor = situation.facts.flag(fact_paths.ASSIGNED_TO_PROCURE_VENDOR) is True
+    return by_sears and item.comment == "Rejected" and not on_procure_vendor
 
 
 def _raised(job: ServiceJobCreated | ServiceJobChanged) -> RaiseRequest:
@@ -122,18 +147,40 @@ TYPE = ExceptionType(
             by=Department.DISPATCH,
             says="a provider accepts the job, or it is cancelled or completed",
             source="INF: Dispatch finds a provider where none accepts",
-            when=lambda job, _item, facts: _is_settled(job, facts),
-            move=lambda job, _item: MoveRequest(trigger="complete", note=f"the job is {job.status}"),
+            when=lambda _job, _item, facts: _is_settled(facts),
+            move=lambda job, _item: MoveRequest(trigger="complete", note=_what_settled_it(job)),
+        ),
+    ),
+    clocks=(
+        # It pauses nowhere: what a case On Hold waits for is the very answer that the time is given for.
+        ClockRule(
+            name="sears-answer",
+            says="the customer of a job that Sears rejected answers; without an answer the job is Cancelled",
+            source=f"{SEARS_PAGE}; counted from the opening of the case (INF)",
+            target=lambda policy: policy.sears_answer_time,
+            pauses_in=frozenset(),
+            applies=_customer_of_sears_is_asked,
         ),
     ),
     unknown=(
         "what ends a case: here a provider's acceptance, or the end of the job (INF)",
         "the resolution of a case, and what a case On Hold waits for",
+        "when the customer of a job that Sears rejected answers: no event tells it, so the clock ends with the case",
+        (
+            "the 24 hours in which a provider accepts a job (H:status-definitions-16-5-2022) are over before there is "
+            "a case: ServiceBench counts them, and the job comes here as Expired; so no clock of a case"
+        ),
+        (
+            "within how long a provider is found: the days after which a job is reassigned (2 or 3 by trade, 48 hours "
+            "in an emergency; H:when-to-reassign) and the 24-48 hours to an emergency appointment "
+            "(C:emergency-service-request-policy-and-guidelines) are counted to appointments, not from a case; "
+            "operations may set clocks.dispatch_case.resolve"
+        ),
     ),
     remarks={
         "order": (
-            "by severity, then the age of the service order, then that of the job, the oldest first; as both were "
-            f"known when the case was opened ({PAGE})"
+            "by severity, then the age of the service order, then that of the job, the oldest first, as far as "
+            f"both are known by now ({PAGE})"
         ),
         "owner": "each task has one owner, a member of the team (S2)",
         "work it": (

@@ -76,7 +76,7 @@ TYPE = ExceptionType(
     statuses=TASK_STATUSES,
     starts_in=(StartsIn(status=Status.NOT_STARTED, says="as any task", source="P:t3 (INF)"),),
     moves=task_moves(source="P:t3 (INF: the same task board)"),
-    assignment=Direct(source="S2"),
+    assignment=Direct(source="S2", named_in="agent"),
     several_at_once=True,
     comment=FreeText("the Task Subject"),
     service_job_comment=FreeText("what the customer writes or threatens", needed=False),

@@ -1,5 +1,6 @@
 """Purchasing Escalations Form: an order was submitted, and Purchasing must add something to move the job on (S2; H)."""
 
+import difflib
 from typing import Literal
 
 from events.field_types import Flag, PoNumber, ShortText, Text
@@ -11,7 +12,7 @@ from state_machines.declaration.guards import Guard
 from state_machines.declaration.moves import usual_moves
 from state_machines.declaration.situation import Situation
 from state_machines.declaration.status import Status
-from state_machines.declaration.supplied_lists import listed_answer
+from state_machines.declaration.supplied_lists import listed_answer, supplied
 
 PAGE = "H:purchasing-escalations-form"
 REASON = "purchasing_escalation.escalation_reason"
@@ -25,6 +26,9 @@ KNOWN_REASONS = (
     "Order Not Finalized",
 )
 """The reasons that can be read; the list is cut."""
+
+CANCELLATION = "Order Cancelation"
+"""As the form spells it."""
 
 LAST_RESORT = ("Emergency", "Medical Emergency")
 
@@ -57,10 +61,38 @@ def _another_type_fits(situation: Situation) -> str | None:
     return f"it is not confirmed that no other type fits than {kind}"
 
 
+def nearest_reason(text: str | None, *, as_near_as: float) -> str | None:
+    """The reason of the form that a text is meant for; None where it is another one.
+
+    Args:
+        text: the reason as it was written.
+        as_near_as: how much of both must be the same, from 0 to 1; capitals and blanks count for nothing.
+
+    """
+    by_folded = {_folded(reason): reason for reason in KNOWN_REASONS}
+    near = difflib.get_close_matches(_folded(text or ""), by_folded, n=1, cutoff=as_near_as)
+    return by_folded[near[0]] if near else None
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
 def _no_priority(situation: Situation) -> str | None:
-    if situation.detail("escalation_reason") != "Order Cancelation" or situation.detail("priority"):
+    reason = situation.detail("escalation_reason") or ""
+    cancels = "cancel" in _folded(reason) and nearest_reason(reason, as_near_as=0.75) == CANCELLATION
+    if not cancels or situation.detail("priority"):
         return None
     return "it is not confirmed that the cancellation is a priority"
+
+
+def _spelt_otherwise(situation: Situation) -> str | None:
+    """Nearly a reason of the form: only while any other is taken, for a list that is supplied has its own spelling."""
+    reason = situation.detail("escalation_reason")
+    nearest = nearest_reason(reason, as_near_as=0.9)
+    if reason is None or nearest in (None, reason) or supplied(REASON, situation.policy):
+        return None
+    return f"{reason!r} is not spelt as the form's reason {nearest!r}"
 
 
 TYPE = ExceptionType(
@@ -95,6 +127,13 @@ TYPE = ExceptionType(
             broken=_no_priority,
             do="say details.priority, if it is one",
             raise_instead="pr_order_cancellation",
+        ),
+        Guard(
+            rule="reason-spelling",
+            says="a reason of the form is written as the form writes it",
+            source=PAGE,
+            broken=_spelt_otherwise,
+            do=f"write it so; the form's reasons are: {', '.join(KNOWN_REASONS)}",
         ),
         listed_answer("escalation_reason", REASON, source=PAGE),
     ),

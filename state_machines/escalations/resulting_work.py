@@ -33,7 +33,7 @@ class Entered:
     """Escalation Sub Reason."""
 
     code: str = ""
-    """Exception Comment of a Call Back, in the place of the suggested one."""
+    """Exception Comment of a Call Back; otherwise the one that the words of the call carry."""
 
     authorities_involved: bool | None = None
     """Whether authorities are involved; None where the agent has not said."""
@@ -53,6 +53,8 @@ def request_for(
 ) -> RaiseRequest:
     """The request that raises what an answer leads to.
 
+    The Complaint of an SOS is what was said, in words; a heading is none, and its type then asks for one.
+
     Args:
         route: the answer.
         entered: what the agent adds.
@@ -68,13 +70,14 @@ def request_for(
     if route.raises == SOS_ITEM:
         today = now.astimezone(zone(policy.tier_2_zone)).date()
         details = _sos(route, entered, facts) | {"reported_on": today.isoformat()}
-        return RaiseRequest(comment=_told(route), service_job_comment=route.final_comment, details=_filled(details))
+        complaint = route.call.description
+        return RaiseRequest(comment=complaint, service_job_comment=route.final_comment, details=_filled(details))
     if route.raises == TIER_2_TASK:
         subject = f"{entered.site or actor.channel} T2 {actor.name}"
         details = _tier_2(route, entered)
         return RaiseRequest(comment=subject, service_job_comment=_told(route), details=_filled(details))
     if route.raises == CALL_BACK:
-        code = entered.code or next(iter(route.call_back_codes), "")
+        code = entered.code or route.call_back_code
         leave = {"supervisor_tried": True, "supervisor_permission": True}
         why = "\n".join(filter(None, (route.call.description, route.final_comment)))
         return RaiseRequest(comment=code, service_job_comment=why, details=leave)

@@ -7,19 +7,14 @@ policy. It is advice; what comes of it is raised like any other work and judged 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from events.vocabulary import HighRiskCategory
 from state_machines.declaration.policy import Policy
 from state_machines.escalations import scripts, tier_2_hours
+from state_machines.escalations.recognition import code_told, codes_described
 from state_machines.escalations.said import Said
-from state_machines.escalations.situations import (
-    ABOVE_TIER_1,
-    LEGAL_OR_MEDIA,
-    SOS,
-    EscalatedSituation,
-    Tier,
-    codes_described,
-)
+from state_machines.escalations.situations import ABOVE_TIER_1, LEGAL_OR_MEDIA, SOS, EscalatedSituation, Tier
 
 TIER_2_TASK, SOS_ITEM, CALL_BACK = "tier_2_task", "sos_high_risk", "call_back"
 """Keys of what an answer may lead to."""
@@ -46,16 +41,26 @@ class History:
     """The supervisors were asked and are unable to assist (S2)."""
 
 
+class Grant(StrEnum):
+    """What a supervisor gives permission for; neither stands for the other (S2)."""
+
+    TIER_2 = "tier-2"
+    CALL_BACK = "call-back"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permission:
     """The leave of a supervisor, which is a name on record; without a name there is none."""
 
     supervisor: str = ""
+    permits: frozenset[Grant] = frozenset()
+    """What was permitted. Nothing said, it is what the supervisor is asked for first: to contact Tier 2 where the
+    situation is Tier 2's, whatever the hour; else to enter a Call Back."""
 
-    @property
-    def is_given(self) -> bool:
-        """Whether a supervisor's name is recorded."""
-        return bool(self.supervisor.strip())
+    def covers(self, grant: Grant, tier: Tier) -> bool:
+        """Whether a supervisor's name is recorded for this, in a situation of this tier."""
+        asked_first = Grant.TIER_2 if tier == Tier.TWO else Grant.CALL_BACK
+        return bool(self.supervisor.strip()) and grant in (self.permits or {asked_first})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,8 @@ class Call:
     """At least one."""
 
     description: str = ""
+    """What was said, in words; empty where the situations were only named."""
+
     customer: str = ""
     """The customer's name, for the script."""
 
@@ -113,7 +120,10 @@ class Route:
     """Key of the work to raise; empty where a supervisor is to take the call."""
 
     call_back_codes: tuple[str, ...] = ()
-    """Where a Call Back is what remains: the comments that fit, the likeliest first; none where S1 has none for it."""
+    """Where a Call Back is what remains: the comments that may fit, the likeliest first; none where S1 has none."""
+
+    call_back_code: str = ""
+    """The one of them that the words carry; empty where they carry none or several, and the agent is to choose."""
 
 
 def route(call: Call, history: History, permission: Permission, now: datetime, policy: Policy) -> Route:
@@ -170,30 +180,42 @@ class _Routing:
     def to_tier_2(self) -> Route:
         """Tier 2 takes it with a supervisor's permission, in its hours; else a Call Back, if the supervisor permits."""
         advice = tuple(self._advice())
-        if not self.permission.is_given:
-            missing = (PERMISSION, *self._closed())
-            comment = scripts.unfinished_comment(self._told)
-            codes = () if tier_2_hours.is_open(self.now, self.policy) else self._codes()
-            return self._answer(Tier.TWO, TIER_1_PEOPLE, missing=missing, advice=advice, comment=comment, codes=codes)
-        if tier_2_hours.is_open(self.now, self.policy):
+        for_tier_2 = self.permission.covers(Grant.TIER_2, Tier.TWO)
+        for_call_back = self.permission.covers(Grant.CALL_BACK, Tier.TWO)
+        is_open = tier_2_hours.is_open(self.now, self.policy)
+        if is_open and for_tier_2:
             comment = scripts.tier_2_comment(self._told, self._supervisor, self._clock)
             return self._answer(Tier.TWO, TIER_2_PEOPLE, raises=TIER_2_TASK, advice=advice, comment=comment)
-        return self._call_back(Tier.TWO, missing=tuple(self._closed()), advice=advice)
+        if not is_open and for_call_back:
+            return self._call_back(Tier.TWO, missing=tuple(self._closed()), advice=advice)
+        if for_tier_2:
+            missing = (*self._closed(), NO_LEAVE)
+            comment = scripts.closed_comment(self._told, self._supervisor, self._clock, self._opens_in_words())
+        else:
+            missing = (PERMISSION, *self._closed())
+            comment = scripts.unfinished_comment(self._told, for_tier_2=True)
+        codes = () if is_open else self._codes()
+        return self._answer(Tier.TWO, TIER_1_PEOPLE, missing=missing, advice=advice, comment=comment, codes=codes)
 
     def to_tier_1(self) -> Route:
         """A supervisor takes it; where none is able to, a Call Back, if the supervisor permits."""
         if not self.history.supervisor_unable:
             comment = scripts.tier_1_comment(self._told, self._supervisor, self._clock)
             return self._answer(Tier.ONE, TIER_1_PEOPLE, comment=comment)
-        if self.permission.is_given:
+        if self.permission.covers(Grant.CALL_BACK, Tier.ONE):
             return self._call_back(Tier.ONE)
-        comment = scripts.unfinished_comment(self._told)
-        return self._answer(Tier.ONE, TIER_1_PEOPLE, missing=(NO_LEAVE,), comment=comment)
+        comment = scripts.unfinished_comment(self._told, for_tier_2=False)
+        return self._answer(Tier.ONE, TIER_1_PEOPLE, missing=(NO_LEAVE,), comment=comment, codes=self._codes())
 
     def _call_back(self, tier: Tier, *, missing: tuple[Said, ...] = (), advice: tuple[Said, ...] = ()) -> Route:
-        codes = self._codes()
-        when = "" if tier == Tier.ONE else self._opens_in_words()
-        comment = scripts.call_back_comment(self._told, self._supervisor, self._clock, codes, when)
+        comment = scripts.call_back_comment(
+            self._told,
+            self._supervisor,
+            self._clock,
+            self._code,
+            "" if tier == Tier.ONE else self._opens_in_words(),
+            tier_2_too=tier == Tier.TWO and self.permission.covers(Grant.TIER_2, tier),
+        )
         return self._answer(
             tier,
             CALL_BACK_PEOPLE,
@@ -201,7 +223,7 @@ class _Routing:
             advice=(*advice, *scripts.CALL_BACK_ADVICE),
             comment=comment,
             raises=CALL_BACK,
-            codes=codes,
+            codes=self._codes(),
         )
 
     def _answer(  # noqa: PLR0913 - an answer has these parts
@@ -232,6 +254,7 @@ class _Routing:
             tier_2_hours=tier_2_hours.hours_in_words(self.policy),
             raises=raises,
             call_back_codes=codes,
+            call_back_code=self._code if codes else "",
         )
 
     def _closed(self) -> Iterable[Said]:
@@ -247,9 +270,14 @@ class _Routing:
     def _advice(self) -> Iterable[Said]:
         if LEGAL_OR_MEDIA in self.situations:
             yield scripts.ATTORNEY
+            yield scripts.ABUSE
 
     def _codes(self) -> tuple[str, ...]:
         return codes_described(self.situations, self.call.description)
+
+    @property
+    def _code(self) -> str:
+        return code_told(self.situations, self.call.description)
 
     @property
     def _told(self) -> str:

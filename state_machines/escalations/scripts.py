@@ -1,7 +1,5 @@
 """What is said to an escalated customer and written down afterwards (S2), and the advice that goes with it."""
 
-from collections.abc import Sequence
-
 from state_machines.escalations.said import Said
 
 SOS_PAGE = "H:s-o-s-escalation-potential-risk-to-customer-or-service-provider"
@@ -32,6 +30,11 @@ CALL_BACK_ADVICE = (
     Said("say in the service job comment why the call back is needed", "S1"),
     Said("a Call Back is a stop-gap: whoever works it sees which situation it stands for", "INF from S2"),
 )
+ABUSE = Said(
+    "a lawsuit over abuse is of high risk: then say --sos Pending (S2 has legal action with Tier 2, S4 such a lawsuit "
+    "as SOS)",
+    "S2; S4",
+)
 ATTORNEY = Said("with an attorney on the line disclose nothing: Legal is reached through the supervisor", LEGAL_PAGE)
 
 
@@ -52,14 +55,29 @@ def tier_2_comment(told: str, supervisor: str, at: str) -> str:
     return f"ESCALATION, Tier 2: {told}. {permitted}"
 
 
-def call_back_comment(told: str, supervisor: str, at: str, codes: Sequence[str], opens: str) -> str:
-    """The final comment where a Call Back is entered; ``opens`` says when Tier 2 does, where it was meant."""
-    code = f" ({codes[0]})" if codes else ""
+def closed_comment(told: str, supervisor: str, at: str, opens: str) -> str:
+    """The final comment where Tier 2 was permitted and is closed, and of a Call Back nothing was said."""
+    permitted = f"Supervisor {supervisor} was advised and gave permission to contact Tier 2, {at}."
+    return f"ESCALATION: {told}. {permitted} Tier 2 was closed; {opens}."
+
+
+def call_back_comment(told: str, supervisor: str, at: str, code: str, opens: str, *, tier_2_too: bool) -> str:
+    """The final comment where a Call Back is entered.
+
+    Args:
+        told: what the call is about.
+        supervisor: who gave permission.
+        at: when, for people.
+        code: the comment of the Call Back; empty where it is still to be chosen.
+        opens: when Tier 2 does, where it was meant; else empty.
+        tier_2_too: whether the supervisor gave permission to contact Tier 2 as well.
+
+    """
+    what = f"to enter a Call Back ({code})" if code else "to enter a Call Back"
+    both = f"to contact Tier 2 and {what}" if tier_2_too else what
     was = "advised" if opens else "unable to assist"
-    permitted = f"Supervisor {supervisor} was {was} and gave permission to enter a Call Back{code}, {at}."
-    return (
-        f"ESCALATION: {told}. {permitted} Tier 2 was closed; {opens}." if opens else f"ESCALATION: {told}. {permitted}"
-    )
+    comment = f"ESCALATION: {told}. Supervisor {supervisor} was {was} and gave permission {both}, {at}."
+    return f"{comment} Tier 2 was closed; {opens}." if opens else comment
 
 
 def sos_comment(told: str, supervisor: str) -> str:
@@ -68,6 +86,7 @@ def sos_comment(told: str, supervisor: str) -> str:
     return f"SOS ESCALATION: {told}. Sent to Tier 2 at high priority.{told_too}"
 
 
-def unfinished_comment(told: str) -> str:
+def unfinished_comment(told: str, *, for_tier_2: bool) -> str:
     """The final comment while no supervisor has answered, with the places to be filled."""
-    return f"ESCALATION: {told}. Supervisor [name] [gave permission to contact Tier 2 | permitted a Call Back], [time]."
+    answer = "[gave permission to contact Tier 2 | permitted a Call Back]" if for_tier_2 else "[permitted a Call Back]"
+    return f"ESCALATION: {told}. Supervisor [name] {answer}, [time]."

@@ -1,13 +1,11 @@
 """The escalated situations of S2 as data: what Tier 1 handles, what goes to Tier 2, and the high risk of SOS.
 
-A situation is named by its key or title, or described in an agent's words. Described words are looked for by the signs
-of each situation; words that show none are answered with the nearest situations and never with a guess.
+Each has the signs by which an agent's words are recognised; see recognition.
 """
 
-import difflib
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -38,16 +36,34 @@ class EscalatedSituation:
     """Regular expressions of words that describe it, whatever the case."""
 
     codes: tuple[str, ...] = ()
-    """Call Back comments that fit, the likeliest first; empty where no comment of S1 does."""
+    """Call Back comments that may fit, the likeliest first; empty where no comment of S1 does."""
+
+    code_signs: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """The words that carry a comment, where it is not true of the whole line: a regular expression by comment."""
+
+    unless: str = ""
+    """Words that say it is not this situation, whatever its signs; empty where none do."""
 
     source: str = "S2"
 
     def is_described_by(self, words: str) -> bool:
         """Whether an agent's words show one of the signs."""
+        if self.unless and re.search(self.unless, words):
+            return False
         return any(re.search(sign, words) for sign in self.signs)
+
+    def codes_in(self, words: str) -> tuple[str, ...]:
+        """The Call Back comments that an agent's words carry."""
+        if not self.code_signs:
+            return self.codes if len(self.codes) == 1 else ()
+        return tuple(code for code, sign in self.code_signs.items() if re.search(sign, words))
 
 
 _LATE = r"(delay\w*|late|overdue|waiting|not (been )?received|not (yet )?arrived)"
+_CAME_NOT = (
+    r"\b(tech|technician|sp|provider|contractor|plumber|electrician|nobody|no one)\b( \w+){0,2}? "
+    r"(never|not|did ?n ?t|has ?n ?t)( yet)?"
+)
 
 TIER_1 = (
     EscalatedSituation(
@@ -62,6 +78,11 @@ TIER_1 = (
             rf"\b{_LATE}\b.*\bparts?\b.*\bcinch\b",
         ),
         codes=("PARTS DELAY", "PURCHASING DELAY", "RESEARCH DELAY"),
+        code_signs={
+            "PARTS DELAY": r"\bparts?\b",
+            "PURCHASING DELAY": r"\bpurchasing\b|back ?order",
+            "RESEARCH DELAY": r"\bresearch",
+        },
     ),
     EscalatedSituation(
         key="service_provider_delay",
@@ -72,11 +93,18 @@ TIER_1 = (
             "(service )?provider delay",
             r"missed .*\bappointments?\b",
             r"\bno show\b",
+            rf"{_CAME_NOT} (show|come|came|arrived?|turn(ed)? up)\b",
+            r"\b(did ?n ?t|did not|never|not) show(ed|n)? up\b",
+            r"\b(nobody|no one) (has |ever )?(came|come|showed|shown|arrived|turned up)\b",
             rf"\b{_LATE}\b.*\binstall\w*",
             rf"\binstall\w*\b.*\b{_LATE}",
-            rf"parts?\b.*\b(sp|provider|technician)\b.*\b{_LATE}",
+            rf"parts?\b.*\b(sp|provider|technician|tech)\b.*\b{_LATE}",
         ),
         codes=("SP DELAY", "SP UNRESPONSIVE"),
+        code_signs={
+            "SP DELAY": rf"\bmissed\b|no show|\bshow(ed|n)?\b|\b{_LATE}\b|{_CAME_NOT}",
+            "SP UNRESPONSIVE": r"unresponsive|no (response|answer)|(not|n t) (answer|respond|reach)",
+        },
     ),
     EscalatedSituation(
         key="claim_credit_dispute",
@@ -97,6 +125,7 @@ TIER_1 = (
             r"replacement\b.*\b(brand|colou?r|functions?)",
         ),
         codes=("REPL DISPUTE", "REPAIR REPL"),
+        code_signs={"REPL DISPUTE": r"replacement|\bbrand\b|colou?r|function", "REPAIR REPL": r"\brepair"},
     ),
     EscalatedSituation(
         key="coverage_denials",
@@ -105,6 +134,10 @@ TIER_1 = (
         says="Item or failure not addressed",
         signs=("coverage denial", r"not (addressed|covered)", r"\b(denied|denial)\b"),
         codes=("CLM DNL", "SEC OPN DISP"),
+        code_signs={
+            "CLM DNL": r"\b(denied|denial)\b|not (addressed|covered)",
+            "SEC OPN DISP": r"second opinion|2nd opinion",
+        },
     ),
     EscalatedSituation(
         key="unauthorized_work",
@@ -135,18 +168,35 @@ SOS = EscalatedSituation(
     signs=(r"\bsos\b", "high risk"),
 )
 
+_LEGAL = (
+    r"legal action|\b(attorneys?|lawyers?|law ?suits?|litigation|suing|sue[sd]|(to|will|would|may|might|could) sue)\b"
+    r"|\bsmall claims?\b|\b(to|in) court\b"
+)
+_NEWS = (
+    r"\bnews (media|stations?|papers?|channels?|outlets?|crews?)\b|\bnewspapers?\b|\b(reporters?|journalists?)\b|"
+    r"\bthe press\b|\btv stations?\b|"
+    r"\b(to|with|tell|tells|call|calls|called|contact|contacts|contacted|inform|alert) (the |a |local |tv )*"
+    r"(news|media|press|television)\b"
+)
+
 LEGAL_OR_MEDIA = EscalatedSituation(
     key="legal_or_media",
     tier=Tier.TWO,
     title="Legal action or news media",
     says="Customer is threatening Legal Action or to contact News Media.",
-    signs=(
-        "legal action",
-        r"\b(attorney|lawyer|lawsuit|suing|(to|will) sue)\b",
-        r"\b(news (media|station|paper)|newspaper|reporter|the press)\b",
-    ),
+    signs=(_LEGAL, _NEWS),
     codes=("LEGAL",),
+    code_signs={"LEGAL": _LEGAL},
 )
+
+_BBB = r"\bbbb\b|better business bureau"
+_SOCIAL_MEDIA = (
+    r"social media|\b(facebook|twitter|instagram|tik ?tok|reddit|nextdoor|linkedin|you ?tube|tweet\w*)\b|"
+    r"\b(on|over) x\b|\bx com\b"
+)
+_HOME = r"(home|house|floors?|walls?|ceilings?|property|cabinets?|carpets?|basement|roof|drywall|yard)"
+_ANSWERED = r"(answered|responded|replied|called( \w+){0,2} back|returned( \w+){0,2} calls?)"
+_NOBODY = r"(no|nobody|none|never|not|n?t|nor|neither|without)"
 
 TIER_2 = (
     EscalatedSituation(
@@ -168,22 +218,28 @@ TIER_2 = (
         ),
         signs=(
             r"\bgoogle\b",
-            r"\bbbb\b",
-            "better business bureau",
-            "social media",
+            _BBB,
+            _SOCIAL_MEDIA,
             "consumer ?affairs",
-            "trustpilot",
-            "negative feedback",
-            r"\b(leave|post|write|writing|posting|leaving)\b.*\breviews?\b",
+            "trust ?pilot",
+            r"\byelp\b",
+            r"\bangi\b|\bangie s list\b",
+            r"\b(negative|bad) (feedback|reviews?)\b",
+            r"\b(one|1) star\b",
+            r"\breview(ing)? (platform|site|website|page)s?\b",
+            r"\b(leave|leaves|left|post|posts|posted|write|writes|wrote|writing|posting|leaving)\b.*\breviews?\b",
+            r"\bpost\w* (it |this |that |about (it|this|us) )?(on ?line|on the (internet|web))\b",
         ),
         codes=("BBB", "SOCIAL MEDIA"),
+        code_signs={"BBB": _BBB, "SOCIAL MEDIA": _SOCIAL_MEDIA},
     ),
     EscalatedSituation(
         key="property_damage",
         tier=Tier.TWO,
         title="Property damage without a response",
         says="Customer has experienced property damage and has had no response from our Service Provider.",
-        signs=("property damage", r"\bdamage\w*\b.*\b(home|house|floors?|walls?|ceiling|property)\b"),
+        signs=("property damage", rf"\bdamag\w*\b.*\b{_HOME}\b", rf"\b{_HOME}\b.*\bdamag\w*"),
+        unless=rf"^(?!.*\b{_NOBODY}( (?!but\b|and\b|yet\b)\w+){{0,5}} {_ANSWERED}\b).*\b{_ANSWERED}\b",
         codes=("PRTY DMG",),
     ),
     SOS,
@@ -201,89 +257,3 @@ SOS_CATEGORIES: Mapping[HighRiskCategory, str] = MappingProxyType(
     }
 )
 """What is of high risk, as S4 prints it; a newer page widens it to a customer who is unsafe (H)."""
-
-_SIGNS_OF_RISK: Mapping[HighRiskCategory, str] = {
-    "Safety Issue": r"safety issue|\bunsafe\b|not feel safe|not safe",
-    "Police Involved": r"\bpolice\b",
-    "Pending Lawsuit": r"pending lawsuit|lawsuit\b.*\babuse|abuse\b.*\blawsuit",
-    "Threats or Harassment": (
-        r"threats or harassment|verbal threats?|\bharass\w*|"
-        r"\b(is|was|were|being|feels?) threatened\b|been threatened (at|by|with)\b|"
-        r"threaten\w* (me|us|him|her|them|the (technician|sp|provider|service provider|agent|customer))\b"
-    ),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recognized:
-    """What an agent's words describe."""
-
-    situations: tuple[EscalatedSituation, ...]
-    """In the order of S2; empty where the words show no sign of any."""
-
-    risks: tuple[HighRiskCategory, ...] = ()
-    nearest: tuple[EscalatedSituation, ...] = ()
-    """Where nothing was recognised: the situations whose words are most like these."""
-
-
-def recognize(description: str) -> Recognized:
-    """Find the situations that are named or described.
-
-    Several may be: a customer may dispute the claim credit and threaten with the BBB. High risk is recognised by the
-    categories of S4 as well, and makes the situation SOS.
-    """
-    words = _plain(description)
-    named = _NAMES.get(words) or _NAMES.get(words.replace(" ", "_"))
-    if named is not None:
-        return Recognized(situations=(named,))
-    risks = tuple(category for category, sign in _SIGNS_OF_RISK.items() if re.search(sign, words))
-    found = [each for each in SITUATIONS.values() if each.is_described_by(words) or (each is SOS and risks)]
-    if found:
-        return Recognized(situations=tuple(found), risks=risks)
-    return Recognized(situations=(), nearest=_nearest(words))
-
-
-def codes_described(situations: Iterable[EscalatedSituation], description: str) -> tuple[str, ...]:
-    """The Call Back comments that fit, the likeliest first.
-
-    Those that stand in the words themselves, such as BBB, come first; then those of Tier 2's situations, whose flag
-    says that Tier 2 was meant.
-    """
-    words = _plain(description)
-    by_tier = sorted(situations, key=lambda each: each.tier == Tier.ONE)
-    codes = dict.fromkeys(code for each in by_tier for code in each.codes)
-    return tuple(sorted(codes, key=lambda code: _plain(code) not in words))
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[^a-z0-9_]+", " ", text.casefold()).split())
-
-
-def _names_of(situation: EscalatedSituation) -> Iterable[str]:
-    return situation.key, _plain(situation.title), _plain(situation.says)
-
-
-_NAMES = {name: situation for situation in SITUATIONS.values() for name in _names_of(situation)}
-
-
-def _nearest(words: str) -> tuple[EscalatedSituation, ...]:
-    """Up to three situations that share the most with the words: whole words first, then the look of them."""
-    likeness = {each.key: _likeness(words, each) for each in SITUATIONS.values()}
-    ordered = sorted(SITUATIONS.values(), key=lambda each: -likeness[each.key])
-    return tuple(each for each in ordered[:3] if likeness[each.key])
-
-
-def _likeness(words: str, situation: EscalatedSituation) -> int:
-    """How many of the words have one that is spelt much like them in the situation's own."""
-    theirs = set(_plain(f"{situation.title} {situation.says}").split()) - _COMMON
-    mine = set(words.split()) - _COMMON
-    return sum(bool(difflib.get_close_matches(word, theirs, n=1, cutoff=0.75)) for word in mine)
-
-
-_COMMON = frozenset(
-    {
-        *("a", "an", "and", "any", "by", "customer", "for", "from", "had", "has", "have", "in", "is", "no", "of", "on"),
-        *("or", "our", "the", "to", "with"),
-    }
-)
-"""Words that stand in too many descriptions to tell one from another."""

@@ -143,6 +143,10 @@ TYPE = ExceptionType(
     ),
     conflicts=(
         "S2 and the page of SOS ask for a supervisor's leave; a risk does not wait for it: the supervisor is told too",
+        (
+            "S2 has a threat of legal action with Tier 2, by leave; S4 has a lawsuit, threatened or begun, related to "
+            "the potential abuse as SOS: words of a lawsuit alone stay with S2, those of a lawsuit over abuse are S4's"
+        ),
         "S4 names risks to the provider and from the customer; the newer page adds a customer who is unsafe",
     ),
     unknown=(

@@ -4,7 +4,9 @@ Tier 2's own people write one at the end of each call; it completes itself as it
 Tier 2 raises one that waits for it.
 """
 
-from typing import Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator
 
 from events.field_types import ShortText
 from state_machines.declaration.comments import FreeText
@@ -13,7 +15,7 @@ from state_machines.declaration.exception_type import ExceptionType, StartsIn
 from state_machines.declaration.guards import Guard
 from state_machines.declaration.situation import Situation
 from state_machines.declaration.status import Status
-from state_machines.declaration.supplied_lists import listed_answer, resolution_reasons
+from state_machines.declaration.supplied_lists import gives_no_reason, listed_answer, resolution_reasons, supplied
 from state_machines.declaration.task_moves import TASK_STATUSES, task_moves
 from state_machines.declaration.templates import Template
 from state_machines.escalations import reasons, tier_2_hours
@@ -21,6 +23,12 @@ from state_machines.escalations.situations import SITUATIONS, SOS, Tier
 
 PAGE = "H:tier-2-task-creation"
 SUBJECT = Template("<Site> T2 <Username>")
+REASONS = resolution_reasons("tier_2_task")
+
+
+def _listed(given: Any) -> Any:
+    """One text is a list of what stands between its commas."""
+    return [key.strip() for key in given.split(",") if key.strip()] if isinstance(given, str) else given
 
 
 class Tier2Details(reasons.Reasoned):
@@ -30,7 +38,7 @@ class Tier2Details(reasons.Reasoned):
     """A live transfer, an ordinary call of Customer Service, or a call that needs another department."""
     resolution_reason: ShortText | None = None
     """Given at the end of the call, where Tier 2 itself writes the task: it is then Completed at once."""
-    situations: tuple[ShortText, ...] = ()
+    situations: Annotated[tuple[ShortText, ...], BeforeValidator(_listed)] = ()
     """Which situations of S2 the customer is in, by key; `sje escalate` lists them."""
     supervisor: ShortText | None = None
     """The supervisor who gave permission to contact Tier 2."""
@@ -41,7 +49,16 @@ def _by_tier_2(situation: Situation) -> bool:
 
 
 def _call_has_ended(situation: Situation) -> bool:
-    return _by_tier_2(situation) and situation.detail("resolution_reason") is not None
+    return _by_tier_2(situation) and not gives_no_reason(situation.detail("resolution_reason"))
+
+
+def _left_as_it_was(situation: Situation) -> str | None:
+    """The field stands on None until a reason is chosen; who has no reason yet leaves it out."""
+    given = situation.detail("resolution_reason")
+    if given is None or not gives_no_reason(given):
+        return None
+    known = ", ".join(supplied(REASONS, situation.policy))
+    return f"{given!r} is no resolution reason" + (f"; there are: {known}" if known else "")
 
 
 def _not_permitted(situation: Situation) -> str | None:
@@ -67,8 +84,10 @@ def _no_situation(situation: Situation) -> str | None:
     if unknown:
         return f"S2 has no situation {', '.join(unknown)}; it has: {', '.join(SITUATIONS)}"
     if not any(SITUATIONS[key].tier == Tier.TWO for key in named):
-        titles = ", ".join(SITUATIONS[key].title for key in named) or "no situation"
-        return f"{titles} is nothing for Tier 2; it is handled by supervisors, Tier 1"
+        if not named:
+            return "no situation is named; Tier 2 takes only those that S2 lists for it"
+        titles = ", ".join(SITUATIONS[key].title for key in named)
+        return f"not for Tier 2: {titles}; supervisors handle this, Tier 1"
     return None
 
 
@@ -100,7 +119,7 @@ TYPE = ExceptionType(
     comment=SUBJECT,
     service_job_comment=FreeText("what the customer says and wants", needed=False),
     details=Tier2Details,
-    vocabularies=(reasons.VOCABULARY, resolution_reasons("tier_2_task")),
+    vocabularies=(reasons.VOCABULARY, REASONS),
     guards=(
         Guard(
             rule="sos-first",
@@ -122,7 +141,10 @@ TYPE = ExceptionType(
             says="Tier 2 is for the situations that S2 lists for it; all others are handled by supervisors, Tier 1",
             source="S2",
             broken=_no_situation,
-            do="reach out to your direct supervisor or any who is available; `sje escalate` lists the situations",
+            do=(
+                "name it as details.situations by its key, as `sje escalate` lists them; what is not Tier 2's is for "
+                "your direct supervisor or any who is available"
+            ),
         ),
         Guard(
             rule="tier-2-hours",
@@ -134,7 +156,14 @@ TYPE = ExceptionType(
         ),
         reasons.LISTED_REASON,
         reasons.NOT_SOCIAL_MEDIA,
-        listed_answer("resolution_reason", resolution_reasons("tier_2_task"), source=PAGE),
+        Guard(
+            rule="resolution-reason-given",
+            says="a resolution reason is one: the default, None, must be replaced",
+            source="P:t3 (INF for Tier 2)",
+            broken=_left_as_it_was,
+            do="choose the reason, or leave it out while the call is still to be taken",
+        ),
+        listed_answer("resolution_reason", REASONS, source=PAGE),
     ),
     conflicts=(
         (

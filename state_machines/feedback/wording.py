@@ -1,18 +1,62 @@
-"""Words that remind of the four high-risk situations (S4): a reason to ask, and never a decision.
+"""Words of the four high-risk situations (S4): those that say it, and those that only remind of it.
 
-S4 says what the situations are and not which words tell of them. The words here are S4's own and their nearest
-relatives (INF). A text that holds one makes the command ask, and marks an unconfirmed submission for the Area
-Managers; nothing is turned to SOS because of a word.
+The one list for the SP Feedback form and for escalated calls. S4 says what the situations are and not which words tell
+of them; the words here are S4's own and their nearest relatives (INF). Words that only remind are a reason to ask, and
+never a decision. Of the form every word is a reason to ask; of an escalated call, clear words take it the SOS way.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from events.vocabulary import HighRiskCategory
 
-WORDS: dict[HighRiskCategory, tuple[str, ...]] = {
-    "Safety Issue": (r"unsafe\w*", r"(?:not|\w+n't|never) feel(?:ing)? safe", r"in danger", r"weapons?"),
-    "Police Involved": (r"police\w*", r"911", r"sheriff\w*"),
+_TECHNICIAN = (
+    r"technicians?|techs?|sps?|providers?|service (?:provider|pro|professional)s?|contractors?|plumber|agents?"
+)
+_PERSON = rf"(?:me|us|him|her|them|(?:(?:the|a|our|his|her|their|my) )?(?:{_TECHNICIAN}|customer|owner|wife|husband))"
+_GUN = (
+    r"(?<!heat )(?<!nail )(?<!glue )(?<!caulk )(?<!caulking )(?<!staple )(?<!spray )(?<!grease )(?<!paint )"
+    r"(?:guns?|firearms?|pistols?|rifles?|shotguns?)"
+)
+_KNIFE = r"(?<!putty )(?<!utility )(?:knife|knives|machetes?)"
+_WEAPON = rf"(?:{_GUN}|{_KNIFE}|weapons?)"
+_SHOWS = r"(?:(?:armed|came|attack\w*|door) with|has|had|pulled|drew|showed|pointed|brandish\w*|waved|carr\w+)"
+_FEELS = r"feel(?:s|ing)?"
+
+CLEAR: Mapping[HighRiskCategory, tuple[str, ...]] = {
+    "Safety Issue": (
+        r"safety issues?",
+        rf"(?:not|\w+n'?t|never) {_FEELS} safe",
+        rf"{_FEELS} (?:very )?(?:unsafe|threatened)",
+        rf"(?:{_TECHNICIAN}|customer|family|he|she|they|we) (?:is|are|was|were) (?:not safe|unsafe|in danger)",
+        rf"{_SHOWS} (?:a |an |his |her |the )?{_WEAPON}",
+    ),
+    "Police Involved": (r"police\w*", r"(?:the )?cops", r"a cop", r"sheriff\w*", r"(?:call\w*|dial\w*) 911"),
+    "Pending Lawsuit": (
+        r"pending law ?suits?",
+        r"law ?suits?\b.*\babus(?:e|ed|ive|ing)",
+        r"abus(?:e|ed|ive|ing)\b.*\blaw ?suits?",
+    ),
+    "Threats or Harassment": (
+        r"threats or harassment",
+        r"verbal threats?",
+        r"(?:made|makes|making|make) (?:\w+ )?threats?",
+        r"death threats?",
+        r"harass\w*",
+        r"(?:is|was|were|being|been|got) threatened(?! or\b)",
+        rf"threat\w* {_PERSON}",
+        r"threat\w* (?:\w+ ){0,2}violence",
+        rf"threat\w* (?:\w+ )?with (?:a |an |his |her )?(?:{_WEAPON}|wrench|hammer|bat|dog)",
+        r"threat\w* (?:to|and) (?:kill|hurt|beat|shoot|attack|assault|hit|punch|harm|stab)\w*",
+        r"assaulted",
+    ),
+}
+"""Regular expressions of whole words that say it."""
+
+WORDS: Mapping[HighRiskCategory, tuple[str, ...]] = {
+    "Safety Issue": (r"unsafe\w*", r"not safe", r"\w+n'?t safe", r"in danger", _WEAPON),
+    "Police Involved": (r"911", r"arrest(?:s|ed)?"),
     "Pending Lawsuit": (
         r"law ?suits?",
         r"(?:to|will|would|may|might|could) sue",
@@ -23,11 +67,26 @@ WORDS: dict[HighRiskCategory, tuple[str, ...]] = {
         r"legal action",
         r"litigation",
     ),
-    "Threats or Harassment": (r"threat\w*", r"harass\w*", r"abus(?:e|ed|ive|ing)"),
+    "Threats or Harassment": (
+        r"threat\w*",
+        r"abus(?:e|ed|ive|ing)",
+        r"violen(?:t|tly|ce)",
+        r"assault\w*",
+        r"attack\w*",
+    ),
 }
-"""Regular expressions of whole words, by the situation of which they remind."""
+"""Regular expressions of whole words that only remind of it, by the situation of which they do."""
 
-_PATTERNS = {category: re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for category, words in WORDS.items()}
+_DENIED = re.compile(r"(?:\b(?:no|not|without|never|nor)|n't) (?:\w+ )?$", re.IGNORECASE)
+"""What stands before words that are denied, as in "no police"; such words still remind."""
+
+
+def _whole(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
+
+
+_SAYS = {category: _whole(words) for category, words in CLEAR.items()}
+_REMINDS = {category: _whole((*CLEAR[category], *words)) for category, words in WORDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +103,25 @@ class Suggestion:
 
 
 def suggestions(text: str) -> tuple[Suggestion, ...]:
-    """The situations of which a text reminds, in S4's order."""
-    plain = text.replace("\u2019", "'")
-    found = ((category, pattern.findall(plain)) for category, pattern in _PATTERNS.items())
+    """The situations of which a text reminds, clearly or not, in S4's order."""
+    plain = _plain(text)
+    found = ((category, [match.group() for match in sign.finditer(plain)]) for category, sign in _REMINDS.items())
     return tuple(
         Suggestion(category, tuple(dict.fromkeys(word.casefold() for word in words)))
         for category, words in found
         if words
     )
+
+
+def said_clearly(text: str) -> tuple[HighRiskCategory, ...]:
+    """The situations that a text says, in S4's order; what it denies, as "no police", it does not say."""
+    plain = _plain(text)
+    return tuple(
+        category
+        for category, sign in _SAYS.items()
+        if any(not _DENIED.search(plain[: match.start()]) for match in sign.finditer(plain))
+    )
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("\u2019", "'").split())

@@ -71,8 +71,21 @@ def dead_letters(
     return [DeadLetterRecord(**row) for row in connection.execute(query).mappings()]
 
 
+def causes(connection: Connection, *, status: str | None = OPEN) -> dict[str, int]:
+    """How many dead letters there are, by code, the most frequent first.
+
+    Args:
+        connection: a connection that may read.
+        status: only those of this status; None for all.
+
+    """
+    number = func.count().label("number")
+    query = select(letters.c.code, number).group_by(letters.c.code).order_by(number.desc(), letters.c.code)
+    if status is not None:
+        query = query.where(letters.c.status == status)
+    return {row.code: row.number for row in connection.execute(query)}
+
+
 def open_causes(connection: Connection) -> dict[str, int]:
     """How many dead letters are open, by code, the most frequent first."""
-    number = func.count().label("number")
-    query = select(letters.c.code, number).where(letters.c.status == OPEN).group_by(letters.c.code)
-    return {row.code: row.number for row in connection.execute(query.order_by(number.desc(), letters.c.code))}
+    return causes(connection)

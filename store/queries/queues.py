@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -16,6 +17,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from state_machines.declaration.registry import work_types
 from store.tables import COMPLETED, exceptions, service_jobs
 
 URGENCY = ("Medical Emergency", "Non-Medical Emergency")
@@ -77,6 +79,8 @@ def department_queue(
 ) -> list[QueueItem]:
     """The open exceptions of a department: medical emergencies, other emergencies, the rest; the oldest first.
 
+    Work whose declaration leaves severity out of its order stands with the rest.
+
     Args:
         connection: a connection that may read.
         department: the department's slug, such as ``support-services``.
@@ -106,8 +110,18 @@ def department_queue(
 def working_order(connection: Connection) -> tuple[ColumnElement[Any], ...]:
     """The order in which open work is to be done, for a query of exceptions joined with their service jobs."""
     severity = _fact(connection, "severity")
-    urgency = case(*((severity == name, place) for place, name in enumerate(URGENCY)), else_=len(URGENCY))
+    urgency = case(
+        (exceptions.c.type.in_(_without_severity()), len(URGENCY)),
+        *((severity == name, place) for place, name in enumerate(URGENCY)),
+        else_=len(URGENCY),
+    )
     return urgency, exceptions.c.queue_rank, exceptions.c.opened_at, exceptions.c.id
+
+
+@cache
+def _without_severity() -> tuple[str, ...]:
+    """The kinds of work in whose order the severity of the service job does not count."""
+    return tuple(key for key, declared in work_types().items() if not declared.severity_first)
 
 
 def counts(connection: Connection) -> list[Count]:
@@ -126,11 +140,15 @@ def counts(connection: Connection) -> list[Count]:
 
 
 def _fact(connection: Connection, path: str) -> ColumnElement[str | None]:
-    """A fact of the service job, read from the JSON text inside the database."""
-    facts = service_jobs.c.facts
-    document = type_coerce(facts, JSON) if connection.dialect.name == "sqlite" else cast(facts, JSON)
-    fact: ColumnElement[str | None] = document[path].as_string()
-    return fact
+    """A fact of the service job."""
+    return text_inside(connection, service_jobs.c.facts, path)
+
+
+def text_inside(connection: Connection, column: ColumnElement[str], name: str) -> ColumnElement[str | None]:
+    """A text of an object that is kept as JSON, read inside the database."""
+    document = type_coerce(column, JSON) if connection.dialect.name == "sqlite" else cast(column, JSON)
+    text: ColumnElement[str | None] = document[name].as_string()
+    return text
 
 
 def _item(row: RowMapping, now: datetime) -> QueueItem:

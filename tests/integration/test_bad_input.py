@@ -259,6 +259,17 @@ def test_a_batch_that_is_bad_as_a_whole(door: Door, batch: bytes) -> None:
     assert behind.kind == "opened"
 
 
+@pytest.mark.parametrize("batch", [b"[]", b" [\n ]\n", b"\xef\xbb\xbf[]"])
+def test_a_batch_of_no_events_leaves_a_trace(door: Door, batch: bytes) -> None:
+    (answer,), (behind,) = door.take(message(batch), message(json.dumps(door.good()).encode()))
+
+    assert (answer.kind, answer.code) == ("dead", "empty-batch")
+    assert "no event in it" in answer.text
+    assert "at least one event" in answer.fix
+    assert door.letter(batch).reason == answer.text
+    assert behind.kind == "opened"
+
+
 def test_a_batch_behind_a_byte_order_mark_is_a_batch(door: Door) -> None:
     (outcomes,) = door.take(message(b"\xef\xbb\xbf" + json.dumps([door.good()]).encode()))
 

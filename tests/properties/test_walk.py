@@ -107,7 +107,7 @@ class Walk(RuleBasedStateMachine):
     @rule(data=st.data(), who=st.sampled_from(PEOPLE))
     def somebody_claims_or_gives_back(self, data: st.DataObject, who: Any) -> None:
         item, now = data.draw(st.sampled_from(self.open_ones())), self.clock.now()
-        result = claim_exception(self.store, item.id, who=who, now=now, lease=HOUR)
+        result = claim_exception(self.store, Policy(), item.id, who=who, now=now, lease=HOUR)
         held = item.claimed_until is not None and item.claimed_until > now and item.assignee != who.name
         assert result.done != held
         if result.done and data.draw(st.booleans()):

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from state_machines.declaration.policy import Policy
-from state_machines.escalations.routing import Call, History, Permission, Route, route
-from state_machines.escalations.situations import Tier, recognize
+from state_machines.escalations.recognition import recognize
+from state_machines.escalations.routing import Call, Grant, History, Permission, Route, route
+from state_machines.escalations.situations import Tier
 from tests.scenarios.people import AGENT, ESCALATIONS, PARTS_SOURCING
 from tests.scenarios.scenario import SATURDAY, Scenario
 
@@ -32,13 +33,15 @@ def ask_who_takes(
     day: str = "2026-11-20",
     customer: str = "",
     unable: bool = False,
+    permits: tuple[Grant, ...] = (),
 ) -> Route:
     """Ask who takes a call, described in these words, at this time in New York."""
     now = datetime.fromisoformat(f"{day}T{wall_clock}").replace(tzinfo=ZoneInfo(NEW_YORK))
     found = recognize(situation)
     assert found.situations, situation
     call = Call(situations=found.situations, description=situation, customer=customer, risks=found.risks)
-    return route(call, History(supervisor_unable=unable), Permission(supervisor=supervisor), now, Policy())
+    permission = Permission(supervisor=supervisor, permits=frozenset(permits))
+    return route(call, History(supervisor_unable=unable), permission, now, Policy())
 
 
 # ------------------------------------------------------------------ the supervisor first
@@ -230,7 +233,9 @@ def test_tier_2_is_contacted_in_its_hours(scenario: Scenario, day: str, wall_clo
 
 def test_outside_its_hours_a_call_back_remains_and_the_answer_says_when_tier_2_opens() -> None:
     """S2: "Tier 2 Hours of Operation: Monday-Friday from 8:00AM-9:00PM and Saturday 8:00AM-4:30PM EST." """
-    answer = ask_who_takes("threatens Legal Action", supervisor="K. Lee", day=SATURDAY, wall_clock="16:30")
+    late: dict[str, Any] = {"supervisor": "K. Lee", "day": SATURDAY, "wall_clock": "16:30"}
+    assert ask_who_takes("threatens Legal Action", **late).raises == ""
+    answer = ask_who_takes("threatens Legal Action", permits=(Grant.CALL_BACK,), **late)
     assert (answer.raises, answer.call_back_codes) == ("call_back", ("LEGAL",))
     assert answer.tier_2_opens_at == datetime(2026, 11, 23, 8, tzinfo=ZoneInfo(NEW_YORK))
 
@@ -244,11 +249,15 @@ def test_the_suggested_script_has_the_customers_name() -> None:
     assert said[1].text.startswith("J. Doe IF you allow me the opportunity to access your service job, THEN")
 
 
+PERMITTED = {"13:05": (), "21:00": (Grant.TIER_2, Grant.CALL_BACK)}
+"""While Tier 2 is closed a Call Back is permitted as well, or nothing is entered."""
+
+
 @pytest.mark.parametrize(
     ("situation", "wall_clock", "unable", "noted"),
     [
         ("asks for the CEO", "13:05", False, "Supervisor K. Lee was advised and gave permission to contact Tier 2"),
-        ("goes to the BBB", "21:00", False, "gave permission to enter a Call Back (BBB)"),
+        ("goes to the BBB", "21:00", False, "gave permission to contact Tier 2 and to enter a Call Back (BBB)"),
         (
             "Missed appointments",
             "13:05",
@@ -259,7 +268,9 @@ def test_the_suggested_script_has_the_customers_name() -> None:
 )
 def test_the_final_comment_is_part_of_the_answer(situation: str, wall_clock: str, unable: bool, noted: str) -> None:
     """S2: "You must notate this information in your final comments in the Service Request." """
-    answer = ask_who_takes(situation, supervisor="K. Lee", wall_clock=wall_clock, unable=unable)
+    answer = ask_who_takes(
+        situation, supervisor="K. Lee", wall_clock=wall_clock, unable=unable, permits=PERMITTED[wall_clock]
+    )
     assert noted in answer.final_comment
 
 

@@ -1,5 +1,7 @@
 """Hand out what waits: each open item of a kind that the system assigns goes to somebody who may have it.
 
+Work of some kinds names its owner in the item: that person gets it, as soon as they may have it, and nobody else does.
+
 Two that hand out at once never give one item twice, nor anybody more than they may hold: each transaction locks the
 people first, so the second sees what the first gave. What nobody may have stays in the queue, and ``why`` says why.
 """
@@ -11,13 +13,14 @@ from datetime import datetime, timedelta
 
 from business_time.clock import Clock
 from business_time.zones import zone
+from state_machines.declaration.assignment import Direct
 from state_machines.declaration.departments import system_actor
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
-from store.assignments import give, types_waiting, waiting
-from store.assignments_begun import ASSIGN, UNTIL_GIVEN_BACK, gave_back
+from store.assignments import Naming, give, types_waiting, waiting
+from store.assignments_begun import ASSIGN, UNTIL_GIVEN_BACK, gave_back, let_lapse
 from store.engine import Connection, Store
 from store.loading import load_exceptions, lock_jobs
 from store.unit_of_work import save
@@ -25,7 +28,7 @@ from store.workspace import Workspace
 from workflows.assignment.choosing import Choice
 from workflows.assignment.crew import Crew
 from workflows.assignment.eligibility import Demand
-from workflows.assignment.policies import is_busy, last_run, lease_ends, pushes, stays_until_given_back, term
+from workflows.assignment.policies import given_out, is_busy, last_run, lease_ends, stays_until_given_back, term
 from workflows.claiming import in_transaction
 from workflows.outcome import Outcome
 
@@ -69,18 +72,18 @@ class Assigning:
 
         """
         self._store, self._policy, self._clock = store, policy, clock
-        self.pushes = pushes(policy)
+        self.kinds = given_out(policy)
 
     def stirred_by(self, outcomes: Iterable[Outcome]) -> frozenset[str]:
         """Which kinds of work to hand out after these outcomes: one was opened, or somebody is free for more."""
-        if not self.pushes:
+        if not self.kinds:
             return frozenset()
         stirred = set()
         for outcome in outcomes:
             for each in outcome.flat() if outcome.effects else (outcome,):
                 if each.freed:
-                    return frozenset(self.pushes)
-                if each.kind == "opened" and each.type_key in self.pushes:
+                    return frozenset(self.kinds)
+                if each.kind == "opened" and each.type_key in self.kinds:
                     stirred.add(each.type_key)
         return frozenset(stirred)
 
@@ -93,7 +96,7 @@ class Assigning:
             StoreUnavailableError: the database cannot be reached; what was handed out by then stays.
 
         """
-        chosen = [work_types()[key] for key in self.pushes if keys is None or key in keys]
+        chosen = [work_types()[key] for key in self.kinds if keys is None or key in keys]
         if not chosen:
             return []
         with self._store.reading() as connection:
@@ -119,42 +122,47 @@ class Assigning:
 
     def _hand_out_some(self, connection: Connection, declared: ExceptionType, passed_over: set[str]) -> _Portion:
         """Hand out what fits into one transaction."""
-        now, assignment = self._clock.now(), self.pushes[declared.key]
+        now, assignment = self._clock.now(), self.kinds[declared.key]
         busy = is_busy(self._policy, now)
-        demand = Demand.of(declared, assignment, busy=busy)
-        crew = Crew(connection, demand, now)
+        crew = Crew(connection, Demand.of(declared, assignment, busy=busy), now)
         room = crew.room(BATCH)
         if not room:
             return _Portion([], set(), is_last=True)
         due = last_run(assignment, self._policy, now)
-        found = waiting(connection, declared, opened_before=due, without=passed_over, limit=room)
+        naming = Naming(assignment.named_in, crew.names) if isinstance(assignment, Direct) else None
+        found = waiting(connection, declared, opened_before=due, without=passed_over, limit=room, naming=naming)
+        ids = [exception_id for exception_id, _ in found]
         workspace = lock_jobs(connection, (job for _, job in found), now)
-        load_exceptions(connection, workspace, [exception_id for exception_id, _ in found])
-        back = gave_back(connection, [exception_id for exception_id, _ in found])
+        load_exceptions(connection, workspace, ids)
+        back, lapsed = gave_back(connection, ids), let_lapse(connection, ids)
         handed: list[Handed] = []
-        for exception_id, _ in found:
+        for exception_id in ids:
             item = workspace.exceptions[exception_id]
             if item.is_completed or item.assignee is not None:
                 continue  # somebody was quicker, before its service job was locked
-            choice = crew.choose(
-                assignment,
-                seed=f"{item.id}.{item.history_length}",
-                busy=busy,
-                without=back.get(item.id, ()),
-                customer_offset=_offset_at_home(workspace, item, now),
-            )
+            if isinstance(assignment, Direct):
+                choice = _the_named(assignment, item, crew, without=back.get(item.id, ()))
+            else:
+                choice = crew.choose(
+                    assignment,
+                    seed=f"{item.id}.{item.history_length}",
+                    busy=busy,
+                    without=back.get(item.id, ()),
+                    rather_not=lapsed.get(item.id),
+                    customer_offset=_offset_at_home(workspace, item, now),
+                )
             if choice is not None:
                 handed.append(self._give(workspace, declared, item, choice, now))
                 crew.count(choice.name)
         crew.save(connection)
         save(connection, workspace, now)
         given = {each.exception_id for each in handed}
-        return _Portion(handed, {exception_id for exception_id, _ in found} - given, is_last=not found)
+        return _Portion(handed, set(ids) - given, is_last=not found)
 
     def _give(
         self, workspace: Workspace, declared: ExceptionType, item: JobException, choice: Choice, now: datetime
     ) -> Handed:
-        assignment = self.pushes[declared.key]
+        assignment = self.kinds[declared.key]
         until = lease_ends(assignment, self._policy, now)
         why = f"assigned to {choice.name} {term(assignment, self._policy, now)}: {choice.says}"
         give(
@@ -170,6 +178,14 @@ class Assigning:
             details={"method": assignment.METHOD.value, UNTIL_GIVEN_BACK: stays_until_given_back(assignment)},
         )
         return Handed(exception_id=item.id, type=item.type, job=item.job, to=choice.name, until=until, why=why)
+
+
+def _the_named(assignment: Direct, item: JobException, crew: Crew, *, without: Collection[str]) -> Choice | None:
+    """The person whom an item names as its owner, where they may have it."""
+    name = assignment.owner_named(item.details)
+    if name is None or name in without or name not in crew.names:
+        return None
+    return Choice(name=name, says=f"the item names its owner in {assignment.named_in}")
 
 
 def _offset_at_home(workspace: Workspace, item: JobException, now: datetime) -> timedelta | None:

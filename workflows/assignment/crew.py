@@ -47,11 +47,19 @@ class Crew:
         seed: str,
         busy: bool,
         without: Collection[str],
+        rather_not: str | None,
         customer_offset: timedelta | None,
     ) -> Choice | None:
         """Choose who gets an item, among those who may have it; None when nobody may."""
         candidates = [self._candidate(person) for name, person in self._fit.items() if name not in without]
-        return choose(assignment, candidates, seed=seed, busy=busy, customer_offset=customer_offset)
+        return choose(
+            assignment, candidates, seed=seed, rather_not=rather_not, busy=busy, customer_offset=customer_offset
+        )
+
+    @property
+    def names(self) -> Collection[str]:
+        """The names of those who may have one more."""
+        return self._fit.keys()
 
     def count(self, name: str) -> None:
         """Count an item that somebody was given."""

@@ -79,6 +79,27 @@ def reasons_against_any(person: Person, held: Mapping[str, int], now: datetime) 
     return tuple(reason for reason in found if reason is not None)
 
 
+def reasons_against_claim(
+    name: str, person: Person | None, demand: Demand, held: Mapping[str, int], named: str | None
+) -> tuple[BrokenRule, ...]:
+    """Every reason why somebody may not take such work themselves; none means that they may.
+
+    Who takes work need not be on shift, of the work group or below the threshold: those say to whom work is given.
+
+    Args:
+        name: who takes it.
+        person: what is known of them; None where the people file does not have them.
+        demand: what the work asks.
+        held: how many open items the person holds, by type.
+        named: whom the item names as its owner; None where it names nobody.
+
+    """
+    found = [_owner(name, named)]
+    if person is not None:
+        found += [_presence(person), _capacity(person, held), _department(person, demand), _skills(person, demand)]
+    return tuple(reason for reason in found if reason is not None)
+
+
 def room_for(person: Person, demand: Demand, held: Mapping[str, int], most: int) -> int:
     """How many more such items the person's capacity and the threshold leave room for, up to ``most``."""
     rooms = [most]
@@ -127,14 +148,22 @@ def _threshold(person: Person, demand: Demand, held: Mapping[str, int]) -> Broke
     return BrokenRule(rule="threshold", why=why, source=SCHEDULER, do=do)
 
 
-def _group(person: Person, demand: Demand) -> BrokenRule | None:
-    if demand.department not in person.departments:
-        wanted, found = demand.department, ", ".join(person.departments) or "no department"
-    elif demand.work_group and demand.work_group.casefold() not in {each.casefold() for each in person.work_groups}:
-        wanted = f"{demand.department} / {demand.work_group}"
-        found = ", ".join(person.work_groups) or "no work group"
-    else:
+def _department(person: Person, demand: Demand) -> BrokenRule | None:
+    if demand.department in person.departments:
         return None
+    return _elsewhere(person, ", ".join(person.departments) or "no department", demand.department)
+
+
+def _group(person: Person, demand: Demand) -> BrokenRule | None:
+    """Of the department, and of the group inside it where a source names one."""
+    groups = {each.casefold() for each in person.work_groups}
+    if (wrong := _department(person, demand)) or not demand.work_group or demand.work_group.casefold() in groups:
+        return wrong
+    found = ", ".join(person.work_groups) or "no work group"
+    return _elsewhere(person, found, f"{demand.department} / {demand.work_group}")
+
+
+def _elsewhere(person: Person, found: str, wanted: str) -> BrokenRule:
     why = f"{person.name} belongs to {found}; {wanted} works it"
     return BrokenRule(rule="wrong-work-group", why=why, source=PEOPLE_FILE, do="mend the people file and load it again")
 
@@ -146,6 +175,14 @@ def _skills(person: Person, demand: Demand) -> BrokenRule | None:
         return None
     why = f"{person.name} lacks {', '.join(lacking)}"
     return BrokenRule(rule="lacks-skill", why=why, source=PEOPLE_FILE, do="mend the people file and load it again")
+
+
+def _owner(name: str, named: str | None) -> BrokenRule | None:
+    if named is None or named == name:
+        return None
+    why = f"it names {named} as its owner, not {name}"
+    do = f"name {name}, if they are to have it all the same: sje assign ID --to {name}"
+    return BrokenRule(rule="names-another", why=why, source=SCHEDULER, do=do)
 
 
 def _given_back(person: Person) -> BrokenRule:

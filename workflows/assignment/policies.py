@@ -1,13 +1,15 @@
 """How each kind of work is assigned, once the policy file has had its say: methods, seasons, leases and runs."""
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from difflib import get_close_matches
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from business_time.wall_clock import instant_of, local
 from business_time.zones import zone
-from state_machines.declaration.assignment import Assignment, Push, Season
+from state_machines.declaration.assignment import Assignment, Direct, Push, Season
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.policy import Policy, PolicyError
 from state_machines.declaration.registry import work_types
@@ -45,6 +47,22 @@ def pushes(policy: Policy) -> dict[str, Push]:
             raise PolicyError(f"policy: assignment.{key}: there is no such kind of work; nearest: {near}")
     found = {key: assignment_of(declared, policy) for key, declared in types.items()}
     return {key: assignment for key, assignment in found.items() if isinstance(assignment, Push)}
+
+
+def given_out(policy: Policy) -> dict[str, Push | Direct]:
+    """The kinds of work that the system gives to people: what it hands out, and what names its owner.
+
+    Raises:
+        PolicyError: as `pushes`.
+
+    """
+    named = ((key, assignment_of(declared, policy)) for key, declared in work_types().items())
+    return pushes(policy) | {key: each for key, each in named if isinstance(each, Direct) and each.named_in}
+
+
+def owner_named(assignment: Assignment, details: Mapping[str, Any]) -> str | None:
+    """Whom an item with these details names as its owner, where such work goes to whom it names; else None."""
+    return assignment.owner_named(details) if isinstance(assignment, Direct) else None
 
 
 def is_busy(policy: Policy, now: datetime) -> bool:
@@ -86,9 +104,9 @@ def term(assignment: Assignment, policy: Policy, now: datetime) -> str:
     return f"until {lease_ends(assignment, policy, now):%Y-%m-%d %H:%M} UTC, and for good once it is begun"
 
 
-def last_run(assignment: Push, policy: Policy, now: datetime) -> datetime:
+def last_run(assignment: Assignment, policy: Policy, now: datetime) -> datetime:
     """The last instant at which new work was handed out; what was opened later waits for the next run."""
-    if assignment.run_every is None:
+    if not isinstance(assignment, Push) or assignment.run_every is None:
         return now
     here = portal_zone(policy)
     midnight = instant_of(local(now, here).date(), time(), here, edge="start")

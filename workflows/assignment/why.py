@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from state_machines.declaration.assignment import Assignment, Push
+from state_machines.declaration.assignment import Assignment, Direct, Push
 from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.registry import work_types
@@ -14,7 +14,7 @@ from store.engine import Connection
 from store.people import everybody
 from store.queries.exceptions import ExceptionRecord, exception
 from workflows.assignment.eligibility import Demand, reasons_against
-from workflows.assignment.policies import assignment_of, is_busy, last_run
+from workflows.assignment.policies import assignment_of, is_busy, last_run, owner_named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,9 @@ class Why:
     status: str
     method: str
     """How such work is assigned: ``pull``, ``round_robin``, ..., ``direct``."""
+
+    named: str | None
+    """Whom the item itself names as its owner; None where it names nobody."""
 
     assignee: str | None
     until: datetime | None
@@ -76,6 +79,7 @@ def why(connection: Connection, exception_id: str, *, policy: Policy, now: datet
         title=declared.title,
         status=record.status,
         method=assignment.METHOD.value,
+        named=owner_named(assignment, record.details),
         assignee=record.assignee,
         until=record.claimed_until,
         answer=answer,
@@ -111,10 +115,26 @@ def _answer(
         return "it is Completed; nobody has to have it", ""
     if record.assignee is not None and record.claimed_until is not None:
         return f"it is {record.assignee}'s {_lease(record.claimed_until, given, now)}", ""
+    if isinstance(assignment, Direct) and (named := assignment.owner_named(record.details)):
+        return _why_not_the_named(record, named, assignment, people)
     if not isinstance(assignment, Push):
         take = f"sje claim {record.id}" if assignment.METHOD == "pull" else f"sje assign {record.id} --to NAME"
         return f"the system does not hand it out: {assignment.SAYS} ({assignment.source})", take
     return _why_waiting(record, assignment, people, policy, now)
+
+
+def _why_not_the_named(
+    record: ExceptionRecord, named: str, assignment: Direct, people: Sequence[PersonWhy]
+) -> tuple[str, str]:
+    """Why an item has not gone to whom it names."""
+    meant = f"{assignment.named_in} names {named} as its owner"
+    person = next((each for each in people if each.name == named), None)
+    if person is None:
+        do = f"sje people load FILE, with {named} in it; or name somebody else: sje assign {record.id} --to NAME"
+        return f"{meant}, but there is nobody called {named} in the people file", do
+    if not person.reasons:
+        return f"{meant}, to whom it is about to go", "sje assign hands it out now"
+    return f"{meant}, but {'; '.join(each.why for each in person.reasons)}", person.reasons[0].do
 
 
 def _why_waiting(

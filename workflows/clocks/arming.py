@@ -32,7 +32,7 @@ def start_clocks(work: Work, declared: ExceptionType, item: JobException, situat
         return
     left_out = _left_out(declared, item, situation)
     for clock in terms:
-        if clock.runs_in(item.status) and clock.name not in left_out:
+        if clock.runs_in(item.status, item.waiting_on) and clock.name not in left_out:
             for rung in clock.rungs:
                 due_at = clock.calendar.calendar.after(work.now, clock.amount(rung))
                 set_rung(work.workspace, item, rung_rule(clock.name, rung.name), due_at)
@@ -46,9 +46,11 @@ def follow_clocks(work: Work, declared: ExceptionType, item: JobException, *, be
     moved_by_somebody = not work.cause.source.startswith(OURSELVES)
     resumed = set()
     for clock in terms:
-        was, runs = clock.runs_in(before), clock.runs_in(item.status)
+        was, runs = clock.runs_in(before), clock.runs_in(item.status, item.waiting_on)
+        # On whom it waited before is not at hand: it may have run there, waiting on one of us.
+        may_have_run = was or bool(clock.inside)
         over = clock.kind is ClockKind.RESPOND and moved_by_somebody
-        if was and (over or not runs):
+        if may_have_run and (over or not runs or not was):
             work.workspace.cancel_timers(item, [rung_rule(clock.name, rung.name) for rung in clock.rungs])
         if runs and not was and not over:
             resumed.add(clock.name)
@@ -73,7 +75,7 @@ def ledgers_in(
 
 
 def rungs_ahead(ledger: Ledger) -> Iterator[tuple[str, datetime]]:
-    """The time rules of the rungs that have not fired, with the instant at which each is due, be it past already."""
+    """The time rules of the rungs that have not fired for their amount of now, with when each is due, past or not."""
     for rung in ledger.rungs:
         due_at = rung.reached_at or rung.due_at
         if due_at is not None and rung.fired_at is None and ledger.state is not State.ENDED:

@@ -78,7 +78,7 @@ def _tell(work: Work, declared: ExceptionType, item: JobException, due: _Due) ->
 def _write(
     work: Work, declared: ExceptionType, item: JobException, rule: ClockRule, text: str, details: dict[str, Any]
 ) -> None:
-    """Write the line of history that also says for good that the rung has fired."""
+    """Write the line of history that also says for good that the rung has fired, and at which amount."""
     work.workspace.replace(item)
     work.workspace.append_line(
         item,
@@ -98,6 +98,7 @@ def _details(terms: ClockTerms, rung: RungState, told: list[Department]) -> dict
         "told": ", ".join(department.value for department in told),
         "clock": terms.name,
         "rung": rung.terms.name,
+        "amount": rung.amount.total_seconds(),
         "reached_at": rung.reached_at,
     }
 

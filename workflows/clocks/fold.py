@@ -6,7 +6,7 @@ on, so what was counted before stays counted.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from state_machines.declaration.clock_terms import ClockTerms, rules_of
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.status import Status
 from store.history import HistoryLine
-from workflows.clocks.ledger import NOTHING, Entry, Ledger, RungState, State, What
+from workflows.clocks.ledger import NEVER, NOTHING, Entry, Fired, Ledger, RungState, State, What
 from workflows.clocks.versions import InForce, by_version, latest
 
 OURSELVES = "urn:cinchhs:service-job-exceptions:"
@@ -71,7 +71,7 @@ def ledger_of(name: str, lines: Sequence[HistoryLine], versions: Sequence[InForc
     begins, until = lines[0].at, at if ended is None else max(ended, lines[0].at)
     entries = tuple(_with_totals(_entries(name, _stays(lines, until), known)))
     terms = latest(known, until).clocks.get(name)
-    state = State.ENDED if ended else _state(terms, lines[-1].after, until)
+    state = State.ENDED if ended else _state(terms, lines, until)
     return Ledger(
         name=name,
         terms=terms,
@@ -79,7 +79,7 @@ def ledger_of(name: str, lines: Sequence[HistoryLine], versions: Sequence[InForc
         until=until,
         state=state,
         entries=entries,
-        rungs=tuple(_rungs(terms, entries, lines, state, until)) if terms else (),
+        rungs=tuple(_rungs(terms, entries, fired_rungs(name, lines, known), state, until)) if terms else (),
         breached_at=_reached(entries, terms.target) if terms else None,
         due_at=_due(terms, terms.target, entries, state, until) if terms else None,
     )
@@ -102,7 +102,7 @@ def _stays(lines: Sequence[HistoryLine], until: datetime) -> Iterator[_Stay]:
     """The item's stays in a status, joined where a line changed nothing that matters."""
     at, status, waiting_on = lines[0].at, lines[0].after, _waiting_on(lines[0])
     for line in lines[1:]:
-        asked = _waiting_on(line) or (waiting_on if line.after == line.before else "")
+        asked = _asked(line, waiting_on)
         if (line.after, asked) == (status, waiting_on) or line.at > until:
             continue
         if at < line.at:
@@ -111,6 +111,11 @@ def _stays(lines: Sequence[HistoryLine], until: datetime) -> Iterator[_Stay]:
         status, waiting_on = line.after, asked
     if at < until:
         yield _Stay(Span(at, until), status, waiting_on)
+
+
+def _asked(line: HistoryLine, before: str) -> str:
+    """On whom an item waits after a line; as before where it stays in its status and the line names nobody."""
+    return _waiting_on(line) or (before if line.after == line.before else "")
 
 
 def _waiting_on(line: HistoryLine) -> str:
@@ -133,7 +138,7 @@ def _entries(name: str, stays: Iterator[_Stay], versions: Sequence[InForce]) -> 
 def _cut(span: Span, stay: _Stay, terms: ClockTerms | None) -> Iterator[Entry]:
     if terms is None:
         yield _entry(span, What.OFF, stay, terms)
-    elif not terms.runs_in(stay.status):
+    elif not terms.runs_in(stay.status, stay.waiting_on):
         yield _entry(span, What.PAUSED, stay, terms)
     else:
         for start, end, is_open in terms.calendar.calendar.stretches(*span):
@@ -160,10 +165,13 @@ def _with_totals(entries: Iterator[Entry]) -> Iterator[Entry]:
         yield replace(entry, total=total)
 
 
-def _state(terms: ClockTerms | None, status: str, at: datetime) -> State:
+def _state(terms: ClockTerms | None, lines: Sequence[HistoryLine], at: datetime) -> State:
     if terms is None:
         return State.OFF
-    if not terms.runs_in(status):
+    waiting_on = ""
+    for line in lines:
+        waiting_on = _asked(line, waiting_on)
+    if not terms.runs_in(lines[-1].after, waiting_on):
         return State.PAUSED
     calendar = terms.calendar.calendar
     return State.RUNNING if calendar.window.contains(at, calendar.zone) else State.CLOSED
@@ -186,9 +194,8 @@ def _due(terms: ClockTerms, amount: timedelta, entries: Sequence[Entry], state: 
 
 
 def _rungs(
-    terms: ClockTerms, entries: Sequence[Entry], lines: Sequence[HistoryLine], state: State, at: datetime
+    terms: ClockTerms, entries: Sequence[Entry], fired: Mapping[str, tuple[Fired, ...]], state: State, at: datetime
 ) -> Iterator[RungState]:
-    fired = fired_rungs(lines)
     for rung in terms.rungs:
         amount = terms.amount(rung)
         yield RungState(
@@ -196,16 +203,32 @@ def _rungs(
             amount=amount,
             reached_at=_reached(entries, amount),
             due_at=_due(terms, amount, entries, state, at),
-            fired_at=fired.get((terms.name, rung.name)),
+            fired=fired.get(rung.name, ()),
         )
 
 
-def fired_rungs(lines: Sequence[HistoryLine]) -> dict[tuple[str, str], datetime]:
-    """The rungs that have fired, by clock and name, with their instants."""
-    found = {}
+def fired_rungs(
+    name: str, lines: Sequence[HistoryLine], versions: Sequence[InForce]
+) -> Mapping[str, tuple[Fired, ...]]:
+    """The rungs of a clock that have fired, by name: when, and at which amount.
+
+    The line says at which amount it fired. One that was written before lines said so fired at the amount of the
+    version that was in force.
+    """
+    found: dict[str, tuple[Fired, ...]] = {}
     for line in lines:
-        if line.trigger == "remind":
-            told = json.loads(line.details)
-            if "rung" in told:
-                found[told["clock"], told["rung"]] = line.at
+        told = json.loads(line.details) if line.trigger == "remind" else {}
+        if told.get("clock") == name and "rung" in told:
+            amount = told.get("amount")
+            exact = (
+                timedelta(seconds=amount) if amount is not None else _amount_of_then(name, told["rung"], line, versions)
+            )
+            found[told["rung"]] = (*found.get(told["rung"], ()), Fired(at=line.at, amount=exact))
     return found
+
+
+def _amount_of_then(name: str, rung: str, line: HistoryLine, versions: Sequence[InForce]) -> timedelta:
+    """The amount of a rung as a line was written; for ever, where no version of then knows it: it is not told again."""
+    terms = latest(versions, line.at).clocks.get(name)
+    amounts = [terms.amount(each) for each in terms.rungs if each.name == rung] if terms else []
+    return amounts[0] if amounts else NEVER

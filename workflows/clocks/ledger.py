@@ -10,6 +10,8 @@ from enum import StrEnum
 from state_machines.declaration.clock_terms import ClockTerms, RungTerms
 
 NOTHING = timedelta()
+NEVER = timedelta.max
+"""More time than can run."""
 
 
 class What(StrEnum):
@@ -70,6 +72,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fired:
+    """A rung was told of: when, and how much time had to have run for it by the target of then."""
+
+    at: datetime
+    amount: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RungState:
     """A rung of a clock, and how it stands."""
 
@@ -83,8 +93,18 @@ class RungState:
     due_at: datetime | None
     """When it will be reached if nothing changes; None when it has been, or while the clock stands still."""
 
-    fired_at: datetime | None
-    """When it was told of, which happens once."""
+    fired: tuple[Fired, ...] = ()
+    """Every time that it was told of: again only for a greater amount, as after a change to a longer target."""
+
+    @property
+    def told(self) -> Fired | None:
+        """The telling that holds for its amount of now: the first for so much or more. It comes once."""
+        return next((each for each in self.fired if each.amount >= self.amount), None)
+
+    @property
+    def fired_at(self) -> datetime | None:
+        """When it was told of, as far as its amount of now goes; None where that is still to come."""
+        return self.told.at if self.told else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,12 @@ EVENING = (
         ),
     ),
     Scene(
+        at="20:40",
+        title="Grace would go to the news",
+        says="Tier 2 is permitted, but closed. Of a Call Back nobody has said anything, so none is entered.",
+        commands=('escalate "claim was denied, will go to the news" --job SJ-7003 --supervisor "K. Lee"',),
+    ),
+    Scene(
         at="22:00",
         title="A denial at 9PM",
         says="21:00 in Phoenix: now the same denial raises Auth-Job Follow Up. 18:00 in Honolulu: call now.",

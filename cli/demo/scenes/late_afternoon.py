@@ -24,6 +24,8 @@ ABOVE_TIER_1 = (
     '--reason Delay --sub-reason "No Status Update Provided"'
 )
 
+THREATENED = 'escalate "claim was denied, and the technician was threatened" --job SJ-7005 --sos Police'
+
 
 def purchasing_form(actor: Data) -> Upstream:
     """The form by which Purchasing is asked about an order."""
@@ -51,8 +53,8 @@ LATE_AFTERNOON = (
     Scene(
         at="16:08",
         title="The police are at Dana's door",
-        says="High risk takes its own way at once, whatever else is true.",
-        commands=('escalate "the technician was threatened" --job SJ-7005 --sos Police',),
+        says="High risk takes its own way at once, whatever else is true; its form asks for the complaint in words.",
+        commands=(f'{THREATENED} --raise --as "mreyes/Customer Service"',),
     ),
     Scene(
         at="16:10",

@@ -18,3 +18,5 @@ def test_the_day_is_told_to_its_end() -> None:
     assert "adds up 15 min counted + 1 h 12 min not counted = 1 h 27 min since it was opened" in said
     assert "'SP Does Not Have High Cost' excludes the others" in said
     assert "1 of 1 item moved." in said
+    assert "✗ Tier 2 is closed: it opens Wed 2026-11-18 08:00 EST" in said
+    assert "✗ a supervisor's permission to enter a Call Back exception" in said

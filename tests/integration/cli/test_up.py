@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -63,6 +64,12 @@ class Up:
         assert self.process.poll() is None, self.said
         return {name: int(pid) for name, pid in PROCESS.findall(self.said)}
 
+    @property
+    def pages(self) -> str:
+        """Where the pages are, by the table: the usual port may be taken."""
+        (url,) = re.findall(r"^web +\d+ +(\S+)", self.said, re.MULTILINE)
+        return str(url)
+
     def stop(self, number: int = signal.SIGTERM) -> float:
         began = time.monotonic()
         self.process.send_signal(number)
@@ -104,6 +111,7 @@ def test_a_day_on_one_machine(up: Callable[..., Up], tmp_path: Path) -> None:
     for role in ("consumer", "worker", "beat", "web", "flower"):
         answer = sje(folder, "health", role)
         assert answer.exit_code == 0, answer.stdout
+    assert httpx2.get(f"{running.pages}/healthz").json() == {"status": "well"}
     doctor = sje(folder, "doctor")
     assert doctor.exit_code == 0, doctor.stdout
     assert sje(folder, "verify").exit_code == 0

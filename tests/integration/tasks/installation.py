@@ -83,7 +83,7 @@ class Installation:
         self.runtime = Runtime(self.settings)
 
     def start(self, *roles: str, faults: Sequence[str] = ()) -> None:
-        """Start roles: ``consumer``, ``worker``, ``beat``; a name may go on after a hyphen (``beat-2``)."""
+        """Start roles: ``consumer``, ``worker``, ``beat``, ``web``; a name may go on after a hyphen (``beat-2``)."""
         for role in roles:
             arguments = (role.partition("-")[0], self._environment, self._folder / f"{role}.log", *faults)
             process = PROCESSES.Process(target=run, args=arguments)

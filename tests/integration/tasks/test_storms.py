@@ -5,8 +5,10 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
+import httpx2
 import redis
 
+from cli.supervisor.ports import free_port
 from store.tables import dead_letters, deliveries, exceptions, inbox
 from tasks.embedded_broker import EmbeddedBroker
 from tests.integration.tasks.brokers import start_again, stop
@@ -22,6 +24,14 @@ JOBS = 10
 def told(receiver: HttpReceiver) -> Counter[str]:
     """How often each notice was posted."""
     return Counter(request.headers["webhook-id"] for request in receiver.received)
+
+
+def is_well(port: int) -> bool:
+    """Whether the pages answer, and reach their database."""
+    try:
+        return httpx2.get(f"http://127.0.0.1:{port}/healthz", timeout=5).status_code == 200
+    except httpx2.HTTPError:
+        return False
 
 
 def test_repeats_disorder_and_poison_change_nothing(install: Install, calm: Calm, receiver: HttpReceiver) -> None:
@@ -132,10 +142,13 @@ def test_a_notice_that_kills_its_worker_costs_only_itself(install: Install, rece
 
 
 def test_every_role_stops_cleanly_while_the_broker_is_away(install: Install, broker: EmbeddedBroker) -> None:
-    running = install()
+    port = free_port("127.0.0.1", 0)
+    running = install(web_port=str(port))
     roles = ("consumer", "worker", "beat")
-    running.start(*roles)
+    running.start(*roles, "web")
     running.until(lambda: all(running.has_pulse(role) for role in roles))
+    running.until(lambda: is_well(port))
     stop(broker)
     time.sleep(1)
-    assert running.stop() == dict.fromkeys(roles, 0)
+    assert is_well(port), "the pages need no broker"
+    assert running.stop() == dict.fromkeys([*roles, "web"], 0)

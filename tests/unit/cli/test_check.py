@@ -2,6 +2,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.samples import denied, event, job_created
 from tests.unit.cli.conftest import Sje
 
@@ -64,6 +66,21 @@ def test_one_bad_line_does_not_hide_the_others(sje: Sje) -> None:
     ]
 
 
+def test_a_log_line_between_the_events_is_the_only_dead_letter(sje: Sje) -> None:
+    log_line = "[2026-11-22 07:00] INFO starting"
+    lines = "\n".join([json.dumps(job_created()), log_line, json.dumps(denied()), json.dumps(job_created("SJ-2"))])
+    answer = sje("check", "-", stdin=lines)
+    assert answer.code == 2
+    assert "4 events: ✓ 3 accepted   ✗ 1 dead-lettered" in answer.out
+
+
+def test_an_empty_array_would_be_dead_lettered(sje: Sje) -> None:
+    answer = sje("check", "-", stdin="[]")
+    assert answer.code == 2
+    assert "empty-batch" in answer.out
+    assert "at least one event" in answer.out
+
+
 def test_json_tells_everything_of_an_event(sje: Sje, tmp_path: Path) -> None:
     asked = denied()
     (_, checked) = sje("check", file_of(tmp_path, EMERGENCY, asked), "--at", NINE_AM, "--json").data
@@ -85,9 +102,11 @@ def test_a_batch_on_stdin_is_checked_event_by_event(sje: Sje) -> None:
     assert [each["verdict"] for each in answer.data] == ["accepted", "accepted"]
 
 
-def test_an_empty_file_says_what_to_do_next(sje: Sje) -> None:
-    answer = sje("check", "-", stdin="")
-    assert answer.code == 0
+@pytest.mark.parametrize("as_json", [(), ("--json",)])
+def test_an_empty_file_is_a_problem_and_says_what_to_do_next(sje: Sje, as_json: tuple[str, ...]) -> None:
+    answer = sje("check", "-", *as_json, stdin="")
+    assert answer.code == 1
+    assert "No events" in answer.said
     assert "sje schema --example" in answer.said
 
 

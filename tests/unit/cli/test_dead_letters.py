@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,40 @@ def test_they_are_listed_by_cause_the_most_frequent_first(sje: Sje, letters: lis
     assert shown.index("unknown-type  2 letters") < shown.index("unknown-exception  1 letter")
     assert all(letter["id"] in shown for letter in letters)
     assert shown == sje("dead-letters", "list").out
+
+
+def bury_many(runtime: Runtime, **numbers: int) -> None:
+    """Bury so many letters of each cause, those of a later cause later."""
+    for hour, (code, number) in enumerate(numbers.items()):
+        found = [
+            DeadLetter(door="stream", code=code, reason="x", fix="x", payload=f"{code} {n}".encode())
+            for n in range(number)
+        ]
+        with runtime.store.writing() as connection:
+            bury(connection, found, NOON + timedelta(hours=hour))
+
+
+def test_causes_are_counted_over_all_letters_not_only_those_listed(sje: Sje, runtime: Runtime) -> None:
+    bury_many(runtime, earliest=5, early=40, late=22)
+    shown = sje("dead-letters").out
+    assert shown.index("early  40 letters") < shown.index("late  22 letters") < shown.index("earliest  5 letters")
+    assert "none of them listed; --code earliest lists them" in shown
+    assert shown.count("DL-") == 50
+    assert "50 of 67 dead letters; --limit shows more" in shown
+    assert "\n67 dead letters · " in sje("dead-letters", "--limit", "67").out
+    assert "2 of 5 dead letters; --limit shows more" in sje("dead-letters", "--code", "earliest", "--limit", "2").out
+
+
+def test_settled_ones_are_counted_where_they_are_listed(sje: Sje, letters: list[dict[str, Any]]) -> None:
+    sje("dead-letters", "discard", "--code", "unknown-exception", *REASON, "--yes")
+    assert "\n2 dead letters · " in sje("dead-letters").out
+    assert "2 of 3 dead letters; --limit shows more" in sje("dead-letters", "--settled", "--limit", "2").out
+
+
+def test_none_of_a_cause_is_no_good_news_while_others_are_open(sje: Sje, letters: list[dict[str, Any]]) -> None:
+    shown = sje("dead-letters", "--code", "zzz").out
+    assert "every event could be taken in" not in shown
+    assert "No dead letters of the cause zzz. Of other causes: unknown-type (2), unknown-exception (1)." in shown
 
 
 def test_none_is_good_news(sje: Sje, database: Path) -> None:
@@ -112,6 +147,14 @@ def test_discarding_asks_first(sje: Sje, letters: list[dict[str, Any]]) -> None:
     assert len(sje("dead-letters", "--json").data) == 3
     assert sje("dead-letters", "discard", "--all", *REASON, stdin="y\n").code == 0
     assert sje("dead-letters", "--json").data == []
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_nothing_is_discarded_without_a_reason(sje: Sje, letters: list[dict[str, Any]], reason: str) -> None:
+    answer = sje("dead-letters", "discard", "--all", "--reason", reason, "--yes")
+    assert answer.code == 2
+    assert "without a reason" in answer.said
+    assert len(sje("dead-letters", "--json").data) == 3
 
 
 def test_a_discarded_letter_is_kept_with_its_reason(sje: Sje, letters: list[dict[str, Any]]) -> None:

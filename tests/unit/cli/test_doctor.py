@@ -221,11 +221,27 @@ def test_safe_settings_are_fit_for_production() -> None:
         ({"environment": "development"}, "environment is development"),
         ({"webhook_allow_private": True}, "private addresses"),
         ({"clock": "/tmp/clock"}, "simulated"),
+        ({"web_address": "0.0.0.0"}, "travel in clear"),
+        ({"web_address": "::"}, "travel in clear"),
+        ({"web_address": "0.0.0.0", "web_url": "http://desk.example.com"}, "travel in clear"),
+        ({"web_url": "http://desk.example.com"}, "travel in clear"),
     ],
 )
 def test_every_unsafe_setting_is_refused_in_production(changes: dict[str, Any], said: str) -> None:
     (found,) = unsafe(**changes)
     assert said in found
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"web_address": "0.0.0.0", "web_url": "https://desk.example.com"},
+        {"web_address": "::1"},
+        {"web_url": "http://localhost:8000"},
+    ],
+)
+def test_pages_behind_tls_or_on_this_machine_alone_are_fit_for_production(changes: dict[str, Any]) -> None:
+    assert unsafe(**changes) == []
 
 
 def test_unsafe_settings_are_nobodys_business_on_one_machine() -> None:

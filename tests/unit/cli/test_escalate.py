@@ -42,7 +42,8 @@ class TestAnAnswer:
         assert "to raise tier_2_task" in shown
 
     def test_is_for_the_instant_that_is_asked_about(self, sje: Sje) -> None:
-        data = sje("escalate", "goes to the BBB", "--supervisor", "K. Lee", "--at", SUNDAY, "--json").data
+        permitted = ("--supervisor", "K. Lee", "--permits", "call-back")
+        data = sje("escalate", "goes to the BBB", *permitted, "--at", SUNDAY, "--json").data
         assert data["tier"] == "Tier 2"
         assert data["allowed"] is False
         assert data["raises"] == "call_back"
@@ -60,6 +61,7 @@ class TestAnAnswer:
             (),
             ("--supervisor", "K. Lee"),
             ("--supervisor", "K. Lee", "--at", SUNDAY),
+            ("--supervisor", "K. Lee", "--permits", "call-back", "--at", SUNDAY),
             ("--supervisor-unable",),
         ):
             shown = sje("escalate", key, *options)
@@ -79,6 +81,42 @@ class TestAnAnswer:
         assert (data["tier"], data["allowed"], data["risks"]) == ("SOS", True, ["Police Involved"])
         assert "dial 911" in data["advice"][0]["text"]
         assert "Authorities Involved" in data["required"]
+
+    def test_asks_about_words_that_remind_of_high_risk_before_any_tier_is_told(self, sje: Sje) -> None:
+        words = "customer is abusive and the claim was denied"
+        answer = sje("escalate", words)
+        assert answer.code == 2
+        asked = " ".join(answer.said.split())
+        assert 'Is it of high risk? These words remind of it: "abusive" (Threats or Harassment).' in asked
+        assert "--sos" in asked
+        assert "--no-risk" in asked
+        assert "Tier" not in answer.out
+        assert sje("escalate", words, "--no-risk", "--json").data["tier"] == "Tier 1"
+        assert sje("escalate", words, "--sos", "Threats", "--json").data["tier"] == "SOS"
+
+    def test_asks_about_them_where_nothing_else_is_recognised(self, sje: Sje) -> None:
+        assert "--no-risk" in sje("escalate", "abusive").said
+        assert "--no-risk" in sje("escalate", "abusive", "--spoke-to-supervisor").said
+        assert sje("escalate", "abusive", "--no-risk").code == 4
+
+    def test_does_not_let_clear_words_of_high_risk_be_denied(self, sje: Sje) -> None:
+        answer = sje("escalate", "called the cops", "--no-risk")
+        assert answer.code == 2
+        assert "Police Involved" in answer.said
+        assert sje("escalate", "--sos", "Police", "--no-risk").code == 2
+
+    def test_lets_the_gravest_tier_decide_and_names_all(self, sje: Sje) -> None:
+        data = sje("escalate", "claim was denied, will go to the news and post on Yelp", "--json").data
+        assert data["tier"] == "Tier 2"
+        assert [each["key"] for each in data["situations"]] == ["coverage_denials", "legal_or_media", "review_threat"]
+
+    def test_knows_two_permissions_and_whose_they_are(self, sje: Sje) -> None:
+        answer = sje("escalate", "asks for the CEO", "--supervisor", "K. Lee", "--permits", "anything")
+        assert answer.code == 2
+        assert "tier-2, call-back" in answer.said
+        answer = sje("escalate", "asks for the CEO", "--permits", "tier-2")
+        assert answer.code == 2
+        assert "--supervisor" in answer.said
 
     def test_to_unknown_words_names_the_nearest_situations(self, sje: Sje) -> None:
         answer = sje("escalate", "upset about the colour of it")
@@ -112,7 +150,9 @@ class TestRaising:
 
     def test_a_call_back_that_is_flagged_in_the_queue_and_on_its_own_screen(self, sje: Sje, set_clock: object) -> None:
         set_clock(datetime(2026, 11, 22, 17, tzinfo=UTC))  # type: ignore[operator] # the fixture's function
-        answer = sje("escalate", "threatens legal action", "--job", "SJ-1", "--supervisor", "K. Lee", "--raise", *AGENT)
+        asked = ("escalate", "threatens legal action", "--job", "SJ-1", "--supervisor", "K. Lee", "--raise", *AGENT)
+        assert sje(*asked).code == 3
+        answer = sje(*asked, "--permits", "call-back")
         assert answer.code == 0
         assert "Call Back" in answer.out
         (queued,) = sje("queue", "escalations", "--json").data
@@ -124,18 +164,33 @@ class TestRaising:
 
     def test_a_call_back_for_which_no_comment_fits_asks_for_one(self, sje: Sje, set_clock: object) -> None:
         set_clock(datetime(2026, 11, 22, 17, tzinfo=UTC))  # type: ignore[operator] # the fixture's function
-        asked = ("escalate", "asks for the CEO", "--job", "SJ-1", "--supervisor", "K. Lee", "--raise", *AGENT)
+        permitted = ("--supervisor", "K. Lee", "--permits", "call-back")
+        asked = ("escalate", "asks for the CEO", "--job", "SJ-1", *permitted, "--raise", *AGENT)
         answer = sje(*asked)
         assert answer.code == 2
         assert "--code" in answer.said
         assert sje(*asked, "--code", "BILL DISP").code == 0
 
+    @pytest.mark.parametrize(
+        ("words", "likely"), [("a bad review on Google", "BBB or SOCIAL MEDIA"), ("tells the news station", "LEGAL")]
+    )
+    def test_a_call_back_is_not_given_a_comment_that_nobody_said(
+        self, sje: Sje, set_clock: object, words: str, likely: str
+    ) -> None:
+        set_clock(datetime(2026, 11, 22, 17, tzinfo=UTC))  # type: ignore[operator] # the fixture's function
+        permitted = ("--supervisor", "K. Lee", "--permits", "call-back")
+        answer = sje("escalate", words, "--job", "SJ-1", *permitted, "--raise", *AGENT)
+        assert answer.code == 2
+        assert f"with --code: perhaps {likely}; or" in " ".join(answer.said.split())
+        assert sje("queue", "escalations", "--json").data == []
+
     def test_an_sos_with_what_the_job_tells(self, sje: Sje, published: object) -> None:
         customer = {"id": "C-1", "name": "Ann Whitaker", "phone": "+1 312 555 0142", "zone": "America/Chicago"}
         published([job_created(customer=customer)])  # type: ignore[operator] # the fixture's function
-        data = sje("escalate", "--sos", "Police", "--job", "SJ-1", "--raise", "--json", *AGENT).data
+        told = ("escalate", "The neighbour called them", "--sos", "Police")
+        data = sje(*told, "--job", "SJ-1", "--raise", "--json", *AGENT).data
         item = sje("show", data["outcome"]["exception_id"], "--json").data
-        assert item["type"] == "sos_high_risk"
+        assert (item["type"], item["comment"]) == ("sos_high_risk", "The neighbour called them")
         assert item["details"] == {
             "categories": ["Police Involved"],
             "customer_name": "Ann Whitaker",
@@ -149,7 +204,11 @@ class TestRaising:
         assert answer.code == 3
         assert "Customer Name, Customer Phone Number, Authorities Involved" in " ".join(answer.out.split())
         filled = ("--customer", "Ann", "--phone", "1", "--no-authorities")
-        assert sje("escalate", "--sos", "Safety", "--job", "SJ-1", "--raise", *filled, *AGENT).code == 0
+        heading = sje("escalate", "sos", "--sos", "Safety", "--job", "SJ-1", "--raise", *filled, *AGENT)
+        assert heading.code == 3
+        assert "the Complaint: what happened, and to whom" in " ".join(heading.out.split())
+        told = ("escalate", "He blocked the door", "--sos", "Safety")
+        assert sje(*told, "--job", "SJ-1", "--raise", *filled, *AGENT).code == 0
 
     def test_nothing_where_a_supervisor_is_to_take_the_call(self, sje: Sje) -> None:
         answer = sje("escalate", "missed appointment", "--job", "SJ-1", "--raise", *AGENT)

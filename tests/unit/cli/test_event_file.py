@@ -44,6 +44,28 @@ def test_a_line_cut_short_spoils_only_itself() -> None:
     assert cut('{"a": 1\n{"b": 2}\n') == [(1, '{"a": 1\n'), (2, '{"b": 2}')]
 
 
+@pytest.mark.parametrize("line", ["[2026-11-22 07:00] INFO starting", "[INFO] starting", '["a', "[1] foo", "  [x]: y"])
+def test_a_line_in_brackets_that_is_no_json_spoils_only_itself(line: str) -> None:
+    assert cut(f'{{"a": 1}}\n{line}\n{{"b": 2}}\n{{"c": 3}}\n') == [
+        (1, '{"a": 1}'),
+        (2, f"{line}\n"),
+        (3, '{"b": 2}'),
+        (4, '{"c": 3}'),
+    ]
+
+
+@pytest.mark.parametrize("opening", ["[", "[ ", '[{"a": 1},', '[{"a": 1}, {"b": [', '[{"a":', '["x",'])
+def test_an_array_may_go_on_with_an_object_at_the_beginning_of_a_line(opening: str) -> None:
+    text = f'{opening}\n{{"b": 2}},\n{{"c": 3}}\n'
+    assert cut(text) == [(1, text)]
+
+
+@pytest.mark.parametrize("opening", ["[" * 100_000, "[" + "9" * 5000])
+def test_what_cannot_be_told_from_an_array_is_handed_on_whole(opening: str) -> None:
+    text = f'{opening}\n{{"b": 2}}\n'
+    assert cut(text) == [(1, text)]
+
+
 def test_an_object_that_never_ends_is_handed_on_whole() -> None:
     assert cut('{\n "a": 1,\n') == [(1, '{\n "a": 1,\n')]
 

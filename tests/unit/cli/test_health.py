@@ -1,5 +1,8 @@
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -59,23 +62,45 @@ def test_another_hosts_progress_does_not_count(sje: Sje, runtime: Runtime) -> No
     assert sje("health", "beat").code == 1
 
 
-class _Healthy(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        self.send_response(200 if self.path == "/healthcheck" else 404)
-        self.end_headers()
+@contextmanager
+def answering(path: str, status: HTTPStatus) -> Iterator[int]:
+    """Somebody who answers a path with a status and its name; gives the port."""
 
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
+    class Answering(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status if self.path == path else 404)
+            self.end_headers()
+            self.wfile.write(status.phrase.encode())
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Answering) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
 
 
-def test_flower_is_well_when_it_answers_and_needs_no_database(
+@pytest.mark.parametrize(("role", "path"), [("flower", "/healthcheck"), ("web", "/healthz")])
+def test_a_process_that_serves_pages_is_well_when_it_answers_and_needs_no_database(
+    sje: Sje, data_dir: Path, monkeypatch: pytest.MonkeyPatch, role: str, path: str
+) -> None:
+    monkeypatch.setenv(f"SJE_{role.upper()}_ADDRESS", "0.0.0.0")
+    monkeypatch.setenv("SJE_FLOWER_PASSWORD", "it asks for none here")
+    with answering(path, HTTPStatus.OK) as port:
+        monkeypatch.setenv(f"SJE_{role.upper()}_PORT", str(port))
+        assert sje("health", role).code == 0
+    answer = sje("health", role)
+    assert answer.code == 1
+    assert "does not answer" in answer.out
+    assert not (data_dir / "sje.db").exists()
+
+
+def test_pages_that_answer_that_they_cannot_work_are_not_well(
     sje: Sje, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with HTTPServer(("127.0.0.1", 0), _Healthy) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        monkeypatch.setenv("SJE_FLOWER_PORT", str(server.server_port))
-        monkeypatch.setenv("SJE_FLOWER_ADDRESS", "0.0.0.0")
-        monkeypatch.setenv("SJE_FLOWER_PASSWORD", "it asks for none here")
-        assert sje("health", "flower").code == 0
-        server.shutdown()
-    assert sje("health", "flower").code == 1
+    with answering("/healthz", HTTPStatus.SERVICE_UNAVAILABLE) as port:
+        monkeypatch.setenv("SJE_WEB_PORT", str(port))
+        answer = sje("health", "web")
+    assert answer.code == 1
+    assert "answers 503: Service Unavailable" in answer.out

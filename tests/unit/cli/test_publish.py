@@ -72,8 +72,27 @@ def test_the_direct_door_says_what_came_of_it(sje: Sje, events_file: str) -> Non
     assert "2 taken in before" in again.out
 
 
-def test_the_direct_door_makes_a_development_database(sje: Sje, events_file: str, data_dir: Path) -> None:
-    assert sje("publish", events_file, "--door", "direct").code == 0
+def test_a_dead_letter_at_the_direct_door_is_a_problem(sje: Sje, events_file: str) -> None:
+    assert sje("publish", events_file, "--door", "direct").code == 1
+    assert sje("publish", "-", "--door", "direct", "--json", stdin="not json either").code == 1
+
+
+def test_a_refusal_at_the_direct_door_is_none(sje: Sje, database: Path) -> None:
+    lines = "\n".join(map(json.dumps, [job_created(), denied(), denied()]))
+    answer = sje("publish", "-", "--door", "direct", "--json", stdin=lines)
+    assert answer.data["outcomes"]["refused"] == 1
+    assert answer.code == 0
+
+
+def test_a_log_line_spoils_no_event_of_the_file(sje: Sje, database: Path) -> None:
+    log_line = "[2026-11-22 07:00] INFO starting"
+    lines = "\n".join([json.dumps(job_created()), log_line, json.dumps(denied()), json.dumps(job_created("SJ-2"))])
+    answer = sje("publish", "-", "--door", "direct", "--json", stdin=lines)
+    assert answer.data["outcomes"] == {"noted": 2, "opened": 1, "dead": 1}
+
+
+def test_the_direct_door_makes_a_development_database(sje: Sje, data_dir: Path) -> None:
+    assert sje("publish", "-", "--door", "direct", stdin=json.dumps(job_created())).code == 0
     assert (data_dir / "sje.db").exists()
 
 

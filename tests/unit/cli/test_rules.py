@@ -7,7 +7,10 @@ from state_machines.auth_job_follow_up import TYPE
 from state_machines.declaration.catalog import describe, digest
 from state_machines.declaration.registry import rule_version, work_types
 from store.rule_versions import record_rule_versions
+from store.unit_of_work import save
+from store.workspace import Workspace
 from tasks.runtime import Runtime
+from tests.samples import exception
 from tests.stores import NOON
 from tests.unit.cli.conftest import Sje
 
@@ -47,6 +50,24 @@ def test_what_changed_is_told_as_data(sje: Sje, earlier: None) -> None:
     told = sje("rules", "diff", OLD_VERSION, KEY, "--json").data
     assert (told["type"], told["before"], told["after"]) == (KEY, OLD_VERSION, rule_version(KEY))
     assert [(each["kind"], each["part"]) for each in told["changes"]] == [("changed", "says"), ("added", "rule")]
+
+
+def test_an_item_shows_the_rules_it_was_opened_under(sje: Sje, open_exception: str) -> None:
+    shown = sje("show", open_exception).out
+    assert f"{KEY}@{rule_version(KEY)}" in shown
+    assert "rules diff" not in shown
+
+
+def test_an_item_of_earlier_rules_says_so(sje: Sje, runtime: Runtime) -> None:
+    old = exception(id="EX-OLD", rule_version=OLD_VERSION)
+    workspace = Workspace()
+    workspace.job(old.job)
+    workspace.add(old)
+    with runtime.store.writing() as connection:
+        save(connection, workspace, NOON)
+    shown = sje("show", "EX-OLD").out
+    assert f"{KEY}@{OLD_VERSION}" in shown
+    assert "sje rules diff" in shown
 
 
 def test_a_version_is_the_same_as_itself(sje: Sje, earlier: None) -> None:

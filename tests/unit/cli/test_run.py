@@ -29,7 +29,8 @@ def test_the_pages_are_served_in_this_process(sje: Sje, monkeypatch: pytest.Monk
 def test_a_port_that_is_taken_is_said_with_the_fix(sje: Sje) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         answer = sje("run", "web", "--port", str(taken.getsockname()[1]))
-    assert answer.code == 5
+    assert answer.code == 1
+    assert "already in use" in answer.said
     assert "SJE_WEB_PORT" in answer.said
 
 

@@ -205,3 +205,14 @@ def test_a_port_that_is_taken_is_not_chosen() -> None:
 
     with socket.create_server(("127.0.0.1", taken)):
         assert free_port("127.0.0.1", taken) not in {0, taken}
+
+
+def test_a_port_that_is_taken_on_the_newer_protocol_is_not_chosen_either() -> None:
+    import socket
+
+    try:
+        listening = socket.create_server(("::1", 0), family=socket.AF_INET6)
+    except OSError:
+        pytest.skip("this machine has no IPv6 loopback")
+    with listening:
+        assert free_port("::1", taken := listening.getsockname()[1]) not in {0, taken}

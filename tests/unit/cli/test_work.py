@@ -226,6 +226,13 @@ def test_refusals_are_listed_with_who_asked(sje: Sje, published: Callable[..., o
     assert sje("refusals", "--since", LATER, "--json").data == []
 
 
+def test_a_list_of_refusals_says_when_there_are_more(sje: Sje, published: Callable[..., object]) -> None:
+    published([job_created(), denied(), denied(), denied()])
+    assert len(sje("refusals", "--limit", "1", "--json").data) == 1
+    assert "the latest 1 refusal of more; --limit shows more" in sje("refusals", "--limit", "1").out
+    assert sje("refusals", "--limit", "2").out.endswith("\n2 refusals\n")
+
+
 def test_nothing_refused_is_good_news(sje: Sje, database: Path) -> None:
     assert "Nothing was refused" in sje("refusals").out
 

@@ -9,11 +9,13 @@ import jsonschema
 import pytest
 import yaml
 
+from cli.doctor.safety import unsafe_settings
 from settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[3]
 SCHEMA = ROOT / "tests" / "vendor" / "compose-spec" / "compose-spec.json"
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / "deploy" / "compose.env.example").read_text(encoding="utf-8")
 PLACE = re.compile(r"(?<!\$)\$\{(?P<name>\w+)(?P<kind>:-|:\?)(?P<rest>[^}]*)\}")
 
@@ -158,6 +160,24 @@ def test_the_settings_of_ours_are_understood(name: str, monkeypatch: pytest.Monk
     assert settings.effective_database_url == "postgresql+psycopg://sje:pg0@postgres:5432/sje"
     assert settings.effective_broker_url == "redis://:redis0@redis:6379/0"
     assert settings.effective_stream_url == settings.effective_broker_url
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_the_pages_are_served_to_a_proxy_that_people_reach_by_tls(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = settings_of(SERVICES[name], monkeypatch)
+    assert (settings.web_address, settings.web_port) == ("0.0.0.0", 8000)
+    assert settings.effective_web_url == "https://desk.example.com"
+
+
+def test_the_doctor_passes_the_settings_where_the_readme_asks_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    (service,) = re.findall(r"docker compose exec (\w+) sje doctor --production", README)
+    password = "8d1f0c3b5a7e9d2c4f6a8b0c"
+    environment = {
+        name: re.sub("|".join(PASSWORDS.values()), password, value)
+        for name, value in SERVICES[service]["environment"].items()
+    }
+    settings = settings_of({"environment": environment}, monkeypatch)
+    assert list(unsafe_settings(settings, production=True)) == []
 
 
 def test_flower_asks_for_a_password(monkeypatch: pytest.MonkeyPatch) -> None:

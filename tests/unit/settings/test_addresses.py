@@ -2,7 +2,14 @@
 
 import pytest
 
-from settings.addresses import broker_address, database_address, has_streams, stream_address, without_password
+from settings.addresses import (
+    broker_address,
+    database_address,
+    has_streams,
+    stream_address,
+    web_address,
+    without_password,
+)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +59,42 @@ def test_only_redis_and_valkey_have_streams() -> None:
     assert stream_address("valkey://cache/1") == "redis://cache/1"
     with pytest.raises(ValueError, match="streams need Redis or Valkey"):
         stream_address("amqp://mq")
+
+
+@pytest.mark.parametrize(
+    ("written", "used"),
+    [
+        ("https://desk.example.com", "https://desk.example.com"),
+        ("https://desk.example.com/", "https://desk.example.com"),
+        (" HTTPS://desk.example.com:8443 ", "https://desk.example.com:8443"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_a_web_address_is_that_of_a_host(written: str, used: str) -> None:
+    assert web_address(written) == used
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "desk.example.com",
+        "ftp://desk.example.com",
+        "https://",
+        "https://:8000",
+        "https://desk.example.com/pages",
+        "https://desk.example.com?page=1",
+        "https://desk.example.com#top",
+        "https://desk.example.com:port",
+        "https://desk.example.com:99999",
+        "https://ann:secret@desk.example.com",
+        "https://[::1",
+        "",
+    ],
+)
+def test_any_other_web_address_is_refused_with_one_that_is_understood(written: str) -> None:
+    with pytest.raises(ValueError, match="such as https://desk"):
+        web_address(written)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What is used when something is set, and when nothing is."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -62,6 +63,20 @@ def test_rabbitmq_has_no_stream_unless_one_is_named() -> None:
 
 def test_an_event_queue_of_its_own_is_read() -> None:
     assert load_settings(broker_url="redis://a", event_queue_url="amqp://b").effective_event_queue_url == "amqp://b"
+
+
+@pytest.mark.parametrize(
+    ("changes", "url"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"web_address": "::1", "web_port": 8080}, "http://[::1]:8080"),
+        ({"web_address": "0.0.0.0", "web_url": "https://desk.example.com/"}, "https://desk.example.com"),
+    ],
+)
+def test_people_reach_the_pages_where_it_is_set_or_else_where_they_are_served(
+    changes: dict[str, Any], url: str
+) -> None:
+    assert load_settings(**changes).effective_web_url == url
 
 
 def test_department_channels_are_read_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,6 +58,19 @@ def test_every_method_can_be_named_in_the_policy_file() -> None:
         assert type(AssignmentSettings(method=method).applied_to(Pull(source="S2"))) is kind
 
 
+def test_work_that_goes_by_name_says_where_the_name_stands() -> None:
+    direct = work_types()["executive_escalation"].assignment
+    assert isinstance(direct, Direct)
+    assert direct.owner_named({"assigned_to": "mia"}) == "mia"
+    assert direct.owner_named({"assigned_to": None}) is None
+    assert Direct().owner_named({"assigned_to": "mia"}) is None
+
+
+def test_only_severity_and_age_or_age_alone_or_a_rank_order_the_work() -> None:
+    assert [key for key, declared in work_types().items() if not declared.severity_first] == ["executive_escalation"]
+    assert {key for key, declared in work_types().items() if declared.is_ranked} == {"dispatch_case", "sos_high_risk"}
+
+
 def test_the_description_is_json() -> None:
     described = describe(work_types()["tier_3_task"])["assignment"]
     assert json.loads(json.dumps(described))["method"] == "weighted_random"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from events.authorizations import CustomerInformed
+from state_machines.declaration.assignment import Direct
 from state_machines.declaration.checks import DeclarationError, check, check_together
 from state_machines.declaration.comments import Code, FreeText, OneOf
 from state_machines.declaration.departments import ARISE, Department, listed, only
@@ -70,6 +71,11 @@ FLAWS: list[tuple[str, dict[str, Any], str]] = [
     ("guard without source", {"guards": (replace(GUARD, source=""),)}, "guard 'a-rule' names no source"),
     ("guard name", {"guards": (replace(GUARD, rule="A rule"),)}, "guard name 'A rule' must be kebab-case"),
     ("guard that does not teach", {"guards": (replace(GUARD, do=""),)}, "says neither what to do nor what to raise"),
+    (
+        "an owner named nowhere",
+        {"assignment": Direct(named_in="agent")},
+        "its owner is named in 'agent', which is not among its details",
+    ),
     ("guard twice", {"guards": (GUARD, GUARD)}, "two guards have one name"),
     (
         "guard of a move",

@@ -47,6 +47,7 @@ def test_only_what_a_source_gives_a_figure_for_is_on() -> None:
     }
     assert {pair: on[pair] for pair in sorted(on)} == {
         ("auth_job_follow_up", "denial-letter"): timedelta(hours=48),
+        ("dispatch_case", "sears-answer"): timedelta(hours=24),
         ("research_escalation", "research"): timedelta(hours=48),
         ("ss_owner_co_claim_review", "process-documents"): timedelta(days=5),
     }
@@ -64,6 +65,45 @@ def test_a_clock_is_set_for_a_kind_of_work() -> None:
     ]
     assert not clock.runs_in("Pending")
     assert clock.runs_in("Follow Up")
+
+
+@pytest.mark.parametrize(
+    ("waiting_on", "runs"),
+    [
+        ("Support Services to review the estimate", True),
+        ("our supervisor", True),
+        ("the Supervisor's approval", True),
+        ("parts sourcing", True),
+        ("the customer", False),
+        ("the SP's supervisor", False),
+        ("Dispatchers United, the SP", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_only_waiting_on_somebody_outside_pauses(waiting_on: str | None, *, runs: bool) -> None:
+    clock = in_force("call_back", {"call_back": {"resolve": {"target": "PT8H"}}})["resolve"]
+    assert clock.runs_in("Pending", waiting_on) is runs
+    assert clock.runs_in("Open", waiting_on)
+    assert not clock.runs_in("Completed", waiting_on)
+
+
+def test_operations_say_where_a_clock_pauses_and_who_is_inside() -> None:
+    set_to = {"target": "PT8H", "pauses_in": ["Follow Up"], "inside": ["Purchasing"]}
+    clock = in_force("call_back", {"call_back": {"resolve": set_to}})["resolve"]
+    assert clock.runs_in("Pending", "the customer")
+    assert not clock.runs_in("Follow Up", "Dispatch")
+    assert clock.runs_in("Follow Up", "our purchasing")
+    everything = in_force("call_back", {"call_back": {"resolve": {"target": "PT8H", "inside": []}}})["resolve"]
+    assert not everything.runs_in("Pending", "Dispatch")
+
+
+def test_terms_of_before_anybody_was_inside_pause_for_everybody() -> None:
+    data = as_data(all_terms(work_types(), policy({"call_back": {"resolve": {"target": "PT8H"}}})))
+    for clocks in data["clocks"].values():
+        for clock in clocks.values():
+            del clock["inside"]
+    assert not from_data(data)["call_back"]["resolve"].runs_in("Pending", "Dispatch")
 
 
 def test_what_is_set_for_a_department_holds_for_its_work_unless_the_kind_of_work_says_otherwise() -> None:
@@ -113,7 +153,18 @@ def test_a_calendar_that_makes_no_sense_is_refused(calendar: dict[str, Any], sai
         policy({}, {"office": calendar})
 
 
-@pytest.mark.parametrize("setting", [{"target": "PT0S"}, {"target": "-PT1H"}, {"warn_at": 1.5}, {"tells": "nobody"}])
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"target": "PT0S"},
+        {"target": "-PT1H"},
+        {"warn_at": 1.5},
+        {"tells": "nobody"},
+        {"pauses_in": ["Completed"]},
+        {"pauses_in": ["Sleeping"]},
+        {"inside": [""]},
+    ],
+)
 def test_a_setting_that_makes_no_sense_is_refused(setting: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         policy({"call_back": {"resolve": setting}})

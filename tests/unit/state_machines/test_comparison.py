@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from state_machines.auth_job_follow_up import TYPE
+from state_machines.call_back import TYPE as CALL_BACK
 from state_machines.declaration.catalog import describe
+from state_machines.declaration.comments import Code, OneOf
 from state_machines.declaration.comparison import Change, FieldChange, compare
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.registry import work_types
@@ -59,7 +61,31 @@ def test_words_titles_and_clocks() -> None:
         ("changed", "clock", "denial-letter"),
         ("removed", "unknown", TYPE.unknown[0]),
     ]
-    assert changes[2].fields == (FieldChange(field="target", before="172800.0", after="259200.0"),)
+    assert FieldChange(field="target", before="48 h", after="72 h") in changes[2].fields
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [(None, 172800.0, ("", "48 h")), (5400.0, 45, ("1 h 30 min", "45 s")), (0, None, ("0 s", ""))],
+)
+def test_a_length_of_time_is_told_in_words(before: float | None, after: float | None, said: tuple[str, str]) -> None:
+    (change,) = compare({"clocks": [{"name": "a", "target": before}]}, {"clocks": [{"name": "a", "target": after}]})
+    (field,) = change.fields
+    assert (field.before, field.after) == said
+
+
+def test_a_code_more_is_told_once_and_not_again_with_the_whole_form_of_the_comment() -> None:
+    assert isinstance(CALL_BACK.comment, OneOf)
+    more = replace(CALL_BACK.comment, codes=(*CALL_BACK.comment.codes, Code(code="NEW", meaning="something new")))
+    changes = compare(describe(CALL_BACK), describe(replace(CALL_BACK, comment=more)))
+    assert in_short(list(changes)) == [("added", "comment", "NEW"), ("added", "meaning of comment", "NEW")]
+
+
+def test_a_comment_that_may_be_left_empty_now_is_told_with_its_form() -> None:
+    assert isinstance(CALL_BACK.comment, OneOf)
+    optional = replace(CALL_BACK.comment, codes=CALL_BACK.comment.codes[1:], optional=True)
+    changes = compare(describe(CALL_BACK), describe(replace(CALL_BACK, comment=optional)))
+    assert ("changed", "comment form", "") in in_short(list(changes))
 
 
 def test_words_in_another_order_are_a_change_too() -> None:

@@ -68,6 +68,7 @@ class TestQuestions:
         assert choices(KIND, {}) == ("Painted", "Papered", "Neither")
         assert choices(COLOUR, {}) == ("Bare",)
         assert choices(COLOUR, {"door.colour": ("Red", "Bare")}) == ("Red", "Bare")
+        assert choices(COLOUR, {"door.colour": ("bare ", "Red", "Bare")}) == ("Bare", "Red")
 
     def test_tell_which_lists_are_not_supplied(self) -> None:
         assert not_supplied(DOOR, {}) == (COLOUR,)
@@ -114,6 +115,17 @@ class TestAnswers:
         assert wrong(colour=["Mauve"]) == {}
         assert wrong(SUPPLIED, colour=["Mauve"]) == {"colour": "Colour: 'Mauve' is not one of the options"}
         assert wrong(SUPPLIED, colour=["Bare"]) == {}
+
+    @pytest.mark.parametrize("phrase", ["No Lock", "no lock"])
+    def test_to_one_question_are_not_the_none_option_of_another(self, phrase: str) -> None:
+        lock = replace(COLOUR, key="lock", label="Lock", vocabulary="door.lock", none_option="No Lock")
+        door = replace(DOOR, questions=(*DOOR.questions, lock))
+        answers = GOOD | {"colour": [phrase], "lock": ["No Lock"]}
+        (found,) = problems(door, answers, {})
+        assert found.why == f"Colour: {phrase!r} is the answer of another question, Lock"
+        (found,) = problems(door, answers, SUPPLIED)
+        assert "is not one of the options" in found.why
+        assert problems(door, answers | {"colour": ["Bare"]}, {}) == []
 
     def test_to_what_is_not_asked_do_not_apply(self) -> None:
         (found,) = problems(DOOR, GOOD | {"kind": "Painted"}, {})

@@ -164,6 +164,16 @@ class TestTheClaimCredit:
         assert "amount to be set by a supervisor" in request.service_job_comment
         opened(ask("ss_claim_credit_review", request, system_actor(TYPE.department)))
 
+    def test_is_not_reviewed_where_the_customer_chose_the_replacement(self) -> None:
+        (follow,) = TYPE.follow_on
+        chosen = {decision: self.situation(decision) for decision in ("Replacement", "Claim Credit")}
+        assert not follow.when(item(KEY), chosen["Replacement"])
+        assert follow.when(item(KEY), chosen["Claim Credit"])
+
+    def situation(self, decision: str) -> Situation:
+        facts = known({"customer_decision.decision": decision})
+        return Situation(now=NOW, job="SJ-1", facts=facts, policy=Policy(), actor=system_actor(TYPE.department))
+
     @pytest.mark.parametrize(("trade", "code"), [("HVAC", "HVAC"), ("Water Heater", "HWH"), ("Plumbing", "CCA")])
     def test_has_the_code_of_the_trade(self, trade: str, code: str) -> None:
         assert self.follow_on(trade=trade).comment == code

@@ -6,7 +6,7 @@ import pytest
 
 from events.vocabulary import HIGH_RISK_CATEGORIES
 from state_machines.feedback.submission import Submission
-from state_machines.feedback.wording import WORDS, suggestions
+from state_machines.feedback.wording import CLEAR, WORDS, said_clearly, suggestions
 
 
 def of(**answers: Any) -> Submission:
@@ -66,6 +66,11 @@ class TestWording:
             ("my attorney will write", "Pending Lawsuit"),
             ("verbal threats at the door", "Threats or Harassment"),
             ("kept harassing the technician", "Threats or Harassment"),
+            ("pulled a knife", "Safety Issue"),
+            ("there was a gun on the table", "Safety Issue"),
+            ("called the cops", "Police Involved"),
+            ("became violent", "Threats or Harassment"),
+            ("customer was abusive", "Threats or Harassment"),
         ],
     )
     def test_reminds_of_a_situation(self, text: str, category: str) -> None:
@@ -78,10 +83,16 @@ class TestWording:
             "The thread of the valve is worn, an issue with the heat gun.",
             "Order 19114 has not come; policy and legal size explained.",
             "Issued a refund; the abutting wall is fine.",
+            "Sealed with a caulking gun and a putty knife; the arrestor and the COP of the heat pump are fine.",
         ],
     )
     def test_of_ordinary_feedback_reminds_of_nothing(self, text: str) -> None:
         assert suggestions(text) == ()
+
+    def test_says_only_what_is_clear_and_not_denied(self) -> None:
+        assert said_clearly("doesn\u2019t feel safe, called the police") == ("Safety Issue", "Police Involved")
+        assert said_clearly("unsafe wiring, a gun in the house, an attorney, abusive") == ()
+        assert said_clearly("no police came and he has not threatened her") == ()
 
     def test_is_quoted_once_a_word(self) -> None:
         (found,) = suggestions("Police! The police came.")
@@ -98,4 +109,4 @@ class TestWording:
         assert of(details_of_internal_experience="the police came", high_risk=answer).suggested == ()
 
     def test_is_known_for_every_situation(self) -> None:
-        assert tuple(WORDS) == HIGH_RISK_CATEGORIES
+        assert tuple(WORDS) == tuple(CLEAR) == HIGH_RISK_CATEGORIES

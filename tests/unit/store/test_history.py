@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from state_machines.declaration.registry import rule_version
 from store.history import HistoryLine, flaw_in_chain
 from store.workspace import Cause, Workspace
-from tests.samples import ANN, exception
+from tests.samples import ANN, FULL, exception
 from tests.stores import NOON
 
 CHANGES: dict[str, Any] = {
@@ -56,6 +57,11 @@ def test_a_chain_as_it_was_written_has_no_flaw() -> None:
     assert [line.number for line in lines] == [1, 2, 3]
     assert lines[0].previous == ""
     assert row["history_head"] == lines[-1].digest
+
+
+def test_a_line_names_the_rules_by_which_it_was_judged_not_those_of_the_opening() -> None:
+    _row, lines = _chain()
+    assert {line.rule_version for line in lines} == {rule_version(FULL.type)} != {FULL.rule_version}
 
 
 def test_every_field_of_a_line_is_under_the_seal() -> None:

@@ -6,7 +6,7 @@ from business_time.clock import FixedClock
 from store.dead_letters import DISCARDED, settle
 from store.deliveries import DESK, plan
 from store.engine import Store
-from store.queries.dead_letters import dead_letter, dead_letters, open_causes
+from store.queries.dead_letters import causes, dead_letter, dead_letters, open_causes
 from store.queries.deliveries import deliveries
 from store.queries.timers import timers
 from tests.samples import denied, event, follow_up, job_created, message, transition
@@ -57,12 +57,15 @@ def test_deliveries_are_listed_the_latest_first(store: Store, intake: Intake) ->
 def test_dead_letters_are_listed_by_status_and_cause(store: Store, intake: Intake, clock: FixedClock) -> None:
     intake.take("tests", [message(event("nope.nope")), message(event("nope.other")), message(transition("complete"))])
     with store.writing() as connection:
-        causes = open_causes(connection)
+        at_first = open_causes(connection)
         (unknown,) = dead_letters(connection, code="unknown-exception")
         settle(connection, unknown.id, status=DISCARDED, by="ann", note="a slip", now=clock.now())
         settled = dead_letter(connection, unknown.id)
         left, every = dead_letters(connection), dead_letters(connection, status=None)
-    assert list(causes.items()) == [("unknown-type", 2), ("unknown-exception", 1)]
+        assert causes(connection) == {"unknown-type": 2}
+        assert causes(connection, status=DISCARDED) == {"unknown-exception": 1}
+        assert causes(connection, status=None) == at_first
+    assert list(at_first.items()) == [("unknown-type", 2), ("unknown-exception", 1)]
     assert settled is not None
     assert (settled.status, settled.settled_by, settled.settled_note) == ("discarded", "ann", "a slip")
     assert (len(left), len(every)) == (2, 3)

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from business_time.clock import FixedClock
+from state_machines.declaration.policy import Policy
 from store.engine import Store
 from store.queries import Count, QueueItem, counts, department_queue
 from tests.samples import ANN, denied, event, follow_up, job_created, message, transition
@@ -68,7 +69,7 @@ def test_an_item_shows_its_age_and_what_it_waits_for(store: Store, intake: Intak
 
 def test_an_item_shows_who_holds_it_until_the_claim_expires(store: Store, intake: Intake) -> None:
     (taken,) = intake.take("test", [message(job_created(), denied())]).outcomes
-    claim_exception(store, taken[1].exception_id, who=ANN, now=NOON, lease=HOUR)
+    claim_exception(store, Policy(), taken[1].exception_id, who=ANN, now=NOON, lease=HOUR)
     (held,) = _queue(store, now=NOON + HOUR / 2)
     assert (held.assignee, held.claimed_until) == ("ann", NOON + HOUR)
     (free,) = _queue(store, now=NOON + HOUR)

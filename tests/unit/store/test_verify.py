@@ -8,7 +8,7 @@ from state_machines.declaration.policy import Policy
 from store.engine import Store
 from store.history import Flaw
 from store.row_checks import ROW_CHECKS
-from store.verify import verify
+from store.verify import Checked, verify
 from tests.samples import ANN, denied, event, follow_up, job_created, message, transition
 from workflows.claiming import claim_exception, release_exception, return_lapsed_claims
 from workflows.intake import Intake
@@ -28,9 +28,9 @@ def worked(store: Store, intake: Intake, clock: FixedClock) -> Store:
     clock.advance(HOUR)
     Timers(store, Policy(), clock).tick()
     open_one = intake.take("test", [message(denied("SJ-1"))]).outcomes[0][0].text.rpartition("EX-")[2][:12]
-    claim_exception(store, f"EX-{open_one}", who=ANN, now=clock.now(), lease=HOUR)
+    claim_exception(store, Policy(), f"EX-{open_one}", who=ANN, now=clock.now(), lease=HOUR)
     release_exception(store, f"EX-{open_one}", who=ANN, now=clock.now())
-    claim_exception(store, f"EX-{open_one}", who=ANN, now=clock.now(), lease=HOUR)
+    claim_exception(store, Policy(), f"EX-{open_one}", who=ANN, now=clock.now(), lease=HOUR)
     clock.advance(HOUR)
     return_lapsed_claims(store, clock.now())
     intake.take("test", [message(transition("complete", job="SJ-3"))])
@@ -163,11 +163,16 @@ TAMPERING = {
     "call-without-exception": ["UPDATE calls SET exception_id = 'EX-NOBODY'"],
     "undeclared-status": ["UPDATE exceptions SET status = 'Lost' WHERE job = 'SJ-1'"],
     "timer-out-of-place": ["UPDATE timers SET ended_at = NULL WHERE job = 'SJ-1' AND rule = 'follow-up'"],
+    "row-and-history": ["UPDATE exceptions SET comment = 'x' WHERE job = 'SJ-1'"],
+    "row-and-telling": ["UPDATE exceptions SET job = 'SJ-9' WHERE job = 'SJ-1'"],
 }
+
+AT_ANOTHER_TIME = "'2026-11-20 18:00:00.000001+00:00'"
 
 
 def test_there_is_tampering_for_every_check() -> None:
-    assert set(TAMPERING) == {check.name for check in ROW_CHECKS} | {"undeclared-status", "timer-out-of-place"}
+    besides = {"undeclared-status", "timer-out-of-place", "row-and-history", "row-and-telling"}
+    assert set(TAMPERING) == {check.name for check in ROW_CHECKS} | besides
 
 
 @pytest.mark.parametrize("check", TAMPERING)
@@ -217,6 +222,77 @@ def test_a_delivery_of_what_is_published_and_no_notice_is_found(worked: Store) -
 def test_a_foreign_type_is_undeclared(worked: Store) -> None:
     flaws = _flaws(worked, "UPDATE exceptions SET type = 'nobodys' WHERE job = 'SJ-1'")
     assert "no file declares 'nobodys' with the status 'Open'" in {flaw.what for flaw in flaws}
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("comment", "'x'"),
+        ("service_job_comment", "'x'"),
+        ("details", """'{"x":1}'"""),
+        ("details", "'spoilt'"),
+        ("opened_by", "'somebody else'"),
+        ("opened_at", AT_ANOTHER_TIME),
+        ("rule_version", "'x'"),
+        ("follow_up_at", AT_ANOTHER_TIME),
+        ("follow_up_reason", "'x'"),
+        ("waiting_on", "'x'"),
+        ("assignee", "'somebody else'"),
+        ("attempts", "attempts + 1"),
+        ("last_attempt_at", AT_ANOTHER_TIME),
+        ("resolution", "'x'"),
+        ("claimed_until", AT_ANOTHER_TIME),
+    ],
+)
+@pytest.mark.parametrize("job", ["SJ-1", "SJ-2", "SJ-3"])
+def test_a_column_that_the_history_contradicts_is_named(worked: Store, job: str, column: str, value: str) -> None:
+    flaws = _flaws(worked, f"UPDATE exceptions SET {column} = {value} WHERE job = '{job}'")
+    with worked.reading() as connection:
+        ids = set(connection.execute(text(f"SELECT id FROM exceptions WHERE job = '{job}'")).scalars())
+    found = {(flaw.exception_id, flaw.row) for flaw in flaws if flaw.check == "row-and-history"}
+    assert {(exception_id, column) for exception_id in ids} <= found
+    assert {row for _, row in found} <= {column, "claimed_until"}
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("type", "'pr_return'"), ("job", "'SJ-9'"), ("department", "'dispatch'")]
+)
+def test_what_was_told_of_the_opening_tells_a_changed_row(worked: Store, column: str, value: str) -> None:
+    flaws = _flaws(worked, f"UPDATE exceptions SET {column} = {value} WHERE job = 'SJ-2'")
+    (flaw,) = [flaw for flaw in flaws if flaw.check == "row-and-telling"]
+    assert flaw.what == f"its {column} is not what was told when it was opened"
+    assert flaw.row == f"{flaw.exception_id}.1.opened"
+
+
+def test_an_assignee_taken_away_is_found(worked: Store, clock: FixedClock) -> None:
+    with worked.reading() as connection:
+        (held,) = connection.execute(text("SELECT id FROM exceptions WHERE job = 'SJ-2'")).scalars()
+    claim_exception(worked, Policy(), held, who=ANN, now=clock.now(), lease=HOUR)
+    assert _flaws_untouched(worked) == []
+    claim_exception(worked, Policy(), held, who=ANN, now=clock.now(), lease=2 * HOUR)
+    assert _flaws_untouched(worked) == [], "a claim made longer has no line"
+    (flaw,) = _flaws(worked, f"UPDATE exceptions SET assignee = NULL, claimed_until = NULL WHERE id = '{held}'")
+    assert (flaw.row, flaw.number) == ("assignee", 3)
+    (flaw,) = _flaws(worked, f"UPDATE exceptions SET claimed_until = NULL WHERE id = '{held}'")
+    assert flaw.row == "claimed_until"
+
+
+def test_at_most_so_many_rows_are_named(worked: Store) -> None:
+    for most in (1, 2):
+        flaws = _flaws(worked, "UPDATE exceptions SET comment = 'x'", most=most)
+        assert len([flaw for flaw in flaws if flaw.check == "row-and-history"]) == most
+
+
+def test_it_counts_what_it_looked_at(worked: Store) -> None:
+    checked = Checked()
+    with worked.reading() as connection:
+        list(verify(connection, checked=checked))
+        histories, lines = (
+            connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+            for table in ("exceptions", "history")
+        )
+    assert (checked.histories, checked.lines) == (histories, lines)
+    assert checked.rows > histories + lines
 
 
 def test_it_can_be_read_while_others_write(worked: Store, intake: Intake) -> None:

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,13 @@ import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from business_time.clock import FixedClock, write_clock
 from cli.main import app as sje_app
 from events.data import Actor
-from settings import Settings
+from settings import Settings, load_settings
 from store.engine import Store
 from store.queries import ExceptionRecord, exception
 from store.queries.feedback import FeedbackRecord, to_review
@@ -161,8 +163,14 @@ def browser(site: Site) -> TestClient:
 Sje = Callable[..., Any]
 
 
+@pytest.fixture(scope="session")
+def command() -> Any:
+    """The command with its subcommands; put together once, for that takes three quarters of a run of it."""
+    return get_command(sje_app)
+
+
 @pytest.fixture
-def sje(database_url: str, policy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sje:
+def sje(command: Any, database_url: str, policy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sje:
     """Run a command as Ann over the same store, at the same instant, under the same policy; give what it prints."""
     write_clock(tmp_path / "clock", stores.NOON)
     for name, value in {
@@ -173,6 +181,8 @@ def sje(database_url: str, policy: Path, tmp_path: Path, monkeypatch: pytest.Mon
         "SJE_POLICY_FILE": policy,
     }.items():
         monkeypatch.setenv(name, str(value))
+    monkeypatch.setattr("typer.testing._get_command", lambda _app: command)
+    monkeypatch.setattr("settings.load_settings", cache(load_settings))
     runner = CliRunner()
 
     def run(*arguments: str, stdin: str | None = None) -> Any:

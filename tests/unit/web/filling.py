@@ -45,11 +45,11 @@ class Filling:
         return [each.removeprefix("q-") for each in ids if each.startswith("q-")]
 
     def answer(self, key: str, given: Any) -> None:
-        """Answer a question that is shown; the page then shows what is asked next."""
+        """Answer a question that is shown; after a choice the page shows what is asked next."""
         question = FORM.all_questions[key]
         self.answers = {name: old for name, old in self.answers.items() if name not in {key, f"{key}.phrases"}}
         self.answers |= _entered(self.questions.one(id=f"q-{key}"), question, given)
-        if question.kind is not Kind.TEXT:
+        if question.kind is Kind.ONE:
             self.ask()
 
     def ask(self) -> Response:

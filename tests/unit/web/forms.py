@@ -4,6 +4,7 @@ from typing import Any
 
 from state_machines.declaration.form import Branch, Kind
 from state_machines.feedback.sp_feedback_form import FORM
+from state_machines.feedback.wording import suggestions
 
 Answers = dict[str, Any]
 
@@ -24,7 +25,9 @@ BLAME: Answers = {
     "negative_customer_feedback": ["Late", "Rude"],
     "details_of_customer_experience": "Came <two> hours late & shouted.",
 }
-THREATENED = PRAISE | {"details_of_customer_experience": "He threatened me with the police."}
+THREATENED = PRAISE | {"details_of_customer_experience": "He threatened me, so I called the police."}
+REMINDERS = suggestions(THREATENED["details_of_customer_experience"])
+"""The risks of which that reminds."""
 
 BRANCHES = tuple(FORM.branches())
 

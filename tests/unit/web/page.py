@@ -64,6 +64,8 @@ class _Reader(HTMLParser):
         self.open[-1].children.append(element)
         if tag not in _EMPTY:
             self.open.append(element)
+        elif tag == "br":
+            element.children.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open[-1].tag == tag, f"</{tag}> ends <{self.open[-1].tag}>"

@@ -87,9 +87,7 @@ class TestAKey:
 
 
 class TestASession:
-    def test_lasts_as_long_as_operations_say(
-        self, make_site: Callable[..., Site], clock: FixedClock
-    ) -> None:
+    def test_lasts_as_long_as_operations_say(self, make_site: Callable[..., Site], clock: FixedClock) -> None:
         browser = make_site(session_hours=2).browser()
         clock.advance(timedelta(hours=2, microseconds=-1))
         assert asks(browser) == 200
@@ -258,7 +256,8 @@ FOREIGN = {
     "another site": {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"},
     "another site, as told by its origin": {"Origin": "https://evil.example"},
     "another site, as told by the browser": {"Sec-Fetch-Site": "cross-site"},
-    "a neighbour": {"Sec-Fetch-Site": "same-site", "Origin": "http://other.testserver"},
+    "a neighbour": {"Sec-Fetch-Site": "same-site"},
+    "a neighbour, as told by its origin": {"Origin": "http://other.testserver"},
     "another port": {"Origin": f"{HOME}:8080"},
     "a page without an origin": {"Origin": "null"},
     "a broken origin": {"Origin": "http://["},

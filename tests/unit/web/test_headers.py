@@ -1,9 +1,13 @@
 """What every answer says to the browser: whose scripts may run, who may frame it, who may keep it."""
 
+from dataclasses import replace
+
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from settings import Settings
+from tasks.runtime import Runtime
 from tests.stores import on_sqlite_only
 from tests.unit.web.conftest import Site
 from web.app import create_app
@@ -41,13 +45,20 @@ ANSWERS = [
 ]
 
 
-@pytest.fixture
-def visitor(site: Site) -> TestClient:
-    """A visitor of an application in which something is wrong at two addresses."""
-    app: FastAPI = create_app(site.runtime)
+@pytest.fixture(scope="module")
+def faulty(plain: Settings) -> FastAPI:
+    """An application in which something is wrong at two addresses."""
+    app = create_app(Runtime(plain))
     for path in ("/fault", "/api/fault"):
         app.add_api_route(path, _fault)
-    return TestClient(app, raise_server_exceptions=False, follow_redirects=False)
+    return app
+
+
+@pytest.fixture
+def visitor(site: Site, faulty: FastAPI) -> TestClient:
+    """A visitor of that application."""
+    faulty.state.runtime = site.runtime
+    return replace(site, app=faulty).visitor(raise_server_exceptions=False)
 
 
 def _fault() -> None:

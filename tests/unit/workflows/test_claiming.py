@@ -5,6 +5,7 @@ from threading import Barrier
 import pytest
 
 from events.data import Actor
+from state_machines.declaration.policy import Policy
 from store.claims import ClaimResult, return_lapsed
 from store.engine import Store
 from store.queries import exception, history
@@ -28,7 +29,7 @@ def open_one(intake: Intake) -> str:
 
 
 def _claim(store: Store, exception_id: str, who: Actor = ANN, minute: float = 0) -> ClaimResult:
-    return claim_exception(store, exception_id, who=who, now=NOON + minute * MINUTE, lease=LEASE)
+    return claim_exception(store, Policy(), exception_id, who=who, now=NOON + minute * MINUTE, lease=LEASE)
 
 
 def _release(store: Store, exception_id: str, who: Actor = ANN, minute: float = 0) -> ClaimResult:

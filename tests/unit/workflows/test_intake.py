@@ -83,7 +83,7 @@ def test_each_message_has_its_outcomes_in_its_place(intake: Intake) -> None:
         Message(id="m", body=b"[]"),
         message(event("no.such")),
         message(transition("complete")),
-    ) == [["noted"], ["opened", "refused"], ["dead"], [], ["dead"], ["moved"]]
+    ) == [["noted"], ["opened", "refused"], ["dead"], ["dead"], ["dead"], ["moved"]]
 
 
 def _to_be_told(store: Store, taken: Taken) -> list[tuple[str, str, str]]:
@@ -267,6 +267,17 @@ def test_a_suspect_that_finishes_is_no_suspect_any_more(store: Store, clock: Fix
     kinds = [intake.take_suspect("test", created).outcomes[0][0].kind for _ in range(4)]
     assert kinds == ["noted", "duplicate", "duplicate", "duplicate"]
     assert _letters(store) == []
+
+
+def test_a_clock_upstream_that_runs_ahead_does_not_keep_later_facts_out(store: Store, intake: Intake) -> None:
+    ahead = {**job_created(), "time": "2099-01-01T00:00:00Z"}
+    now = {**event("service-job.changed", {"severity": "Medical Emergency"}), "time": NOON.isoformat()}
+    _kinds(intake, message(ahead))
+    _kinds(intake, message(now))
+    with store.reading() as connection:
+        known = job(connection, "SJ-1")
+    assert known is not None
+    assert known.facts["severity"] == "Medical Emergency"
 
 
 def test_facts_come_out_the_same_in_whatever_order_they_arrive(store: Store, intake: Intake) -> None:

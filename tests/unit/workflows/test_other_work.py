@@ -1,5 +1,7 @@
 """Work that is no exception, through the intake: one case for what upstream says twice, several tasks at once."""
 
+from datetime import timedelta
+
 from business_time.clock import FixedClock
 from store.engine import Store
 from store.queries import department_queue, exceptions_of_job
@@ -54,6 +56,36 @@ def test_dispatch_works_by_severity_then_age_of_the_order_then_of_the_job(
     with store.reading() as connection:
         queue = department_queue(connection, "dispatch", now=clock.now())
     assert [item.job for item in queue] == ["SJ-1", "SJ-2", "SJ-3", "SJ-4", "SJ-5", "SJ-6"]
+
+
+def test_a_case_moves_in_the_queue_when_the_age_of_its_order_comes_to_be_known(
+    store: Store, intake: Intake, clock: FixedClock
+) -> None:
+    dated = {"service_order_created_at": "2026-11-05T08:00:00Z"}
+    take(intake, job_created("SJ-1", status="Rejected"), job_created("SJ-2", status="Rejected", **dated))
+    with store.reading() as connection:
+        assert [item.job for item in department_queue(connection, "dispatch", now=clock.now())] == ["SJ-2", "SJ-1"]
+        before = exceptions_of_job(connection, "SJ-1")
+    take(intake, event("service-job.changed", {"service_order_created_at": "2026-11-01T08:00:00Z"}))
+    with store.reading() as connection:
+        assert [item.job for item in department_queue(connection, "dispatch", now=clock.now())] == ["SJ-1", "SJ-2"]
+        assert exceptions_of_job(connection, "SJ-1") == before
+        assert list(verify(connection)) == []
+
+
+def test_an_older_executive_request_comes_before_a_newer_one_on_an_emergency(
+    store: Store, intake: Intake, clock: FixedClock
+) -> None:
+    for job, severity in (("SJ-1", "Standard"), ("SJ-2", "Medical Emergency")):
+        take(
+            intake,
+            job_created(job, severity=severity),
+            event("executive-call-back.requested", {"request": "Call me."}, job=job),
+        )
+        clock.advance(timedelta(minutes=1))
+    with store.reading() as connection:
+        queue = department_queue(connection, "escalations", now=clock.now())
+    assert [(item.job, item.severity) for item in queue] == [("SJ-1", "Standard"), ("SJ-2", "Medical Emergency")]
 
 
 def test_an_sos_stands_first_in_the_queue_of_escalations(store: Store, intake: Intake, clock: FixedClock) -> None:

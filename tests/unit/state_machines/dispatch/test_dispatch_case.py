@@ -1,6 +1,6 @@
 """Dispatch case: opened as a job comes to Dispatch, once; ordered by age; ended when the job is settled."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -8,10 +8,12 @@ import pytest
 
 from events.service_jobs import ServiceJobChanged, ServiceJobCreated
 from events.vocabulary import SERVICE_JOB_STATUSES
+from state_machines.declaration.departments import system_actor
 from state_machines.declaration.job_facts import JobFacts
+from state_machines.declaration.policy import Policy
 from state_machines.declaration.registry import work_types
-from state_machines.declaration.situation import MoveRequest
-from tests.unit.state_machines.situations import advance, fire, item, known, moved, opened, rules, take
+from state_machines.declaration.situation import MoveRequest, Situation
+from tests.unit.state_machines.situations import NOW, advance, fire, item, known, moved, opened, rules, take
 
 KEY = "dispatch_case"
 TYPE = work_types()[KEY]
@@ -64,6 +66,18 @@ def test_a_job_that_the_placeholder_account_accepts_is_not_settled() -> None:
     assert advance(item(KEY), changed(status="Cancelled"), facts=on_procure_vendor) is not None
 
 
+def test_a_job_that_is_taken_off_the_placeholder_account_after_its_acceptance_is_settled() -> None:
+    accepted = known({"status": "Accepted", "assigned_to_procure_vendor": True})
+    after = moved(advance(item(KEY), changed(assigned_to_procure_vendor=False), facts=accepted)).item
+    assert after.status == "Completed"
+
+
+def test_a_late_acceptance_of_a_job_that_was_rejected_since_ends_nothing() -> None:
+    rejected = JobFacts()
+    rejected.learn({"status": "Rejected"}, NOW + timedelta(hours=1))
+    assert advance(item(KEY), changed(status="Accepted"), facts=rejected) is None
+
+
 @pytest.mark.parametrize("status", ["New", "Rejected", "Expired"])
 def test_no_other_status_ends_it(status: str) -> None:
     assert advance(item(KEY), changed(status=status)) is None
@@ -108,3 +122,24 @@ def test_the_offset_of_an_instant_does_not_matter() -> None:
     there = JobFacts(values={"service_order_created_at": "2026-11-02T01:30:00-06:00"})
     here = JobFacts(values={"service_order_created_at": "2026-11-02T07:30:00+00:00"})
     assert TYPE.queue_rank(there) == TYPE.queue_rank(here)
+
+
+@pytest.mark.parametrize(
+    ("facts", "comment", "applies"),
+    [
+        ({"service_provider.national_account": "Sears"}, "Rejected", True),
+        ({"service_provider.national_account": "SEARS"}, "Rejected", True),
+        ({"service_provider.national_account": "Sears"}, "Expired", False),
+        ({"service_provider.national_account": "GE"}, "Rejected", False),
+        ({}, "Rejected", False),
+        ({"service_provider.national_account": "Sears", "assigned_to_procure_vendor": True}, "Rejected", False),
+    ],
+)
+def test_the_day_to_answer_is_given_to_customers_of_jobs_that_sears_rejected(
+    facts: dict[str, Any], comment: str, *, applies: bool
+) -> None:
+    (clock,) = TYPE.clocks
+    assert clock.applies is not None
+    asked = Situation(now=NOW, job="SJ-1", facts=known(facts), policy=Policy(), actor=system_actor(TYPE.department))
+    assert clock.applies(item(KEY, comment=comment), asked) is applies
+    assert not clock.pauses_in

@@ -61,6 +61,27 @@ def test_a_cancellation_is_for_priorities_only() -> None:
     assert broken(decision, "priority-cancellation").raise_instead == "pr_order_cancellation"
 
 
+@pytest.mark.parametrize(
+    "reason", ["order cancelation", "Order  Cancelation", "Order Cancellation", "order CANCELLATION"]
+)
+def test_a_cancellation_is_one_however_it_is_spelt(reason: str) -> None:
+    assert set(rules(filled(escalation_reason=reason))) == {"priority-cancellation", "reason-spelling"}
+    decision = filled(escalation_reason=reason, priority=True)
+    assert rules(decision) == ["reason-spelling"]
+    assert "'Order Cancelation'" in broken(decision, "reason-spelling").why
+
+
+def test_a_cancellation_of_the_supplied_list_is_for_priorities_too() -> None:
+    policy = Policy.model_validate({"vocabularies": {KEY: {"escalation_reason": ["Order Cancellation"]}}})
+    assert rules(filled(escalation_reason="Order Cancellation", policy=policy)) == ["priority-cancellation"]
+    opened(filled(escalation_reason="Order Cancellation", priority=True, policy=policy))
+
+
+@pytest.mark.parametrize("reason", ["Order Date Change", "Wrong Model", "Cancel the technician"])
+def test_another_reason_is_not_taken_for_one_of_the_form(reason: str) -> None:
+    opened(filled(escalation_reason=reason))
+
+
 def test_other_reasons_are_taken_until_the_whole_list_is_supplied() -> None:
     opened(filled(escalation_reason="Wrong Model"))
     policy = Policy.model_validate({"vocabularies": {KEY: {"escalation_reason": ["Order Not Finalized"]}}})

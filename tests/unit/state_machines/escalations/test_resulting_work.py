@@ -11,9 +11,9 @@ from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import RaiseRequest
 from state_machines.escalations.resulting_work import Entered, filed_under, request_for
-from state_machines.escalations.routing import Call, History, Permission, Route, route
+from state_machines.escalations.routing import Call, Grant, History, Permission, Route, route
 from state_machines.escalations.situations import SITUATIONS
-from tests.unit.state_machines.situations import ask, known, opened, person
+from tests.unit.state_machines.situations import ask, broken, known, opened, person
 
 AGENT = person("Customer Service", channel="bpo")
 FRIDAY = datetime(2026, 11, 20, 18, tzinfo=UTC)
@@ -25,7 +25,8 @@ def routed(
     *keys: str, now: datetime = FRIDAY, unable: bool = False, risks: tuple[HighRiskCategory, ...] = (), words: str = ""
 ) -> Route:
     call = Call(situations=tuple(SITUATIONS[key] for key in keys), risks=risks, description=words)
-    return route(call, History(supervisor_unable=unable), Permission(supervisor="K. Lee"), now, Policy())
+    permission = Permission(supervisor="K. Lee", permits=frozenset(Grant))
+    return route(call, History(supervisor_unable=unable), permission, now, Policy())
 
 
 def request(answer: Route, *, now: datetime = FRIDAY, facts: JobFacts | None = None, **entered: Any) -> RaiseRequest:
@@ -54,10 +55,19 @@ def test_property_damage_is_filed_as_its_page_says() -> None:
 @pytest.mark.parametrize("key", [key for key, one in SITUATIONS.items() if one.codes])
 def test_a_call_back(key: str) -> None:
     answer = routed(key, now=LATE_SATURDAY, unable=True)
-    asked = request(answer)
-    assert asked.comment == SITUATIONS[key].codes[0]
+    asked = request(answer, code=SITUATIONS[key].codes[-1])
+    assert asked.comment == SITUATIONS[key].codes[-1]
     assert asked.service_job_comment == answer.final_comment
     opened(ask("call_back", asked, AGENT))
+
+
+@pytest.mark.parametrize(
+    ("key", "words", "code"),
+    [("review_threat", "goes to the BBB", "BBB"), ("review_threat", "a review on Google", "")],
+)
+def test_a_call_back_has_no_comment_that_the_words_do_not_carry(key: str, words: str, code: str) -> None:
+    answer = routed(key, now=LATE_SATURDAY, words=words)
+    assert request(answer).comment == answer.call_back_code == code
 
 
 def test_a_call_back_with_a_comment_of_the_agents_choice_and_words() -> None:
@@ -85,6 +95,13 @@ class TestAnSos:
         }
         cause = RaiseRequested(actor=AGENT, exception_type="sos_high_risk")
         opened(ask("sos_high_risk", asked, AGENT, cause=cause))
+
+    def test_has_no_heading_for_a_complaint(self) -> None:
+        answer = routed("sos", now=LATE_SATURDAY, risks=("Police Involved",))
+        asked = request(answer, now=LATE_SATURDAY, facts=known({"customer.phone": "1"}))
+        cause = RaiseRequested(actor=AGENT, exception_type="sos_high_risk")
+        told = broken(ask("sos_high_risk", asked, AGENT, cause=cause), "exception-comment")
+        assert "Complaint" in told.do
 
     def test_takes_the_agents_word_for_the_authorities(self) -> None:
         assert self.asked("Police Involved", authorities_involved=False).details["authorities_involved"] is False

@@ -11,7 +11,7 @@ from events.vocabulary import HIGH_RISK_CATEGORIES, HighRiskCategory
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.registry import work_types
 from state_machines.escalations import routing
-from state_machines.escalations.routing import Call, History, Permission, Route
+from state_machines.escalations.routing import Call, Grant, History, Permission, Route
 from state_machines.escalations.situations import ABOVE_TIER_1, SITUATIONS, SOS, Tier
 
 POLICY = Policy()
@@ -21,6 +21,8 @@ FRIDAY = datetime(2026, 11, 20, 18, 5, tzinfo=UTC)
 SUNDAY = datetime(2026, 11, 22, 18, 5, tzinfo=UTC)
 MONDAY_EIGHT = datetime(2026, 11, 23, 8, 0, tzinfo=ZoneInfo("America/New_York")).astimezone(UTC)
 
+BOTH = (Grant.TIER_2, Grant.CALL_BACK)
+
 TIER_1 = [key for key, situation in SITUATIONS.items() if situation.tier == Tier.ONE]
 TIER_2 = [key for key, situation in SITUATIONS.items() if situation.tier == Tier.TWO]
 
@@ -28,6 +30,7 @@ TIER_2 = [key for key, situation in SITUATIONS.items() if situation.tier == Tier
 def ask(
     *keys: str,
     supervisor: str = "",
+    permits: tuple[Grant, ...] = (),
     now: datetime = FRIDAY,
     spoke: bool = False,
     unable: bool = False,
@@ -38,7 +41,8 @@ def ask(
 ) -> Route:
     call = Call(situations=tuple(SITUATIONS[key] for key in keys), risks=risks, customer=customer, description=words)
     history = History(spoke_to_supervisor=spoke, supervisor_unable=unable)
-    return routing.route(call, history, Permission(supervisor=supervisor), now, policy)
+    permission = Permission(supervisor=supervisor, permits=frozenset(permits))
+    return routing.route(call, history, permission, now, policy)
 
 
 @pytest.mark.parametrize("key", TIER_1)
@@ -58,12 +62,17 @@ class TestEveryLineOfTier1:
         answer = ask(key, unable=True, supervisor="K. Lee")
         assert (answer.raises, answer.allowed) == ("call_back", True)
         assert answer.call_back_codes == SITUATIONS[key].codes
-        assert f"gave permission to enter a Call Back ({SITUATIONS[key].codes[0]})" in answer.final_comment
+        assert "was unable to assist and gave permission to enter a Call Back" in answer.final_comment
         assert "Tier 2" not in answer.final_comment
 
     def test_needs_the_leave_for_that(self, key: str) -> None:
         answer = ask(key, unable=True)
         assert (answer.raises, answer.allowed, answer.missing) == ("", False, (routing.NO_LEAVE,))
+        assert "permitted a Call Back" in answer.final_comment
+        assert "Tier 2" not in answer.final_comment
+
+    def test_does_not_take_leave_for_tier_2_for_it(self, key: str) -> None:
+        assert ask(key, unable=True, supervisor="K. Lee", permits=(Grant.TIER_2,)).missing == (routing.NO_LEAVE,)
 
     def test_is_for_tier_2_where_the_customer_has_spoken_to_a_supervisor(self, key: str) -> None:
         answer = ask(key, spoke=True, supervisor="K. Lee")
@@ -91,8 +100,29 @@ class TestEveryLineOfTier2:
         )
         assert SITUATIONS[key].says.rstrip(".") in answer.final_comment
 
+    def test_waits_while_tier_2_is_closed_and_nothing_was_said_of_a_call_back(self, key: str) -> None:
+        for permits in ((), (Grant.TIER_2,)):
+            answer = ask(key, supervisor="K. Lee", permits=permits, now=SUNDAY)
+            assert (answer.allowed, answer.raises, answer.reach) == (False, "", routing.TIER_1_PEOPLE)
+            assert answer.missing[1:] == (routing.NO_LEAVE,)
+            assert "Call Back" not in answer.final_comment
+            assert answer.final_comment.endswith(
+                "gave permission to contact Tier 2, Sun 2026-11-22 13:05 EST. "
+                "Tier 2 was closed; it opens Mon 2026-11-23 08:00 EST."
+            )
+
+    def test_needs_leave_for_tier_2_while_it_is_open_whatever_else_was_permitted(self, key: str) -> None:
+        answer = ask(key, supervisor="K. Lee", permits=(Grant.CALL_BACK,))
+        assert (answer.raises, answer.missing) == ("", (routing.PERMISSION,))
+
+    def test_says_of_both_permissions_that_they_were_given(self, key: str) -> None:
+        answer = ask(key, supervisor="K. Lee", permits=(Grant.TIER_2, Grant.CALL_BACK), now=SUNDAY)
+        assert answer.raises == "call_back"
+        assert "gave permission to contact Tier 2 and to enter a Call Back" in answer.final_comment
+
     def test_becomes_a_call_back_while_tier_2_is_closed(self, key: str) -> None:
-        answer = ask(key, supervisor="K. Lee", now=SUNDAY)
+        answer = ask(key, supervisor="K. Lee", permits=(Grant.CALL_BACK,), now=SUNDAY)
+        assert "to contact Tier 2" not in answer.final_comment
         assert (answer.tier, answer.allowed, answer.raises) == (Tier.TWO, False, "call_back")
         assert answer.reach == routing.CALL_BACK_PEOPLE
         assert answer.tier_2_opens_at == MONDAY_EIGHT
@@ -118,14 +148,16 @@ class TestEveryLineOfTier2:
 def test_permission_and_opening_are_judged_to_the_minute() -> None:
     new_york = ZoneInfo("America/New_York")
     raised = {
-        wall: ask("executive_request", supervisor="K", now=datetime(2026, 11, 20, *wall, tzinfo=new_york)).raises
+        wall: ask(
+            "executive_request", supervisor="K", permits=BOTH, now=datetime(2026, 11, 20, *wall, tzinfo=new_york)
+        ).raises
         for wall in [(7, 59), (8, 0), (20, 59), (21, 0)]
     }
     assert list(raised.values()) == ["call_back", "tier_2_task", "tier_2_task", "call_back"]
 
 
 def test_hours_that_never_open_leave_the_call_back() -> None:
-    answer = ask("legal_or_media", supervisor="K. Lee", policy=Policy(tier_2_hours={}))
+    answer = ask("legal_or_media", supervisor="K. Lee", permits=BOTH, policy=Policy(tier_2_hours={}))
     assert (answer.raises, answer.tier_2_opens_at) == ("call_back", None)
     assert "never open" in answer.missing[0].text
 
@@ -133,6 +165,11 @@ def test_hours_that_never_open_leave_the_call_back() -> None:
 def test_an_attorney_on_the_line_is_told_nothing() -> None:
     assert any("disclose nothing" in said.text for said in ask("legal_or_media", supervisor="K. Lee").advice)
     assert ask("review_threat", supervisor="K. Lee").advice == ()
+
+
+def test_a_lawsuit_over_abuse_is_named_as_the_exception_to_a_legal_threat() -> None:
+    advice = ask("legal_or_media", supervisor="K. Lee").advice
+    assert any("--sos Pending" in said.text and said.source == "S2; S4" for said in advice)
 
 
 def test_a_call_without_a_situation_is_a_mistake_of_the_program() -> None:
@@ -194,9 +231,16 @@ histories = st.builds(History, spoke_to_supervisor=st.booleans(), supervisor_una
 instants = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - with the zone
 
 
-@given(calls, histories, st.sampled_from(["", "K. Lee"]), instants)
-def test_an_answer_never_breaks_the_order_of_the_tiers(call: Call, history: History, name: str, now: datetime) -> None:
-    answer = routing.route(call, history, Permission(supervisor=name), now, POLICY)
+permissions = st.builds(
+    Permission, supervisor=st.sampled_from(["", "K. Lee"]), permits=st.frozensets(st.sampled_from(list(Grant)))
+)
+
+
+@given(calls, histories, permissions, instants)
+def test_an_answer_never_breaks_the_order_of_the_tiers(
+    call: Call, history: History, permission: Permission, now: datetime
+) -> None:
+    answer = routing.route(call, history, permission, now, POLICY)
     tiers = {situation.tier for situation in answer.situations}
     expected = Tier.SOS if Tier.SOS in tiers else Tier.TWO if Tier.TWO in tiers else Tier.ONE
     assert answer.tier == expected
@@ -204,9 +248,12 @@ def test_an_answer_never_breaks_the_order_of_the_tiers(call: Call, history: Hist
     assert answer.final_comment
     assert answer.raises in ("", *work_types())
     if answer.tier != Tier.SOS and answer.raises:
-        assert name, "nothing but SOS is raised without a supervisor's leave"
+        assert permission.supervisor, "nothing but SOS is raised without a supervisor's leave"
     if answer.raises == "tier_2_task":
         assert answer.tier_2_is_open
+        assert permission.permits != {Grant.CALL_BACK}
+    if answer.raises == "call_back":
+        assert permission.permits != {Grant.TIER_2}
     if answer.tier == Tier.TWO and answer.raises == "call_back":
         assert not answer.tier_2_is_open
     assert all(said.source for said in (*answer.missing, *answer.advice, *answer.script, answer.reach))

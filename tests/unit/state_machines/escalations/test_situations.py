@@ -3,15 +3,8 @@
 import pytest
 
 from events.vocabulary import CALL_BACK_CODES
-from state_machines.escalations.situations import (
-    SITUATIONS,
-    SOS,
-    SOS_CATEGORIES,
-    EscalatedSituation,
-    Tier,
-    codes_described,
-    recognize,
-)
+from state_machines.escalations.recognition import code_told, codes_described, is_a_name, recognize
+from state_machines.escalations.situations import SITUATIONS, SOS, SOS_CATEGORIES, EscalatedSituation, Tier
 
 TIER_1 = {
     "Cinch Service Delay": "Parts ordered by Cinch delayed",
@@ -96,6 +89,22 @@ def test_its_call_back_comments_are_comments_of_the_call_back(situation: Escalat
         ("will tell everybody on Trustpilot", ["review_threat"]),
         ("water damaged the floor of the house", ["property_damage"]),
         ("disputes the claim credit and goes to the BBB", ["claim_credit_dispute", "review_threat"]),
+        ("threatens to go to the news", ["legal_or_media"]),
+        ("will take us to court", ["legal_or_media"]),
+        ("complains on Yelp", ["review_threat"]),
+        ("posts it on Facebook", ["review_threat"]),
+        ("goes to Twitter", ["review_threat"]),
+        ("will tell everybody on X", ["review_threat"]),
+        (
+            "claim was denied, will go to the news and post on Yelp",
+            ["coverage_denials", "legal_or_media", "review_threat"],
+        ),
+        ("tech did not show up", ["service_provider_delay"]),
+        ("the technician didn't come", ["service_provider_delay"]),
+        ("nobody came", ["service_provider_delay"]),
+        ("ceiling was damaged", ["property_damage"]),
+        ("the tech damaged the floor and no one has answered my calls", ["property_damage"]),
+        ("the floor is damaged, the provider never called back", ["property_damage"]),
     ],
 )
 def test_what_agents_write(words: str, expected: list[str]) -> None:
@@ -103,7 +112,17 @@ def test_what_agents_write(words: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["no news from the technician", "Sue Miller calls again", "threatens to cancel", "asks why", ""]
+    "words",
+    [
+        "no news from the technician",
+        "Sue Miller calls again",
+        "Angie calls again",
+        "threatens to cancel",
+        "the tech damaged the floor, but the provider has answered my calls",
+        "the floor is damaged and not dry, but he responded",
+        "asks why",
+        "",
+    ],
 )
 def test_what_only_looks_like_a_situation_is_none(words: str) -> None:
     assert keys(words) == []
@@ -150,10 +169,83 @@ class TestHighRisk:
     def test_is_recognised_in_an_agents_words(self, words: str, category: str) -> None:
         assert category in recognize(words).risks
 
-    @pytest.mark.parametrize("words", ["threatens legal action", "threatens to leave a review", "threatens a lawsuit"])
+    @pytest.mark.parametrize(
+        ("words", "category"),
+        [
+            ("claim credit dispute and the technician doesn't feel safe", "Safety Issue"),
+            ("tech doesn\u2019t feel safe", "Safety Issue"),
+            ("the technician feels unsafe", "Safety Issue"),
+            ("the customer pulled a knife", "Safety Issue"),
+            ("he has a gun", "Safety Issue"),
+            ("called the cops", "Police Involved"),
+            ("she dialed 911", "Police Involved"),
+            ("threatens a lawsuit over the abuse", "Pending Lawsuit"),
+            ("claim was denied and customer made threats with a gun", "Threats or Harassment"),
+            ("threatened customer with a wrench", "Threats or Harassment"),
+            ("threatens violence", "Threats or Harassment"),
+            ("threatened to kill the dog", "Threats or Harassment"),
+            ("threatens to sue and threatened the technician", "Threats or Harassment"),
+        ],
+    )
+    def test_is_recognised_beside_all_else_and_in_plain_words(self, words: str, category: str) -> None:
+        recognized = recognize(words)
+        assert category in recognized.risks
+        assert SOS in recognized.situations
+        assert recognized.reminders == ()
+
+    @pytest.mark.parametrize(
+        ("words", "told"),
+        [
+            ("customer is abusive and the claim was denied", "abusive"),
+            ("the oven is unsafe, claim was denied", "unsafe"),
+            ("there is a gun in the house", "gun"),
+            ("was violent on the line", "violent"),
+            ("no police were called, claim was denied", "police"),
+            ("has not threatened the technician", "threatened the technician"),
+            ("threatened to go to his house", "threatened"),
+        ],
+    )
+    def test_is_asked_about_where_words_only_remind_of_it(self, words: str, told: str) -> None:
+        recognized = recognize(words)
+        assert recognized.risks == ()
+        assert SOS not in recognized.situations
+        assert told in [word for reminder in recognized.reminders for word in reminder.words]
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "threatens legal action",
+            "threatens to leave a review",
+            "threatens a lawsuit",
+            "threatening us with an attorney",
+            "threatens to go to the news",
+            "threatens us to cancel",
+            "threatens with Yelp",
+            "says the heat gun and the putty knife left marks",
+        ],
+    )
     def test_is_not_every_threat(self, words: str) -> None:
-        assert recognize(words).risks == ()
-        assert SOS not in recognize(words).situations
+        recognized = recognize(words)
+        assert (recognized.risks, recognized.reminders) == ((), ())
+        assert SOS not in recognized.situations
+
+    @pytest.mark.parametrize("situation", [one for one in ALL if one is not SOS], ids=lambda one: one.key)
+    def test_is_not_asked_about_for_a_line_of_the_tables(self, situation: EscalatedSituation) -> None:
+        recognized = recognize(f"She said: {situation.says} And hung up")
+        assert (recognized.risks, recognized.reminders) == ((), ())
+
+
+@each
+def test_a_heading_is_no_complaint(situation: EscalatedSituation) -> None:
+    assert is_a_name(situation.says)
+    assert is_a_name(situation.key)
+    assert not is_a_name(f"{situation.title}, says she")
+
+
+@pytest.mark.parametrize("category", SOS_CATEGORIES)
+def test_a_category_is_a_heading_too(category: str) -> None:
+    assert is_a_name(category)
+    assert is_a_name(SOS_CATEGORIES[category])  # type: ignore[index] # its own key
 
 
 class TestCallBackComments:
@@ -168,3 +260,24 @@ class TestCallBackComments:
 
     def test_none_fits_a_customer_who_asks_for_an_executive(self) -> None:
         assert codes_described([SITUATIONS["executive_request"], SITUATIONS["above_tier_1"]], "") == ()
+
+    @pytest.mark.parametrize(
+        ("words", "code"),
+        [
+            ("goes to the BBB", "BBB"),
+            ("posts it on Facebook", "SOCIAL MEDIA"),
+            ("goes to the BBB and to Facebook", ""),
+            ("a bad review on Google", ""),
+            ("calls the news station", ""),
+            ("has an attorney", "LEGAL"),
+            ("has an attorney and tells the press", "LEGAL"),
+            ("says the cap amount is wrong", "CLAIM CREDIT DISP"),
+            ("the claim was denied", "CLM DNL"),
+            ("the claim was denied, wants a second opinion", ""),
+            ("the claim was denied, will write on Yelp", ""),
+            ("missed appointments", "SP DELAY"),
+            ("ceiling was damaged", "PRTY DMG"),
+        ],
+    )
+    def test_only_one_that_the_words_carry_is_told(self, words: str, code: str) -> None:
+        assert code_told(recognize(words).situations, words) == code

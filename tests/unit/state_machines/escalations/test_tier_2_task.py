@@ -74,7 +74,20 @@ class TestSituations:
         assert SITUATIONS[key].title in broken(decision, "tier-2-situation").why
 
     def test_must_be_named(self) -> None:
-        assert rules(asked(situations=[])) == ["tier-2-situation"]
+        decision = asked(situations=[])
+        assert rules(decision) == ["tier-2-situation"]
+        assert "no situation is named" in broken(decision, "tier-2-situation").why
+        assert "`sje escalate` lists them" in broken(decision, "tier-2-situation").do
+
+    @pytest.mark.parametrize(
+        ("text", "keys"),
+        [
+            ("executive_request", ("executive_request",)),
+            ("executive_request, legal_or_media", ("executive_request", "legal_or_media")),
+        ],
+    )
+    def test_may_be_written_as_one_text(self, text: str, keys: tuple[str, ...]) -> None:
+        assert tuple(opened(asked(situations=text)).details["situations"]) == keys
 
     def test_that_s2_does_not_know_are_refused_with_those_it_knows(self) -> None:
         told = broken(asked(situations=["rude"]), "tier-2-situation")
@@ -104,6 +117,13 @@ class TestTheEndOfACall:
         assert rules(asked(TIER_2, resolution_reason="Answered", policy=policy)) == ["resolution-reason"]
         opened(asked(TIER_2, resolution_reason="Resolved", policy=policy))
 
+    @pytest.mark.parametrize("left", ["None", "none", " NONE "])
+    def test_is_not_told_by_the_fields_default(self, left: str) -> None:
+        for by in (AGENT, TIER_2):
+            assert rules(asked(by, resolution_reason=left)) == ["resolution-reason-given"]
+        policy = Policy(vocabularies={"tier_2_task.resolution_reason": ("None", "Resolved")})
+        assert "Resolved" in broken(asked(resolution_reason=left, policy=policy), "resolution-reason-given").why
+
 
 class TestTheForm:
     @pytest.mark.parametrize("subject", ["", "T2 pat", "Phoenix T3 pat", "Phoenix T2 "])
@@ -131,6 +151,15 @@ class TestClosing:
     def test_takes_reasons_of_the_supplied_list_only(self) -> None:
         policy = Policy(vocabularies={"tier_2_task.resolution_reason": ("Resolved",)})
         request = MoveRequest(trigger="complete", resolution_reason="Answered")
+        decision = fire(item(KEY, status="In Progress"), request, policy=policy)
+        assert broken(decision, "resolution-reason").do == "choose one of: Resolved"
+
+    @pytest.mark.parametrize("left", ["None", "none", "  ", " NONE "])
+    def test_replaces_the_fields_default(self, left: str) -> None:
+        request = MoveRequest(trigger="complete", resolution_reason=left)
+        decision = fire(item(KEY, status="In Progress"), request)
+        assert "the default None must be replaced" in broken(decision, "resolution-reason").why
+        policy = Policy(vocabularies={"tier_2_task.resolution_reason": ("None", "Resolved")})
         decision = fire(item(KEY, status="In Progress"), request, policy=policy)
         assert broken(decision, "resolution-reason").do == "choose one of: Resolved"
 

@@ -17,6 +17,8 @@ from tests.samples import event, message, transition
 from tests.staff import KIND, employ, handed_out, profile, pushed, raised
 from tests.stores import NOON
 from workflows.assignment.assigning import Assigning
+from workflows.assignment.policies import given_out
+from workflows.assignment.returning import return_what_lapsed
 from workflows.claiming import claim_exception, release_exception
 from workflows.intake import Intake
 from workflows.outcome import NOTED, Outcome
@@ -68,7 +70,7 @@ def test_nobody_gets_more_than_capacity_and_threshold_allow(store: Store) -> Non
 def test_work_of_other_kinds_counts_against_the_capacity(store: Store) -> None:
     employ(store, profile("ann", capacity=2))
     ids = raised(store, JOBS[:3])
-    claim_exception(store, ids[2], who=ANN, now=NOON, lease=HOUR)
+    claim_exception(store, Policy(), ids[2], who=ANN, now=NOON, lease=HOUR)
     handed_out(store, pushed())
     assert Counter(owners(store, ids)) == {"ann": 2, None: 1}
 
@@ -139,10 +141,33 @@ def test_who_gave_it_back_is_passed_over_and_stops_nobody_behind_it(store: Store
     assert owners(store, [first, second]) == [None, "ann"]
 
 
+def test_who_let_it_lapse_is_given_it_again_only_after_the_others(store: Store) -> None:
+    employ(store, profile("ann"), profile("bob", capacity=1))
+    (item,) = raised(store, JOBS[:1])
+    policy = pushed(lease="PT30M")
+    given = []
+    for round_ in range(4):
+        now = NOON + round_ * HOUR
+        return_what_lapsed(store, policy, now)
+        given += handed_out(store, policy, now)
+    assert [each.to for each in given] == ["ann", "bob", "ann", "bob"]
+    assert given[-1].why.endswith("ann let it lapse; least loaded, the only one who may have it: load 0")
+    assert owners(store, [item]) == ["bob"]
+
+
+def test_who_let_it_lapse_is_given_it_again_where_nobody_else_may_have_it(store: Store) -> None:
+    employ(store, profile("ann"), profile("bob", departments=("Dispatch",)))
+    raised(store, JOBS[:1])
+    policy = pushed(lease="PT30M")
+    handed_out(store, policy)
+    return_what_lapsed(store, policy, NOON + HOUR)
+    assert [each.to for each in handed_out(store, policy, NOON + HOUR)] == ["ann"]
+
+
 def test_what_is_completed_or_held_is_left_alone(store: Store, intake: Intake) -> None:
     employ(store, profile("bob"))
     ids = raised(store, JOBS[:3])
-    claim_exception(store, ids[0], who=ANN, now=NOON, lease=HOUR)
+    claim_exception(store, Policy(), ids[0], who=ANN, now=NOON, lease=HOUR)
     intake.take("test", [message(transition("complete", job=JOBS[1]))])
     assert [each.exception_id for each in handed_out(store, pushed())] == [ids[2]]
     assert owners(store, ids) == ["ann", None, "bob"]
@@ -176,7 +201,11 @@ def opened(kind: str) -> Outcome:
         ([opened("call_back")], set()),
         ([opened("dispatch_case")], {"dispatch_case"}),
         ([Outcome(kind="moved", text="", type_key="dispatch_case")], set()),
-        ([Outcome(kind="moved", text="", freed=True)], {"dispatch_case", "tier_3_task"}),
+        ([opened("executive_escalation")], {"executive_escalation"}),
+        (
+            [Outcome(kind="moved", text="", freed=True)],
+            {"dispatch_case", "tier_3_task", "executive_escalation", "bbb_social_media_task"},
+        ),
         ([Outcome(kind="noted", text="", effects=(opened("call_back"), opened("tier_3_task")))], {"tier_3_task"}),
     ],
 )
@@ -185,9 +214,7 @@ def test_what_is_to_be_handed_out_after_what_happened(store: Store, outcomes: li
 
 
 def test_a_policy_that_hands_out_nothing_is_never_stirred(store: Store) -> None:
-    policy = Policy.model_validate(
-        {"assignment": {key: {"method": "pull"} for key in ("dispatch_case", "tier_3_task")}}
-    )
+    policy = Policy.model_validate({"assignment": {key: {"method": "pull"} for key in given_out(Policy())}})
     assigning = Assigning(store, policy, FixedClock(NOON))
     assert assigning.stirred_by([opened("dispatch_case"), Outcome(kind="moved", text="", freed=True)]) == set()
     assert assigning.hand_out() == []

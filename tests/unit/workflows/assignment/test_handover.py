@@ -57,7 +57,7 @@ def anns_work(store: Store) -> list[str]:
     employ(store, profile("ann"), profile("bob"))
     ids = raised(store, JOBS)
     for each in ids:
-        claim_exception(store, each, who=ANN, now=NOON, lease=4 * HOUR)
+        claim_exception(store, Policy(), each, who=ANN, now=NOON, lease=4 * HOUR)
     return ids
 
 
@@ -90,7 +90,7 @@ def test_work_that_came_after_the_preview_does_not_move(store: Store) -> None:
     ids = anns_work(store)
     handover = previewed(store)
     (later,) = raised(store, ["SJ-9"])
-    claim_exception(store, later, who=ANN, now=NOON, lease=4 * HOUR)
+    claim_exception(store, Policy(), later, who=ANN, now=NOON, lease=4 * HOUR)
     applied(store, handover)
     assert owners(store, [*ids, later]) == ["bob", "bob", "bob", "ann"]
 
@@ -152,7 +152,9 @@ def test_a_capacity_that_filled_up_since_the_preview_is_kept(store: Store) -> No
     employ(store, profile("bob", capacity=3))
     handover = previewed(store)
     (other,) = raised(store, ["SJ-9"])
-    claim_exception(store, other, who=Actor(name="bob", department="Support Services"), now=NOON, lease=4 * HOUR)
+    claim_exception(
+        store, Policy(), other, who=Actor(name="bob", department="Support Services"), now=NOON, lease=4 * HOUR
+    )
     assert sorted(problems(applied(store, handover))) == ["", "", "bob holds 3 of 3"]
     assert sorted(map(str, owners(store, ids))) == ["ann", "bob", "bob"]
 
@@ -176,7 +178,9 @@ def test_a_shift_hands_over_what_all_of_it_holds(store: Store) -> None:
     ids = anns_work(store)
     employ(store, profile("ann", shifts=(NIGHT,)), profile("cas", shifts=(NIGHT,)))
     (other,) = raised(store, ["SJ-9"])
-    claim_exception(store, other, who=Actor(name="cas", department="Support Services"), now=NOON, lease=4 * HOUR)
+    claim_exception(
+        store, Policy(), other, who=Actor(name="cas", department="Support Services"), now=NOON, lease=4 * HOUR
+    )
     handover = previewed(store, giver="night", of_shift=True)
     assert handover.giver == "shift night"
     applied(store, handover)

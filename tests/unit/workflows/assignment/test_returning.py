@@ -89,7 +89,7 @@ def test_begun_work_is_nobody_elses_even_before_its_lease_is_renewed(store: Stor
     (item,) = raised(store, ["SJ-1"])
     handed_out(store, RETURNS)
     move(store, NOON + HOUR)
-    refused = claim_exception(store, item, who=BOB, now=MIDNIGHT + HOUR, lease=HOUR)
+    refused = claim_exception(store, Policy(), item, who=BOB, now=MIDNIGHT + HOUR, lease=HOUR)
     assert (refused.kind, refused.text) == ("held", f"{item} stays ann's until it is given back or handed over")
 
 
@@ -97,7 +97,7 @@ def test_a_lease_that_is_over_is_anybodys_where_nothing_was_begun(store: Store) 
     employ(store, profile("ann"))
     (item,) = raised(store, ["SJ-1"])
     handed_out(store, RETURNS)
-    assert claim_exception(store, item, who=BOB, now=MIDNIGHT, lease=HOUR).done
+    assert claim_exception(store, Policy(), item, who=BOB, now=MIDNIGHT, lease=HOUR).done
 
 
 def test_a_claim_of_ones_own_does_not_make_an_assignment_shorter(store: Store) -> None:
@@ -105,12 +105,12 @@ def test_a_claim_of_ones_own_does_not_make_an_assignment_shorter(store: Store) -
     (item,) = raised(store, ["SJ-1"])
     handed_out(store, RETURNS)
     ann = Actor(name="ann", department="Support Services")
-    assert claim_exception(store, item, who=ann, now=NOON, lease=HOUR).until == MIDNIGHT
+    assert claim_exception(store, Policy(), item, who=ann, now=NOON, lease=HOUR).until == MIDNIGHT
 
 
 def test_a_claim_of_ones_own_ends_with_its_lease_begun_or_not(store: Store) -> None:
     (item,) = raised(store, ["SJ-1"])
-    claim_exception(store, item, who=Actor(name="ann", department="Support Services"), now=NOON, lease=HOUR)
+    claim_exception(store, Policy(), item, who=Actor(name="ann", department="Support Services"), now=NOON, lease=HOUR)
     move(store, NOON)
     (result,) = return_what_lapsed(store, RETURNS, NOON + HOUR)
     assert result.kind == "lapsed"

@@ -86,7 +86,7 @@ def test_new_work_that_waits_for_a_run_says_when_it_is(store: Store) -> None:
 def test_whose_it_is_and_for_how_long(store: Store) -> None:
     employ(store, profile("ann"))
     claimed, assigned = raised(store, ["SJ-1", "SJ-2"])
-    claim_exception(store, claimed, who=ANN, now=NOON, lease=HOUR)
+    claim_exception(store, Policy(), claimed, who=ANN, now=NOON, lease=HOUR)
     assert asked(store, claimed).answer == "it is ann's until 2026-11-20 19:00 UTC"
     assert asked(store, claimed, now=NOON + HOUR).answer.startswith("it is ann's no longer")
     handed_out(store, pushed(midnight_return=True))

@@ -148,6 +148,37 @@ def test_waiting_on_somebody_stops_the_clock_and_loses_nothing(store: Store, clo
     assert "time is up" in said
 
 
+def test_waiting_on_one_of_us_lets_the_clock_run(store: Store, clock: FixedClock) -> None:
+    kind = "ss_owner_co_claim_review"
+    house = House(store, clock, policy("PT4H", kind=kind))
+    documents = {"documents": ["invoice.pdf"], "kind": "paid invoice", "completeness": "complete"}
+    house.take(job_created(), event("documents.received", documents | {"received_on": "2026-11-20"}))
+
+    def due() -> datetime | None:
+        return house.pending().get("resolve.breach")
+
+    house.clock.advance(HOUR)
+    house.take(transition("wait", kind=kind, waiting_on="our supervisor"))
+    assert (house.ledger(kind=kind).state.value, due()) == ("running", NOON + 4 * HOUR)
+    house.clock.advance(HOUR)
+    house.take(transition("wait", kind=kind, waiting_on="the customer"))
+    assert (house.ledger(kind=kind).state.value, due()) == ("paused", None)
+    house.clock.advance(5 * HOUR)
+    house.take(transition("wait", kind=kind, waiting_on="Dispatch"))
+    assert (house.ledger(kind=kind).state.value, due()) == ("running", NOON + 9 * HOUR)
+    house.clock.advance(HOUR)
+    house.take(transition("resume", kind=kind))
+    assert due() == NOON + 9 * HOUR
+    assert [(each.what.value, each.length) for each in house.ledger(kind=kind).entries] == [
+        ("ran", HOUR),
+        ("ran", HOUR),
+        ("paused", 5 * HOUR),
+        ("ran", HOUR),
+    ]
+    (said,) = [text for text in house.later(HOUR) if "time is up" in text]
+    assert "4 h" in said
+
+
 def test_the_first_move_ends_the_clock_of_the_answer(store: Store, clock: FixedClock) -> None:
     house = House(store, clock, policy("PT4H", clock="respond"))
     opened(house)
@@ -183,6 +214,25 @@ def test_a_nearer_target_is_followed_without_waiting_for_the_old_timer(store: St
     assert house.pending() == {"resolve.breach": NOON + 2 * HOUR}
     assert rearm_clocks(store, house.policy, clock.now()) == 0
     assert len(house.later(timedelta())) == 1
+
+
+def test_a_breach_that_was_told_is_told_again_once_when_a_longer_target_has_run(
+    store: Store, clock: FixedClock
+) -> None:
+    house = House(store, clock, policy("PT8H"))
+    opened(house)
+    assert len(house.later(8 * HOUR)) == 1
+    house.start(policy("PT20H"))
+    rearm_clocks(store, house.policy, clock.now())
+    assert house.pending() == {"resolve.breach": NOON + 20 * HOUR}
+    (said,) = house.later(12 * HOUR)
+    assert "time is up: it is Completed within 20 h" in said
+    for target in ("PT8H", "PT20H", "PT2H"):
+        house.start(policy(target))
+        rearm_clocks(store, house.policy, clock.now())
+        assert house.later(HOUR) == []
+    fired = house.ledger().rungs[0].fired
+    assert [(each.at - NOON, each.amount) for each in fired] == [(8 * HOUR, 8 * HOUR), (20 * HOUR, 20 * HOUR)]
 
 
 def test_an_item_opened_since_the_look_at_the_clock_keeps_its_timers(store: Store, clock: FixedClock) -> None:

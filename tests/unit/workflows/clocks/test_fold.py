@@ -1,5 +1,6 @@
 """Clocks against a brute-force minute counter, for any history, any calendars and any changes of version."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import example, given
@@ -19,8 +20,8 @@ from tests.unit.workflows.clocks.histories import (
     terms,
     versions,
 )
-from workflows.clocks.fold import ledger_of
-from workflows.clocks.ledger import Ledger, State, What
+from workflows.clocks.fold import OURSELVES, ledger_of
+from workflows.clocks.ledger import Fired, Ledger, State, What
 from workflows.clocks.versions import ALWAYS, InForce
 
 NIGHTS = nights()
@@ -121,6 +122,82 @@ def test_the_target_has_run_exactly_when_the_ledger_says_it_will(
     assert on_time.counted == ledger.terms.target
 
 
+def told_as_time_goes_by(night: Days, steps: list[Step], some: list[Setting], looks: list[int]) -> list[Ledger]:
+    """Look at the clock now and then and tell of every rung that is reached, as its timer does; what was seen."""
+    history = lines(night, steps)
+    seen = []
+    for look in sorted(looks):
+        at = night.minute(look)
+        ledger = ledger_of(CLOCK, history, versions(night, some), at)
+        for rung in ledger.rungs if ledger and ledger.state is not State.ENDED else ():
+            if rung.reached_at is not None and rung.fired_at is None:
+                told = {"clock": CLOCK, "rung": rung.terms.name, "amount": rung.amount.total_seconds()}
+                now = [each for each in history if each.at <= at][-1]
+                history.append(
+                    line(at, len(history) + 1, now.after, now.after, trigger="remind", source=OURSELVES, **told)
+                )
+                history.sort(key=lambda each: each.at)
+        after = ledger_of(CLOCK, history, versions(night, some), at)
+        seen += [after] if after else []
+    return seen
+
+
+@given(
+    night=st.sampled_from(NIGHTS),
+    steps=histories(),
+    some=settings.map(in_order),
+    looks=st.lists(minutes, min_size=1, max_size=12),
+)
+@example(
+    SPRING,
+    [Step(0, "Open")],
+    [Setting(0, ALL_TIME, 8), Setting(9, ALL_TIME, 20), Setting(30, ALL_TIME, 8)],
+    [8, 9, 20, 40],
+)
+def test_a_rung_fires_once_for_its_amount_whatever_becomes_of_the_target(
+    night: Days, steps: list[Step], some: list[Setting], looks: list[int]
+) -> None:
+    for ledger in told_as_time_goes_by(night, steps, some, looks):
+        for rung in ledger.rungs:
+            amounts = [each.amount for each in rung.fired]
+            assert amounts == sorted(set(amounts))
+            if ledger.state is not State.ENDED:
+                assert (rung.reached_at is None) or (rung.fired_at is not None)
+            if rung.told is not None:
+                assert rung.told.amount >= rung.amount
+
+
+@given(first=st.integers(2, 600), second=st.integers(2, 600), third=st.integers(2, 600))
+def test_a_breach_fires_again_for_a_longer_target_only(first: int, second: int, third: int) -> None:
+    """The target is changed whenever it has just been told of, and at last all of it has run."""
+    some = [Setting(0, ALL_TIME, first), Setting(1000, ALL_TIME, second), Setting(2000, ALL_TIME, third)]
+    *_, last = told_as_time_goes_by(CHICAGO, [Step(0, "Open")], some, [999, 1999, 2999])
+    breach = last.rungs[-1]
+    longer = [first, *([second] if second > first else []), *([third] if third > max(first, second) else [])]
+    assert [each.amount for each in breach.fired] == [each * MINUTE for each in longer]
+    assert breach.fired_at is not None
+
+
+def test_a_line_that_says_no_amount_fired_at_that_of_its_own_time() -> None:
+    start = CHICAGO.minute(0)
+    some = versions(CHICAGO, [Setting(0, ALL_TIME, 8 * 60), Setting(9 * 60, ALL_TIME, 20 * 60)])
+    told = line(start + 8 * HOUR, 2, "Open", "Open", trigger="remind", clock=CLOCK, rung="breach")
+    ledger = ledger_of(CLOCK, [line(start, 1, "", "Open"), told], some, start + 10 * HOUR)
+    assert ledger is not None
+    breach = ledger.rungs[-1]
+    assert breach.fired == (Fired(at=start + 8 * HOUR, amount=8 * HOUR),)
+    assert (breach.amount, breach.fired_at, breach.due_at) == (20 * HOUR, None, start + 20 * HOUR)
+
+
+def test_a_rung_that_no_version_of_its_time_knows_is_not_told_again() -> None:
+    start = CHICAGO.minute(0)
+    some = versions(CHICAGO, [Setting(0, None, 1), Setting(60, ALL_TIME, 60)])
+    told = line(start + 30 * MINUTE, 2, "Open", "Open", trigger="remind", clock=CLOCK, rung="breach")
+    ledger = ledger_of(CLOCK, [line(start, 1, "", "Open"), told], some, start + 3 * HOUR)
+    assert ledger is not None
+    assert ledger.rungs[-1].fired_at == start + 30 * MINUTE
+
+
 def kinds(ledger: Ledger | None) -> list[tuple[str, timedelta]]:
     assert ledger is not None
     return [(entry.what.value, entry.length) for entry in ledger.entries]
@@ -214,6 +291,19 @@ def test_a_rung_that_has_fired_is_known_from_the_history() -> None:
     warning, breach = ledger.rungs
     assert (warning.reached_at, warning.fired_at) == (start + 5 * HOUR, start + 5 * HOUR)
     assert (breach.reached_at, breach.due_at, breach.fired_at) == (None, start + 10 * HOUR, None)
+
+
+def test_whoever_is_named_as_inside_changes_nothing_of_the_time_before() -> None:
+    start = CHICAGO.minute(0)
+    history = [line(start, 1, "", "Pending", waiting_on="our supervisor")]
+    first, then = versions(CHICAGO, [Setting(0, ALL_TIME, 600), Setting(120, ALL_TIME, 600)])
+    inside = replace(then, clocks={CLOCK: replace(then.clocks[CLOCK], inside=("Supervisor",))})
+    before = ledger_of(CLOCK, history, [first], start + HOUR)
+    assert ledger_of(CLOCK, history, [first, inside], start + HOUR) == before
+    ledger = ledger_of(CLOCK, history, [first, inside], start + 3 * HOUR)
+    assert kinds(ledger) == [("paused", 2 * HOUR), ("changed", timedelta()), ("ran", HOUR)]
+    assert ledger is not None
+    assert (ledger.state, ledger.due_at) == (State.RUNNING, start + 12 * HOUR)
 
 
 def test_an_item_that_says_so_has_no_such_clock() -> None:

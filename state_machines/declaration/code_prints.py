@@ -1,0 +1,94 @@
+"""Fingerprints of the code that a declaration holds, so that a rule changed only in its code is a new version too.
+
+What a rule says and what it does are two things: a guard may keep its sentence and judge differently. Each function of
+a declaration is printed by its source text, with the functions and constants of ours that it uses; blank lines and
+lines of comment do not count. The text is taken rather than the bytecode, which another release of Python changes.
+"""
+
+import hashlib
+import linecache
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache, partial
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+_OURS = ("state_machines.", "business_time.", "events.")
+_LETTERS = 12
+
+
+def code_print(*parts: Any) -> str:
+    """The fingerprint of every function in parts of a declaration; empty where they hold none."""
+    prints = [_print_of(function) for function in _functions(parts)]
+    return hashlib.sha256(" ".join(prints).encode()).hexdigest()[:_LETTERS] if prints else ""
+
+
+def _functions(thing: Any) -> Iterator[FunctionType]:
+    if isinstance(thing, FunctionType):
+        yield thing
+    elif isinstance(thing, partial):
+        yield from _functions(thing.func)
+    elif is_dataclass(thing) and not isinstance(thing, type):
+        for field in fields(thing):
+            yield from _functions(getattr(thing, field.name))
+    elif isinstance(thing, Mapping):
+        for value in thing.values():
+            yield from _functions(value)
+    elif isinstance(thing, tuple | list):
+        for each in thing:
+            yield from _functions(each)
+
+
+@cache
+def _print_of(function: FunctionType) -> str:
+    read: dict[CodeType, str] = {}
+    _read(function, read)
+    return hashlib.sha256("\n".join(sorted(read.values())).encode()).hexdigest()[:_LETTERS]
+
+
+def _read(function: FunctionType, read: dict[CodeType, str]) -> None:
+    """Put the text of a function, and of every function and constant of ours that it uses, into ``read``."""
+    code = function.__code__
+    if code in read:
+        return
+    read[code] = _source(code)
+    used = {name: function.__globals__.get(name) for name in _names_in(code)}
+    used |= {name: cell.cell_contents for name, cell in zip(code.co_freevars, function.__closure__ or (), strict=True)}
+    for name, value in used.items():
+        plain = getattr(value, "__wrapped__", value)  # what a cache holds
+        if isinstance(plain, FunctionType):
+            if plain.__module__.startswith(_OURS):
+                _read(plain, read)
+        else:
+            read[code] += _constant(name, plain)
+
+
+def _constant(name: str, value: Any) -> str:
+    """A constant as text; empty for what is none, such as a class or a module."""
+    if isinstance(value, re.Pattern):
+        value = value.pattern
+    if isinstance(value, frozenset | set):
+        value = sorted(map(repr, value))
+    if value is None or isinstance(value, type | ModuleType) or " at 0x" in (shown := repr(value)):
+        return ""
+    return f"\n{name} = {shown}"
+
+
+def _names_in(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names_in(constant)
+
+
+def _source(code: CodeType) -> str:
+    lines = linecache.getlines(code.co_filename)[code.co_firstlineno - 1 : _last_line(code)]
+    stripped = (line.strip() for line in lines)
+    return "\n".join(line for line in stripped if line and not line.startswith("#"))
+
+
+def _last_line(code: CodeType) -> int:
+    ends = [end for _start, end, *_columns in code.co_positions() if end is not None]
+    nested = [_last_line(constant) for constant in code.co_consts if isinstance(constant, CodeType)]
+    return max([code.co_firstlineno, *ends, *nested])

@@ -1,0 +1,145 @@
+"""What an agent's words describe: situations of S2, high risk of S4, or something of which one has to ask first."""
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from events.vocabulary import HighRiskCategory
+from state_machines.escalations.situations import (
+    LEGAL_OR_MEDIA,
+    SITUATIONS,
+    SOS,
+    SOS_CATEGORIES,
+    EscalatedSituation,
+    Tier,
+)
+from state_machines.feedback.wording import Suggestion, said_clearly, suggestions
+
+_GRAVITY = (Tier.ONE, Tier.TWO, Tier.SOS)
+
+_PUBLIC = (
+    r"(?:legal|law ?suits?|litigation|attorneys?|lawyers?|court|bbb|better business|google|yelp|facebook|twitter|x\b|"
+    r"instagram|tik ?tok|social media|consumer ?affairs|trust ?pilot|(?:bad |negative |online )?(?:reviews?|feedback)|"
+    r"news|media|press|reporters?|tv|cancel\w*)"
+)
+_THE = r"(?:(?:a|an|the|his|her|their|your|my|local) )*"
+_THREATENS = r"\bthreat\w*(?: (?:me|us|him|her|them|cinch|the (?:company|agent)))?"
+_NO_DANGER = re.compile(
+    rf"{_THREATENS} (?:(?:of|with) )?{_THE}{_PUBLIC}"
+    rf"|{_THREATENS} to (?:sue|cancel|leave|post|write|share|complain|file|take (?:us|cinch|it|this|the company) to|"
+    rf"(?:go to|contact|call|tell|get|hire|involve|retain|use|report \w+ to) {_THE}{_PUBLIC})",
+    re.IGNORECASE,
+)
+"""Threats that S2 gives to Tier 2, or that threaten nobody: to sue, to tell the news, to leave a review, to cancel."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognized:
+    """What an agent's words describe."""
+
+    situations: tuple[EscalatedSituation, ...]
+    """In the order of S2; empty where the words show no sign of any."""
+
+    risks: tuple[HighRiskCategory, ...] = ()
+    """What is of high risk, said in clear words."""
+
+    reminders: tuple[Suggestion, ...] = ()
+    """Words that only remind of high risk: ask, before any tier is told. None where the risk is clear."""
+
+    nearest: tuple[EscalatedSituation, ...] = ()
+    """Where nothing was recognised: the situations whose words are most like these."""
+
+
+def recognize(description: str) -> Recognized:
+    """Find the situations that are named or described.
+
+    Several may be: a customer may dispute the claim credit and threaten with the BBB. High risk is recognised by the
+    categories of S4 as well, and makes the situation SOS. A legal threat is a situation of Tier 2 in S2; in S4 it is
+    of high risk only where it is about abuse, so that its words alone neither make it SOS nor are asked about.
+    """
+    words = _plain(description)
+    named = _NAMES.get(words) or _NAMES.get(words.replace(" ", "_"))
+    if named is not None:
+        return Recognized(situations=(named,))
+    alarming = _NO_DANGER.sub(" ", description)
+    risks = tuple(category for category in SOS_CATEGORIES if category in {*said_clearly(alarming), *_law(description)})
+    found = tuple(each for each in SITUATIONS.values() if each.is_described_by(words) or (each is SOS and risks))
+    reminders = () if SOS in found else tuple(_reminders(alarming, found))
+    return Recognized(situations=found, risks=risks, reminders=reminders, nearest=() if found else _nearest(words))
+
+
+def is_a_name(description: str) -> bool:
+    """Whether a description is only the heading of a situation or of a category, and nothing that was told."""
+    words = _plain(description)
+    return words in _NAMES or words.replace(" ", "_") in _NAMES or words in _CATEGORIES
+
+
+def codes_described(situations: Iterable[EscalatedSituation], description: str) -> tuple[str, ...]:
+    """The Call Back comments that may fit, the likeliest first.
+
+    Those that stand in the words themselves, such as BBB, come first; then those of Tier 2's situations, whose flag
+    says that Tier 2 was meant.
+    """
+    words = _plain(description)
+    by_tier = sorted(situations, key=lambda each: each.tier == Tier.ONE)
+    codes = dict.fromkeys(code for each in by_tier for code in each.codes)
+    return tuple(sorted(codes, key=lambda code: _plain(code) not in words))
+
+
+def code_told(situations: Iterable[EscalatedSituation], description: str) -> str:
+    """The one Call Back comment that the words carry; empty where they carry none, or several.
+
+    Only the situations of the gravest tier are asked: they are what the call goes back for.
+    """
+    told = tuple(situations)
+    gravest = max((_GRAVITY.index(each.tier) for each in told), default=0)
+    words = _plain(description)
+    codes = {code for each in told if each.tier == _GRAVITY[gravest] for code in each.codes_in(words)}
+    return codes.pop() if len(codes) == 1 else ""
+
+
+def _law(description: str) -> Iterable[HighRiskCategory]:
+    """A lawsuit over abuse, of which the words may be those of a threat that S2 knows."""
+    return (category for category in said_clearly(description) if category == "Pending Lawsuit")
+
+
+def _reminders(alarming: str, found: tuple[EscalatedSituation, ...]) -> Iterable[Suggestion]:
+    for reminder in suggestions(alarming):
+        if not (reminder.category == "Pending Lawsuit" and LEGAL_OR_MEDIA in found):
+            yield reminder
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[^a-z0-9_]+", " ", text.casefold()).split())
+
+
+def _names_of(situation: EscalatedSituation) -> Iterable[str]:
+    return situation.key, _plain(situation.title), _plain(situation.says)
+
+
+_NAMES = {name: situation for situation in SITUATIONS.values() for name in _names_of(situation)}
+_CATEGORIES = {_plain(name) for category, says in SOS_CATEGORIES.items() for name in (category, says)}
+
+
+def _nearest(words: str) -> tuple[EscalatedSituation, ...]:
+    """Up to three situations that share the most with the words: whole words first, then the look of them."""
+    likeness = {each.key: _likeness(words, each) for each in SITUATIONS.values()}
+    ordered = sorted(SITUATIONS.values(), key=lambda each: -likeness[each.key])
+    return tuple(each for each in ordered[:3] if likeness[each.key])
+
+
+def _likeness(words: str, situation: EscalatedSituation) -> int:
+    """How many of the words have one that is spelt much like them in the situation's own."""
+    theirs = set(_plain(f"{situation.title} {situation.says}").split()) - _COMMON
+    mine = set(words.split()) - _COMMON
+    return sum(bool(difflib.get_close_matches(word, theirs, n=1, cutoff=0.75)) for word in mine)
+
+
+_COMMON = frozenset(
+    {
+        *("a", "an", "and", "any", "by", "customer", "for", "from", "had", "has", "have", "in", "is", "no", "of", "on"),
+        *("or", "our", "the", "to", "with"),
+    }
+)
+"""Words that stand in too many descriptions to tell one from another."""

@@ -1,0 +1,339 @@
+"""The Area Managers' review as pages: what waits, one form, what may be done with it, and what forms tell over time."""
+
+from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree as ET
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from business_time.clock import FixedClock
+from store.queries import exceptions_of_job
+from store.queries.dead_letters import dead_letters
+from tests.stores import on_sqlite_only
+from tests.unit.web.conftest import MAX, Site
+from tests.unit.web.forms import BLAME, PRAISE, REMINDERS, THREATENED, Answers
+from tests.unit.web.page import Element, read
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture
+def max_(site: Site) -> TestClient:
+    """The browser of Max, an Area Manager."""
+    return site.browser(MAX)
+
+
+@pytest.fixture
+def review(site: Site) -> str:
+    """The id of a form of praise that waits for review."""
+    return send(site, PRAISE)
+
+
+def send(site: Site, answers: Answers) -> str:
+    sent = site.program().post("/api/feedback", json={"answers": answers}).json()
+    return str(next((each["exception_id"] for each in sent.get("effects", [])), sent["exception_id"]))
+
+
+def seen(browser: TestClient, address: str) -> Element:
+    answer = browser.get(address)
+    assert answer.status_code == 200
+    return read(answer.text).one("main")
+
+
+def rows(page: Element) -> list[list[str]]:
+    return [[cell.text for cell in row.all("td")] for row in page.one("tbody").all("tr")]
+
+
+def do(browser: TestClient, review: str, trigger: str, note: str = "", version: str = "") -> Response:
+    """Press one of the buttons of a form's page, as it stands or as it stood."""
+    fields = seen(browser, f"/feedback/{review}").one("form", method="post").fields()
+    changed = {"trigger": trigger, "note": note} | ({"version": version} if version else {})
+    return browser.post(f"/feedback/{review}", data=fields | changed)
+
+
+# ------------------------------------------------------------------ what waits
+
+
+class TestTheReview:
+    def test_lists_what_waits_the_oldest_first(self, site: Site, max_: TestClient, clock: FixedClock) -> None:
+        first = send(site, PRAISE)
+        clock.advance(timedelta(minutes=5))
+        second = send(site, BLAME)
+        page = seen(max_, "/feedback/review")
+        assert "2 forms, the oldest first" in page.text
+        assert [row[0] for row in rows(page)] == [first, second]
+        assert rows(page)[0][1:] == [
+            "+positive",
+            "SP-30417",
+            "SP Feedback from Customer, Positive Kind; On time Left the kitchen clean.",
+            "SJ-1",
+            "Open",
+            "5 min ago ann",
+        ]
+        assert [link.attributes["href"] for link in page.one("tbody").all("a")][:2] == [
+            f"/feedback/{first}",
+            "/feedback/providers/SP-30417",
+        ]
+
+    def test_leaves_out_what_is_reviewed(self, max_: TestClient, review: str) -> None:
+        assert do(max_, review, "complete").status_code == 303
+        assert "Every SP Feedback form is reviewed" in seen(max_, "/feedback/review").text
+
+    def test_shows_a_risk_that_the_wording_reminds_of(self, site: Site, max_: TestClient) -> None:
+        send(site, THREATENED)
+        for each in REMINDERS:
+            assert f"The wording reminds of {each.category}: {each.quoted}" in seen(max_, "/feedback/review").text
+
+    @on_sqlite_only
+    def test_is_empty_at_first(self, max_: TestClient) -> None:
+        page = seen(max_, "/feedback/review")
+        assert "Every SP Feedback form is reviewed" in page.text
+        assert not list(page.all("table"))
+
+
+# ------------------------------------------------------------------ one form
+
+
+class TestOneForm:
+    def test_shows_every_answer_in_the_order_of_the_form(self, max_: TestClient, review: str) -> None:
+        page = seen(max_, f"/feedback/{review}")
+        assert page.one("h1").text == "SP Feedback from Customer, Positive"
+        told = dict(zip([each.text for each in page.all("dt")], [each.text for each in page.all("dd")], strict=True))
+        assert told == {
+            "SP Account Number": "SP-30417",
+            "SJ Number": "SJ-1",
+            "Reason For Feedback": "SP Feedback from Customer",
+            "Customer Feedback Type": "Positive",
+            "Positive Customer Feedback": "Kind; On time",
+            "Details of Customer\u2019s Experience with SP": "Left the kitchen clean.",
+        }
+        assert "The form is sent" not in page.text
+
+    def test_offers_what_may_be_done_with_it_now(self, max_: TestClient, review: str) -> None:
+        def offered() -> dict[str, str]:
+            buttons = seen(max_, f"/feedback/{review}").one("form", method="post").all("button")
+            return {each.attributes["value"]: each.text for each in buttons}
+
+        assert offered()["start"] == "Start"
+        assert offered()["turn_to_sos"] == "Turn to SOS with a note"
+        do(max_, review, "start")
+        assert "start" not in offered()
+        assert "complete" in offered()
+
+    def test_goes_on_as_it_is_asked(self, site: Site, max_: TestClient, review: str) -> None:
+        for trigger, status in (("start", "In Progress"), ("note", "In Progress"), ("complete", "Completed")):
+            answer = do(max_, review, trigger, note="  called the provider\r\ntwice ")
+            assert (answer.status_code, answer.headers["location"]) == (303, f"/feedback/{review}")
+            kept = site.kept(review)
+            assert (kept.status, kept.updated_by) == (status, "max")
+        history = [each.text for each in seen(max_, f"/feedback/{review}").one("ol", class_="history").all("li")]
+        assert ["raise" in history[0], *("max, Area Managers" in line for line in history[1:])] == [True] * 4
+        assert "Open \u2192 In Progress" in history[1]
+
+    def test_keeps_a_note_as_it_was_written(self, max_: TestClient, review: str) -> None:
+        """Browsers send the end of a line as two characters, and count it as one against ``maxlength``."""
+        note = "\n".join(["x"] * 2000) + "y"
+        assert do(max_, review, "note", note=note.replace("\n", "\r\n")).status_code == 303
+        page = seen(max_, f"/feedback/{review}")
+        assert "note" in page.one("ol", class_="history").text
+
+    def test_that_is_turned_to_sos_opens_one(self, site: Site, max_: TestClient, review: str) -> None:
+        assert do(max_, review, "turn_to_sos", note="he was threatened").status_code == 303
+        assert site.kept(review).resolution == "turned to SOS"
+        with site.runtime.store.reading() as connection:
+            assert {each.type for each in exceptions_of_job(connection, "SJ-1")} == {
+                "sos_high_risk",
+                "sp_feedback_review",
+            }
+
+    def test_offers_nothing_any_more_once_it_is_completed(self, max_: TestClient, review: str) -> None:
+        do(max_, review, "complete")
+        assert not list(seen(max_, f"/feedback/{review}").all("form"))
+
+
+class TestAMoveThatIsRefused:
+    def test_says_why_and_what_to_do_and_keeps_the_note(self, site: Site, max_: TestClient, review: str) -> None:
+        do(max_, review, "start")
+        answer = do(max_, review, "start", note="I begin & <end>")
+        assert answer.status_code == 422
+        page = read(answer.text)
+        assert "This was not done." in page.one("div", role="alert").text
+        assert page.one("textarea", name="note").written == "I begin & <end>"
+        assert site.kept(review).history_length == 2
+
+    def test_for_want_of_a_note_names_it(self, site: Site, max_: TestClient, review: str) -> None:
+        answer = do(max_, review, "turn_to_sos", note=" ")
+        assert answer.status_code == 422
+        assert "note" in read(answer.text).one("div", role="alert").text.lower()
+        assert site.kept(review).status == "Open"
+
+    def test_because_somebody_else_was_quicker_shows_the_form_as_it_is_now(
+        self, site: Site, max_: TestClient, review: str
+    ) -> None:
+        do(site.browser(MAX), review, "start")
+        answer = do(max_, review, "complete", version="1")
+        assert answer.status_code == 422
+        page = read(answer.text)
+        assert page.one("div", role="alert").text
+        assert page.one("form", action=f"/feedback/{review}").fields()["version"] == ["2"]
+        assert site.kept(review).status == "In Progress"
+        assert do(max_, review, "complete").status_code == 303
+
+    @on_sqlite_only
+    @pytest.mark.parametrize(
+        ("sent", "status"),
+        [
+            ({"trigger": "dance"}, 422),
+            ({}, 400),
+            ({"trigger": "start", "version": "soon"}, 400),
+            ({"trigger": "start", "note": "x" * 4001}, 400),
+        ],
+    )
+    def test_because_it_is_none_changes_nothing(
+        self, site: Site, max_: TestClient, review: str, sent: dict[str, str], status: int
+    ) -> None:
+        assert max_.post(f"/feedback/{review}", data=sent).status_code == status
+        assert site.kept(review).history_length == 1
+        with site.runtime.store.reading() as connection:
+            assert dead_letters(connection) == []
+
+
+@on_sqlite_only
+class TestAFormThatThereIsNot:
+    @pytest.mark.parametrize("known", ["EX-1", "questions", "%00", "..%2freview"])
+    def test_is_not_found(self, max_: TestClient, known: str) -> None:
+        answer = max_.get(f"/feedback/{known}")
+        assert answer.status_code == 404
+        assert "To the start page" in answer.text
+
+    def test_cannot_be_moved(self, max_: TestClient) -> None:
+        assert max_.post("/feedback/EX-1", data={"trigger": "start"}).status_code == 404
+
+    def test_is_not_found_where_the_id_is_of_other_work(self, site: Site, max_: TestClient) -> None:
+        send(site, PRAISE | {"high_risk": ["Police Involved"]})
+        with site.runtime.store.reading() as connection:
+            (sos,) = (each.id for each in exceptions_of_job(connection, "SJ-1") if each.type == "sos_high_risk")
+        assert max_.get(f"/feedback/{sos}").status_code == 404
+        assert max_.post(f"/feedback/{sos}", data={"trigger": "start"}).status_code == 404
+
+
+# ------------------------------------------------------------------ over time
+
+
+class TestAProvider:
+    def test_shows_what_was_said_the_latest_first(self, site: Site, max_: TestClient, clock: FixedClock) -> None:
+        send(site, PRAISE)
+        clock.advance(timedelta(hours=3))
+        voided = send(site, BLAME | {"sp_account_number": "sp-30417"})
+        do(max_, voided, "void", note="twice")
+        page = seen(max_, "/feedback/providers/SP-30417")
+        assert "2 forms: 1 positive, 1 negative" in page.text
+        assert [(row[1], row[3], row[4]) for row in rows(page)] == [
+            ("\u2212negative", "SJ-2", "void"),
+            ("+positive", "SJ-1", "Open"),
+        ]
+
+    @pytest.mark.parametrize("account", ["SP/1", "SP 1?", "#1", "a&b=c"])
+    @on_sqlite_only
+    def test_of_any_name_is_found_by_its_link_and_by_the_search(
+        self, site: Site, max_: TestClient, account: str
+    ) -> None:
+        send(site, PRAISE | {"sp_account_number": account})
+        (link,) = [
+            each.attributes["href"]
+            for each in seen(max_, "/feedback/review").one("tbody").all("a")
+            if each.text == account
+        ]
+        found = max_.get("/feedback/providers", params={"account": f" {account} "})
+        assert found.status_code == 303
+        for address in (link, found.headers["location"]):
+            page = seen(max_, address)
+            assert page.one("h1").text == account
+            assert len(rows(page)) == 1
+
+    @on_sqlite_only
+    def test_of_whom_nothing_was_said_is_said_to_be_so(self, max_: TestClient) -> None:
+        assert "Nothing was said of SP-9 yet" in seen(max_, "/feedback/providers/SP-9").text
+
+    @on_sqlite_only
+    def test_that_is_not_named_leads_to_the_review(self, max_: TestClient) -> None:
+        assert max_.get("/feedback/providers?account=+").headers["location"] == "/feedback/review"
+
+
+class TestAMonth:
+    def test_counts_reasons_providers_and_phrases(self, site: Site, max_: TestClient) -> None:
+        for answers in (PRAISE, PRAISE, BLAME, PRAISE | {"high_risk": ["Police Involved"]}):
+            send(site, answers)
+        page = seen(max_, "/feedback/months/2026-11")
+        assert "4 forms, 1 of high risk" in page.text
+        tables = {table.one("caption").text: {row[0]: row[1:] for row in rows(table)} for table in page.all("table")}
+        assert tables["Reasons"] == {
+            "Recall Reassignment": ["1"],
+            "SP Feedback from Customer": ["3"],
+            "SP Internal Feedback": ["0"],
+        }
+        assert tables["Providers"] == {"SP-30417": ["4", "3", "1"]}
+        assert tables["Phrases"]["Kind"] == ["Positive Customer Feedback", "3"]
+        assert page.one("img").attributes["src"] == "/feedback/months/2026-11.svg"
+
+    def test_is_drawn(self, site: Site, max_: TestClient) -> None:
+        send(site, PRAISE)
+        answer = max_.get("/feedback/months/2026-11.svg")
+        assert answer.headers["content-type"] == "image/svg+xml"
+        texts = [each.text for each in ET.fromstring(answer.text).iter(f"{SVG}text")]
+        assert "SP-30417" in texts
+
+    def test_ends_at_midnight_of_the_offices(self, site: Site, max_: TestClient, clock: FixedClock) -> None:
+        clock.move_to(datetime(2026, 12, 1, 4, 59, tzinfo=UTC))
+        max_ = site.browser(MAX)
+        send(site, PRAISE)
+        assert max_.get("/feedback/months").headers["location"] == "/feedback/months/2026-11"
+        assert "1 form." in seen(max_, "/feedback/months/2026-11").text
+        assert "No SP Feedback form was submitted in 2026-12" in seen(max_, "/feedback/months/2026-12").text
+
+    @on_sqlite_only
+    def test_without_forms_is_a_page_and_a_picture_too(self, max_: TestClient) -> None:
+        assert "No SP Feedback form was submitted in 2020-01" in seen(max_, "/feedback/months/2020-01").text
+        assert ET.fromstring(max_.get("/feedback/months/2020-01.svg").text).tag == f"{SVG}svg"
+
+    @on_sqlite_only
+    def test_is_this_one_unless_another_is_chosen(self, max_: TestClient) -> None:
+        led = [max_.get(f"/feedback/months{query}").headers["location"] for query in ("", "?month=", "?month=2020-01")]
+        assert led == ["/feedback/months/2026-11", "/feedback/months/2026-11", "/feedback/months/2020-01"]
+
+    @on_sqlite_only
+    @pytest.mark.parametrize("month", ["november", "2026-13", "2026-11.png", "9999-12"])
+    def test_that_there_is_not_is_not_found(self, max_: TestClient, month: str) -> None:
+        for address in (f"/feedback/months/{month}", f"/feedback/months/{month}.svg"):
+            answer = max_.get(address)
+            assert answer.status_code == 404
+        led = max_.get("/feedback/months", params={"month": month}).headers["location"]
+        assert led.startswith("/feedback/months/")
+
+
+# ------------------------------------------------------------------ every page
+
+
+@on_sqlite_only
+@pytest.mark.parametrize(
+    ("address", "current"),
+    [
+        ("/feedback", "SP Feedback"),
+        ("/feedback/review", "Review"),
+        ("/feedback/months/2026-11", "Month"),
+        ("/feedback/providers/SP-1", None),
+        ("/feedback/EX-1", None),
+    ],
+)
+def test_every_page_leads_to_the_others_and_says_where_one_is(
+    max_: TestClient, address: str, current: str | None
+) -> None:
+    page = read(max_.get(address).text)
+    links = list(page.one("nav").all("a"))
+    assert [link.attributes["href"] for link in links] == ["/feedback", "/feedback/review", "/feedback/months"]
+    assert [link.text for link in links if link.attributes.get("aria-current") == "page"] == (
+        [current] if current else []
+    )
+    assert page.one("title").text.endswith("Service Job Exceptions")
+    assert len(list(page.all("h1"))) == 1
