@@ -103,7 +103,8 @@ def _engine(url: str, pool_size: int) -> Engine:
             connect_args={"prepare_threshold": 2, "options": _SESSION},
         )
     if address.database and address.database != ":memory:":
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        # It will hold customers' names: a folder that is made for it is its owner's alone.
+        Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_engine(address, connect_args={"timeout": 30})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -96,7 +96,9 @@ def _by_moves(lines: Sequence[HistoryLine], entered: Mapping[str, Any]) -> Said:
     said["attempts"] = (attempts, number)
     if not moves:
         resolution = RAISED_AS_COMPLETED if lines[0].after == Status.COMPLETED else None
-        return said | {"resolution": (resolution, 1), "waiting_on": (entered.get("waiting_on"), 1)}
+        said |= {"resolution": (resolution, 1), "waiting_on": (entered.get("waiting_on"), 1)}
+        in_follow_up = lines[0].after == Status.FOLLOW_UP
+        return said if in_follow_up else said | {"follow_up_at": (None, 1), "follow_up_reason": (None, 1)}
     last = moves[-1]
     left = _object(last.details)
     follow_up_at = left.get("follow_up_at")

@@ -88,7 +88,7 @@ def watch(settings: Settings) -> None:
         NoBrokerError: no broker is set and none is running.
 
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     arguments = [
         f"--address={settings.flower_address}",
         f"--port={settings.flower_port}",

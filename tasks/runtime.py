@@ -7,6 +7,7 @@ from business_time.clock import Clock, FileClock, SystemClock
 from settings import Settings, load_settings
 from state_machines.declaration.policy import Policy
 from store.engine import Store
+from tasks.departments import refuse_unknown_departments
 from tasks.pulse import Pulse
 from workflows.assignment.assigning import Assigning
 from workflows.intake import Intake
@@ -32,8 +33,10 @@ class Runtime:
 
         Raises:
             PolicyError: the policy file cannot be used.
+            SettingsError: channels are set of a department that does not exist.
 
         """
+        refuse_unknown_departments(settings)
         self.settings = settings
         self.store = Store(settings.effective_database_url)
         self.policy = Policy.from_file(settings.policy_file)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def claim(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False) -> None:
-    """Take an exception to work it: nobody else can claim it or be given it until you give it back.
+    """Take an exception to work it: nobody else can claim it, or be given it, meanwhile.
 
     A claim ends by itself after SJE_LEASE_SECONDS; claiming again makes it longer. Others can still move the exception:
     no source reserves that to its owner. Who is in the people file must be here, below their capacity, and of the

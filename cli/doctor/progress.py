@@ -30,7 +30,8 @@ def _processes(runtime: "Runtime") -> Iterator[Finding]:
     beats = heartbeats(runtime)
     for role in (Role.CONSUMER, Role.WORKER, Role.BEAT):
         for name in names(role, runtime.settings):
-            ages = [beat.age for beat in beats if beat.name.startswith(f"{name}@")]
+            # The doors of a consumer are known only while it has a broker: any of them says when it last ran.
+            ages = [beat.age for beat in beats if beat.name.startswith((f"{name}@", f"{name}."))]
             mend = f"Run `sje up`, or `sje run {role}`."
             if not ages:
                 yield Finding.warn(PROCESSES, f"{name} has never run", mend)
@@ -41,7 +42,7 @@ def _processes(runtime: "Runtime") -> Iterator[Finding]:
 
 
 def _queues(runtime: "Runtime") -> Iterator[Finding]:
-    """The queues that stand still while others move: no worker serves them."""
+    """The queues that stand still: while others move, no worker serves them; while none does, nothing runs."""
     moved = {
         beat.name.removeprefix("queue."): beat.age for beat in heartbeats(runtime) if beat.name.startswith("queue.")
     }
@@ -49,10 +50,13 @@ def _queues(runtime: "Runtime") -> Iterator[Finding]:
         return
     most = limit(Role.WORKER, runtime.settings)
     still = sorted(name for name, age in moved.items() if age > most)
-    if still and len(still) < len(moved):
+    if len(still) == len(moved):
+        found = f"none of {len(moved)} moves; the last did {span(min(moved.values()))} ago"
+        yield Finding.warn(QUEUES, found, "Beat and a worker serve them: `sje up`, or `sje run beat` and `worker`.")
+    elif still:
         mend = "Start a worker that serves them: `sje run worker`."
         yield Finding.fail(QUEUES, f"{', '.join(still)}: nothing moves there for more than {span(most)}", mend)
-    elif not still:
+    else:
         yield Finding.ok(QUEUES, f"all {len(moved)} move")
 
 

@@ -26,6 +26,9 @@ def _season(text: str) -> str:
     return text
 
 
+Duration = Annotated[timedelta, Field(gt=timedelta())]
+"""How long something takes or may take, in ISO 8601 such as "PT2H" or "P30D" (a number is seconds); above zero."""
+
 WeekHours = dict[str, tuple[tuple[str, str], ...]]
 """Hours by weekday, as `business_time.windows.weekly` reads them: {"mon-fri": (("08:00", "21:00"),)}."""
 
@@ -67,50 +70,50 @@ class Policy(BaseModel):
         ge=1,
         description="Calls to one customer on one local day (H:dropped-calls-unresponsive-customers).",
     )
-    research_normal_time: timedelta = Field(
+    research_normal_time: Duration = Field(
         default=timedelta(hours=48),
         description="Research is not late before this much time has passed (H:research-escalation-creating-exception).",
     )
-    priority_order_age: timedelta = Field(
+    priority_order_age: Duration = Field(
         default=timedelta(days=30),
         description="A service order older than this is a priority ground (H:research-escalation-creating-exception).",
     )
-    service_report_grace: timedelta = Field(
+    service_report_grace: Duration = Field(
         default=timedelta(hours=48),
         description="A missing service report is chased by hand this long after its due time (H:service-job-delays).",
     )
-    service_report_auto_after: timedelta | None = Field(
+    service_report_auto_after: Duration | None = Field(
         default=None,
         description="SLA Intervention raises a CL-Autho this long after the due time; the source says only "
         "'a certain time frame', so it is off until set.",
     )
-    attempt_spacing: timedelta | None = Field(
+    attempt_spacing: Duration | None = Field(
         default=None, description="Least time between two attempts of a ladder; UNKNOWN, so not enforced until set."
     )
-    call_back_due: timedelta | None = Field(
+    call_back_due: Duration | None = Field(
         default=None,
         description="When a Call Back is reminded of; UNKNOWN for the exception itself (48 h is promised nearby).",
     )
-    denial_letter_time: timedelta = Field(
+    denial_letter_time: Duration = Field(
         default=timedelta(hours=48),
         description="Written denials, without weekends and holidays (H:mail-correspondence-request-form-6-6-2022).",
     )
-    sears_answer_time: timedelta = Field(
+    sears_answer_time: Duration = Field(
         default=timedelta(hours=24),
         description="A customer of a job that Sears has rejected answers within this; then the job is Cancelled "
         "(H:sears-service-job-cancel-process).",
     )
-    claim_credit_check_missing: timedelta = Field(
+    claim_credit_check_missing: Duration = Field(
         default=timedelta(days=14), description="No check after this: stop payment (H:service-job-delays)."
     )
-    claim_credit_hold: timedelta = Field(
+    claim_credit_hold: Duration = Field(
         default=timedelta(days=90),
         description="A claim credit on hold longer goes to the queue Customer Under Review-Pending Decision (P/C).",
     )
     apo_document_business_days: int = Field(
         default=1, ge=1, description="Business days for an APO estimate or paid invoice (H:apo-customer-instructions)."
     )
-    document_processing: timedelta = Field(
+    document_processing: Duration = Field(
         default=timedelta(days=5), description="Incoming documents are processed within this (H:inspection-reports)."
     )
     office_zone: Annotated[str, AfterValidator(_zone_name)] = Field(

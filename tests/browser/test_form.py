@@ -65,6 +65,18 @@ class TestWhatIsTyped:
         expect(form.text("sj_number")).to_have_value("SJ-12")
         expect(form.text(DETAILS)).to_have_value("Came early, and left late")
 
+    def test_asks_for_no_questions_so_nothing_moves_away_from_under_the_mouse(self, form: FormPage) -> None:
+        """A problem that vanished while Submit is pressed would let the button slip away."""
+        asked: list[str] = []
+        form.page.on("request", lambda request: asked.append(str(request.post_data)))
+        form.answer("sp_account_number", "SP-30417")
+        form.text("sp_account_number").press("Tab")
+        form.answer("sj_number", "SJ-1")
+        form.answer(REASON, RECALL)
+        expect(form.group("reason_for_recall_reassignment")).to_be_visible()
+        assert len(asked) == 1
+        assert "sj_number=SJ-1" in asked[0]
+
 
 class TestOnASlowLine:
     def test_the_last_of_several_choices_counts(self, form: FormPage) -> None:

@@ -24,7 +24,10 @@ ABOVE_TIER_1 = (
     '--reason Delay --sub-reason "No Status Update Provided"'
 )
 
-THREATENED = 'escalate "claim was denied, and the technician was threatened" --job SJ-7005 --sos Police'
+THREATENED = (
+    'escalate "claim was denied, and the technician was threatened" --job SJ-7005 --sos Police '
+    '--phone "+1 312 555 0105"'
+)
 
 
 def purchasing_form(actor: Data) -> Upstream:

@@ -1,4 +1,6 @@
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -58,7 +60,8 @@ def test_a_database_of_this_version_is_well(sje: Sje, database: Path) -> None:
 
 def test_a_database_never_migrated_is_named(sje: Sje, data_dir: Path) -> None:
     data_dir.mkdir()
-    (data_dir / "sje.db").touch()
+    with closing(sqlite3.connect(data_dir / "sje.db")) as other:
+        other.execute("CREATE TABLE something_else (id)")
     (finding,) = findings(sje("doctor", "--json"), "database")
     assert (finding["verdict"], finding["mend"]) == ("fail", "Run `sje migrate`.")
 
@@ -126,6 +129,25 @@ def test_processes_are_judged_by_their_last_progress(sje: Sje, runtime: Runtime)
         finding["found"].split()[0]: finding["verdict"] for finding in findings(sje("doctor", "--json"), "processes")
     }
     assert found == {"beat": "ok", "worker": "warn", "consumer": "warn"}
+
+
+def test_after_a_clean_stop_it_says_when_the_consumer_last_ran(sje: Sje, runtime: Runtime) -> None:
+    ago = datetime.now(UTC) - timedelta(hours=1)
+    with runtime.store.writing() as connection:
+        for name in ("consumer.stream@here", "consumer.queue@here", "queue.timers", "queue.notify.dispatch"):
+            beat(connection, name, ago)
+    answer = sje("doctor", "--json")
+    consumer = findings(answer, "processes")[0]
+    assert (consumer["verdict"], consumer["found"]) == ("warn", "consumer made its last progress 1 h ago")
+    (queues,) = findings(answer, "queues")
+    assert (queues["verdict"], queues["found"]) == ("warn", "none of 2 moves; the last did 1 h ago")
+
+
+def test_a_department_that_does_not_exist_is_refused(sje: Sje, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SJE_DEPARTMENTS__DISPACH__CHAT_WEBHOOK_URL", "https://chat.example/hook")
+    answer = sje("doctor")
+    assert answer.code != 0
+    assert "did you mean dispatch?" in answer.said
 
 
 def test_a_queue_that_stands_still_while_others_move_is_named(sje: Sje, runtime: Runtime) -> None:

@@ -202,7 +202,7 @@ class TestHighRisk:
     def test_of_which_only_the_wording_reminds_is_asked_about_and_marked(self, sje: Sje) -> None:
         worded = BLAME | {"details_of_customer_experience": "He threatened me."}
         answer = submit(sje, worded)
-        assert '"threatened" in the text: is it high risk, Threats or Harassment?' in answer.said
+        assert '"threatened me" in the text: is it high risk, Threats or Harassment?' in answer.said
         assert "sos" not in answer.out.lower()
         assert "the wording reminds of Threats or Harassment" in " ".join(sje("feedback", "review").out.split())
 

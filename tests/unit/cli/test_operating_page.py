@@ -78,6 +78,7 @@ def asked(
     staff.write_text(PEOPLE, encoding="utf-8")
     sje("people", "load", str(staff))
     sje("raise", "dispatch_case", "--job", "SJ-2")
+    sje("people", "here", "ann")
     sje("claim", open_exception)
     sje("keys", "new", "ann/Support Services")
     applied = sje("handover", "ann", "--queue", "--json").data["id"]

@@ -39,6 +39,20 @@ def test_a_file_sets_what_it_names(tmp_path: Path) -> None:
     assert policy.vocabularies == {"spf_general_conduct": ("LATE",)}
 
 
+DURATIONS = [name for name, field in Policy.model_fields.items() if "timedelta" in str(field.annotation)]
+
+
+def test_the_durations_are_known() -> None:
+    assert {"attempt_spacing", "call_back_due", "research_normal_time", "document_processing"} <= set(DURATIONS)
+
+
+@pytest.mark.parametrize("name", DURATIONS)
+@pytest.mark.parametrize("value", ["-5", "0", '"-PT2H"', '"PT0S"'])
+def test_a_duration_is_above_zero(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(PolicyError, match=f"{name}.*greater than"):
+        Policy.from_file(written(tmp_path, f"{name} = {value}"))
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -173,3 +173,10 @@ def test_a_connection_that_breaks_in_mid_transaction_is_unavailable(store: Store
     with pytest.raises(StoreUnavailableError):
         cut_off()
     assert _names(store) == []
+
+
+def test_a_folder_made_for_the_database_is_its_owners_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    store = Store(f"sqlite:///{folder / 'sje.db'}")
+    store.close()
+    assert folder.stat().st_mode & 0o777 == 0o700

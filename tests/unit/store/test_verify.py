@@ -229,7 +229,7 @@ def test_a_foreign_type_is_undeclared(worked: Store) -> None:
     [
         ("comment", "'x'"),
         ("service_job_comment", "'x'"),
-        ("details", """'{"x":1}'"""),
+        ("details", """'{"x": 1}'"""),
         ("details", "'spoilt'"),
         ("opened_by", "'somebody else'"),
         ("opened_at", AT_ANOTHER_TIME),

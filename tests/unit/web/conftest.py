@@ -25,6 +25,8 @@ from store.queries import ExceptionRecord, exception
 from store.queries.feedback import FeedbackRecord, to_review
 from tasks.runtime import Runtime
 from tests import stores
+from tests.unit.web.filling import Filling
+from tests.unit.web.forms import Answers
 from web.app import create_app
 from workflows.access import Issued, issue
 
@@ -65,6 +67,11 @@ class Site:
         assert answer.status_code == 303
         return browser
 
+    def send(self, answers: Answers) -> str:
+        """Have Ann's program send a right form; give the id of the review that it becomes."""
+        sent = self.program().post("/api/feedback", json={"answers": answers}).json()
+        return str(next((each["exception_id"] for each in sent.get("effects", [])), sent["exception_id"]))
+
     # ------------------------------------------------------------------ what is in the store
 
     def reviews(self) -> list[FeedbackRecord]:
@@ -99,9 +106,9 @@ def loop() -> Iterator[BlockingPortal]:
 
 
 @pytest.fixture(scope="session")
-def plain() -> Settings:
-    """Settings of which nothing is set; made once, for that takes a while."""
-    return Settings.model_validate({"data_dir": Path("nowhere")})
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of which nothing else is set; made once, for that takes a while."""
+    return Settings.model_validate({"data_dir": tmp_path_factory.mktemp("data")})
 
 
 @pytest.fixture(scope="session")
@@ -128,7 +135,7 @@ def make_site(
 
 
 @pytest.fixture
-def lists(tmp_path: Path) -> dict[str, Sequence[str]]:
+def lists() -> dict[str, Sequence[str]]:
     """The lists of the form that operations have supplied, by the key of their question; none, unless overridden."""
     return {}
 
@@ -158,6 +165,18 @@ def api(site: Site) -> TestClient:
 def browser(site: Site) -> TestClient:
     """Ann's browser."""
     return site.browser()
+
+
+@pytest.fixture
+def max_(site: Site) -> TestClient:
+    """The browser of Max, an Area Manager."""
+    return site.browser(MAX)
+
+
+@pytest.fixture
+def form(browser: TestClient) -> Filling:
+    """An empty form in Ann's browser."""
+    return Filling(browser)
 
 
 Sje = Callable[..., Any]

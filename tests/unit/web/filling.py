@@ -80,6 +80,14 @@ class Filling:
         self.answers = questions.fields()
 
 
+def review_of(answer: Response) -> str:
+    """The review to which somebody is led who has sent a form."""
+    assert answer.status_code == 303
+    path, _, query = answer.headers["location"].partition("?")
+    assert query == "sent=yes"
+    return str(path.removeprefix("/feedback/"))
+
+
 def _entered(place: Element, question: Question, given: Any) -> dict[str, list[str]]:
     """What fields of a question hold when it is answered. Only what the page offers can be chosen."""
     if question.kind is Kind.TEXT:

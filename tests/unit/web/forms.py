@@ -32,6 +32,11 @@ REMINDERS = suggestions(THREATENED["details_of_customer_experience"])
 BRANCHES = tuple(FORM.branches())
 
 
+def without(answers: Answers, *keys: str) -> Answers:
+    """A form in which these questions are left out."""
+    return {key: given for key, given in answers.items() if key not in keys}
+
+
 def title(branch: Branch) -> str:
     """A way through the form, as the name of a test."""
     return " > ".join(choice.option for choice in branch.choices)

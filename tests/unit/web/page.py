@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Self
 
+from fastapi.testclient import TestClient
+
 _EMPTY = frozenset({"br", "hr", "img", "input", "link", "meta"})
 
 
@@ -50,6 +52,18 @@ class Element:
             elif each.tag == "input" and (kind not in {"radio", "checkbox"} or "checked" in each.attributes):
                 sent.setdefault(name, []).append(each.attributes.get("value", ""))
         return sent
+
+
+def seen(browser: TestClient, address: str) -> Element:
+    """The content of a page that is there."""
+    answer = browser.get(address)
+    assert answer.status_code == 200
+    return read(answer.text).one("main")
+
+
+def rows(page: Element) -> list[list[str]]:
+    """The rows of the only table, cell by cell."""
+    return [[cell.text for cell in row.all("td")] for row in page.one("tbody").all("tr")]
 
 
 class _Reader(HTMLParser):

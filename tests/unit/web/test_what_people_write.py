@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.stores import on_sqlite_only
-from tests.unit.web.conftest import MAX, Site
+from tests.unit.web.conftest import Site
 from tests.unit.web.filling import Filling
 from tests.unit.web.forms import PRAISE
 from tests.unit.web.page import Element, read
@@ -55,12 +55,6 @@ def review(site: Site) -> str:
     sent = site.program().post("/api/feedback", json={"answers": WRITTEN})
     assert sent.status_code == 201
     return str(sent.json()["exception_id"])
-
-
-@pytest.fixture
-def max_(site: Site) -> TestClient:
-    """The browser of Max, an Area Manager."""
-    return site.browser(MAX)
 
 
 class TestOnTheForm:
