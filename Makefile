@@ -40,15 +40,19 @@ up: setup ## Run everything on this machine: broker, consumer, worker, beat, pag
 ##@ Check the code
 
 .PHONY: test
-test: setup ## Run the fast tests: no server needed (under 3 minutes on 2 cores)
-	$(BIN)/pytest -n $(WORKERS) -m "not slow"
+test: setup ## Run the fast tests: no server and no browser needed
+	$(BIN)/pytest -n $(WORKERS) -m "not slow and not browser"
+
+.PHONY: test-browser
+test-browser: setup ## Test the pages in a real browser: Chromium must be there, or they are skipped
+	$(BIN)/pytest -n $(WORKERS) tests/browser
 
 .PHONY: test-all
 test-all: setup ## Run every test: the slow ones too, and PostgreSQL, Redis and RabbitMQ must answer
 	SJE_TEST_SERVERS=required $(BIN)/pytest -n $(WORKERS)
 
 .PHONY: check
-check: lint types imports test ## Everything that CI checks
+check: lint types imports test test-browser ## Everything that CI checks
 
 .PHONY: lint
 lint: setup ## Style and likely mistakes (ruff), and formatting

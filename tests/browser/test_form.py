@@ -68,14 +68,14 @@ class TestWhatIsTyped:
     def test_asks_for_no_questions_so_nothing_moves_away_from_under_the_mouse(self, form: FormPage) -> None:
         """A problem that vanished while Submit is pressed would let the button slip away."""
         asked: list[str] = []
-        form.page.on("request", lambda request: asked.append(str(request.post_data)))
+        form.page.on("request", lambda request: asked.append(str(request.post_data or "")))
         form.answer("sp_account_number", "SP-30417")
         form.text("sp_account_number").press("Tab")
         form.answer("sj_number", "SJ-1")
         form.answer(REASON, RECALL)
         expect(form.group("reason_for_recall_reassignment")).to_be_visible()
-        assert len(asked) == 1
-        assert "sj_number=SJ-1" in asked[0]
+        (posted,) = filter(None, asked)  # the browser fetches other things when it likes
+        assert "sj_number=SJ-1" in posted
 
 
 class TestOnASlowLine:

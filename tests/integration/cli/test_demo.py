@@ -3,7 +3,10 @@
 import subprocess
 import sys
 
+import pytest
 
+
+@pytest.mark.slow  # `.ci/run` runs `make demo` itself
 def test_the_day_is_told_to_its_end() -> None:
     told = subprocess.run(
         [sys.executable, "-m", "cli", "demo"], capture_output=True, text=True, timeout=170, check=False
