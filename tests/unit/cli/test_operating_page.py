@@ -2,7 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from store.deliveries import plan
 from store.outbox import unhanded
 from store.people import keep_presence
 from tasks.runtime import Runtime
+from tests import stores
 from tests.samples import event, job_created
 from tests.stores import NOON
 from tests.unit.cli.conftest import Sje
@@ -64,22 +67,45 @@ def test_every_exit_code_is_on_the_page(code: int, meaning: str) -> None:
     assert f"| {code} | {meaning} |" in PAGE
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A database in which every documented answer has something to say, made once, and the ids in it."""
+
+    file: Path
+    item: str
+    handover: str
+    letter: str
+
+
+@pytest.fixture(scope="module")
+def kept() -> list[Prepared]:
+    """What the first test of this module prepares, for all the others."""
+    return []
+
+
 @pytest.fixture
-def asked(
-    sje: Sje, published: Callable[..., object], open_exception: str, runtime: Runtime, tmp_path: Path
-) -> dict[str, tuple[tuple[str, ...], str]]:
-    """How to get an answer of each documented shape that has something in it: arguments, and what is on stdin."""
-    published([job_created("SJ-2"), event("nope.nope")])
+def prepared(
+    request: pytest.FixtureRequest, kept: list[Prepared], runtime: Runtime, tmp_path_factory: pytest.TempPathFactory
+) -> Prepared:
+    if not kept:
+        kept.append(_prepare(request, runtime, tmp_path_factory.mktemp("prepared")))
+    stores.replace_file(runtime.store, kept[0].file)
+    return kept[0]
+
+
+def _prepare(request: pytest.FixtureRequest, runtime: Runtime, folder: Path) -> Prepared:
+    sje, item = request.getfixturevalue("sje"), request.getfixturevalue("open_exception")
+    request.getfixturevalue("published")([job_created("SJ-2"), event("nope.nope")])
     follow_up = ("--follow-up-at", (NOON + timedelta(days=1)).isoformat(), "--follow-up-reason", "x")
-    sje("do", open_exception, "follow_up", *follow_up)
+    sje("do", item, "follow_up", *follow_up)
     sje("raise", "auth_job_follow_up", "--job", "SJ-2")
     sje("feedback", "new", "--answers", "-", stdin=FORM)
-    staff = tmp_path / "people.toml"
+    staff = folder / "people.toml"
     staff.write_text(PEOPLE, encoding="utf-8")
     sje("people", "load", str(staff))
     sje("raise", "dispatch_case", "--job", "SJ-2")
     sje("people", "here", "ann")
-    sje("claim", open_exception)
+    sje("claim", item)
     sje("keys", "new", "ann/Support Services")
     applied = sje("handover", "ann", "--queue", "--json").data["id"]
     with runtime.store.writing() as connection:
@@ -88,6 +114,19 @@ def asked(
             plan(connection, portion.department, portion.id, [], now=NOON, due=NOON)
         connection.exec_driver_sql("UPDATE exceptions SET history_head = 'spoilt'")
     (letter,) = sje("dead-letters", "--json").data
+    file = folder / "sje.db"
+    with (
+        closing(sqlite3.connect(str(runtime.store.engine.url.database))) as made,
+        closing(sqlite3.connect(file)) as copy,
+    ):
+        made.backup(copy)
+    return Prepared(file=file, item=item, handover=applied, letter=letter["id"])
+
+
+@pytest.fixture
+def asked(prepared: Prepared) -> dict[str, tuple[tuple[str, ...], str]]:
+    """How to get an answer of each documented shape that has something in it: arguments, and what is on stdin."""
+    open_exception, applied, staff = prepared.item, prepared.handover, prepared.file.with_name("people.toml")
     bad = '{"a": 1}'
     return {
         "queue": (("queue",), ""),
@@ -121,7 +160,7 @@ def asked(
         "rules show": (("rules", "show", "call_back"), ""),
         "refusals": (("refusals",), ""),
         "dead-letters": (("dead-letters",), ""),
-        "dead-letters replay": (("dead-letters", "replay", letter["id"]), ""),
+        "dead-letters replay": (("dead-letters", "replay", prepared.letter), ""),
         "check": (("check", "-"), bad),
         "publish": (("publish", "-", "--door", "direct"), bad),
         "doctor": (("doctor",), ""),
