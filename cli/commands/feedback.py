@@ -236,7 +236,8 @@ def _answer(outcome: "Outcome", form: "CheckedForm", *, as_json: bool) -> None:
     else:
         console().print(shown(outcome, "The SP Feedback form is refused"))
         _say_besides(form)
-    if outcome.kind == "refused":
+    # A form that is refused may have opened an SOS all the same: nothing said of a risk is lost.
+    if any(each.kind == "refused" for each in outcome.flat()):
         raise typer.Exit(ExitCode.REFUSED)
 
 

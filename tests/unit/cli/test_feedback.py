@@ -100,6 +100,12 @@ class TestFromAFile:
         (kept,) = sje("refusals", "--json").data
         assert [rule["rule"] for rule in kept["rules"]] == ["sp-account-number", "high-cost"]
 
+    def test_a_wrong_form_whose_risk_became_an_sos_is_refused_all_the_same(self, sje: Sje) -> None:
+        answer = submit(sje, PRAISE | {"high_risk": ["Police Involved"], "sp_account_number": ""}, "--json")
+        assert answer.code == 3
+        assert answer.data["exception_type"] == "sos_high_risk"
+        assert [effect["kind"] for effect in answer.data["effects"]] == ["refused"]
+
     @pytest.mark.parametrize("number", [None, "", 7, ["SJ-1"]])
     def test_without_a_service_job_it_is_refused_in_the_same_way(self, sje: Sje, number: object) -> None:
         answer = submit(sje, PRAISE | {"sj_number": number}, "--json")
