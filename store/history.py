@@ -4,11 +4,17 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from pydantic_core import to_json
 
 from store.tables import iso
+
+NO_CLOCK: Final = "no_clock"
+"""The detail of an opening line that names the clocks which the item does not have."""
+
+RAISED_AS_COMPLETED: Final = "raised as completed"
+"""The resolution of an exception that starts Completed, of which only the opening line can say so."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from pydantic_core import from_json
 from state_machines.declaration.status import Status
 from store.assignments_begun import ASSIGN, HANDOVER
 from store.claims import CLAIMS_SOURCE
-from store.history import Flaw, HistoryLine
+from store.history import NO_CLOCK, RAISED_AS_COMPLETED, Flaw, HistoryLine
 
 COMPARED: Final = (
     "comment", "service_job_comment", "details", "opened_at", "opened_by", "rule_version", "follow_up_at",
@@ -27,11 +27,8 @@ INSTANTS: Final = frozenset({"opened_at", "follow_up_at", "claimed_until", "last
 ROW_AND_HISTORY: Final = "row-and-history"
 """The name of this check."""
 
-RAISED_AS_COMPLETED: Final = "raised as completed"
-"""The resolution of an exception that starts Completed."""
-
 _UNREADABLE: Final = datetime.min.replace(tzinfo=UTC)
-_BESIDES_DETAILS: Final = frozenset({"comment", "service_job_comment", "waiting_on", "no_clock"})
+_BESIDES_DETAILS: Final = frozenset({"comment", "service_job_comment", "waiting_on", NO_CLOCK})
 """What the opening line keeps besides the type's own details."""
 
 _NO_MOVES: Final = frozenset({"raise", "remind"})

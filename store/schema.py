@@ -4,6 +4,7 @@ The revisions stand in ``store/migrations/versions``, one file each, written by 
 a test compares what they make with ``store.tables``.
 """
 
+from functools import cache
 from typing import Final
 
 from alembic import command
@@ -80,6 +81,7 @@ def _refuse_newer(found: str | None) -> None:
         )
 
 
+@cache
 def _revisions() -> ScriptDirectory:
     return ScriptDirectory.from_config(_configuration())
 

@@ -8,7 +8,6 @@ import logging
 import signal
 from collections.abc import Sequence
 from threading import Event
-from types import FrameType
 from typing import Any
 
 from billiard import pool
@@ -21,6 +20,7 @@ from tasks.consumer import run_consumer
 from tasks.logging import set_up_logging
 from tasks.queues import TIMERS, UPKEEP, notify_queue, queue_names
 from tasks.runtime import Runtime
+from tasks.stopping import when_told_to_stop
 from workflows.recording import record_rules
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,12 @@ def consume(settings: Settings) -> None:
     """Run the event consumer."""
     set_up_logging(settings)
     stop = Event()
-    _set_on_signals(stop)
+
+    def end(told_by: signal.Signals) -> None:
+        logger.info("stopping", extra={"signal": told_by.name})
+        stop.set()
+
+    when_told_to_stop(end)
     runtime = Runtime.start(settings)
     try:
         _record_rules(runtime)
@@ -122,12 +127,7 @@ def _stop_between_ticks(sender: Any, **_signal: Any) -> None:
     Celery's own handler raises SystemExit wherever the signal strikes. In the midst of a connection that is failing,
     the failure takes its place: beat ends with an error, or not at all.
     """
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        sender.stop()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
+    when_told_to_stop(lambda _signal: sender.stop())
 
 
 def _record_rules(runtime: Runtime) -> None:
@@ -140,12 +140,3 @@ def _record_rules(runtime: Runtime) -> None:
 
 def _kind(queues: Sequence[str]) -> str:
     return "all" if {TIMERS, UPKEEP} <= set(queues) else "-".join(name.removeprefix("notify.") for name in queues)
-
-
-def _set_on_signals(stop: Event) -> None:
-    def on_signal(number: int, _frame: FrameType | None) -> None:
-        logger.info("stopping", extra={"signal": signal.Signals(number).name})
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, on_signal)

@@ -1,6 +1,7 @@
 """What every test shares: how hard Hypothesis tries, when a skipped test is a failure, and databases to test with."""
 
 import os
+import signal
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from business_time.clock import FixedClock
 from state_machines.declaration.policy import Policy
 from store.engine import Store
 from store.schema import migrate
+from tasks.stopping import TOLD_BY
 from tests import stores
 from workflows.intake import Intake
 
@@ -31,6 +33,15 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         report.outcome = "failed"
         report.longrepr = f"make test-all skips nothing. {reason}"
     return report
+
+
+@pytest.fixture
+def signals_kept() -> Iterator[None]:
+    """Afterwards SIGTERM and SIGINT do what they did before."""
+    before = {number: signal.getsignal(number) for number in TOLD_BY}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """Send a filled-in SP Feedback form for whoever is signed in: the one way of the page and of the API."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from events.data import Actor
@@ -11,32 +11,12 @@ from state_machines.feedback.sp_feedback_review import TYPE
 from store.queries.effects import Effect, effects_of
 from tasks.runtime import Runtime
 from web.asking import ask
-from workflows.feedback_form import ENTRY_POINTS, CheckedForm, check_form, without_service_job
+from workflows.feedback_form import ENTRY_POINTS, Sent, check_form, without_service_job
 from workflows.outcome import DUPLICATE, Outcome
 
 
 class NoEntryPointError(ValueError):
     """No source says where people of this channel find the form; the request has to say it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """What came of a form, and what else there is to say of it."""
-
-    outcome: Outcome
-    form: CheckedForm
-
-    @property
-    def review(self) -> str:
-        """The id of the review that the form became, now or when it was sent before; empty where it was refused."""
-        became = (each for each in self.outcome.flat() if each.type_key == TYPE.key and each.kind != "refused")
-        return next((each.exception_id for each in became), "")
-
-    @property
-    def refused(self) -> tuple[BrokenRule, ...]:
-        """The rules that refused the form. Its high-risk content may be an SOS all the same."""
-        said_no = (each.rules for each in self.outcome.flat() if each.kind == "refused")
-        return () if self.review else tuple(rule for rules in said_no for rule in rules)
 
 
 def send_form(

@@ -3,13 +3,13 @@
 import logging
 import signal
 import socket
-from types import FrameType
 
 import uvicorn
 
 from settings import Settings
 from tasks.logging import set_up_logging
 from tasks.runtime import Runtime
+from tasks.stopping import when_told_to_stop
 from web.app import create_app
 
 logger = logging.getLogger(__name__)
@@ -74,9 +74,8 @@ def _stop_on_signals(server: uvicorn.Server) -> None:
     comes before it has them is for ours, and must not be lost: it comes once.
     """
 
-    def stop(number: int, _frame: FrameType | None) -> None:
-        logger.info("web stopped", extra={"signal": signal.Signals(number).name})
+    def stop(told_by: signal.Signals) -> None:
+        logger.info("web stopped", extra={"signal": told_by.name})
         server.should_exit = True
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
+    when_told_to_stop(stop)

@@ -54,6 +54,26 @@ class CheckedForm:
         return {"right": self.is_right, "problems": [rule.as_dict() for rule in self.problems], **self.besides}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What came of a form, and what else there is to say of it."""
+
+    outcome: Outcome
+    form: CheckedForm
+
+    @property
+    def review(self) -> str:
+        """The id of the review that the form became, now or when it was sent before; empty where it was refused."""
+        became = (each for each in self.outcome.flat() if each.type_key == TYPE.key and each.kind != "refused")
+        return next((each.exception_id for each in became), "")
+
+    @property
+    def refused(self) -> tuple[BrokenRule, ...]:
+        """The rules that refused the form. Its high-risk content may be an SOS all the same."""
+        said_no = (each.rules for each in self.outcome.flat() if each.kind == "refused")
+        return () if self.review else tuple(rule for rules in said_no for rule in rules)
+
+
 def check_form(answers: Answers, lists: Lists) -> CheckedForm:
     """Check a filled-in form against its declaration and the lists that operations have supplied."""
     given = answered(answers)

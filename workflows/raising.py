@@ -6,6 +6,7 @@ from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import Refusal
 from state_machines.declaration.registry import rule_version
 from state_machines.declaration.situation import JobException, RaiseRequest, Situation
+from store.history import RAISED_AS_COMPLETED
 from workflows import announcing
 from workflows.clocks.arming import without_clocks
 from workflows.outcome import Outcome, opened, refused
@@ -73,7 +74,7 @@ def _new_item(work: Work, declared: ExceptionType, opening: Opening, situation: 
         follow_up_at=opening.follow_up_at,
         follow_up_reason=opening.follow_up_reason,
         waiting_on=opening.waiting_on,
-        resolution="raised as completed" if completed else None,
+        resolution=RAISED_AS_COMPLETED if completed else None,
     )
 
 

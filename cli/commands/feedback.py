@@ -15,8 +15,7 @@ from cli.terminal import console, print_json, remarks
 
 if TYPE_CHECKING:
     from events.data import Actor
-    from workflows.feedback_form import CheckedForm
-    from workflows.outcome import Outcome
+    from workflows.feedback_form import CheckedForm, Sent
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -53,7 +52,7 @@ def new(
         return
     from cli.requests import make_request
     from events.feedback import SpFeedbackSubmitted
-    from workflows.feedback_form import check_form, without_service_job
+    from workflows.feedback_form import Sent, check_form, without_service_job
 
     with session.runtime(may_migrate=True) as runtime:
         actor = actor_named(as_whom or runtime.settings.actor)
@@ -64,7 +63,7 @@ def new(
         if outcome is None:
             number = str(entered["sj_number"]).strip()
             outcome = make_request(runtime, number, SpFeedbackSubmitted, actor, answers=entered, entry_point=opened_in)
-    _answer(outcome, form, as_json=as_json)
+    _answer(Sent(outcome=outcome, form=form), as_json=as_json)
 
 
 @app.command()
@@ -228,16 +227,15 @@ def _check(entered: dict[str, Any], *, as_json: bool) -> None:
         raise typer.Exit(ExitCode.PROBLEM)
 
 
-def _answer(outcome: "Outcome", form: "CheckedForm", *, as_json: bool) -> None:
+def _answer(sent: "Sent", *, as_json: bool) -> None:
     from cli.screens.outcome import shown
 
     if as_json:
-        print_json({**outcome.as_dict(), **form.besides})
+        print_json({**sent.outcome.as_dict(), **sent.form.besides})
     else:
-        console().print(shown(outcome, "The SP Feedback form is refused"))
-        _say_besides(form)
-    # A form that is refused may have opened an SOS all the same: nothing said of a risk is lost.
-    if any(each.kind == "refused" for each in outcome.flat()):
+        console().print(shown(sent.outcome, "The SP Feedback form is refused"))
+        _say_besides(sent.form)
+    if sent.refused:
         raise typer.Exit(ExitCode.REFUSED)
 
 

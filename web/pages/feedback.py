@@ -19,8 +19,8 @@ from state_machines.feedback.wording import Suggestion
 from web.access import AnybodysKey, AnyRuntime, SignedIn
 from web.filled_form import FilledForm
 from web.rendering import render
-from web.sending import Sent, send_form
-from workflows.feedback_form import ENTRY_POINTS, check_form
+from web.sending import send_form
+from workflows.feedback_form import ENTRY_POINTS, Sent, check_form
 
 router = APIRouter(prefix="/feedback", include_in_schema=False)
 

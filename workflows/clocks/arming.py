@@ -12,8 +12,9 @@ from state_machines.declaration.clock_terms import clock_terms
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import JobException, Situation
+from store.history import NO_CLOCK
 from store.workspace import TimerRow, Workspace
-from workflows.clocks.fold import NO_CLOCK, OURSELVES, ledgers
+from workflows.clocks.fold import OURSELVES, ledgers
 from workflows.clocks.ledger import Ledger, State
 from workflows.clocks.versions import in_force
 from workflows.work import Work

@@ -16,15 +16,12 @@ from state_machines.declaration.clock_rules import ClockKind
 from state_machines.declaration.clock_terms import ClockTerms, rules_of
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.status import Status
-from store.history import HistoryLine
+from store.history import NO_CLOCK, HistoryLine
 from workflows.clocks.ledger import NEVER, NOTHING, Entry, Fired, Ledger, RungState, State, What
 from workflows.clocks.versions import InForce, by_version, latest
 
 OURSELVES = "urn:cinchhs:service-job-exceptions:"
 """How the causes of time rules, claims and the like begin: lines that these write are nobody's move."""
-
-NO_CLOCK = "no_clock"
-"""The detail of an opening line that names the clocks which the item does not have."""
 
 
 class _Stay(NamedTuple):

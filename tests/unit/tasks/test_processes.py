@@ -38,14 +38,6 @@ def test_beat_leaves_no_file_behind(started: list[str]) -> None:
     assert started == ["beat", "--pidfile="]
 
 
-@pytest.fixture
-def signals_kept() -> Any:
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
-
-
 @pytest.mark.usefixtures("signals_kept")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_beat_is_not_torn_out_of_a_tick_by_a_signal(number: signal.Signals) -> None:

@@ -3,21 +3,12 @@
 import os
 import signal
 import socket
-from collections.abc import Iterator
 from unittest.mock import Mock
 
 import pytest
 
 from settings import Settings
 from web import server as subject
-
-
-@pytest.fixture
-def signals_kept() -> Iterator[None]:
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
 
 
 @pytest.mark.usefixtures("signals_kept")
