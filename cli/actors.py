@@ -23,6 +23,7 @@ def actor_named(text: str | None) -> "Actor":
     from pydantic import ValidationError
 
     from events.data import Actor
+    from events.explanations import explained
 
     name, department, *rest = [part.strip() for part in f"{text or ''}/".split("/")]
     rest = [part for part in rest if part]
@@ -38,8 +39,8 @@ def actor_named(text: str | None) -> "Actor":
     try:
         return Actor.model_validate({"name": name or user_of_this_machine(), "department": department, **optional})
     except ValidationError as error:
-        problems = "; ".join(f"{problem['loc'][0]}: {problem['msg']}" for problem in error.errors())
-        message = f"{text!r} names nobody: {problems}."
+        problems = " ".join(why for why, _do in explained(error, Actor))
+        message = f"{text!r} names nobody: {problems}"
         raise CommandError(message, f"The form is {FORM}, such as {EXAMPLE}.", ExitCode.USAGE) from error
 
 

@@ -78,6 +78,25 @@ def _problem(details: ErrorDetails, model: type[BaseModel] | None) -> Problem:
     return Problem(code, path, message, fix)
 
 
+def explained(error: ValidationError, model: type[BaseModel], within: str = "") -> list[tuple[str, str]]:
+    """Return for each problem that pydantic found the sentence on what was found, and the one on what to do.
+
+    Args:
+        error: what pydantic says of something that is no event.
+        model: the model that refused it.
+        within: what holds it, by which the path of each place begins; empty where it stands for itself.
+
+    """
+    return [
+        _say(
+            ErrorDetails(**{**details, "loc": (within, *details["loc"])}),
+            ".".join(map(readable_name, (*filter(None, (within,)), *details["loc"]))),
+            model,
+        )
+        for details in error.errors(include_url=False)
+    ]
+
+
 def _say(details: ErrorDetails, path: str, model: type[BaseModel] | None) -> tuple[str, str]:
     """Return the sentence on what was found, and the one on what to do."""
     kind = details["type"]
@@ -101,7 +120,7 @@ def _own_words(details: ErrorDetails, path: str) -> tuple[str, str]:
     context = details.get("ctx", {})
     if "why" in context:
         return f"{path}: {context['why']}.", context["fix"]
-    message = details["msg"]
+    message = details["msg"].removeprefix("Value error, ")
     return f"{path} is {shown(details['input'])}: {message[:1].lower()}{message[1:]}.", f"Correct {path}."
 
 
@@ -132,7 +151,7 @@ def _unknown_field(details: ErrorDetails, path: str, model: type[BaseModel] | No
     nearest = difflib.get_close_matches(str(details["loc"][-1])[:60], known, n=1)
     advice = f"Rename it to {nearest[0]}, if that is meant; the" if nearest else "Remove it; the"
     names = ", ".join(known) or "none"
-    return f"{path} is not a field of this event.", f"{advice} fields here are: {names}."
+    return f"{path} is not a field here.", f"{advice} fields here are: {names}."
 
 
 def _bad_extension(name: str) -> Problem:

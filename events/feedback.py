@@ -45,5 +45,7 @@ class SpFeedbackSubmitted(EventData):
     """Who filled in the form."""
     entry_point: FeedbackEntryPoint
     """Where the form was opened (S4)."""
+    form_id: ShortText | None = None
+    """The form's own id, the same when a refused form is mended and sent again: a risk marked on it is told once."""
     answers: Annotated[dict[str, JsonValue], Field(max_length=100)]
     """Each answer by the key of its question: a text, or a list where more than one may be chosen."""

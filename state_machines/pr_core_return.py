@@ -8,7 +8,7 @@ from state_machines.declaration.details import Details
 from state_machines.declaration.exception_type import ExceptionType, StartsIn
 from state_machines.declaration.moves import usual_moves
 from state_machines.declaration.orders import names
-from state_machines.declaration.part_lines import numbers, part_comment, part_request, rows
+from state_machines.declaration.part_lines import numbers, part_comment, part_request, rows, same_parts
 from state_machines.declaration.reactions import Advances, Opens
 from state_machines.declaration.situation import MoveRequest, RaiseRequest
 from state_machines.declaration.status import Status
@@ -50,6 +50,7 @@ TYPE = ExceptionType(
     comment=COMMENT,
     service_job_comment=REQUEST,
     details=CoreReturnDetails,
+    guards=(same_parts(COMMENT, REQUEST, source=ARTICLE),),
     opened_by=(
         Opens(
             event=CoreChargeReported,

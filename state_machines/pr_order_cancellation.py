@@ -10,7 +10,7 @@ from state_machines.declaration.guards import Guard
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.moves import usual_moves
 from state_machines.declaration.orders import Order, named_orders, names, po_numbers
-from state_machines.declaration.part_lines import numbers, part_comment, part_request, rows
+from state_machines.declaration.part_lines import numbers, part_comment, part_request, rows, same_parts
 from state_machines.declaration.reactions import Advances, Opens
 from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
 from state_machines.declaration.status import Status
@@ -103,7 +103,9 @@ TYPE = ExceptionType(
             source=FORM,
             broken=_is_priority,
             do='submit the Purchasing Escalations Form with the reason "Order Cancelation"',
+            raise_instead="purchasing_escalation",
         ),
+        same_parts(COMMENT, REQUEST, source=ARTICLE),
     ),
     opened_by=(
         Opens(

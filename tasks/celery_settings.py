@@ -121,7 +121,7 @@ def _worker(settings: Settings) -> dict[str, Any]:
 
 def _beat(settings: Settings) -> dict[str, Any]:
     return {
-        "beat_scheduler": "tasks.schedule:TickScheduler",
+        "beat_scheduler": "tasks.beat:TickScheduler",
         "beat_schedule": beat_schedule(settings),
         "beat_max_loop_interval": 5.0,
     }

@@ -6,8 +6,9 @@ that a change of mind loses nothing.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
+from uuid import uuid4
 
 from starlette.datastructures import FormData
 
@@ -17,7 +18,7 @@ from state_machines.declaration.guards import BrokenRule
 from state_machines.feedback.sp_feedback_form import FORM
 
 PHRASES, BEFORE = ".phrases", ".before"
-CONTROL_FIELDS = frozenset({"form_id", "entry_point", "asked", "then"})
+CONTROL_FIELDS = frozenset({"form_id", "attempt", "entry_point", "asked", "then"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,12 @@ class FilledForm:
     before: dict[str, Any]
     """What was answered to questions that are not asked any more."""
 
+    entry_point: str = ""
+    """Where it was opened; empty where nobody has said."""
+
+    form_id: str = field(default_factory=lambda: str(uuid4()))
+    """Its own id, which it keeps when it comes back and is mended."""
+
     @classmethod
     def read(cls, sent: FormData, form: Form = FORM) -> Self:
         """Read what a browser sent."""
@@ -75,14 +82,16 @@ class FilledForm:
             lines = [line.strip() for value in values for line in value.splitlines()] if is_free else values
             kept = before if is_before else answers
             kept[key] = _together(form.all_questions.get(key), kept.get(key), [line for line in lines if line])
-        return cls(answers=answered(answers), before=answered(before))
+        control = {name: control_field(sent, name) for name in ("entry_point", "form_id")}
+        return cls(answers=answered(answers), before=answered(before), **control)
 
     def shown_again(self, form: Form = FORM) -> Self:
         """The form with what is asked now: what was answered before to it comes back, the rest is put by."""
         everything = self.before | self.answers
         asked = _asked_with(form, everything)
         known = form.all_questions
-        return type(self)(
+        return replace(
+            self,
             answers={key: given for key, given in everything.items() if key in asked},
             before={key: given for key, given in everything.items() if key in known and key not in asked},
         )
@@ -114,6 +123,12 @@ class FilledForm:
         for key, given in self.before.items():
             for each in _given(given):
                 yield f"{key}{BEFORE}", each
+
+
+def control_field(sent: FormData, name: str) -> str:
+    """What a browser sent in a field that is no answer; empty where it sent none."""
+    value = sent.get(name)
+    return value.strip() if isinstance(value, str) else ""
 
 
 def as_written(text: str) -> str:

@@ -20,7 +20,13 @@ class NoEntryPointError(ValueError):
 
 
 def send_form(
-    runtime: Runtime, actor: Actor, answers: Mapping[str, Any], *, entry_point: str = "", identity: str = ""
+    runtime: Runtime,
+    actor: Actor,
+    answers: Mapping[str, Any],
+    *,
+    entry_point: str = "",
+    identity: str = "",
+    form_id: str | None = None,
 ) -> Sent:
     """Send a form.
 
@@ -29,8 +35,8 @@ def send_form(
         actor: who filled it in.
         answers: each answer by the key of its question; nothing of it is trusted.
         entry_point: where the form was opened; empty, where people of the actor's channel find it.
-        identity: the form's own id, by which it counts once for this person however often it is sent; empty for a
-            new one.
+        identity: by which it counts once for this person however often it is sent; empty for a new one.
+        form_id: the form's own id, the same when it is mended and sent again.
 
     Raises:
         NoEntryPointError: it has to be said where the form was opened.
@@ -46,7 +52,7 @@ def send_form(
     outcome = without_service_job(form)
     if outcome is None:
         number = str(answers["sj_number"]).strip()
-        entered = {"answers": dict(answers), "entry_point": opened_in}
+        entered = {"answers": dict(answers), "entry_point": opened_in, "form_id": form_id}
         mine = f"{actor.name}/{identity}" if identity else ""
         outcome = ask(runtime, number, SpFeedbackSubmitted, actor, identity=mine, **entered)
         if outcome.kind == DUPLICATE.kind:

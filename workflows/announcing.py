@@ -19,6 +19,7 @@ from events.outgoing import (
     routing_key,
 )
 from events.outgoing import Refusal as BrokenRuleTold
+from state_machines.declaration.advice import advice
 from state_machines.declaration.departments import Department
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import BrokenRule, Refusal
@@ -116,7 +117,7 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
         trigger=trigger,
         exception_id=exception_id,
         refusals=tuple(
-            BrokenRuleTold(rule=rule.rule, why=rule.why, source=rule.source or None, instead=_instead(rule))
+            BrokenRuleTold(rule=rule.rule, why=rule.why, source=rule.source or None, instead=_advice(rule))
             for rule in refusal.rules
         ),
     )
@@ -133,9 +134,8 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
     )
 
 
-def _instead(rule: BrokenRule) -> str | None:
-    raised = f"raise {rule.raise_instead}" if rule.raise_instead else ""
-    return "; ".join(part for part in (rule.do, raised) if part) or None
+def _advice(rule: BrokenRule) -> str | None:
+    return advice(rule.do, rule.raise_instead) or None
 
 
 def _headline(declared: ExceptionType, item: JobException) -> str:

@@ -67,7 +67,8 @@ def _open(work: Work, job: str, data: EventData) -> tuple[Outcome, ...]:
             data=data,
         )
         for declared, opens in opened_by(type(data))
-        if opens.when(data, facts) and not (opens.unless_open and _open_of_type(work, job, declared.key))
+        if opens.when(data, facts)
+        and not any(opens.left_to(data, item) for item in _open_of_type(work, job, declared.key))
     )
 
 

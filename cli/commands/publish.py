@@ -26,7 +26,7 @@ def publish(
     """Publish events: to the stream, to the queue, or straight into the database.
 
     Whatever stands in the file is sent as it is; what is no event becomes a dead letter (`sje check` says so before).
-    Exit code 1: by the direct door, some were dead-lettered.
+    Exit code 1: there are no events in it or, by the direct door, some were dead-lettered.
     """
     directly = door is Door.DIRECT
     with (
@@ -36,7 +36,7 @@ def publish(
     ):
         counts = _sent(sender(runtime, door), watched(pieces))
     _report(counts, door, as_json=as_json)
-    if counts["dead"]:
+    if counts["dead"] or not counts:
         raise typer.Exit(ExitCode.PROBLEM)
 
 

@@ -20,6 +20,7 @@ from cli.demo.scenes import SCENES
 from cli.demo.stage import Stage, StageError
 from cli.screens.tables import status_text, table
 from cli.terminal import console
+from state_machines.declaration.advice import advice
 from state_machines.declaration.registry import work_types
 from store import handovers
 from store.dead_letters import DeadLetter
@@ -183,7 +184,7 @@ class Teller:
         self._line(Text("! ", style="warn"), Text.assemble((asked, "head"), f" on {effect.job} ", ("refused", "warn")))
         for rule in effect.rules:
             self._out.print(Padding(Text(f"{rule['why']}  [{rule['source']}]"), (0, 0, 0, 12)))
-            instead = _instead(rule)
+            instead = advice(rule.get("do", ""), rule.get("raise_instead", ""))
             if instead:
                 self._out.print(Padding(Text(f"→ {instead}", style="good"), (0, 0, 0, 12)))
         for department in effect.told:
@@ -219,11 +220,6 @@ def _event_id(document: str) -> str | None:
 
 def _letter_id(document: str) -> str:
     return DeadLetter(door="", code="", reason="", fix="", payload=document.encode()).id
-
-
-def _instead(rule: dict[str, str]) -> str:
-    raised = f"raise {rule['raise_instead']}" if rule.get("raise_instead") else ""
-    return "; ".join(part for part in (rule.get("do", ""), raised) if part)
 
 
 __all__ = ["StageError", "run"]

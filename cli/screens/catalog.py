@@ -10,6 +10,7 @@ from rich.text import Text
 
 from business_time.spoken import numbered
 from cli.screens.tables import facts, status_text, table
+from state_machines.declaration.advice import advice
 
 Described = Mapping[str, Any]
 """A declaration as ``state_machines.declaration.catalog.describe`` gives it."""
@@ -121,9 +122,8 @@ def _guards(described: Described) -> RenderableType | None:
     for guard in described["guards"]:
         moves = [f"`{trigger}`" for trigger in guard["refuses"] if trigger != "raise"]
         on = f"on {', '.join(moves)}: " if moves else ""
-        instead = f"raise {guard['raise_instead']}" if guard["raise_instead"] else ""
-        advice = "; ".join(part for part in (guard["do"], instead) if part)
-        says = Text.assemble((on, "dim"), guard["says"], (f"\n→ {advice}" if advice else "", "good"))
+        advised = advice(guard["do"], guard["raise_instead"])
+        says = Text.assemble((on, "dim"), guard["says"], (f"\n→ {advised}" if advised else "", "good"))
         shown.add_row(Text(guard["rule"], style="id"), _over(says, guard["source"]))
     return shown
 

@@ -6,6 +6,7 @@ Nobody edits these pages: a test compares the committed ones with what the decla
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from state_machines.declaration.advice import advice
 from state_machines.declaration.clock_rules import ClockRule
 from state_machines.declaration.diagram import svg
 from state_machines.declaration.exception_type import ExceptionType
@@ -148,9 +149,9 @@ def _rules(declared: ExceptionType) -> Iterator[str]:
 
 
 def _guard(guard: Guard, triggers: Iterable[str]) -> tuple[str, ...]:
-    instead = f"{guard.do}; raise {exception_type(guard.raise_instead).title}" if guard.raise_instead else guard.do
-    told = f"; {guard.tells} is told" if guard.tells else ""
-    return f"`{guard.rule}`", ", ".join(triggers), guard.says, f"{instead}{told}", guard.source
+    told = f"{guard.tells} is told" if guard.tells else ""
+    advised = "; ".join(filter(None, (advice(guard.do, guard.raise_instead), told)))
+    return f"`{guard.rule}`", ", ".join(triggers), guard.says, advised, guard.source
 
 
 def _moves(declared: ExceptionType) -> Iterator[str]:

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from business_time.windows import weekly
 from business_time.zones import state_code, zone
+from events.explanations import explained
 from state_machines.declaration.assignment import AssignmentSettings, Season
 from state_machines.declaration.clock_settings import CalendarSettings, ClockSettings
 
@@ -183,6 +184,6 @@ class Policy(BaseModel):
             message = f"policy file {path} is not TOML: {error}"
             raise PolicyError(message) from error
         except ValidationError as error:
-            problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-            message = f"policy file {path}: {problems}. Known fields: {', '.join(cls.model_fields)}"
+            problems = " ".join(f"{why} {do}" for why, do in explained(error, cls))
+            message = f"policy file {path}: {problems}"
             raise PolicyError(message) from error

@@ -25,8 +25,8 @@ class Opens(Generic[Data]):
     source: str
     request: Callable[[Data, JobFacts], RaiseRequest]
     when: Callable[[Data, JobFacts], bool] = lambda _data, _facts: True
-    unless_open: bool = False
-    """Leave the event to the open one, where there is one: upstream says the same thing more than once."""
+    left_to: Callable[[Data, JobException], bool] = lambda _data, _open_one: False
+    """Whether the event is left to an open one of this type: upstream says the same thing more than once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from events.explanations import explained
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.moves import Move, Need
@@ -70,17 +71,16 @@ def read_details(declared: ExceptionType, request: RaiseRequest) -> tuple[dict[s
     try:
         return declared.details.model_validate(given).model_dump(mode="json", exclude_none=True), []
     except ValidationError as error:
-        problems = error.errors(include_url=False, include_context=False)
-    wrong = {problem["loc"][0] for problem in problems if problem["loc"]}
-    known = ", ".join(declared.details.model_fields) or "none"
+        wrong = {problem["loc"][0] for problem in error.errors() if problem["loc"]}
+        problems = explained(error, declared.details, within="details")
     return {name: value for name, value in given.items() if name not in wrong}, [
         BrokenRule(
             rule="details",
-            why=f"details.{'.'.join(map(str, problem['loc']))}: {problem['msg']}",
+            why=why.removesuffix("."),
             source=", ".join(declared.sources),
-            do=f"the details of {declared.title} are: {known}",
+            do=f"{do[:1].lower()}{do[1:]}".removesuffix("."),
         )
-        for problem in problems
+        for why, do in problems
     ]
 
 

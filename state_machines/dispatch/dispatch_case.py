@@ -37,6 +37,11 @@ def _ground(job: ServiceJobCreated | ServiceJobChanged) -> str | None:
     return PROCURE_VENDOR if job.assigned_to_procure_vendor else None
 
 
+def _comes_to_dispatch(job: ServiceJobCreated | ServiceJobChanged, facts: JobFacts) -> bool:
+    """Whether a provider has to be found: what this event says may be late, and a newer one have settled the job."""
+    return _ground(job) is not None and not _is_settled(facts)
+
+
 def _rank(facts: JobFacts) -> str:
     """The age of the service order, then that of the job, the oldest first; an unknown age stands last."""
     return _age(facts, fact_paths.SERVICE_ORDER_CREATED_AT) + _age(facts, fact_paths.SERVICE_JOB_CREATED_AT)
@@ -127,18 +132,18 @@ TYPE = ExceptionType(
             by=Department.DISPATCH,
             says="a new job has no provider",
             source=f"S2; {PAGE}",
-            when=lambda job, _facts: _ground(job) is not None,
+            when=_comes_to_dispatch,
             request=lambda job, _facts: _raised(job),
-            unless_open=True,
+            left_to=lambda _job, _case: True,
         ),
         Opens(
             event=ServiceJobChanged,
             by=Department.DISPATCH,
             says="the job is Rejected, Expired or assigned to Procure Vendor",
             source=f"S2; {PAGE}",
-            when=lambda job, _facts: _ground(job) is not None,
+            when=_comes_to_dispatch,
             request=lambda job, _facts: _raised(job),
-            unless_open=True,
+            left_to=lambda _job, _case: True,
         ),
     ),
     advanced_by=(
@@ -175,6 +180,14 @@ TYPE = ExceptionType(
             "in an emergency; H:when-to-reassign) and the 24-48 hours to an emergency appointment "
             "(C:emergency-service-request-policy-and-guidelines) are counted to appointments, not from a case; "
             "operations may set clocks.dispatch_case.resolve"
+        ),
+        (
+            "a provider who accepted a job and has no appointment after 36 hours (H:unscheduled-tasks) is a task of "
+            "SLA Intervention, which is no case of Dispatch; no event tells of an appointment that is missing"
+        ),
+        (
+            "providers are called 9AM-6PM on their own clock (H:service-provider-assignment-guidelines, a teaser); no "
+            "event tells in which zone a provider is, so no call is held back by it"
         ),
     ),
     remarks={

@@ -19,7 +19,7 @@ from state_machines.declaration.exception_type import FIRST_RANK, ExceptionType,
 from state_machines.declaration.guards import Guard
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.reactions import Opens
-from state_machines.declaration.situation import RaiseRequest, Situation
+from state_machines.declaration.situation import JobException, RaiseRequest, Situation
 from state_machines.declaration.status import Status
 from state_machines.declaration.supplied_lists import resolution_reasons
 from state_machines.declaration.task_moves import TASK_STATUSES, task_moves
@@ -63,6 +63,8 @@ class SosDetails(Details):
     """Somebody is in danger now; the caller is told to hang up and dial 911."""
     supervisor: ShortText | None = None
     """The supervisor who was told."""
+    form_id: ShortText | None = None
+    """The SP Feedback form on which it was marked."""
 
 
 def missing_fields(details: Mapping[str, Any]) -> list[str]:
@@ -93,7 +95,14 @@ def _reported(feedback: ProviderFeedbackGiven, facts: JobFacts) -> RaiseRequest:
 
 def _submitted(submitted: SpFeedbackSubmitted, facts: JobFacts) -> RaiseRequest:
     told = Submission.of(submitted.answers)
-    return RaiseRequest(comment=told.complaint, details={"categories": told.high_risk, **known_of(facts)})
+    details = {"categories": told.high_risk, "form_id": submitted.form_id, **known_of(facts)}
+    return RaiseRequest(comment=told.complaint, details=details)
+
+
+def _is_of_same_form(submitted: SpFeedbackSubmitted, sos: JobException) -> bool:
+    """Whether an open SOS came of this form, which its sender has mended since; another's SOS takes care of nothing."""
+    same = submitted.form_id is not None and sos.details.get("form_id") == submitted.form_id
+    return same and sos.opened_by == submitted.actor.name
 
 
 TYPE = ExceptionType(
@@ -139,6 +148,7 @@ TYPE = ExceptionType(
             source="S4",
             when=lambda submitted, _facts: bool(flagged(submitted.answers)),
             request=_submitted,
+            left_to=_is_of_same_form,
         ),
     ),
     conflicts=(

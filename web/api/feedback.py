@@ -34,7 +34,7 @@ Identity = Annotated[
         alias="Idempotency-Key",
         min_length=1,
         max_length=200,
-        description="The form's own id: however often it is sent, it counts once.",
+        description="Your id of this request: however often it is sent, it counts once.",
     ),
 ]
 
@@ -70,7 +70,14 @@ def send(filled: FilledForm, key: SignedIn, runtime: AnyRuntime, response: Respo
     """Send a form: it becomes work of the Area Managers, and high-risk content is turned to SOS."""
     opened_in = filled.entry_point or ""
     try:
-        sent = send_form(runtime, key.actor, filled.answers, entry_point=opened_in, identity=identity or "")
+        sent = send_form(
+            runtime,
+            key.actor,
+            filled.answers,
+            entry_point=opened_in,
+            identity=identity or "",
+            form_id=filled.form_id,
+        )
     except NoEntryPointError as error:
         return problem(HTTPStatus.BAD_REQUEST, "no-entry-point", f"{error}.", "Say it: entry_point.")
     said = sent.outcome.as_dict() | sent.form.besides

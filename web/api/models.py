@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from events.field_types import ShortText
 from events.vocabulary import FeedbackEntryPoint, HighRiskCategory
 from state_machines.feedback.submission import Polarity
 from state_machines.feedback.summary import PhraseCount, ProviderCount
@@ -21,6 +22,8 @@ class FilledForm(_Said):
     """Each answer by the key of its question: a text, or a list where more than one may be chosen."""
     entry_point: FeedbackEntryPoint | None = None
     """Where the form was opened; left out, where people of the key's channel find it."""
+    form_id: ShortText | None = None
+    """Your id of the form, the same when you mend a refused form and send it again: a risk on it is told once."""
 
 
 class Rule(_Said):

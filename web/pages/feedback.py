@@ -14,13 +14,13 @@ from events.envelope import BadEventError
 from events.vocabulary import FEEDBACK_ENTRY_POINTS
 from state_machines.declaration.form_answers import Lists
 from state_machines.declaration.guards import BrokenRule
-from state_machines.feedback.sp_feedback_form import FORM
+from state_machines.feedback.sp_feedback_form import FORM, flagged
 from state_machines.feedback.wording import Suggestion
 from web.access import AnybodysKey, AnyRuntime, SignedIn
-from web.filled_form import FilledForm
+from web.filled_form import FilledForm, control_field
 from web.rendering import render
 from web.sending import send_form
-from workflows.feedback_form import ENTRY_POINTS, Sent, check_form
+from workflows.feedback_form import ENTRY_POINTS, check_form
 
 router = APIRouter(prefix="/feedback", include_in_schema=False)
 
@@ -61,8 +61,8 @@ SentFields = Annotated[FormData, Depends(_fields_of)]
 @router.get("")
 def blank(request: Request, key: SignedIn, runtime: AnyRuntime) -> Response:
     """Show an empty form."""
-    entry_point = ENTRY_POINTS.get(key.actor.channel, "")
-    return _page(request, runtime.policy.vocabularies, FilledForm(answers={}, before={}), entry_point)
+    nothing_yet = FilledForm(answers={}, before={}, entry_point=ENTRY_POINTS.get(key.actor.channel, ""))
+    return _page(request, runtime.policy.vocabularies, nothing_yet)
 
 
 @router.post("/questions")
@@ -79,43 +79,49 @@ def questions(request: Request, _key: AnybodysKey, runtime: AnyRuntime, sent: Se
 @router.post("")
 def submit(request: Request, key: AnybodysKey, runtime: AnyRuntime, sent: SentFields) -> Response:
     """Send the form; what is wrong with it is shown beside its questions."""
-    filled, entry_point, form_id = FilledForm.read(sent), _text(sent, "entry_point"), _text(sent, "form_id")
-    lists = runtime.policy.vocabularies
+    filled, lists = FilledForm.read(sent), runtime.policy.vocabularies
     remark = SESSION_ENDED if key is None else _first(sent, filled, lists)
     if key is None or remark is not None:
-        return _page(request, lists, filled.shown_again(), entry_point, remark or NOTHING)
+        return _page(request, lists, filled.shown_again(), remark or NOTHING)
     try:
-        came = send_form(runtime, key.actor, filled.answers, entry_point=entry_point, identity=form_id)
+        came = send_form(
+            runtime,
+            key.actor,
+            filled.answers,
+            entry_point=filled.entry_point,
+            identity=control_field(sent, "attempt"),
+            form_id=filled.form_id,
+        )
     except BadEventError as error:
         remark = Remark(status=HTTPStatus.UNPROCESSABLE_ENTITY, notice=f"{error.message}. {error.fix}")
-        return _page(request, lists, filled.shown_again(), entry_point, remark)
+        return _page(request, lists, filled.shown_again(), remark)
     if came.refused:
-        remark = Remark(status=HTTPStatus.UNPROCESSABLE_ENTITY, notice=_turned_to_sos(came), refused=came.refused)
-        return _page(request, lists, filled.shown_again(), entry_point, remark)
+        remark = Remark(status=HTTPStatus.UNPROCESSABLE_ENTITY, notice=_turned_to_sos(filled), refused=came.refused)
+        return _page(request, lists, filled.shown_again(), remark)
     return RedirectResponse(f"/feedback/{came.review}?sent=yes", HTTPStatus.SEE_OTHER)
 
 
 def _first(sent: FormData, filled: FilledForm, lists: Lists) -> Remark | None:
     """What comes before a form is sent: the questions that follow, or a question about its wording."""
-    if _text(sent, "then") == "continue":
+    if control_field(sent, "then") == "continue":
         return NOTHING
-    if not _text(sent, "entry_point"):
+    if not filled.entry_point:
         return NO_ENTRY_POINT
     checked = check_form(filled.answers, lists)
-    if checked.is_right and checked.suggested and not _text(sent, "asked"):
+    if checked.is_right and checked.suggested and not control_field(sent, "asked"):
         return Remark(suggested=checked.suggested)
     return None
 
 
-def _turned_to_sos(sent: Sent) -> str:
+def _turned_to_sos(filled: FilledForm) -> str:
     """What to say when the high-risk content of a form is with Escalations, although the form is refused."""
-    if not sent.outcome.exception_id:
+    if not flagged(filled.answers):
         return ""
     return "Escalations have the high-risk situation already: an SOS is open. Only the form is still to be mended."
 
 
-def _page(request: Request, lists: Lists, filled: FilledForm, entry_point: str, remark: Remark = NOTHING) -> Response:
-    """The whole page. A form that comes back gets a new id: what was refused under the old one counted."""
+def _page(request: Request, lists: Lists, filled: FilledForm, remark: Remark = NOTHING) -> Response:
+    """The whole page. A form that comes back is a new attempt at the same form: what was refused before counted."""
     fields = filled.fields(lists, all_problems=bool(remark.refused))
     problems = [field for field in fields if field.problem] if remark.refused else []
     beside = {field.question.rule for field in problems}
@@ -124,17 +130,13 @@ def _page(request: Request, lists: Lists, filled: FilledForm, entry_point: str, 
         "feedback/form.html",
         status=remark.status,
         form=FORM,
-        form_id=str(uuid4()),
+        form_id=filled.form_id,
+        attempt=str(uuid4()),
         entry_points=FEEDBACK_ENTRY_POINTS,
-        entry_point=entry_point,
+        entry_point=filled.entry_point,
         fields=fields,
         put_by=list(filled.put_by()),
         problems=problems,
         elsewhere=[rule for rule in remark.refused if rule.rule not in beside],
         remark=remark,
     )
-
-
-def _text(sent: FormData, name: str) -> str:
-    value = sent.get(name)
-    return value.strip() if isinstance(value, str) else ""

@@ -24,6 +24,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from business_time.windows import weekly
 from business_time.zones import zone
+from events.explanations import explained
 from state_machines.declaration.departments import Department
 from store.engine import Connection, Store
 from store.people import PROFILE, Profile, Shift, everybody, keep_profiles, lock_people
@@ -106,7 +107,7 @@ def read_people(path: Path) -> list[Profile]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PeopleFileError(f"{path} is not TOML: {error}") from error
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        problems = " ".join(f"{why} {do}" for why, do in explained(error, _File))
         raise PeopleFileError(f"{path}: {problems}") from error
     names = [entry.name for entry in file.people]
     if twice := sorted({name for name in names if names.count(name) > 1}):

@@ -94,7 +94,7 @@ def test_a_mistake_in_the_file_is_answered_with_how_to_write_it(sje: Sje, tmp_pa
     file.write_text('[[people]]\nname = "ann"\n', encoding="utf-8")
     answer = sje("people", "load", str(file))
     assert answer.code == 2
-    assert "people.0.departments: Field required" in answer.said
+    assert "people.0.departments is missing" in answer.said
     assert "sje people load --help" in answer.said
     help_text = sje("people", "load", "--help").out
     assert "work_groups, role, skills, zone, shifts, capacity" in " ".join(help_text.replace("│", " ").split())

@@ -130,7 +130,7 @@ def test_many_events_go_in_portions(sje: Sje, database: Path, tmp_path: Path) ->
     assert sje("publish", str(file), "--door", "direct", "--json").data["events"] == 450
 
 
-def test_an_empty_file_says_what_to_do_next(sje: Sje, database: Path) -> None:
+def test_an_empty_file_is_a_problem_and_says_what_to_do_next(sje: Sje, database: Path) -> None:
     answer = sje("publish", "-", "--door", "direct", stdin="\n")
-    assert answer.code == 0
+    assert answer.code == 1
     assert "No events in there" in answer.out

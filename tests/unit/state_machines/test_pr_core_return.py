@@ -65,6 +65,29 @@ def test_a_service_job_comment_in_another_form_is_refused(request_comment: str) 
     assert rules(ask(KEY, request, AUTHORIZER)) == ["service-job-comment"]
 
 
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        (
+            "Part 1: Compressor-WR60X10185, Marcone, PO# 4412, Core Return",
+            "the exception comment says 4411, the service job comment 4412",
+        ),
+        (
+            f"Part 1: {LINE}\nPart 2: Fan-5304, Encompass, PO# 4412, Core Return",
+            "one comment lists Fan and the other does not",
+        ),
+    ],
+)
+def test_comments_about_different_parts_are_refused(told: str, why: str) -> None:
+    request = RaiseRequest(comment=LINE, service_job_comment=f"CORE RETURN REQUEST:\n{told}")
+    assert broken(ask(KEY, request, AUTHORIZER), "same-parts").why == why
+
+
+def test_the_same_parts_may_be_written_in_other_letters() -> None:
+    request = RaiseRequest(comment=LINE.replace("Marcone", "MARCONE"), service_job_comment=REQUEST)
+    opened(ask(KEY, request, AUTHORIZER))
+
+
 @pytest.mark.parametrize(("po_number", "meant"), [("4411", True), ("9000", False), (None, False)])
 def test_it_is_completed_when_that_core_is_back(po_number: str | None, meant: bool) -> None:
     decision = advance(item(KEY, comment=LINE), ReturnConfirmed(po_number=po_number))

@@ -6,7 +6,8 @@ import pytest
 
 from events.data import PartLine
 from events.orders import OrderCancelled, OrderNoLongerNeeded, OrderPlaced
-from tests.unit.state_machines.situations import advance, broken, item, known, moved, opened, person, rules, take
+from state_machines.declaration.situation import RaiseRequest
+from tests.unit.state_machines.situations import advance, ask, broken, item, known, moved, opened, person, rules, take
 
 KEY = "pr_order_cancellation"
 COMPRESSOR = PartLine(item="Compressor", part_number="WR60X10185", distributor="Marcone", po_number="4411")
@@ -50,6 +51,16 @@ def test_what_the_agent_can_cancel_is_not_passed_on() -> None:
 def test_priorities_take_the_purchasing_escalations_form() -> None:
     told = broken(take(KEY, unneeded(priority=True)), "not-priority")
     assert told.do == 'submit the Purchasing Escalations Form with the reason "Order Cancelation"'
+    assert told.raise_instead == "purchasing_escalation"
+
+
+def test_comments_that_give_different_reasons_are_refused() -> None:
+    part = "Compressor-WR60X10185, Marcone, PO# 4411"
+    request = RaiseRequest(
+        comment=f"{part}, Delay", service_job_comment=f"ORDER CANCELLATION REQUEST:\nPart 1: {part}, No longer needed"
+    )
+    told = broken(ask(KEY, request, person("Authorizations")), "same-parts")
+    assert told.why == "the exception comment says Delay, the service job comment No longer needed"
 
 
 @pytest.mark.parametrize("department", ["Customer Service", "Parts Sourcing", "Purchasing"])

@@ -5,9 +5,10 @@ import pytest
 
 from settings import Settings
 from store.heartbeats import ages
+from tasks.beat import MOST_WAITING, TickScheduler
 from tasks.queues import TIMERS, queue_names, waiting
 from tasks.runtime import Runtime
-from tasks.schedule import MOST_WAITING, TickScheduler, beat_schedule, ticks
+from tasks.schedule import beat_schedule, ticks
 
 
 def test_every_tick_is_a_fixed_interval_and_expires() -> None:

@@ -156,12 +156,30 @@ class TestAFormThatIsSentTwice:
         with site.runtime.store.reading() as connection:
             assert len(exceptions_of_job(connection, "SJ-1")) == 2
 
+    def test_of_high_risk_that_is_mended_first_becomes_one_sos(self, site: Site, form: Filling) -> None:
+        form.fill_in(PRAISE | {"high_risk": ["Police Involved"], "sp_account_number": " "})
+        form.show(form.submit())
+        form.answer("sp_account_number", "SP-30417")
+        review_of(form.submit())
+        with site.runtime.store.reading() as connection:
+            kept = [each.type for each in exceptions_of_job(connection, "SJ-1")]
+        assert sorted(kept) == ["sos_high_risk", "sp_feedback_review"]
+
+    def test_of_high_risk_is_not_taken_for_the_form_of_somebody_else(self, site: Site) -> None:
+        for actor in (ANN, BEA):
+            form = Filling(site.browser(actor))
+            form.fill_in(PRAISE | {"high_risk": ["Police Involved"]})
+            review_of(form.submit(form_id="form-1"))
+        with site.runtime.store.reading() as connection:
+            kept = [each.type for each in exceptions_of_job(connection, "SJ-1")]
+        assert kept.count("sos_high_risk") == 2
+
     def test_at_once_becomes_one_review_too(self, site: Site) -> None:
         forms = [Filling(site.browser()) for _ in range(3)]
         for form in forms:
             form.fill_in(PRAISE)
         with ThreadPoolExecutor(len(forms)) as threads:
-            answers = list(threads.map(lambda form: form.submit(form_id="one-and-the-same"), forms))
+            answers = list(threads.map(lambda form: form.submit(attempt="one-and-the-same"), forms))
         assert len({review_of(answer) for answer in answers}) == 1
         assert len(site.reviews()) == 1
 
@@ -170,7 +188,7 @@ class TestAFormThatIsSentTwice:
         for actor in (ANN, BEA):
             form = Filling(site.browser(actor))
             form.fill_in(PRAISE)
-            assert form.submit(form_id="form-1").status_code == 303
+            assert form.submit(attempt="form-1").status_code == 303
         assert sorted(review.opened_by for review in site.reviews()) == ["ann", "bea"]
 
 

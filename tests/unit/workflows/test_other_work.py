@@ -7,6 +7,7 @@ from store.engine import Store
 from store.queries import department_queue, exceptions_of_job
 from store.verify import verify
 from tests.samples import event, job_created, message, transition
+from tests.stores import NOON
 from workflows.intake import Intake
 from workflows.outcome import Outcome
 
@@ -39,6 +40,16 @@ def test_a_job_that_comes_back_after_it_was_settled_is_another_case(store: Store
     assert [outcome.kind for outcome in outcomes] == ["noted", "opened", "moved", "opened"]
     with store.reading() as connection:
         assert sorted(item.status for item in exceptions_of_job(connection, "SJ-1")) == ["Completed", "Open"]
+
+
+def test_a_rejection_that_arrives_after_the_acceptance_it_came_before_opens_no_case(
+    store: Store, intake: Intake
+) -> None:
+    late = event("service-job.changed", {"status": "Rejected"}, at=NOON - timedelta(hours=2))
+    accepted = event("service-job.changed", {"status": "Accepted"}, at=NOON - timedelta(hours=1))
+    assert [outcome.kind for outcome in take(intake, accepted, late)] == ["noted", "noted"]
+    with store.reading() as connection:
+        assert exceptions_of_job(connection, "SJ-1") == []
 
 
 def test_dispatch_works_by_severity_then_age_of_the_order_then_of_the_job(

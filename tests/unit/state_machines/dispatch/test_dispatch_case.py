@@ -50,7 +50,7 @@ def test_no_other_job_does(status: str) -> None:
 
 
 def test_every_event_that_opens_it_is_left_to_an_open_one() -> None:
-    assert all(opens.unless_open for opens in TYPE.opened_by)
+    assert all(opens.left_to(None, item(KEY)) for opens in TYPE.opened_by)
 
 
 @pytest.mark.parametrize("case", ["Open", "On Hold"])

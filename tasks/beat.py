@@ -1,0 +1,36 @@
+"""Beat: it sends the ticks. They do not pile up: none is sent to a queue in which others still wait."""
+
+import logging
+import socket
+from typing import Any
+
+from celery.beat import ScheduleEntry, Scheduler
+
+from tasks.messenger import BrokerAwayError
+from tasks.queues import waiting
+from tasks.runtime import Runtime
+
+logger = logging.getLogger(__name__)
+
+MOST_WAITING = 10
+"""A queue in which so many messages wait gets no further tick: it does not move, or it has better things to do."""
+
+
+class TickScheduler(Scheduler):
+    """Sends the ticks. It keeps no file: an interval starts anew with the process, and nothing is lost by that."""
+
+    def __init__(self, app: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(app, *args, **kwargs)
+        self._runtime = Runtime(app.conf["sje_settings"], celery=app)
+        self._heartbeat = f"beat@{socket.gethostname()}"
+
+    def apply_entry(self, entry: ScheduleEntry, producer: object = None) -> None:  # noqa: ARG002 - Celery's signature
+        """Send one tick, unless others still wait in its queue; a broker that is away is asked at the next interval."""
+        try:
+            with self._runtime.messenger.sending() as sender:
+                if waiting(sender.channel, (entry.options or {})["queue"]) < MOST_WAITING:
+                    self.apply_async(entry, producer=sender, advance=False)
+        except BrokerAwayError as error:
+            logger.warning("tick not sent", extra={"tick": entry.name, "error": str(error)})
+            return
+        self._runtime.pulse.beat(self._heartbeat)
