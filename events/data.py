@@ -3,7 +3,7 @@
 import inspect
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
@@ -85,6 +85,10 @@ class EventData(Part):
         "known to be absent". Facts are folded elsewhere: per path, the latest event time wins.
         """
         return {}
+
+    def facts_at(self, happened_at: datetime) -> Mapping[str, JsonValue]:  # noqa: ARG002 - for those that it tells something
+        """The facts, with those that only the time of the event tells (aware UTC)."""
+        return self.facts()
 
     def who(self) -> Actor | None:
         """The person or system that did or noted this, when the event says so."""

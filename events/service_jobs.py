@@ -1,6 +1,7 @@
 """The service job itself: created and changed."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Self
 
 from pydantic import JsonValue, field_validator, model_validator
@@ -52,7 +53,8 @@ class _ServiceJobFields(EventData):
     status: ServiceJobStatus | None = None
     """Status of the job in ServiceBench."""
     severity: SeverityField | None = None
-    """How urgent the job is."""
+    """How urgent the job is. A Medical Emergency also makes a task of the Med Emergency team in Zoho
+    (H:medical-emergency-protocols); that task is kept there, not here."""
     trade: Trade | None = None
     """The trade of the failed item."""
     item: ShortText | None = None
@@ -100,6 +102,10 @@ class ServiceJobCreated(_ServiceJobFields):
     def facts(self) -> Mapping[str, JsonValue]:
         """Every field that the event carries, and the status that a new job has."""
         return {fact_paths.STATUS: self.status, **super().facts()}
+
+    def facts_at(self, happened_at: datetime) -> Mapping[str, JsonValue]:
+        """The same, and when the job was created, which is now unless the event says otherwise."""
+        return {fact_paths.SERVICE_JOB_CREATED_AT: fact_value(happened_at), **self.facts()}
 
 
 class ServiceJobChanged(_ServiceJobFields):

@@ -20,8 +20,8 @@ class ServiceReportDue(EventData):
     """Until when; a report counts as late 48 hours after it (H:service-job-delays)."""
 
     def facts(self) -> Mapping[str, JsonValue]:
-        """When it is due."""
-        return said({fact_paths.REPORT_DUE_AT: self.due_at})
+        """When it is due, and that it has not come yet, whatever report came before."""
+        return said({fact_paths.REPORT_DUE_AT: self.due_at, fact_paths.REPORT_RECEIVED: False})
 
 
 class ServiceReportReceived(EventData):

@@ -102,7 +102,10 @@ class Settings(BaseSettings):
         default=5, ge=0, le=1_000, description="Milliseconds that a batch waits for company before it is written."
     )
     max_event_bytes: int = Field(
-        default=1_000_000, ge=1_000, description="A bigger event becomes a dead letter, kept as its hash and its head."
+        default=1_000_000,
+        ge=1_000,
+        description="A bigger message becomes a dead letter, kept as its hash and its head; one event in it may have "
+        "256 KiB.",
     )
     max_intake_attempts: int = Field(
         default=3, ge=1, description="Tries of one event, counted before the work starts; then it is a dead letter."

@@ -9,7 +9,7 @@ from business_time.windows import ANY_TIME, daily
 from events.authorizations import AuthorizationDecided, CustomerInformed
 from state_machines.declaration.clock_rules import OFFICE_DAYS, ClockRule
 from state_machines.declaration.comments import Code, FreeText, OneOf
-from state_machines.declaration.customer_calls import call_customer, called_by
+from state_machines.declaration.customer_calls import CALLS_UNKNOWN, call_customer, called_by
 from state_machines.declaration.customer_clock import (
     NO_ZONE_DO,
     clock_times,
@@ -163,6 +163,10 @@ TYPE = ExceptionType(
     ),
     conflicts=(
         "the Support Services index lists it for Support Services too; the article says ONLY Authorizations and wins",
+        (
+            "a Medical Emergency is called out 6AM-10PM, customers are called 8AM-8PM (H:dropped-calls-unresponsive-"
+            "customers): the first is the authorizer's call instead of the exception, the second every call on it"
+        ),
         "S1's teaser lacks the Medical Emergency window; the article gives it",
     ),
     unknown=(
@@ -170,6 +174,7 @@ TYPE = ExceptionType(
         "whether a partial denial needs the letter; here it does, as it is a denial",
         "in which zone and by whose holidays the 48 hours of the letter count; see office_zone in the policy",
         "how many attempts are made to reach the customer",
+        CALLS_UNKNOWN,
     ),
     related=("cl_autho_task",),
     remarks={"cannot be reached": 'no voicemail and no e-mail possible: send the "Tried To Reach You (T2RU)" letter'},

@@ -7,7 +7,7 @@ from events.calls import EscalatedCall
 from events.field_types import Flag
 from state_machines.declaration.clock_rules import ClockRule
 from state_machines.declaration.comments import Code, FreeText, OneOf
-from state_machines.declaration.customer_calls import call_customer, called_by
+from state_machines.declaration.customer_calls import CALLS_UNKNOWN, call_customer, called_by
 from state_machines.declaration.departments import ARISE, CUSTOMER_SERVICE, ESCALATIONS, Department, listed
 from state_machines.declaration.details import Details
 from state_machines.declaration.exception_type import ExceptionType, StartsIn
@@ -159,6 +159,10 @@ TYPE = ExceptionType(
         ),
     ),
     conflicts=(
+        (
+            "S2 asks for a supervisor's permission, S1 lets an agent raise it for a customer who will not wait; where "
+            "nobody says whether it was given, S1 is followed"
+        ),
         "S1 raises the exception; with a Leadership Desk a call back is booked through a link; the seed is followed",
     ),
     unknown=(
@@ -171,7 +175,7 @@ TYPE = ExceptionType(
             "a wait of over 3 minutes for a live transfer leads to a call back by the newer Leadership Desk route "
             "(H:leadership-desk); nothing tells of the wait"
         ),
-        'a further limit of calls: the sentence "only one outbound call ..." is cut',
+        CALLS_UNKNOWN,
     ),
     related=("cb_client", "research_escalation"),
     remarks={

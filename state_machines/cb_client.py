@@ -5,7 +5,7 @@ That sentence of S1 is all that any source says of it, so nothing is asked for t
 
 from events.calls import EscalatedCall
 from state_machines.declaration.comments import FreeText, Vocabulary
-from state_machines.declaration.customer_calls import call_customer, called_by
+from state_machines.declaration.customer_calls import CALLS_UNKNOWN, call_customer, called_by
 from state_machines.declaration.departments import ARISE, Department, only
 from state_machines.declaration.exception_type import ExceptionType, StartsIn
 from state_machines.declaration.moves import usual_moves
@@ -47,12 +47,13 @@ TYPE = ExceptionType(
             ),
         ),
     ),
-    # Calls by Escalations count for Call Back (see call_back.py): one call is not counted twice.
+    # Calls by Escalations are about a Call Back (see call_back.py); whatever a call is about, it is counted once.
     advanced_by=(called_by(ARISE, by=Department.ESCALATIONS),),
     unknown=(
         "the scenarios, and so the comments; operations may list them as vocabularies.cb_client in the policy",
         "who works it; here the call-back teams of Escalations, as for Call Back",
         "its first status; here Open, the general rule",
+        CALLS_UNKNOWN,
     ),
     related=("call_back",),
     sources=("S1",),

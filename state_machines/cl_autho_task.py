@@ -5,6 +5,7 @@ resolution reason; so is this one.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Literal
 
 from events import fact_paths
@@ -18,12 +19,13 @@ from events.service_reports import (
 )
 from events.vocabulary import ReportMissingOrigin
 from state_machines.declaration.comments import Code, FreeText, OneOf
-from state_machines.declaration.departments import CUSTOMER_SERVICE, ESCALATIONS, Department, listed
+from state_machines.declaration.departments import CUSTOMER_SERVICE, ESCALATIONS, SUPPORT_SERVICES, Department, listed
 from state_machines.declaration.details import Details
 from state_machines.declaration.exception_type import AttemptLadder, ExceptionType, StartsIn
 from state_machines.declaration.guards import Guard
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.moves import Move, Need, usual_moves
+from state_machines.declaration.policy import Policy
 from state_machines.declaration.reactions import Advances, Opens, Watch
 from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
 from state_machines.declaration.status import Status
@@ -51,9 +53,9 @@ class AuthoDetails(Details):
 
 
 def _national_account(situation: Situation) -> str | None:
+    """The source ends its list with "etc.": whatever upstream calls a National Account is one."""
     account = situation.facts.national_account
-    excluded = {name.casefold() for name in situation.policy.national_accounts}
-    return f"the job is assigned to {account}" if account and account.casefold() in excluded else None
+    return f"the job is assigned to {account}, a National Account" if account else None
 
 
 def _task_in_zoho(situation: Situation) -> str | None:
@@ -124,16 +126,25 @@ def _has_made(attempts: int) -> Callable[[JobException, Situation], bool]:
 
 
 def _is_missed_call(call: CallMade, item: JobException) -> bool:
-    """A call that did not reach the provider; the last attempt is left to a person, who gives the resolution reason."""
-    return call.to == "SP" and call.outcome != "reached" and item.attempts < ATTEMPTS - 1
+    """A call of Support Services that reached nobody; the last attempt is left to a person, who gives the reason."""
+    missed = call.to == "SP" and call.outcome != "reached" and SUPPORT_SERVICES.includes(call.actor)
+    return missed and item.attempts < ATTEMPTS - 1
 
 
 def _ends(report: ServiceReportReceived, item: JobException) -> bool:
     return item.comment == "RN" or report.complete
 
 
-def _still_missing(facts: JobFacts) -> bool:
-    return facts.flag(fact_paths.REPORT_RECEIVED) is not True
+def _auto_after(due_at: datetime | None, policy: Policy) -> datetime | None:
+    """When SLA Intervention acts on a report that was due then; None where that is not known or not set."""
+    wait = policy.service_report_auto_after
+    return due_at + wait if due_at is not None and wait is not None else None
+
+
+def _still_missing(facts: JobFacts, policy: Policy, now: datetime) -> bool:
+    """No report has come, and none was promised for later meanwhile: that one has a watch of its own."""
+    acts_at = _auto_after(facts.instant(fact_paths.REPORT_DUE_AT), policy)
+    return facts.flag(fact_paths.REPORT_RECEIVED) is not True and acts_at is not None and acts_at <= now
 
 
 TYPE = ExceptionType(
@@ -179,7 +190,7 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="national-account",
-            says="never for jobs assigned to National Accounts",
+            says="never for jobs assigned to National Accounts (Sears, GE, Whirlpool, Motili, Goodman, etc.)",
             source=ARTICLE,
             broken=_national_account,
             do="ask the National Account for the report in its own way",
@@ -234,7 +245,7 @@ TYPE = ExceptionType(
         Advances(
             event=CallMade,
             by=Department.SUPPORT_SERVICES,
-            says="a call did not reach the service provider",
+            says="a call of Support Services did not reach the service provider",
             source=LADDER,
             when=lambda call, item, _facts: _is_missed_call(call, item),
             move=lambda call, _item: MoveRequest(trigger="record_attempt", note=call.note or call.outcome),
@@ -257,9 +268,7 @@ TYPE = ExceptionType(
             source=f"{ARTICLE}; service_report_auto_after in the policy, as the time is UNKNOWN",
             event=ServiceReportDue,
             by=Department.CUSTOMER_SERVICE,
-            due=lambda report, policy: (
-                report.due_at + policy.service_report_auto_after if policy.service_report_auto_after else None
-            ),
+            due=lambda report, _at, policy: _auto_after(report.due_at, policy),
             still=_still_missing,
             request=lambda _facts: RaiseRequest(comment="RN", details={"origin": SLA_INTERVENTION}),
         ),
@@ -272,7 +281,11 @@ TYPE = ExceptionType(
     unknown=(
         "how long SLA Intervention waits; see service_report_auto_after in the policy",
         "how far apart the attempts are; see attempt_spacing in the policy",
-        "which National Accounts there are besides the five named; see national_accounts in the policy",
+        "which National Accounts there are besides the five named: each that upstream names is one",
+        (
+            "providers are called 9AM-6PM on their own clock (H:service-provider-assignment-guidelines, a teaser); no "
+            "event tells in which zone a provider is, so no attempt is held back by it"
+        ),
     ),
     related=("auth_job_follow_up",),
     sources=("S0", ARTICLE, LADDER),

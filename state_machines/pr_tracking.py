@@ -99,7 +99,8 @@ TYPE = ExceptionType(
             says="what has been received is not tracked",
             source="S0",
             broken=_received,
-            do="ask who received it; a wrong or damaged item is a PR-Return",
+            do="ask who received it; have it returned if it came wrong or damaged",
+            raise_instead="pr_return",
         ),
     ),
     opened_by=(

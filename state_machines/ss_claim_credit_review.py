@@ -21,11 +21,10 @@ from state_machines.declaration.departments import (
 from state_machines.declaration.details import Details
 from state_machines.declaration.exception_type import ExceptionType, StartsIn
 from state_machines.declaration.guards import Guard
-from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.moves import usual_moves
-from state_machines.declaration.orders import Order, po_numbers
+from state_machines.declaration.orders import is_credited
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.reactions import Advances, Opens, TimerRule
+from state_machines.declaration.reactions import Advances, Opens, TimerRule, Watch
 from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
 from state_machines.declaration.status import Status
 
@@ -34,7 +33,6 @@ RESTOCK = "H:equipment-replacement-return-restock-fee"
 DECISIONS = "H:customer-options-customer-decision-and-service-job-update"
 DELAYS = "H:service-job-delays"
 WORKING = (Status.OPEN, Status.FOLLOW_UP)
-CREDITED = fact_paths.RETURN_CREDIT_CONFIRMED
 
 TRADE_OF_CODE = {code: trade for trade, code in claim_credit.CODE_OF_TRADE.items()}
 
@@ -52,18 +50,9 @@ def _return_unconfirmed(situation: Situation) -> str | None:
     if situation.detail("return_credit_confirmed"):
         return None
     open_return = situation.open_of_type("pr_return")
-    if open_return is not None and not _is_credited(open_return, situation.facts):
-        return f"the return is not credited yet: {open_return.id} ({open_return.status})"
-    back, credited = (situation.facts.flag(path) for path in (fact_paths.RETURN_CONFIRMED, CREDITED))
-    return "the goods are back, but the distributor's credit is not confirmed" if back and not credited else None
-
-
-def _is_credited(returned: JobException, facts: JobFacts) -> bool:
-    """A return is credited by its own orders; that of another order counts only where it names none."""
-    named = po_numbers(returned.comment, returned.details)
-    if not named:
-        return facts.flag(CREDITED) is True
-    return all(Order(number, facts).says("return_credit_confirmed") for number in named)
+    if open_return is None or is_credited(open_return, situation.facts):
+        return None
+    return f"the return is not credited yet: {open_return.id} ({open_return.status})"
 
 
 def _not_by_contract_holder(situation: Situation) -> str | None:
@@ -82,6 +71,10 @@ def _reimbursement(asked: ReimbursementRequested) -> str:
     work = " ".join(filter(None, ("out-of-network work", asked.item and f"on {asked.item}")))
     by = f" by {asked.provider_name}" if asked.provider_name else ""
     return claim_credit.NOTE.write(f"{who} asks for reimbursement of {work}{by}: ${asked.amount}")
+
+
+def _is_check_to_customer(payment: PaymentIssued) -> bool:
+    return payment.payee == "customer" and "check" in (payment.method or "").casefold()
 
 
 def _after(duration: Callable[[Policy], timedelta]) -> Callable[[JobException, Situation], datetime]:
@@ -169,14 +162,19 @@ TYPE = ExceptionType(
             move=lambda payment, _item: MoveRequest(trigger="complete", note=f"paid ${payment.amount}"),
         ),
     ),
-    timers=(
-        TimerRule(
+    watches=(
+        Watch(
             name="check-missing",
-            says="no check after 14 days: stop the payment",
+            says="a check was issued to the customer 14 days ago: if it has not come, stop the payment",
             source=DELAYS,
-            while_in=frozenset(WORKING),
-            due=_after(lambda policy: policy.claim_credit_check_missing),
+            event=PaymentIssued,
+            by=Department.SUPPORT_SERVICES,
+            due=lambda payment, issued_at, policy: (
+                issued_at + policy.claim_credit_check_missing if _is_check_to_customer(payment) else None
+            ),
         ),
+    ),
+    timers=(
         TimerRule(
             name="hold-too-long",
             says="on hold over 90 days: move it to the queue Customer Under Review-Pending Decision",
@@ -186,7 +184,8 @@ TYPE = ExceptionType(
         ),
     ),
     unknown=(
-        "from when the 14 and the 90 days count; here from the opening of the review",
+        "from when the 90 days on hold count; here from the opening of the review",
+        "from when the 14 days count, and how it is known that a check has come; here from its issue, every time",
         "the exact words under the heading: the article's contents are known by their sense",
         "when CCA is written for an HVAC or water heater job; here the trade goes first unless the event has a code",
     ),

@@ -61,6 +61,11 @@ def _is_actively_worked(situation: Situation) -> bool:
     return situation.detail("actively_worked") is True
 
 
+def _waits_for_invoice(situation: Situation) -> bool:
+    comment = situation.raising.comment if situation.raising else ""
+    return _kind(situation) == ESTIMATE and comment == PENDING_PAID_INVOICE
+
+
 def _follow_up(situation: Situation) -> tuple[datetime, str]:
     """Support Services takes up to 5 days to process documents, so that is when somebody looks again at the latest."""
     return situation.now + situation.policy.document_processing, "process the documents received"
@@ -107,6 +112,13 @@ TYPE = ExceptionType(
             source=ARTICLE,
             says="a paid invoice is received",
             when=lambda situation: _kind(situation) == PAID_INVOICE,
+        ),
+        StartsIn(
+            status=Status.PENDING,
+            source=ARTICLE,
+            says="the estimate of a pre-authorized job is received",
+            when=_waits_for_invoice,
+            waiting_on="the customer's paid invoice",
         ),
         StartsIn(
             status=Status.PENDING,
@@ -166,7 +178,9 @@ TYPE = ExceptionType(
             says="the paid invoice that was waited for is received",
             source=ARTICLE,
             when=lambda received, item, _facts: item.status == Status.PENDING and received.kind == PAID_INVOICE,
-            move=lambda received, _item: MoveRequest(trigger="resume", note=_comment(received)),
+            move=lambda received, _item: MoveRequest(
+                trigger="resume", note=f"{_comment(received)}: {', '.join(received.documents)}"
+            ),
         ),
     ),
     clocks=(

@@ -1,14 +1,12 @@
 """SS-Unauthorized Claim Review: work was done outside the warranty, without request or leave (H)."""
 
-from dataclasses import replace
-
 from events import fact_paths
 from events.payments import UnauthorizedWorkReported
 from state_machines.declaration.comments import Code, FreeText, OneOf
 from state_machines.declaration.departments import PARTS_SOURCING, Department, listed
 from state_machines.declaration.exception_type import ExceptionType, StartsIn
 from state_machines.declaration.guards import Guard
-from state_machines.declaration.moves import Move, usual_moves
+from state_machines.declaration.moves import usual_moves
 from state_machines.declaration.reactions import Opens
 from state_machines.declaration.situation import RaiseRequest, Situation
 from state_machines.declaration.status import Status
@@ -20,7 +18,10 @@ STATES = "H:unauthorized-work"
 def _invoice_not_here(situation: Situation) -> str | None:
     in_wisconsin = situation.facts.customer_state == "WI"
     received = situation.facts.flag(fact_paths.UNAUTHORIZED_WORK_INVOICE_RECEIVED)
-    return "the customer is in Wisconsin and the invoice is not here" if in_wisconsin and received is False else None
+    if not in_wisconsin or received is True:
+        return None
+    what = "is not here" if received is False else "is not known to be here"
+    return f"the customer is in Wisconsin and the invoice {what}"
 
 
 INVOICE_REVIEWED = Guard(
@@ -28,14 +29,8 @@ INVOICE_REVIEWED = Guard(
     says="in Wisconsin the invoice is reviewed; being unauthorized is no ground by itself",
     source=STATES,
     broken=_invoice_not_here,
-    do="get the invoice and review it, then complete",
+    do="get the invoice and publish com.cinchhs.unauthorized-work.reported with invoice_received, then complete",
 )
-
-
-def _moves() -> tuple[Move, ...]:
-    """The usual moves, where completing also keeps Wisconsin's rule."""
-    usual = usual_moves(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED)
-    return tuple(replace(move, guards=(INVOICE_REVIEWED,)) if move.trigger == "complete" else move for move in usual)
 
 
 TYPE = ExceptionType(
@@ -51,7 +46,7 @@ TYPE = ExceptionType(
     creators=listed(PARTS_SOURCING, source="Pcat/parts-sourcing-exceptions"),
     statuses=(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED),
     starts_in=(StartsIn(status=Status.OPEN, source=ARTICLE),),
-    moves=_moves(),
+    moves=usual_moves(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED, complete_guards=(INVOICE_REVIEWED,)),
     comment=OneOf((Code(code="UNAUTH", meaning="Unauthorized: work completed without authorization"),)),
     service_job_comment=FreeText("the explanation given to the customer"),
     opened_by=(

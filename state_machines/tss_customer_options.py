@@ -11,7 +11,7 @@ from events.field_types import Flag
 from events.replacements import CustomerDecided, CustomerOptionsEmailed, ReplacementDecided
 from events.vocabulary import NO_EMAIL_PLACEHOLDER
 from state_machines.declaration.comments import Code, FreeText, OneOf
-from state_machines.declaration.customer_calls import call_customer, called_by, next_call
+from state_machines.declaration.customer_calls import CALLS_UNKNOWN, call_customer, called_by, next_call
 from state_machines.declaration.departments import PARTS_SOURCING, Department, only
 from state_machines.declaration.details import Details
 from state_machines.declaration.exception_type import ExceptionType, StartsIn
@@ -159,6 +159,14 @@ TYPE = ExceptionType(
     advanced_by=(
         called_by(PARTS_SOURCING, by=Department.PARTS_SOURCING),
         Advances(
+            event=CustomerOptionsEmailed,
+            by=Department.PARTS_SOURCING,
+            says="the options have been e-mailed after all, so nobody has to call",
+            source="S3 (INF)",
+            when=lambda emailed, _item, _facts: _is_address(emailed.email),
+            move=lambda _emailed, _item: MoveRequest(trigger="complete", note="the options were e-mailed"),
+        ),
+        Advances(
             event=CustomerDecided,
             by=Department.PARTS_SOURCING,
             says="the customer has decided between the options",
@@ -172,6 +180,7 @@ TYPE = ExceptionType(
     unknown=(
         "the note template: its body is an image; the contents asked for are those of " + DECISIONS,
         "an address on file whose options have not been sent yet: neither status applies, so it is refused until then",
+        CALLS_UNKNOWN,
     ),
     related=("tss_order_equipment", "ss_claim_credit_review"),
     remarks={

@@ -4,6 +4,7 @@ from events.field_types import Flag
 from events.orders import OrderPlaced
 from events.replacements import CustomerDecided, EquipmentValidated
 from state_machines.declaration.comments import Code, OneOf
+from state_machines.declaration.customer_clock import earliest_date_for_customer
 from state_machines.declaration.departments import (
     AUTHORIZATIONS,
     CUSTOMER_SERVICE,
@@ -14,7 +15,7 @@ from state_machines.declaration.departments import (
 )
 from state_machines.declaration.details import Details
 from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.guards import Guard
+from state_machines.declaration.guards import BrokenRule, Guard
 from state_machines.declaration.moves import usual_moves
 from state_machines.declaration.orders import Order, orders
 from state_machines.declaration.reactions import Advances, Opens
@@ -40,6 +41,9 @@ REQUEST = Note(
 )
 
 
+NOT_AGAIN = "let the order come, or have it cancelled if it is not needed any more"
+
+
 class OrderDetails(Details):
     """Who accepted."""
 
@@ -53,9 +57,20 @@ def _stands(order: Order) -> bool:
     return order.kind == "equipment" and not (is_over or order.says("no_stock") or order.says("return_confirmed"))
 
 
-def _already_ordered(situation: Situation) -> str | None:
+def _already_ordered(situation: Situation) -> BrokenRule | None:
+    """What to raise instead depends on the order: a late one is tracked, any other may have to be cancelled."""
     standing = [order for order in orders(situation.facts) if _stands(order)]
-    return "the equipment is ordered: PO# " + ", ".join(order.number for order in standing) if standing else None
+    if not standing:
+        return None
+    today = earliest_date_for_customer(situation)
+    is_late = any(order.eta is not None and order.eta < today and order.status != "Received" for order in standing)
+    return BrokenRule(
+        rule="not-yet-ordered",
+        why="the equipment is ordered: PO# " + ", ".join(order.number for order in standing),
+        source=ARTICLE,
+        do="the order is late: have it tracked" if is_late else NOT_AGAIN,
+        raise_instead="pr_tracking" if is_late else "pr_order_cancellation",
+    )
 
 
 def _not_by_contract_holder(situation: Situation) -> str | None:
@@ -103,7 +118,8 @@ TYPE = ExceptionType(
             says="not if the equipment has already been ordered",
             source=ARTICLE,
             broken=_already_ordered,
-            do="raise nothing, or PR-Tracking if the order is late, or PR-Order Cancellation if it is not needed",
+            do=NOT_AGAIN,
+            raise_instead="pr_order_cancellation",
         ),
         Guard(
             rule="contract-holder",

@@ -175,7 +175,8 @@ ROW_CHECKS = (
         what="it counts a call for an exception that is not there",
         broken="""
             SELECT c.exception_id AS exception_id, 0 AS number, c.id AS row FROM calls c
-            WHERE NOT EXISTS (SELECT 1 FROM exceptions e WHERE e.id = c.exception_id)
+            WHERE c.exception_id IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM exceptions e WHERE e.id = c.exception_id)
         """,
     ),
 )

@@ -345,7 +345,7 @@ calls = Table(
     Column("id", Text, primary_key=True),
     Column("customer", Text, nullable=False),
     Column("at", Instant, nullable=False),
-    Column("exception_id", Text, nullable=False),
+    Column("exception_id", Text),
     Index("ix_calls_customer", "customer", "at"),
     comment="Calls made to customers, for the cap of calls a day.",
 )

@@ -98,8 +98,15 @@ class Workspace:
     """The portions with notices, once the working set is saved."""
 
     refusals: list[tuple[Any, ...]] = field(default_factory=list)
-    calls_made: list[tuple[str, str, datetime, str]] = field(default_factory=list)
+    calls_made: list[tuple[str, str, datetime, str | None]] = field(default_factory=list)
+    """(id, customer, instant, exception id if it was about one) of calls to customers."""
+
     received: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def count_call(self, call_id: str, customer: str, at: datetime, exception_id: str | None = None) -> None:
+        """Count a call that was made to a customer."""
+        self.calls_made.append((call_id, customer, at, exception_id))
+        self.calls.setdefault(customer, []).append(at)
 
     def job(self, number: str) -> JobRow:
         """The service job, known or new."""

@@ -24,6 +24,7 @@ from state_machines.declaration.departments import Department
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import BrokenRule, Refusal
 from state_machines.declaration.moves import Move
+from state_machines.declaration.reactions import Watch
 from state_machines.declaration.situation import JobException
 from store.workspace import OutboxRow
 from workflows.work import Work
@@ -130,6 +131,20 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
             reason=data.KIND,
             routing_key=routing_key(data),
             event=_event(work, data, event_id=refusal_id, job=job),
+        )
+    )
+
+
+def watched(work: Work, declared: ExceptionType, job: str, watch: Watch[Any]) -> None:
+    """Tell a type's department what a time rule on a job says, where nothing is raised for it."""
+    work.workspace.tell(
+        OutboxRow(
+            id=f"{work.cause.id}.{watch.name}",
+            department=declared.department.slug,
+            job=job,
+            exception_id=None,
+            reason=watch.name,
+            text=f"{declared.title} on {job}: {watch.says}",
         )
     )
 

@@ -1,7 +1,9 @@
 """What an event does: its facts are learned, then it raises, moves or watches whatever the declarations say."""
 
+from collections.abc import Collection
 from datetime import datetime
 
+from events.calls import CallMade
 from events.data import EventData
 from events.envelope import Event
 from events.requests import RaiseRequested, TransitionRequested
@@ -19,7 +21,7 @@ from store.workspace import TimerRow
 from workflows.moving import move_exception
 from workflows.outcome import Outcome, together
 from workflows.raising import raise_exception
-from workflows.work import Work, new_id
+from workflows.work import Work, customer_of, new_id
 
 
 class MisdirectedError(ValueError):
@@ -44,18 +46,23 @@ def apply_event(work: Work, event: Event, occurred_at: datetime) -> Outcome:
 
     """
     data, job = event.data, event.subject
+    work.happened_at = occurred_at
     if isinstance(data, RaiseRequested):
         return _raise_requested(work, job, data)
     if isinstance(data, TransitionRequested):
         return _transition_requested(work, job, data)
-    work.workspace.learn(job, data.facts(), occurred_at)
+    work.workspace.learn(job, data.facts_at(occurred_at), occurred_at)
     moves = _advance(work, job, data)
-    raises = _open(work, job, data)
+    raises = _open(work, job, data, besides={move.type_key for move in moves})
     _watch(work, job, data)
+    if isinstance(data, CallMade) and data.to == "customer":
+        call_id = new_id("CA", work.cause.source, work.cause.id)
+        work.workspace.count_call(call_id, customer_of(job, work.workspace.job(job).facts), occurred_at)
     return together((*moves, *raises))
 
 
-def _open(work: Work, job: str, data: EventData) -> tuple[Outcome, ...]:
+def _open(work: Work, job: str, data: EventData, *, besides: Collection[str]) -> tuple[Outcome, ...]:
+    """Raise what the event opens, besides types whose open exception it was about already."""
     facts = work.workspace.job(job).facts
     return tuple(
         raise_exception(
@@ -67,7 +74,8 @@ def _open(work: Work, job: str, data: EventData) -> tuple[Outcome, ...]:
             data=data,
         )
         for declared, opens in opened_by(type(data))
-        if opens.when(data, facts)
+        if declared.key not in besides
+        and opens.when(data, facts)
         and not any(opens.left_to(data, item) for item in _open_of_type(work, job, declared.key))
     )
 
@@ -90,7 +98,7 @@ def _advance(work: Work, job: str, data: EventData) -> tuple[Outcome, ...]:
 
 def _watch(work: Work, job: str, data: EventData) -> None:
     for declared, watch in watched_by(type(data)):
-        due_at = watch.due(data, work.policy)
+        due_at = watch.due(data, work.happened_at, work.policy)
         if due_at is not None:
             timer_id = new_id("TM", work.cause.source, work.cause.id, declared.key, watch.name)
             work.workspace.set_timer(

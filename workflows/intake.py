@@ -201,7 +201,8 @@ class Intake:
             if _calls_customer(event.data)
         }
         if customers:
-            load_calls(connection, workspace, customers, now - CALLS_LOOK_BACK)
+            earliest = min(event.time or now for event in events if _calls_customer(event.data))
+            load_calls(connection, workspace, customers, min(earliest, now) - CALLS_LOOK_BACK)
 
     def _take_singly(self, door: str, arrivals: Sequence[_Arrival]) -> list[Portion]:
         return [portion for arrival in arrivals for portion in self._take_one(door, arrival)]

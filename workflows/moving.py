@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from events.calls import CallMade
 from events.data import Actor, EventData
 from state_machines.declaration.decisions import Moved, decide_move
 from state_machines.declaration.departments import system_actor
@@ -53,8 +54,9 @@ def move_exception(
         cause=work.cause,
         details=_entered(request, changed),
     )
-    if decision.move.calls_customer:
-        _count_call(work, changed, situation)
+    if decision.move.calls_customer and not isinstance(data, CallMade):
+        customer = customer_of(item.job, situation.facts)
+        work.workspace.count_call(f"{item.id}.{changed.history_length}", customer, work.happened_at, item.id)
     schedule(work, declared, changed, before=decision.before, situation=situation)
     announcing.moved(work, declared, changed, actor, move=decision.move, before=item)
     follow_ons = _follow_on(work, declared, decision, situation)
@@ -72,13 +74,6 @@ def _entered(request: MoveRequest, item: JobException) -> dict[str, Any]:
         "attempts": item.attempts or None,
     }
     return {name: value for name, value in values.items() if value}
-
-
-def _count_call(work: Work, item: JobException, situation: Situation) -> None:
-    customer = customer_of(situation.job, situation.facts)
-    call_id = f"{item.id}.{item.history_length}"
-    work.workspace.calls_made.append((call_id, customer, work.now, item.id))
-    work.workspace.calls.setdefault(customer, []).append(work.now)
 
 
 def _follow_on(work: Work, declared: ExceptionType, decision: Moved, situation: Situation) -> tuple[Outcome, ...]:

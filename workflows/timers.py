@@ -135,7 +135,7 @@ class Timers:
             return None
         work = Work(workspace=workspace, policy=self._policy, now=now, cause=Cause(source=TIMER_SOURCE, id=timer.id))
         if timer.exception_id is None:
-            return _raise_watched(work, declared, timer)
+            return _carry_out_watch(work, declared, timer)
         item = workspace.exceptions.get(timer.exception_id)
         if item is not None and "." in timer.rule:
             return fire_rung(work, declared, item, timer)
@@ -165,12 +165,15 @@ def _bury(connection: Connection, spent: Sequence[DueTimer], now: datetime) -> N
     end(connection, [timer.id for timer in spent], "dead", now)
 
 
-def _raise_watched(work: Work, declared: ExceptionType, timer: DueTimer) -> Outcome | None:
-    """Raise what a watch on the job asked for, if things are still so."""
+def _carry_out_watch(work: Work, declared: ExceptionType, timer: DueTimer) -> Outcome | None:
+    """Raise what a watch on the job asked for, or tell its department, if things are still so."""
     facts = work.workspace.job(timer.job).facts
     watch = next((each for each in declared.watches if each.name == timer.rule), None)
-    if watch is None or not watch.still(facts):
+    if watch is None or not watch.still(facts, work.policy, work.now):
         return None
+    if watch.request is None:
+        announcing.watched(work, declared, timer.job, watch)
+        return Outcome(kind="noted", text=f"{watch.says}; {declared.department} told", type_key=declared.key)
     actor = system_actor(watch.by)
     return raise_exception(work, declared, job=timer.job, actor=actor, request=watch.request(facts))
 

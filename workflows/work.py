@@ -1,7 +1,7 @@
 """The context of one decision: the working set it changes, the rules' settings, the instant and the cause."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from events import fact_paths
@@ -26,6 +26,12 @@ class Work:
     """The instant of the decision, aware UTC."""
 
     cause: Cause
+    happened_at: datetime = field(init=False)
+    """When what the event tells of happened, aware UTC and never after ``now``; ``now`` where nobody says."""
+
+    def __post_init__(self) -> None:
+        """Take what happens for happening now, until an event says otherwise."""
+        self.happened_at = self.now
 
     def situation(
         self,
@@ -40,6 +46,7 @@ class Work:
         """What a rule may look at when it decides about this job."""
         situation = Situation(
             now=self.now,
+            happened_at=self.happened_at,
             job=job,
             facts=self.workspace.job(job).facts,
             policy=self.policy,
@@ -55,13 +62,14 @@ class Work:
         return situation
 
     def _calls_today(self, situation: Situation) -> int:
-        """Calls made to the customer on the local day; in doubt about the zone, the most that any zone counts."""
+        """Calls made to the customer on the local day of this one; in doubt about the zone, the most of any zone."""
         calls = self.workspace.calls.get(customer_of(situation.job, situation.facts), [])
         zones = customer_zones(situation)
+        at_issue = self.happened_at
         if not zones:
-            return sum(1 for at in calls if at > self.now - timedelta(days=1))
+            return sum(1 for at in calls if abs(at_issue - at) < timedelta(days=1))
         return max(
-            sum(1 for at in calls if at.astimezone(zone).date() == self.now.astimezone(zone).date()) for zone in zones
+            sum(1 for at in calls if at.astimezone(zone).date() == at_issue.astimezone(zone).date()) for zone in zones
         )
 
 

@@ -30,12 +30,17 @@ def code_of(facts: JobFacts) -> str:
 
 
 def accepted(facts: JobFacts) -> str:
-    """The note for a claim credit accepted in place of a replacement, from what is known of the job."""
+    """The note for a claim credit accepted in place of a replacement, from what is known of the job.
+
+    After a return nobody may have told yet what the customer decided; then the note says only that it was returned.
+    """
     customer = _first(facts, fact_paths.CUSTOMER_DECISION_CUSTOMER_NAME, fact_paths.CUSTOMER_NAME) or "the customer"
     declined = (fact_paths.CUSTOMER_DECISION_DECLINED_ITEM, fact_paths.REPLACEMENT_ITEM, fact_paths.ITEM)
     item = _first(facts, *declined) or "of the item"
     amount = _first(facts, fact_paths.CUSTOMER_DECISION_AMOUNT, fact_paths.REPLACEMENT_CLAIM_CREDIT_AMOUNT)
-    return NOTE.write(f"{customer} declines replacement {item}; {f'accepted ${amount}' if amount else AMOUNT_OPEN}")
+    is_decided = facts.text(fact_paths.CUSTOMER_DECISION) == "Claim Credit"
+    what = f"declines replacement {item}" if is_decided else f"returned the replacement {item}"
+    return NOTE.write(f"{customer} {what}; {f'accepted ${amount}' if is_decided and amount else AMOUNT_OPEN}")
 
 
 def _first(facts: JobFacts, *paths: str) -> str | None:

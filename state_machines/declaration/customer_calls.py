@@ -25,16 +25,24 @@ CUSTOMER_CALL_WINDOW = daily("08:00", "20:00")
 """Customers are called 8AM-8PM, the customer's local time."""
 
 
+CALLS_UNKNOWN = (
+    'further limits of calls: the sentence "only one outbound call ..." is cut, and three calls a day are said of '
+    f"business hours 8-5 without saying whether more are allowed besides; here three a day in all ({SOURCE})"
+)
+"""What no source says of calling customers, for every type whose work is a call."""
+
+
 def next_call(situation: Situation) -> datetime:
     """The first instant from now at which the customer may be called; now itself where no zone is known."""
     return opens_for_customer(CUSTOMER_CALL_WINDOW, situation) or situation.now
 
 
 def _outside_hours(situation: Situation) -> str | None:
-    if holds_for_customer(CUSTOMER_CALL_WINDOW, situation) is not False:
+    called = situation.when_it_happened()
+    if holds_for_customer(CUSTOMER_CALL_WINDOW, called) is not False:
         return None
-    opening = clock_times(next_call(situation), situation)
-    return f"{local_times(situation.now, situation)}: the customer may be called from {opening}"
+    opening = clock_times(next_call(called), called)
+    return f"{local_times(called.now, called)}: the customer may be called from {opening}"
 
 
 def _called_enough(situation: Situation) -> str | None:

@@ -62,6 +62,7 @@ def decide_opening(declared: ExceptionType, situation: Situation) -> Opening | R
     broken += request_rules.status_rules(
         opening.status, opening.follow_up_at, opening.follow_up_reason, opening.waiting_on, situation.now
     )
+    broken += request_rules.idle_rules(declared, opening.status, request)
     return Refusal(rules=tuple(broken), tells=tuple(tells)) if broken else opening
 
 

@@ -50,7 +50,10 @@ class Move:
 
 
 def usual_moves(
-    *statuses: Status, wakes_to: Status = Status.OPEN, complete_needs: tuple[Need, ...] = ()
+    *statuses: Status,
+    wakes_to: Status = Status.OPEN,
+    complete_needs: tuple[Need, ...] = (),
+    complete_guards: tuple[Guard, ...] = (),
 ) -> tuple[Move, ...]:
     """The usual moves among the statuses a type has.
 
@@ -58,6 +61,7 @@ def usual_moves(
         statuses: every status of the type.
         wakes_to: where an item goes when its follow-up falls due.
         complete_needs: what completing asks for, such as a resolution reason.
+        complete_guards: what can refuse completing.
 
     """
     working = tuple(status for status in statuses if status != Status.COMPLETED)
@@ -122,6 +126,7 @@ def usual_moves(
             says="the issue is resolved",
             source="H:service-job-exceptions",
             needs=complete_needs,
+            guards=complete_guards,
         )
     )
     moves.append(

@@ -58,10 +58,6 @@ class Policy(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    national_accounts: tuple[str, ...] = Field(
-        default=("Sears", "GE", "Whirlpool", "Motili", "Goodman"),
-        description="National Accounts; the source ends the list with 'etc.' (H:cl-autho-task-creating-exception).",
-    )
     enforce_listed_creators: bool = Field(
         default=False,
         description="Refuse creators that a source does not list where it has no ONLY rule (lists are incomplete).",

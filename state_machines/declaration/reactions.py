@@ -78,16 +78,23 @@ class TimerRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch(Generic[Data]):
-    """A time rule on a service job: started by an event, it raises this type when due unless things changed."""
+    """A time rule on a service job: started by an event; when due, unless things changed, it raises this type.
+
+    Without a ``request`` it raises nothing, and only tells the type's department what it says.
+    """
 
     name: str
     says: str
     source: str
     event: type[Data]
     by: Department
-    due: Callable[[Data, Policy], datetime | None]
-    still: Callable[[JobFacts], bool]
-    request: Callable[[JobFacts], RaiseRequest]
+    due: Callable[[Data, datetime, Policy], datetime | None]
+    """When it falls due (aware UTC), by what the event says and when that happened; None where it does not apply."""
+
+    still: Callable[[JobFacts, Policy, datetime], bool] = lambda _facts, _policy, _now: True
+    """Whether things are still so when it is due."""
+
+    request: Callable[[JobFacts], RaiseRequest] | None = None
 
 
 FOLLOW_UP_TIMER = TimerRule(

@@ -111,6 +111,22 @@ def status_rules(
     return broken
 
 
+def idle_rules(declared: ExceptionType, status: Status, request: RaiseRequest) -> list[BrokenRule]:
+    """What was given for a status in which the exception does not start: better refused than dropped in silence."""
+    for_follow_up = status != Status.FOLLOW_UP and (request.follow_up_at or request.follow_up_reason)
+    for_wait = status not in WAITS and request.waiting_on
+    given = [what for what, is_idle in (("a follow-up", for_follow_up), ("on whom it waits", for_wait)) if is_idle]
+    return [
+        BrokenRule(
+            rule="not-in-first-status",
+            why=f"{declared.title} starts in {status.value}, which has no place for {what}",
+            source=GENERAL_SOURCE,
+            do="leave it out, and move the exception once it is raised",
+        )
+        for what in given
+    ]
+
+
 def entry_rules(declared: ExceptionType, move: Move, request: MoveRequest, situation: Situation) -> list[BrokenRule]:
     """What a move asks for and did not get, or got wrongly."""
     broken = [_missing(need, f"{move.trigger!r}") for need in move.needs if not getattr(request, need.value)]

@@ -1,9 +1,9 @@
 """One exception as data, and everything a rule may look at when it decides."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from events.data import Actor, EventData
 from state_machines.declaration.job_facts import JobFacts
@@ -91,8 +91,15 @@ class Situation:
     cause: EventData | None = None
     """What the causing event said, where an upstream event and not a person asks."""
 
+    happened_at: datetime | None = None
+    """When what the cause tells of happened, aware UTC; None where it happens now."""
+
     customer_calls_today: int = 0
-    """Calls already made to this customer on the customer's local day."""
+    """Calls already made to this customer on the local day of what happened."""
+
+    def when_it_happened(self) -> Self:
+        """The situation at the instant of what the cause tells of: a call is judged by the hour it was made."""
+        return self if self.happened_at is None else replace(self, now=self.happened_at)
 
     def open_of_type(self, key: str) -> JobException | None:
         """The exception of this type on the job that is not Completed, if there is one."""

@@ -132,7 +132,7 @@ TELLINGS: list[tuple[EventData, dict[str, object]]] = [
             "delivery.sears_shipped": False,
         },
     ),
-    (ServiceReportDue(due_at=NOON), {"report.due_at": NOON_TEXT}),
+    (ServiceReportDue(due_at=NOON), {"report.due_at": NOON_TEXT, "report.received": False}),
     (ServiceReportReceived(), {"report.received": True, "report.information_missing": None}),
     (ServiceReportReceived(complete=False), {"report.received": True}),
     (

@@ -180,8 +180,7 @@ FLAWS: list[tuple[str, dict[str, Any], str]] = [
                     source="S1",
                     event=Status,  # type: ignore[type-var]
                     by=Department.DISPATCH,
-                    due=lambda _data, _policy: None,
-                    still=lambda _facts: True,
+                    due=lambda _data, _at, _policy: None,
                     request=lambda _facts: RaiseRequest(),
                 ),
             )

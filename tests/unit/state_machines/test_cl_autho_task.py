@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from events.calls import CallMade
+from events.data import EventData
 from events.service_reports import (
     ServiceReportDue,
     ServiceReportInformationMissing,
@@ -64,18 +65,12 @@ def attempt(on: JobException, reason: str | None = None, **values: Any) -> Moved
 
 
 class TestNationalAccounts:
-    @pytest.mark.parametrize("account", ["Sears", "GE", "Whirlpool", "Motili", "Goodman", "sears"])
+    @pytest.mark.parametrize("account", ["Sears", "GE", "Whirlpool", "Motili", "Goodman", "GE Appliances", "Lennox"])
     @pytest.mark.parametrize("code", ["RN", "AI"])
     def test_never_get_one(self, account: str, code: str) -> None:
         facts = known({"service_provider.national_account": account})
         decision = ask(KEY, RaiseRequest(comment=code), AGENT, facts=facts)
-        assert broken(decision, "national-account").why == f"the job is assigned to {account}"
-
-    def test_are_those_of_the_policy(self) -> None:
-        facts = known({"service_provider.national_account": "Carrier"})
-        opened(ask(KEY, RaiseRequest(comment="AI"), AGENT, facts=facts))
-        policy = Policy(national_accounts=("Carrier",))
-        assert rules(ask(KEY, RaiseRequest(comment="AI"), AGENT, facts=facts, policy=policy)) == ["national-account"]
+        assert broken(decision, "national-account").why == f"the job is assigned to {account}, a National Account"
 
     def test_are_not_ordinary_providers(self) -> None:
         opened(ask(KEY, RaiseRequest(comment="AI"), AGENT, facts=known({"service_provider.national_account": None})))
@@ -199,6 +194,10 @@ class TestCallsToTheProvider:
     def test_that_reach_somebody_are_none(self) -> None:
         assert advance(item(KEY), self.call(outcome="reached")) is None
 
+    @pytest.mark.parametrize("department", ["Customer Service", "Dispatch"])
+    def test_of_others_are_none(self, department: str) -> None:
+        assert advance(item(KEY), self.call(actor=person(department))) is None
+
     def test_to_the_customer_are_none(self) -> None:
         assert advance(item(KEY), self.call(to="customer")) is None
 
@@ -220,7 +219,7 @@ class TestTheReport:
 class TestSlaIntervention:
     def due(self, after: timedelta | None) -> datetime | None:
         (watch,) = TYPE.watches
-        return watch.due(ServiceReportDue(due_at=NOW), Policy(service_report_auto_after=after))
+        return watch.due(ServiceReportDue(due_at=NOW), NOW, Policy(service_report_auto_after=after))
 
     def test_is_off_until_its_time_is_set(self) -> None:
         assert self.due(None) is None
@@ -230,13 +229,24 @@ class TestSlaIntervention:
 
     @pytest.mark.parametrize(("received", "still"), [(None, True), (False, True), (True, False)])
     def test_is_moot_once_the_report_has_come(self, received: bool | None, still: bool) -> None:
+        facts = {} if received is None else {"report.received": received}
+        assert self.still({"report.due_at": (NOW - hours(24)).isoformat(), **facts}) is still
+
+    def test_is_moot_where_the_report_is_due_later_by_now(self) -> None:
+        assert self.still({"report.due_at": (NOW - hours(23)).isoformat()}) is False
+
+    def test_waits_for_the_next_report_as_well(self) -> None:
+        received, due = ServiceReportReceived(), ServiceReportDue(due_at=NOW - hours(24))
+        assert self.still({}, received, due) is True
+
+    def still(self, facts: dict[str, Any], *told: EventData) -> bool:
         (watch,) = TYPE.watches
-        facts = known() if received is None else known({"report.received": received})
-        assert watch.still(facts) is still
+        return watch.still(known(facts, *told), Policy(service_report_auto_after=hours(24)), NOW)
 
     def test_raises_it_before_the_48_hours(self) -> None:
         (watch,) = TYPE.watches
         facts = known({"report.due_at": (NOW - hours(24)).isoformat()})
+        assert watch.request is not None
         request = watch.request(facts)
         assert opened(ask(KEY, request, AGENT, facts=facts)).comment == "RN"
         by_hand = replace(request, details={})

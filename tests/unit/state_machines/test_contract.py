@@ -14,7 +14,6 @@ from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.registry import exception_type, exception_types, rule_version, work_types
 from state_machines.declaration.situation import RaiseRequest
-from state_machines.declaration.status import Status
 from tests.unit.state_machines.expected_catalogue import ALL_WORK, CATALOGUE, OTHER_WORK
 from tests.unit.state_machines.situations import ask, broken, item, known, opened, person, refused, rules
 from tests.unit.state_machines.valid_requests import VALID
@@ -217,11 +216,13 @@ def test_guards_read_only_details_that_are_right() -> None:
     assert rules(ask("call_back", request, person("Customer Service"))) == ["details"]
 
 
-def test_a_status_nobody_asked_for_keeps_no_follow_up() -> None:
+def test_what_is_given_for_a_status_in_which_it_does_not_start_is_not_dropped_in_silence() -> None:
     valid = VALID["call_back"]
     request = replace(valid.request, follow_up_reason="later", waiting_on="the customer")
-    opening = opened(ask("call_back", request, valid.by))
-    assert (opening.status, opening.follow_up_reason, opening.waiting_on) == (Status.OPEN, None, None)
+    assert [rule.why for rule in refused(ask("call_back", request, valid.by)).rules] == [
+        "Call Back starts in Open, which has no place for a follow-up",
+        "Call Back starts in Open, which has no place for on whom it waits",
+    ]
 
 
 def _member(group: Creator) -> Actor:

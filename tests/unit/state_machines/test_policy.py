@@ -16,7 +16,6 @@ def written(folder: Path, text: str) -> Path:
 
 def test_without_a_file_the_defaults_hold() -> None:
     policy = Policy.from_file(None)
-    assert policy.national_accounts == ("Sears", "GE", "Whirlpool", "Motili", "Goodman")
     assert policy.customer_calls_per_day == 3
     assert policy.research_normal_time == policy.service_report_grace == timedelta(hours=48)
     assert policy.priority_order_age == timedelta(days=30)

@@ -4,19 +4,22 @@ from typing import Any
 
 import pytest
 
-from events.data import PartLine
+from events.data import EventData, PartLine
 from events.deliveries import DeliveryProblemReported
 from events.orders import EquipmentInstalled
 from events.returns import ReturnConfirmed, ReturnCreditConfirmed
+from state_machines.declaration.decisions import Moved
 from state_machines.declaration.departments import system_actor
+from state_machines.declaration.guards import Refusal
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.situation import RaiseRequest, Situation
+from state_machines.declaration.situation import MoveRequest, RaiseRequest, Situation
 from state_machines.pr_return import TYPE
 from tests.unit.state_machines.situations import (
     NOW,
     advance,
     ask,
     broken,
+    fire,
     item,
     known,
     moved,
@@ -130,6 +133,32 @@ class TestTheReturn:
         assert (decision is not None) is meant
 
 
+class TestCompletingByHand:
+    BACK = (ReturnConfirmed(po_number="4411"),)
+
+    def complete(self, *told: EventData, note: str = "") -> Moved | Refusal:
+        waiting = item(KEY, status="Pending", details={"po_numbers": ["4411"]})
+        return fire(waiting, MoveRequest(trigger="complete", note=note), facts=known({}, *told))
+
+    def test_waits_for_the_credit_of_what_is_back(self) -> None:
+        told = broken(self.complete(*self.BACK), "credit-come")
+        assert told.do == "fire confirm_credit when the credit has come; if none will come, say why in a note"
+
+    def test_is_possible_where_a_note_says_why_no_credit_comes(self) -> None:
+        moved(self.complete(*self.BACK, note="the distributor refuses it"))
+
+    @pytest.mark.parametrize(
+        "told",
+        [
+            (),
+            (ReturnConfirmed(po_number="9000"),),
+            (ReturnConfirmed(po_number="4411"), ReturnCreditConfirmed(po_number="4411")),
+        ],
+    )
+    def test_is_possible_where_nothing_is_outstanding(self, told: tuple[EventData, ...]) -> None:
+        moved(self.complete(*told))
+
+
 class TestTheClaimCredit:
     def follow_on(self, **facts: Any) -> RaiseRequest:
         situation = Situation(
@@ -148,6 +177,7 @@ class TestTheClaimCredit:
         request = self.follow_on(
             **{
                 "return.confirmed": True,
+                "customer_decision.decision": "Claim Credit",
                 "customer_decision.declined_item": "GE GSS25",
                 "customer_decision.amount": "900.00",
             }
@@ -159,9 +189,11 @@ class TestTheClaimCredit:
             "CLAIM CREDIT ACCEPTED:\nJane Doe declines replacement GE GSS25; accepted $900.00"
         )
 
-    def test_is_reviewed_even_where_the_amount_is_open(self) -> None:
+    def test_is_reviewed_even_where_nobody_told_of_a_decision_and_says_no_more(self) -> None:
         request = self.follow_on(item="Refrigerator")
-        assert "amount to be set by a supervisor" in request.service_job_comment
+        assert request.service_job_comment == (
+            "CLAIM CREDIT ACCEPTED:\nJane Doe returned the replacement Refrigerator; amount to be set by a supervisor"
+        )
         opened(ask("ss_claim_credit_review", request, system_actor(TYPE.department)))
 
     def test_is_not_reviewed_where_the_customer_chose_the_replacement(self) -> None:

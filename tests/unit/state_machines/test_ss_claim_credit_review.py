@@ -77,8 +77,9 @@ class TestAfterAReturn:
         decision = ask(KEY, asked(), AGENT, siblings=[sibling("pr_return", status=status)])
         assert broken(decision, "return-confirmed").why == f"the return is not credited yet: EX-pr_return ({status})"
 
-    def test_it_waits_while_the_goods_are_back_and_not_credited(self) -> None:
-        assert rules(ask(KEY, asked(), AGENT, facts=known({"return.confirmed": True}))) == ["return-confirmed"]
+    def test_it_does_not_wait_for_the_credit_of_a_core_or_warranty_return(self) -> None:
+        back = {"return.confirmed": True, "orders.4411.return_confirmed": True}
+        opened(ask(KEY, asked(), AGENT, facts=known(back), siblings=[sibling("pr_warranty_credit")]))
 
     def test_it_waits_no_longer_once_the_credit_is_confirmed(self) -> None:
         facts = known({"return.confirmed": True, "return.credit_confirmed": True})
@@ -166,9 +167,24 @@ class TestTimers:
         due = {rule.name: rule.due(item(KEY), situation) for rule in TYPE.timers}
         return {name: at - NOW for name, at in due.items() if at}
 
-    def test_14_days_for_the_check_and_90_on_hold(self) -> None:
-        assert self.due(Policy()) == {"check-missing": timedelta(days=14), "hold-too-long": timedelta(days=90)}
+    def test_90_days_on_hold(self) -> None:
+        assert self.due(Policy()) == {"hold-too-long": timedelta(days=90)}
 
     def test_are_settings(self) -> None:
-        policy = Policy(claim_credit_check_missing=timedelta(days=1), claim_credit_hold=timedelta(days=2))
-        assert self.due(policy) == {"check-missing": timedelta(days=1), "hold-too-long": timedelta(days=2)}
+        assert self.due(Policy(claim_credit_hold=timedelta(days=2))) == {"hold-too-long": timedelta(days=2)}
+
+
+class TestACheck:
+    def watched(self, policy: Policy, **payment: Any) -> timedelta | None:
+        (watch,) = TYPE.watches
+        issued = PaymentIssued.model_validate({"amount": "450.00", "method": "Check"} | payment)
+        due_at = watch.due(issued, NOW, policy)
+        return due_at - NOW if due_at else None
+
+    def test_is_asked_about_14_days_after_its_issue(self) -> None:
+        assert self.watched(Policy()) == timedelta(days=14)
+        assert self.watched(Policy(claim_credit_check_missing=timedelta(days=1))) == timedelta(days=1)
+
+    @pytest.mark.parametrize("payment", [{"method": "Chase Payments"}, {"method": None}, {"payee": "SP"}])
+    def test_is_no_other_payment(self, payment: dict[str, Any]) -> None:
+        assert self.watched(Policy(), **payment) is None

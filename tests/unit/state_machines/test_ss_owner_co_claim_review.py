@@ -72,6 +72,10 @@ class TestTheFirstStatus:
         )
         assert opened(ask(KEY, request, REVIEWER)).waiting_on == "the customer's invoice"
 
+    def test_of_a_pre_authorized_estimate_waits_on_the_customer(self) -> None:
+        opening = opened(take(KEY, received(kind="estimate", pre_authorized=True)))
+        assert (opening.status, opening.waiting_on) == ("Pending", "the customer's paid invoice")
+
     def test_is_not_guessed(self) -> None:
         decision = ask(KEY, RaiseRequest(comment="COMPLETE DOCUMENTS", details={"documents": 1}), REVIEWER)
         assert rules(decision) == ["initial-status"]

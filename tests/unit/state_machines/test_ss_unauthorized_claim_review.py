@@ -29,7 +29,7 @@ def test_the_explanation_is_needed() -> None:
 
 @pytest.mark.parametrize(
     ("state", "received", "allowed"),
-    [("WI", False, False), ("WI", True, True), ("WI", None, True), ("IL", False, True), (None, False, True)],
+    [("WI", False, False), ("WI", True, True), ("WI", None, False), ("IL", False, True), (None, False, True)],
 )
 def test_in_wisconsin_it_is_not_completed_without_the_invoice(
     state: str | None, received: bool | None, allowed: bool

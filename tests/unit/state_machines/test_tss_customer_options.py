@@ -125,6 +125,15 @@ class TestTheFollowUp:
         assert rules(ask(KEY, request, RESEARCHER, facts=without_address())) == ["follow-up-in-future"]
 
 
+class TestOptionsThatAreEmailedAfterAll:
+    def test_end_the_call_that_was_to_be_made(self) -> None:
+        after = moved(advance(item(KEY, status="Follow Up"), CustomerOptionsEmailed(email="jane@example.com")))
+        assert after.item.status == "Completed"
+
+    def test_end_nothing_where_nobody_reads_that_address(self) -> None:
+        assert advance(item(KEY, status="Follow Up"), CustomerOptionsEmailed(email="noemail@cinchhs.com")) is None
+
+
 class TestEvents:
     DECIDED = ReplacementDecided.model_validate(
         {"item": "Refrigerator", "replacement": "GE GSS25", "claim_credit_amount": "900.00"}

@@ -66,8 +66,10 @@ def test_migrating_again_changes_nothing(bare_store: Store) -> None:
     assert revision(bare_store) is None
     assert not is_current(bare_store)
     migrate(bare_store)
-    assert revision(bare_store) == "0001"
+    reached = revision(bare_store)
+    assert reached == max(path.stem[:4] for path in (ROOT / "store/migrations/versions").glob("*.py"))
     migrate(bare_store)
+    assert revision(bare_store) == reached
     assert is_current(bare_store)
 
 
@@ -89,6 +91,7 @@ def test_a_migration_that_fails_leaves_nothing_behind(bare_store: Store) -> None
 
 
 def test_a_database_of_a_newer_program_is_refused(store: Store) -> None:
+    current = revision(store)
     with store.writing() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     try:
@@ -97,7 +100,7 @@ def test_a_database_of_a_newer_program_is_refused(store: Store) -> None:
             migrate(store)
     finally:
         with store.writing() as connection:
-            connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+            connection.execute(text("UPDATE alembic_version SET version_num = :current"), {"current": current})
 
 
 def test_it_migrates_wherever_it_is_run(bare_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,7 +200,8 @@ def _sqlite_indexes(connection: Connection) -> list[tuple[str, str]]:
 
 
 def _without_layout(sql: str) -> str:
-    return re.sub(r"\s+", " ", sql)
+    """Without line breaks, and without the quotes that a table has which a revision made anew."""
+    return re.sub(r"\s+", " ", sql).replace('"', "")
 
 
 _POSTGRES = {

@@ -52,6 +52,28 @@ def test_a_rejection_that_arrives_after_the_acceptance_it_came_before_opens_no_c
         assert exceptions_of_job(connection, "SJ-1") == []
 
 
+def test_a_job_is_as_old_as_the_event_that_tells_of_its_creation(
+    store: Store, intake: Intake, clock: FixedClock
+) -> None:
+    young, old = (
+        job_created(f"SJ-{days}", status="Rejected") | {"time": (NOON - timedelta(days=days)).isoformat()}
+        for days in (1, 9)
+    )
+    take(intake, young, old)
+    with store.reading() as connection:
+        queue = department_queue(connection, "dispatch", now=clock.now())
+    assert [item.job for item in queue] == ["SJ-9", "SJ-1"]
+
+
+def test_documents_that_an_open_review_waited_for_are_no_second_review(store: Store, intake: Intake) -> None:
+    documents = [
+        {"kind": kind, "documents": ["doc.pdf"], "completeness": "complete", "received_on": "2026-11-20"}
+        for kind in ("estimate", "paid invoice")
+    ]
+    outcomes = take(intake, job_created(), *(event("documents.received", each) for each in documents))
+    assert [(each.kind, len(each.effects)) for each in outcomes] == [("noted", 0), ("opened", 0), ("moved", 0)]
+
+
 def test_dispatch_works_by_severity_then_age_of_the_order_then_of_the_job(
     store: Store, intake: Intake, clock: FixedClock
 ) -> None:

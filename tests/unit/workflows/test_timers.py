@@ -11,7 +11,7 @@ from state_machines.declaration.situation import JobException, Situation
 from state_machines.declaration.status import Status
 from store.engine import Store
 from store.errors import StoreUnavailableError
-from store.outbox import notices
+from store.outbox import notices, unhanded
 from store.queries import ExceptionRecord, exceptions_of_job, history
 from store.queries.dead_letters import dead_letters
 from store.queries.timers import TimerRecord, timers
@@ -242,6 +242,20 @@ def test_a_watch_on_the_job_raises_its_exception_unless_things_changed(
         endings = {timer.job: timer.ending for timer in timers(connection, pending_only=False)}
         assert list(verify(connection)) == []
     assert endings == {"SJ-1": "fired", "SJ-2": "moot"}
+
+
+def test_a_watch_that_raises_nothing_tells_its_department(store: Store, intake: Intake, clock: FixedClock) -> None:
+    paid = {"amount": "450.00", "method": "check"}
+    intake.take("test", [message(job_created(), event("payment.issued", paid))])
+    clock.advance(timedelta(days=14))
+    (outcome,) = Timers(store, Policy(), clock).tick().outcomes
+    assert (outcome.kind, outcome.type_key) == ("noted", "ss_claim_credit_review")
+    with store.reading() as connection:
+        (portion,) = unhanded(connection, before=clock.now(), limit=10)
+        (told,) = notices(connection, portion.id)
+        assert list(verify(connection)) == []
+    assert (told.department, told.reason, told.job) == ("support-services", "check-missing", "SJ-1")
+    assert "stop the payment" in told.text
 
 
 def test_a_tick_takes_no_more_than_its_limit(intake: Intake, clock: FixedClock, ticker: Timers) -> None:

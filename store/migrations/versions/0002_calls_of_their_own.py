@@ -1,0 +1,26 @@
+"""A call to a customer counts by itself, whether it was about an exception or not."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Let a call be about no exception."""
+    with op.batch_alter_table("calls") as calls:
+        calls.alter_column("exception_id", existing_type=sa.Text, nullable=True)
+
+
+def downgrade() -> None:
+    """Refuse: calls about no exception would have to be forgotten.
+
+    Raises:
+        RuntimeError: always.
+
+    """
+    message = "revision 0002 cannot be undone: restore a backup made before it"
+    raise RuntimeError(message)
