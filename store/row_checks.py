@@ -127,12 +127,16 @@ ROW_CHECKS = (
         """,
     ),
     RowCheck(
-        name="told-without-refusal",
-        what="it tells of a service job and of no exception, but no refusal brought it about",
+        name="told-without-cause",
+        what="it tells of a service job and of no exception, but no refusal and no timer brought it about",
         broken="""
             SELECT '' AS exception_id, 0 AS number, o.id AS row FROM outbox o
             WHERE o.exception_id IS NULL
             AND NOT EXISTS (SELECT 1 FROM refusals r WHERE r.id = substr(o.id, 1, length(r.id)) AND r.job = o.job)
+            AND NOT EXISTS (
+                SELECT 1 FROM timers t
+                WHERE t.id = substr(o.id, 1, length(t.id)) AND t.job = o.job AND t.exception_id IS NULL
+            )
         """,
     ),
     RowCheck(

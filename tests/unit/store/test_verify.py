@@ -151,7 +151,7 @@ TAMPERING = {
     ],
     "event-without-refusal": ["DELETE FROM refusals"],
     "told-without-history": ["UPDATE outbox SET id = 'EY' || substr(id, 3) WHERE job = 'SJ-1' AND text IS NOT NULL"],
-    "told-without-refusal": ["UPDATE outbox SET id = 'x' || id WHERE exception_id IS NULL"],
+    "told-without-cause": ["UPDATE outbox SET id = 'x' || id WHERE exception_id IS NULL"],
     "told-twice": ["UPDATE outbox SET id = (SELECT max(id) FROM outbox) WHERE id = (SELECT min(id) FROM outbox)"],
     "portion-out-of-step": ["UPDATE portions SET notices = 0 WHERE notices = 1"],
     "delivery-without-notice": [
