@@ -84,6 +84,10 @@ bench: $(VENV)/.bench ## Measure us and four other ways on PostgreSQL and Redis,
 lock: ## Write the locked requirements anew after a change in pyproject.toml (UPGRADE=1: newest versions)
 	requirements/lock.sh "$(PYTHON)" $(if $(UPGRADE),--upgrade)
 
+.PHONY: pictures
+pictures: setup ## Draw the pictures of the demonstration anew (docs/pictures)
+	$(BIN)/python -m docs.pictures.draw
+
 .PHONY: image-rehearsal
 image-rehearsal: ## Do the Dockerfile's steps on this machine, without Docker
 	deploy/rehearse.sh
