@@ -76,10 +76,15 @@ def _closed(situation: Situation) -> str | None:
     return f"Tier 2 is closed and {when}; its hours are {tier_2_hours.hours_in_words(situation.policy)}"
 
 
+def _named(situation: Situation) -> tuple[str, ...]:
+    """The keys of the situations; where another detail is wrong, they are still as they were written."""
+    return tuple(_listed(situation.detail("situations") or ()))
+
+
 def _no_situation(situation: Situation) -> str | None:
     if _by_tier_2(situation):
         return None
-    named = situation.detail("situations") or ()
+    named = _named(situation)
     unknown = [key for key in named if key not in SITUATIONS]
     if unknown:
         return f"S2 has no situation {', '.join(unknown)}; it has: {', '.join(SITUATIONS)}"
@@ -92,7 +97,7 @@ def _no_situation(situation: Situation) -> str | None:
 
 
 def _high_risk(situation: Situation) -> str | None:
-    return "high risk takes the SOS way" if SOS.key in (situation.detail("situations") or ()) else None
+    return "high risk takes the SOS way" if SOS.key in _named(situation) else None
 
 
 TYPE = ExceptionType(

@@ -89,6 +89,17 @@ class TestSituations:
     def test_may_be_written_as_one_text(self, text: str, keys: tuple[str, ...]) -> None:
         assert tuple(opened(asked(situations=text)).details["situations"]) == keys
 
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            ("executive_request", ["details"]),
+            ("executive_request, sos", ["sos-first", "details"]),
+            ("coverage_denials, unauthorized_work", ["tier-2-situation", "details"]),
+        ],
+    )
+    def test_are_read_as_a_list_where_another_detail_is_wrong_too(self, text: str, found: list[str]) -> None:
+        assert rules(asked(situations=text, escalation_type="Phone")) == found
+
     def test_that_s2_does_not_know_are_refused_with_those_it_knows(self) -> None:
         told = broken(asked(situations=["rude"]), "tier-2-situation")
         assert "no situation rude" in told.why
