@@ -45,6 +45,18 @@ class TestPermission:
         for by in (person("Customer Service", role="Supervisor"), TIER_2):
             opened(asked(by, without="supervisor"))
 
+    @pytest.mark.parametrize("name", ["pat", "Pat", " PAT "])
+    def test_is_somebody_elses(self, name: str) -> None:
+        decision = asked(supervisor=name)
+        assert rules(decision) == ["leave-of-another"]
+        told = broken(decision, "leave-of-another")
+        assert told.source == "INF from S2"
+        assert "details.supervisor" in told.do
+
+    def test_may_bear_the_name_of_whoever_needs_none(self) -> None:
+        for by in (person("Customer Service", role="Supervisor"), TIER_2):
+            opened(asked(by, supervisor="pat"))
+
 
 class TestHours:
     def test_are_kept(self) -> None:
