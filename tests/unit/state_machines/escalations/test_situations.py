@@ -209,6 +209,8 @@ class TestHighRisk:
             ("threatens violence", "Threats or Harassment"),
             ("threatened to kill the dog", "Threats or Harassment"),
             ("threatens to sue and threatened the technician", "Threats or Harassment"),
+            ("he will kill the technician, wants the CEO", "Threats or Harassment"),
+            ("he said he will shoot someone", "Threats or Harassment"),
         ],
     )
     def test_is_recognised_beside_all_else_and_in_plain_words(self, words: str, category: str) -> None:
@@ -227,6 +229,9 @@ class TestHighRisk:
             ("no police were called, claim was denied", "police"),
             ("has not threatened the technician", "threatened the technician"),
             ("threatened to go to his house", "threatened"),
+            ("wants CEO or he will burn down the office", "burn down the office"),
+            ("CEO; he will hurt the technician", "hurt the technician"),
+            ("will blow up your building", "blow up your building"),
         ],
     )
     def test_is_asked_about_where_words_only_remind_of_it(self, words: str, told: str) -> None:
