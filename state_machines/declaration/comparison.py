@@ -6,7 +6,7 @@ code is gone, and whatever a declaration learns to say is compared without furth
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 Description = Mapping[str, Any]
@@ -64,6 +64,9 @@ _PARTS = {
 }
 """The keys of a description in words, one thing at a time; any other key is its own word."""
 
+_OF_A_COMMENT = {_PARTS["comment_meanings"], _PARTS["comment_flags"]}
+"""What is said of one comment; of a comment that came or went it is told with the comment itself."""
+
 _IDENTITY = {
     "advanced_by": ("event", "says"),
     "follow_on": ("after", "raises"),
@@ -91,7 +94,20 @@ def compare(before: Description, after: Description) -> tuple[Change, ...]:
     keys = [*new, *(key for key in old if key not in new)]
     if _says_only_the_codes(old, new):
         keys.remove(_COMMENT_FORM)
-    return tuple(change for key in keys for change in _changes(key, old.get(key), new.get(key)))
+    changes = [change for key in keys for change in _changes(key, old.get(key), new.get(key))]
+    return tuple(_each_comment_once(changes))
+
+
+def _each_comment_once(changes: Sequence[Change]) -> Iterator[Change]:
+    """A comment that came or went is one change, which says its meaning and its flag too."""
+    comment = _PARTS["comments"]
+    came_or_went = {change.name for change in changes if change.part == comment and change.kind != "changed"}
+    for change in changes:
+        if change.name not in came_or_went or change.part not in {comment, *_OF_A_COMMENT}:
+            yield change
+        elif change.part == comment:
+            says = [other.says for other in changes if other.part in _OF_A_COMMENT and other.name == change.name]
+            yield replace(change, says="; ".join(filter(None, says)))
 
 
 def _says_only_the_codes(old: Description, new: Description) -> bool:

@@ -21,7 +21,7 @@ _GRAVITY = (Tier.ONE, Tier.TWO, Tier.SOS)
 _PUBLIC = (
     r"(?:legal|law ?suits?|litigation|attorneys?|lawyers?|court|bbb|better business|google|yelp|facebook|twitter|x\b|"
     r"instagram|tik ?tok|social media|consumer ?affairs|trust ?pilot|(?:bad |negative |online )?(?:reviews?|feedback)|"
-    r"news|media|press|reporters?|tv|cancel\w*)"
+    r"news|media|press|reporters?|tv|channel \d+|cancel\w*)"
 )
 _THE = r"(?:(?:a|an|the|his|her|their|your|my|local) )*"
 _THREATENS = r"\bthreat\w*(?: (?:me|us|him|her|them|cinch|the (?:company|agent)))?"

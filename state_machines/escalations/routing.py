@@ -26,6 +26,7 @@ CALL_BACK_PEOPLE = Said("the call-back team of Escalations, through a Call Back 
 
 PERMISSION = Said("a supervisor's permission to contact Tier 2: ask one, and record the name", "S2")
 SUPERVISOR_FIRST = Said("a supervisor, who is always asked first", "S2")
+ONLY_A_CALL_BACK = Said("a supervisor's permission to contact Tier 2: a Call Back was permitted, and no more", "S2")
 NO_LEAVE = Said("a supervisor's permission to enter a Call Back exception", "S2")
 UNTIL_OPEN = Said("Tier 2 is closed", "S2")
 
@@ -186,8 +187,9 @@ class _Routing:
         if is_open and for_tier_2:
             comment = scripts.tier_2_comment(self._told, self._supervisor, self._clock)
             return self._answer(Tier.TWO, TIER_2_PEOPLE, raises=TIER_2_TASK, advice=advice, comment=comment)
-        if not is_open and for_call_back:
-            return self._call_back(Tier.TWO, missing=tuple(self._closed()), advice=advice)
+        if for_call_back:
+            missing = self._closed() if for_tier_2 else (ONLY_A_CALL_BACK, *self._closed())
+            return self._call_back(Tier.TWO, missing=tuple(missing), advice=advice)
         if for_tier_2:
             missing = (*self._closed(), NO_LEAVE)
             comment = scripts.closed_comment(self._told, self._supervisor, self._clock, self._opens_in_words())
@@ -208,13 +210,14 @@ class _Routing:
         return self._answer(Tier.ONE, TIER_1_PEOPLE, missing=(NO_LEAVE,), comment=comment, codes=self._codes())
 
     def _call_back(self, tier: Tier, *, missing: tuple[Said, ...] = (), advice: tuple[Said, ...] = ()) -> Route:
+        for_tier_2 = tier == Tier.TWO
         comment = scripts.call_back_comment(
             self._told,
             self._supervisor,
             self._clock,
-            self._code,
-            "" if tier == Tier.ONE else self._opens_in_words(),
-            tier_2_too=tier == Tier.TWO and self.permission.covers(Grant.TIER_2, tier),
+            scripts.call_back_leave(self._code, tier_2_too=for_tier_2 and self.permission.covers(Grant.TIER_2, tier)),
+            unable=not for_tier_2,
+            opens=self._opens_in_words() if for_tier_2 else "",
         )
         return self._answer(
             tier,
@@ -258,10 +261,13 @@ class _Routing:
         )
 
     def _closed(self) -> Iterable[Said]:
-        if not tier_2_hours.is_open(self.now, self.policy):
-            yield Said(f"{UNTIL_OPEN.text}: {self._opens_in_words()}", UNTIL_OPEN.source)
+        if opens := self._opens_in_words():
+            yield Said(f"{UNTIL_OPEN.text}: {opens}", UNTIL_OPEN.source)
 
     def _opens_in_words(self) -> str:
+        """When Tier 2 opens; empty while it is open."""
+        if tier_2_hours.is_open(self.now, self.policy):
+            return ""
         opens_at = tier_2_hours.next_opening(self.now, self.policy)
         if opens_at is None:
             return "its hours in the policy never open"

@@ -61,23 +61,27 @@ def closed_comment(told: str, supervisor: str, at: str, opens: str) -> str:
     return f"ESCALATION: {told}. {permitted} Tier 2 was closed; {opens}."
 
 
-def call_back_comment(told: str, supervisor: str, at: str, code: str, opens: str, *, tier_2_too: bool) -> str:
+def call_back_comment(told: str, supervisor: str, at: str, leave: str, *, unable: bool, opens: str) -> str:
     """The final comment where a Call Back is entered.
 
     Args:
         told: what the call is about.
         supervisor: who gave permission.
         at: when, for people.
-        code: the comment of the Call Back; empty where it is still to be chosen.
-        opens: when Tier 2 does, where it was meant; else empty.
-        tier_2_too: whether the supervisor gave permission to contact Tier 2 as well.
+        leave: what was permitted, in words.
+        unable: whether the supervisor was to take the call and could not; else it was meant for Tier 2.
+        opens: when Tier 2 does, where the call was meant for it and found it closed; else empty.
 
     """
-    what = f"to enter a Call Back ({code})" if code else "to enter a Call Back"
-    both = f"to contact Tier 2 and {what}" if tier_2_too else what
-    was = "advised" if opens else "unable to assist"
-    comment = f"ESCALATION: {told}. Supervisor {supervisor} was {was} and gave permission {both}, {at}."
+    was = "unable to assist" if unable else "advised"
+    comment = f"ESCALATION: {told}. Supervisor {supervisor} was {was} and gave permission {leave}, {at}."
     return f"{comment} Tier 2 was closed; {opens}." if opens else comment
+
+
+def call_back_leave(code: str, *, tier_2_too: bool) -> str:
+    """What a supervisor permitted who permitted a Call Back; its comment is empty where it is still to be chosen."""
+    what = f"to enter a Call Back ({code})" if code else "to enter a Call Back"
+    return f"to contact Tier 2 and {what}" if tier_2_too else what
 
 
 def sos_comment(told: str, supervisor: str) -> str:

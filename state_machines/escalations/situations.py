@@ -59,9 +59,16 @@ class EscalatedSituation:
         return tuple(code for code, sign in self.code_signs.items() if re.search(sign, words))
 
 
-_LATE = r"(delay\w*|late|overdue|waiting|not (been )?received|not (yet )?arrived)"
+_LATE = (
+    r"(delay\w*|late|overdue|waiting|"
+    r"(not|never|\w*n t)( yet| been| still){0,2} (received?|arrived?|come|came|delivered|shipped|sent|here))"
+)
+_BUT_CINCH = r"( (?!cinch\b)\w+){0,6}?"
+"""A few words between; what Cinch ordered is no delay of the provider's."""
+
+_SP = r"(sp|provider|technician|tech|contractor|installer|plumber|electrician)"
 _CAME_NOT = (
-    r"\b(tech|technician|sp|provider|contractor|plumber|electrician|nobody|no one)\b( \w+){0,2}? "
+    rf"\b({_SP}|nobody|no one)\b( \w+){{0,2}}? "
     r"(never|not|did ?n ?t|has ?n ?t)( yet)?"
 )
 
@@ -76,6 +83,8 @@ TIER_1 = (
             rf"parts?\b.*\bcinch\b.*\b{_LATE}",
             rf"\bcinch\b.*\bparts?\b.*\b{_LATE}",
             rf"\b{_LATE}\b.*\bparts?\b.*\bcinch\b",
+            rf"\bparts?( \w+){{0,3}}? {_LATE}( \w+){{0,2}}? cinch\b",
+            rf"\bcinch( \w+){{0,3}}? {_LATE}( \w+){{0,3}}? parts?\b",
         ),
         codes=("PARTS DELAY", "PURCHASING DELAY", "RESEARCH DELAY"),
         code_signs={
@@ -98,7 +107,8 @@ TIER_1 = (
             r"\b(nobody|no one) (has |ever )?(came|come|showed|shown|arrived|turned up)\b",
             rf"\b{_LATE}\b.*\binstall\w*",
             rf"\binstall\w*\b.*\b{_LATE}",
-            rf"parts?\b.*\b(sp|provider|technician|tech)\b.*\b{_LATE}",
+            rf"parts?\b.*\b{_SP}\b.*\b{_LATE}",
+            rf"\b{_SP}{_BUT_CINCH} parts?{_BUT_CINCH} {_LATE}",
         ),
         codes=("SP DELAY", "SP UNRESPONSIVE"),
         code_signs={
@@ -123,6 +133,8 @@ TIER_1 = (
             "replacement dispute",
             r"(disagree\w*|disput\w*|object\w*|unhappy|refus\w*)\b.*\b(replacement|brand|colou?r|functions?)",
             r"replacement\b.*\b(brand|colou?r|functions?)",
+            r"\b(brand|colou?r|functions?)( \w+){0,2} (of|in|on|for|as)( \w+){0,2} replacement",
+            r"\b(not|\w*n t) (like|want|agree|accept)( \w+){0,5} (replacement|brand|colou?r|functions?)\b",
         ),
         codes=("REPL DISPUTE", "REPAIR REPL"),
         code_signs={"REPL DISPUTE": r"replacement|\bbrand\b|colou?r|function", "REPAIR REPL": r"\brepair"},
@@ -174,9 +186,9 @@ _LEGAL = (
 )
 _NEWS = (
     r"\bnews (media|stations?|papers?|channels?|outlets?|crews?)\b|\bnewspapers?\b|\b(reporters?|journalists?)\b|"
-    r"\bthe press\b|\btv stations?\b|"
+    r"\bthe press\b|\btv stations?\b|\b(channel \d+|abc|cbs|cnn|fox|nbc)( \d+)? news\b|"
     r"\b(to|with|tell|tells|call|calls|called|contact|contacts|contacted|inform|alert) (the |a |local |tv )*"
-    r"(news|media|press|television)\b"
+    r"(news|media|press|television|channel \d+)\b"
 )
 
 LEGAL_OR_MEDIA = EscalatedSituation(
@@ -197,6 +209,7 @@ _SOCIAL_MEDIA = (
 _HOME = r"(home|house|floors?|walls?|ceilings?|property|cabinets?|carpets?|basement|roof|drywall|yard)"
 _ANSWERED = r"(answered|responded|replied|called( \w+){0,2} back|returned( \w+){0,2} calls?)"
 _NOBODY = r"(no|nobody|none|never|not|n?t|nor|neither|without)"
+_SILENT = rf"no (response|answer|reply)( \w+){{0,2}} {_SP}"
 
 TIER_2 = (
     EscalatedSituation(
@@ -238,7 +251,14 @@ TIER_2 = (
         tier=Tier.TWO,
         title="Property damage without a response",
         says="Customer has experienced property damage and has had no response from our Service Provider.",
-        signs=("property damage", rf"\bdamag\w*\b.*\b{_HOME}\b", rf"\b{_HOME}\b.*\bdamag\w*"),
+        signs=(
+            "property damage",
+            rf"\bdamag\w*\b.*\b{_HOME}\b",
+            rf"\b{_HOME}\b.*\bdamag\w*",
+            rf"\bdamag\w*\b.*\b{_SILENT}\b",
+            rf"\b{_SILENT}\b.*\bdamag\w*",
+            rf"\b(water|flood|fire|smoke) damage( \w+){{0,4}} (by|from|after)( \w+){{0,2}} {_SP}\b",
+        ),
         unless=rf"^(?!.*\b{_NOBODY}( (?!but\b|and\b|yet\b)\w+){{0,5}} {_ANSWERED}\b).*\b{_ANSWERED}\b",
         codes=("PRTY DMG",),
     ),

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator
 
 from events.field_types import ShortText
 from state_machines.declaration.comments import FreeText
-from state_machines.declaration.departments import CUSTOMER_SERVICE, ESCALATIONS, Department, listed
+from state_machines.declaration.departments import CUSTOMER_SERVICE, ESCALATIONS, SUPERVISOR, Department, listed
 from state_machines.declaration.exception_type import ExceptionType, StartsIn
 from state_machines.declaration.guards import Guard
 from state_machines.declaration.situation import Situation
@@ -18,7 +18,7 @@ from state_machines.declaration.status import Status
 from state_machines.declaration.supplied_lists import gives_no_reason, listed_answer, resolution_reasons, supplied
 from state_machines.declaration.task_moves import TASK_STATUSES, task_moves
 from state_machines.declaration.templates import Template
-from state_machines.escalations import reasons, tier_2_hours
+from state_machines.escalations import leave, reasons, tier_2_hours
 from state_machines.escalations.situations import SITUATIONS, SOS, Tier
 
 PAGE = "H:tier-2-task-creation"
@@ -61,9 +61,13 @@ def _left_as_it_was(situation: Situation) -> str | None:
     return f"{given!r} is no resolution reason" + (f"; there are: {known}" if known else "")
 
 
-def _not_permitted(situation: Situation) -> str | None:
+def _needs_no_leave(situation: Situation) -> bool:
     """A supervisor who asks needs nobody's leave."""
-    if _by_tier_2(situation) or situation.detail("supervisor") or situation.actor.role.casefold() == "supervisor":
+    return _by_tier_2(situation) or SUPERVISOR.includes(situation.actor)
+
+
+def _not_permitted(situation: Situation) -> str | None:
+    if _needs_no_leave(situation) or situation.detail("supervisor"):
         return None
     return "no supervisor is named who gave permission to contact Tier 2"
 
@@ -76,10 +80,15 @@ def _closed(situation: Situation) -> str | None:
     return f"Tier 2 is closed and {when}; its hours are {tier_2_hours.hours_in_words(situation.policy)}"
 
 
+def _named(situation: Situation) -> tuple[str, ...]:
+    """The keys of the situations; where another detail is wrong, they are still as they were written."""
+    return tuple(_listed(situation.detail("situations") or ()))
+
+
 def _no_situation(situation: Situation) -> str | None:
     if _by_tier_2(situation):
         return None
-    named = situation.detail("situations") or ()
+    named = _named(situation)
     unknown = [key for key in named if key not in SITUATIONS]
     if unknown:
         return f"S2 has no situation {', '.join(unknown)}; it has: {', '.join(SITUATIONS)}"
@@ -92,7 +101,7 @@ def _no_situation(situation: Situation) -> str | None:
 
 
 def _high_risk(situation: Situation) -> str | None:
-    return "high risk takes the SOS way" if SOS.key in (situation.detail("situations") or ()) else None
+    return "high risk takes the SOS way" if SOS.key in _named(situation) else None
 
 
 TYPE = ExceptionType(
@@ -136,6 +145,7 @@ TYPE = ExceptionType(
             broken=_not_permitted,
             do="ask a supervisor, and give the name as details.supervisor",
         ),
+        leave.by_another("supervisor", source="INF from S2", needs_none=_needs_no_leave),
         Guard(
             rule="tier-2-situation",
             says="Tier 2 is for the situations that S2 lists for it; all others are handled by supervisors, Tier 1",

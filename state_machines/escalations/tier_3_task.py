@@ -3,7 +3,7 @@
 from events.field_types import ShortText, Text
 from state_machines.declaration.assignment import SCHEDULER, WeightedRandom
 from state_machines.declaration.comments import FreeText
-from state_machines.declaration.departments import ESCALATIONS, Department, listed
+from state_machines.declaration.departments import ESCALATIONS, Creator, Department, listed
 from state_machines.declaration.exception_type import ExceptionType, StartsIn
 from state_machines.declaration.guards import Guard
 from state_machines.declaration.situation import Situation
@@ -11,10 +11,11 @@ from state_machines.declaration.status import Status
 from state_machines.declaration.supplied_lists import resolution_reasons
 from state_machines.declaration.task_moves import TASK_STATUSES, task_moves
 from state_machines.declaration.templates import Template
-from state_machines.escalations import reasons
+from state_machines.escalations import leave, reasons
 
 PAGE = "P:t3"
 NEWER_PAGE = "C:tier-3-escalations"
+TIER_2_SUPERVISOR = Creator("Tier 2 Supervisor", Department.ESCALATIONS, role="Supervisor")
 SUBJECT = Template("T3 <Customer Name> <Contract#>", patterns={"contract_no": r"\S+"})
 
 
@@ -27,10 +28,15 @@ class Tier3Details(reasons.Reasoned):
     """The Tier 2 supervisor who approved it."""
 
 
-def _not_approved(situation: Situation) -> str | None:
+def _by_supervisor(situation: Situation) -> bool:
     """A supervisor of Escalations who raises it approves it by that."""
-    by_supervisor = ESCALATIONS.includes(situation.actor) and situation.actor.role.casefold() == "supervisor"
-    return None if by_supervisor or situation.detail("approved_by") else "no Tier 2 supervisor is named who approved it"
+    return TIER_2_SUPERVISOR.includes(situation.actor)
+
+
+def _not_approved(situation: Situation) -> str | None:
+    if _by_supervisor(situation) or situation.detail("approved_by"):
+        return None
+    return "no Tier 2 supervisor is named who approved it"
 
 
 TYPE = ExceptionType(
@@ -59,6 +65,7 @@ TYPE = ExceptionType(
             broken=_not_approved,
             do="ask the Tier 2 supervisor, and give the name as details.approved_by",
         ),
+        leave.by_another("approved_by", source=f"INF from {PAGE}", needs_none=_by_supervisor),
         reasons.LISTED_REASON,
         reasons.NOT_SOCIAL_MEDIA,
     ),

@@ -10,11 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from events.vocabulary import HighRiskCategory
+from state_machines.feedback.violence import SELF_HARM, TECHNICIAN, THREATENED, VIOLENT
 
-_TECHNICIAN = (
-    r"technicians?|techs?|sps?|providers?|service (?:provider|pro|professional)s?|contractors?|plumber|agents?"
-)
-_PERSON = rf"(?:me|us|him|her|them|(?:(?:the|a|our|his|her|their|my) )?(?:{_TECHNICIAN}|customer|owner|wife|husband))"
+_PERSON = rf"(?:me|us|him|her|them|(?:(?:the|a|our|his|her|their|my) )?(?:{TECHNICIAN}|customer|owner|wife|husband))"
 _GUN = (
     r"(?<!heat )(?<!nail )(?<!glue )(?<!caulk )(?<!caulking )(?<!staple )(?<!spray )(?<!grease )(?<!paint )"
     r"(?:guns?|firearms?|pistols?|rifles?|shotguns?)"
@@ -29,7 +27,7 @@ CLEAR: Mapping[HighRiskCategory, tuple[str, ...]] = {
         r"safety issues?",
         rf"(?:not|\w+n'?t|never) {_FEELS} safe",
         rf"{_FEELS} (?:very )?(?:unsafe|threatened)",
-        rf"(?:{_TECHNICIAN}|customer|family|he|she|they|we) (?:is|are|was|were) (?:not safe|unsafe|in danger)",
+        rf"(?:{TECHNICIAN}|customer|family|he|she|they|we) (?:is|are|was|were) (?:not safe|unsafe|in danger)",
         rf"{_SHOWS} (?:a |an |his |her |the )?{_WEAPON}",
     ),
     "Police Involved": (r"police\w*", r"(?:the )?cops", r"a cop", r"sheriff\w*", r"(?:call\w*|dial\w*) 911"),
@@ -50,12 +48,13 @@ CLEAR: Mapping[HighRiskCategory, tuple[str, ...]] = {
         rf"threat\w* (?:\w+ )?with (?:a |an |his |her )?(?:{_WEAPON}|wrench|hammer|bat|dog)",
         r"threat\w* (?:to|and) (?:kill|hurt|beat|shoot|attack|assault|hit|punch|harm|stab)\w*",
         r"assaulted",
+        *THREATENED,
     ),
 }
 """Regular expressions of whole words that say it."""
 
 WORDS: Mapping[HighRiskCategory, tuple[str, ...]] = {
-    "Safety Issue": (r"unsafe\w*", r"not safe", r"\w+n'?t safe", r"in danger", _WEAPON),
+    "Safety Issue": (r"unsafe\w*", r"not safe", r"\w+n'?t safe", r"in danger", _WEAPON, *SELF_HARM),
     "Police Involved": (r"911", r"arrest(?:s|ed)?"),
     "Pending Lawsuit": (
         r"law ?suits?",
@@ -73,6 +72,7 @@ WORDS: Mapping[HighRiskCategory, tuple[str, ...]] = {
         r"violen(?:t|tly|ce)",
         r"assault\w*",
         r"attack\w*",
+        *VIOLENT,
     ),
 }
 """Regular expressions of whole words that only remind of it, by the situation of which they do."""

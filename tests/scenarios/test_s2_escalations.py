@@ -240,6 +240,15 @@ def test_outside_its_hours_a_call_back_remains_and_the_answer_says_when_tier_2_o
     assert answer.tier_2_opens_at == datetime(2026, 11, 23, 8, tzinfo=ZoneInfo(NEW_YORK))
 
 
+def test_a_supervisor_may_permit_the_call_back_also_while_tier_2_is_open() -> None:
+    """S2: "they may give you permission to enter a CallBack exception or if a situation requires Tier 2 assistance
+    will give approval to contact Tier 2."
+    """
+    answer = ask_who_takes("goes to the BBB", supervisor="K. Lee", permits=(Grant.CALL_BACK,))
+    assert (answer.tier_2_is_open, answer.raises) == (True, "call_back")
+    assert "Supervisor K. Lee was advised and gave permission to enter a Call Back (BBB)" in answer.final_comment
+
+
 def test_the_suggested_script_has_the_customers_name() -> None:
     """S2: "[customer name] I understand your concern and would like to get some information and understand your
     situation before I contact a supervisor."

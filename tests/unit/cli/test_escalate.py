@@ -171,6 +171,15 @@ class TestRaising:
         assert "--code" in answer.said
         assert sje(*asked, "--code", "BILL DISP").code == 0
 
+    def test_a_call_back_also_while_tier_2_is_open_where_it_is_all_that_was_permitted(self, sje: Sje) -> None:
+        permitted = ("--supervisor", "K. Lee", "--permits", "call-back")
+        answer = sje("escalate", "goes to the BBB", "--job", "SJ-1", *permitted, "--raise", *AGENT)
+        assert answer.code == 0
+        assert "Supervisor K. Lee was advised and gave permission to enter a Call Back (BBB)" in " ".join(
+            answer.out.split()
+        )
+        assert [item["comment"] for item in sje("queue", "escalations", "--json").data] == ["BBB"]
+
     @pytest.mark.parametrize(
         ("words", "likely"), [("a bad review on Google", "BBB or SOCIAL MEDIA"), ("tells the news station", "LEGAL")]
     )

@@ -76,9 +76,27 @@ def test_a_length_of_time_is_told_in_words(before: float | None, after: float | 
 
 def test_a_code_more_is_told_once_and_not_again_with_the_whole_form_of_the_comment() -> None:
     assert isinstance(CALL_BACK.comment, OneOf)
-    more = replace(CALL_BACK.comment, codes=(*CALL_BACK.comment.codes, Code(code="NEW", meaning="something new")))
-    changes = compare(describe(CALL_BACK), describe(replace(CALL_BACK, comment=more)))
-    assert in_short(list(changes)) == [("added", "comment", "NEW"), ("added", "meaning of comment", "NEW")]
+    code = Code(code="NEW", meaning="something new", flag="look here")
+    more = replace(CALL_BACK.comment, codes=(*CALL_BACK.comment.codes, code))
+    before, after = describe(CALL_BACK), describe(replace(CALL_BACK, comment=more))
+    assert compare(before, after) == (
+        Change(kind="added", part="comment", name="NEW", says="something new; look here"),
+    )
+    assert compare(after, before) == (
+        Change(kind="removed", part="comment", name="NEW", says="something new; look here"),
+    )
+
+
+def test_a_code_that_means_something_else_and_is_flagged_now() -> None:
+    assert isinstance(CALL_BACK.comment, OneOf)
+    plain = next(code for code in CALL_BACK.comment.codes if not code.flag)
+    another = replace(plain, meaning="another", flag="look here")
+    codes = tuple(another if code is plain else code for code in CALL_BACK.comment.codes)
+    told = replace(CALL_BACK, comment=replace(CALL_BACK.comment, codes=codes))
+    assert in_short(list(compare(describe(CALL_BACK), describe(told)))) == [
+        ("changed", "meaning of comment", plain.code),
+        ("added", "flag of comment", plain.code),
+    ]
 
 
 def test_a_comment_that_may_be_left_empty_now_is_told_with_its_form() -> None:

@@ -111,9 +111,16 @@ class TestEveryLineOfTier2:
                 "Tier 2 was closed; it opens Mon 2026-11-23 08:00 EST."
             )
 
-    def test_needs_leave_for_tier_2_while_it_is_open_whatever_else_was_permitted(self, key: str) -> None:
+    def test_becomes_a_call_back_also_while_tier_2_is_open_where_nothing_else_was_permitted(self, key: str) -> None:
         answer = ask(key, supervisor="K. Lee", permits=(Grant.CALL_BACK,))
-        assert (answer.raises, answer.missing) == ("", (routing.PERMISSION,))
+        assert (answer.tier, answer.allowed, answer.raises) == (Tier.TWO, False, "call_back")
+        assert (answer.reach, answer.missing) == (routing.CALL_BACK_PEOPLE, (routing.ONLY_A_CALL_BACK,))
+        assert answer.call_back_codes == SITUATIONS[key].codes
+        assert "Supervisor K. Lee was advised and gave permission to enter a Call Back" in answer.final_comment
+        assert answer.final_comment.endswith(", Fri 2026-11-20 13:05 EST.")
+
+    def test_goes_to_tier_2_while_it_is_open_where_both_were_permitted(self, key: str) -> None:
+        assert ask(key, supervisor="K. Lee", permits=BOTH).raises == "tier_2_task"
 
     def test_says_of_both_permissions_that_they_were_given(self, key: str) -> None:
         answer = ask(key, supervisor="K. Lee", permits=(Grant.TIER_2, Grant.CALL_BACK), now=SUNDAY)
@@ -128,7 +135,8 @@ class TestEveryLineOfTier2:
         assert answer.tier_2_opens_at == MONDAY_EIGHT
         assert not answer.tier_2_is_open
         assert answer.call_back_codes == SITUATIONS[key].codes
-        assert "it opens Mon 2026-11-23 08:00 EST" in answer.missing[0].text
+        assert answer.missing[0] == routing.ONLY_A_CALL_BACK
+        assert "it opens Mon 2026-11-23 08:00 EST" in answer.missing[1].text
         assert answer.final_comment.endswith("Tier 2 was closed; it opens Mon 2026-11-23 08:00 EST.")
 
     def test_waits_for_permission_and_opening_where_both_are_missing(self, key: str) -> None:
@@ -255,5 +263,6 @@ def test_an_answer_never_breaks_the_order_of_the_tiers(
     if answer.raises == "call_back":
         assert permission.permits != {Grant.TIER_2}
     if answer.tier == Tier.TWO and answer.raises == "call_back":
-        assert not answer.tier_2_is_open
+        assert not answer.allowed
+        assert not answer.tier_2_is_open or permission.permits == {Grant.CALL_BACK}
     assert all(said.source for said in (*answer.missing, *answer.advice, *answer.script, answer.reach))

@@ -45,6 +45,18 @@ class TestPermission:
         for by in (person("Customer Service", role="Supervisor"), TIER_2):
             opened(asked(by, without="supervisor"))
 
+    @pytest.mark.parametrize("name", ["pat", "Pat", " PAT "])
+    def test_is_somebody_elses(self, name: str) -> None:
+        decision = asked(supervisor=name)
+        assert rules(decision) == ["leave-of-another"]
+        told = broken(decision, "leave-of-another")
+        assert told.source == "INF from S2"
+        assert "details.supervisor" in told.do
+
+    def test_may_bear_the_name_of_whoever_needs_none(self) -> None:
+        for by in (person("Customer Service", role="Supervisor"), TIER_2):
+            opened(asked(by, supervisor="pat"))
+
 
 class TestHours:
     def test_are_kept(self) -> None:
@@ -88,6 +100,17 @@ class TestSituations:
     )
     def test_may_be_written_as_one_text(self, text: str, keys: tuple[str, ...]) -> None:
         assert tuple(opened(asked(situations=text)).details["situations"]) == keys
+
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            ("executive_request", ["details"]),
+            ("executive_request, sos", ["sos-first", "details"]),
+            ("coverage_denials, unauthorized_work", ["tier-2-situation", "details"]),
+        ],
+    )
+    def test_are_read_as_a_list_where_another_detail_is_wrong_too(self, text: str, found: list[str]) -> None:
+        assert rules(asked(situations=text, escalation_type="Phone")) == found
 
     def test_that_s2_does_not_know_are_refused_with_those_it_knows(self) -> None:
         told = broken(asked(situations=["rude"]), "tier-2-situation")

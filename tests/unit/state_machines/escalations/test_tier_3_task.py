@@ -14,8 +14,10 @@ KEY = "tier_3_task"
 TIER_2 = person("Escalations")
 
 
-def asked(comment: str = "T3 Jane Doe HW-118820", *, without: str = "", by: Any = TIER_2) -> Opening | Refusal:
-    details = {name: value for name, value in VALID[KEY].request.details.items() if name != without}
+def asked(
+    comment: str = "T3 Jane Doe HW-118820", *, without: str = "", by: Any = TIER_2, **given: Any
+) -> Opening | Refusal:
+    details = {name: value for name, value in VALID[KEY].request.details.items() if name != without} | given
     return ask(KEY, RaiseRequest(comment=comment, details=details), by)
 
 
@@ -35,6 +37,17 @@ def test_the_tier_2_supervisor_approves_by_raising_it() -> None:
     assert rules(asked(without="approved_by", by=person("Customer Service", role="Supervisor"))) == [
         "supervisor-approval"
     ]
+
+
+@pytest.mark.parametrize("by", [TIER_2, person("Customer Service", role="Supervisor")], ids=lambda by: by.department)
+def test_nobody_else_approves_their_own(by: Any) -> None:
+    decision = asked(by=by, approved_by="Pat")
+    assert rules(decision) == ["leave-of-another"]
+    assert "details.approved_by" in broken(decision, "leave-of-another").do
+
+
+def test_the_tier_2_supervisor_may_be_named_by_themselves() -> None:
+    opened(asked(by=person("Escalations", role="Supervisor"), approved_by="pat"))
 
 
 @pytest.mark.parametrize("subject", ["T3 Jane Doe HW-118820", "T3 Ann 1", "T3 Maria de la Cruz H-1"])
