@@ -1,5 +1,6 @@
 """The rules that hold for every type alike: who raises it, only one at a time, its comments, what a status needs."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -69,11 +70,14 @@ def read_details(declared: ExceptionType, request: RaiseRequest) -> tuple[dict[s
     if not given and not declared.needs_details:
         return {}, []
     try:
-        return declared.details.model_validate(given).model_dump(mode="json", exclude_none=True), []
+        return _as_read(declared, given), []
     except ValidationError as error:
         wrong = {problem["loc"][0] for problem in error.errors() if problem["loc"]}
         problems = explained(error, declared.details, within="details")
-    return {name: value for name, value in given.items() if name not in wrong}, [
+    right = {name: value for name, value in given.items() if name not in wrong}
+    with suppress(ValidationError):  # where what is needed is missing, the rest stays as it was written
+        right = _as_read(declared, right)
+    return right, [
         BrokenRule(
             rule="details",
             why=why.removesuffix("."),
@@ -82,6 +86,10 @@ def read_details(declared: ExceptionType, request: RaiseRequest) -> tuple[dict[s
         )
         for why, do in problems
     ]
+
+
+def _as_read(declared: ExceptionType, given: dict[str, Any]) -> dict[str, Any]:
+    return declared.details.model_validate(given).model_dump(mode="json", exclude_none=True)
 
 
 def starts_nowhere(declared: ExceptionType) -> BrokenRule:
