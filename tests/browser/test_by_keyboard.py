@@ -104,7 +104,7 @@ def test_a_form_is_reviewed(signed_in: SignedIn, site: Site) -> None:
     page.keyboard.press("Enter")
     tab_to(page, page.get_by_label("Note"))
     page.keyboard.type("Thanked.")
-    tab_to(page, page.get_by_role("button", name="Complete"))
+    tab_to(page, page.get_by_role("button", name="Complete review"))
     page.keyboard.press("Space")
     expect(page.get_by_role("main")).to_contain_text("Completed")
     assert site.kept(review).status == "Completed"

@@ -131,6 +131,21 @@ def refused_move(page: Page, site: Site) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
 
 
+def refused_move_of_others(page: Page, site: Site) -> None:
+    page.goto(f"/feedback/{site.sent(BLAME)}")
+    page.get_by_text("Review on behalf of the Area Managers").click()
+    page.get_by_role("button", name="Void").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def done_move(page: Page, site: Site) -> None:
+    site.sent(PRAISE)
+    page.goto(f"/feedback/{site.sent(BLAME)}")
+    page.get_by_label("Note").fill(LONG)
+    page.get_by_role("button", name="Complete review").click()
+    expect(page.get_by_role("status")).to_be_visible()
+
+
 def completed_form(page: Page, site: Site) -> None:
     page.goto(f"/feedback/{site.sent(THREATENED | {'high_risk': ['Police Involved']})}")
 
@@ -143,6 +158,8 @@ PAGES: dict[str, tuple[Actor | None, Callable[[Page, Site], None]]] = {
     "a form about risk": (ANN, form_about_risk),
     "a form that is sent": (MAX, sent_form),
     "a refused move": (MAX, refused_move),
+    "a refused move on behalf of others": (ANN, refused_move_of_others),
+    "a move that is done": (MAX, done_move),
     "a completed form": (ANN, completed_form),
     "an empty review": (MAX, opened("/feedback/review")),
     "the review": (MAX, with_forms("/feedback/review")),
