@@ -214,3 +214,15 @@ def expect_names(page: Page) -> None:
 def expect_no_sideways_scrolling(page: Page) -> None:
     page.set_viewport_size({"width": NARROW, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") == NARROW
+
+
+def test_the_picture_of_a_month_is_whole_and_large_enough_on_a_small_telephone(signed_in: SignedIn, site: Site) -> None:
+    page = signed_in(MAX, viewport={"width": NARROW, "height": 740})
+    with_forms("/feedback/months/2026-11")(page, site)
+    drawn = page.get_by_role("img", name="Reasons and providers of November 2026")
+    left, right, scale = drawn.evaluate(
+        "each => { const {left, right, width} = each.getBoundingClientRect(); "
+        "return [left, right, width / each.naturalWidth] }"
+    )
+    assert 0 <= left < right <= NARROW
+    assert scale > 0.9
