@@ -226,3 +226,15 @@ def test_the_picture_of_a_month_is_whole_and_large_enough_on_a_small_telephone(s
     )
     assert 0 <= left < right <= NARROW
     assert scale > 0.9
+
+
+def test_the_bar_beside_a_wrong_answer_begins_at_its_top_whatever_is_asked(form: FormPage) -> None:
+    form.submit()
+    expect(form.summary).to_be_visible()
+    tops = set()
+    for key in ("sj_number", "reason_for_feedback"):
+        place = form.page.locator(f"#q-{key}").bounding_box()
+        assert place is not None
+        left, top = round(place["x"]), round(place["y"])
+        tops.add(form.page.screenshot(full_page=True, clip={"x": left + 1, "y": top + 2, "width": 2, "height": 2}))
+    assert len(tops) == 1

@@ -24,8 +24,8 @@ class TestAProvider:
         page = seen(max_, "/feedback/providers/SP-30417")
         assert "2 forms: 1 positive, 1 negative" in page.text
         assert [(row[1], row[3], row[4]) for row in rows(page)] == [
-            ("\u2212negative", "SJ-2", "void"),
-            ("+positive", "SJ-1", "Open"),
+            ("Negative", "SJ-2", "void"),
+            ("Positive", "SJ-1", "Open"),
         ]
 
     @pytest.mark.parametrize("account", ["SP/1", "SP 1?", "#1", "a&b=c"])
