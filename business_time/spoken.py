@@ -1,10 +1,17 @@
 """Instants, spans and counts as people read them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 _DAY = timedelta(days=1)
+_TIMES = {
+    "America/New_York": "Eastern Time",
+    "America/Chicago": "Central Time",
+    "America/Denver": "Mountain Time",
+    "America/Los_Angeles": "Pacific Time",
+    "UTC": "UTC",
+}
 
 
 def span(amount: timedelta) -> str:
@@ -36,6 +43,16 @@ def clock(instant: datetime, zone: str | None = None) -> str:
         return f"{instant:%Y-%m-%d %H:%M} UTC"
     local = instant.astimezone(ZoneInfo(zone))
     return f"{local:%Y-%m-%d %H:%M %Z}"
+
+
+def month(first: date) -> str:
+    """The month of a day: ``November 2026``."""
+    return f"{first:%B %Y}"
+
+
+def time_in(zone: str) -> str:
+    """What the time of a zone is called: ``Eastern Time``; by its place where it has no such name: ``Boise time``."""
+    return _TIMES.get(zone) or f"{zone.rpartition('/')[2].replace('_', ' ')} time"
 
 
 def numbered(count: int, one: str, many: str = "") -> str:

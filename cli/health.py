@@ -18,7 +18,6 @@ PULSE = timedelta(seconds=5)
 """The consumer and beat note their progress this often."""
 
 ANSWERS_WITHIN_SECONDS = 5.0
-_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not listened on
 
 
 class Role(StrEnum):
@@ -98,15 +97,11 @@ def _by_heartbeat(runtime: "Runtime", role: Role, since: datetime | None) -> Hea
 
 def _address_to_ask(role: Role, settings: "Settings") -> str | None:
     """Where a process that serves pages says whether it is well; None for a process that notes its progress."""
-    asked = {
-        Role.WEB: (settings.web_address, settings.web_port, "healthz"),
-        Role.FLOWER: (settings.flower_address, settings.flower_port, "healthcheck"),
-    }
-    if role not in asked:
-        return None
-    address, port, path = asked[role]
-    host = _EVERYWHERE.get(address, address)
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}/{path}"
+    if role is Role.WEB:
+        return f"{settings.served_web_url}/healthz"
+    if role is Role.FLOWER:
+        return f"{settings.served_flower_url}/healthcheck"
+    return None
 
 
 def _by_answer(role: Role, url: str) -> Health:

@@ -31,6 +31,7 @@ _WANTED = {
     "string_type": "a text in quotation marks",
     "bool_type": "true or false",
     "int_type": "a whole number",
+    "int_parsing": "a whole number",
     "decimal_type": "an amount of dollars",
     "tuple_type": "a list",
     "dict_type": "an object",
@@ -87,14 +88,13 @@ def explained(error: ValidationError, model: type[BaseModel], within: str = "") 
         within: what holds it, by which the path of each place begins; empty where it stands for itself.
 
     """
-    return [
-        _say(
-            ErrorDetails(**{**details, "loc": (within, *details["loc"])}),
-            ".".join(map(readable_name, (*filter(None, (within,)), *details["loc"]))),
-            model,
-        )
-        for details in error.errors(include_url=False)
-    ]
+    return [explained_detail(details, model, within) for details in error.errors(include_url=False)]
+
+
+def explained_detail(details: ErrorDetails, model: type[BaseModel], within: str = "") -> tuple[str, str]:
+    """Return the two sentences on one problem, as :func:`explained` does on all of an error."""
+    path = ".".join(map(readable_name, (*filter(None, (within,)), *details["loc"])))
+    return _say(ErrorDetails(**{**details, "loc": (within, *details["loc"])}), path, model)
 
 
 def _say(details: ErrorDetails, path: str, model: type[BaseModel] | None) -> tuple[str, str]:

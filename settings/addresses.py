@@ -6,6 +6,7 @@ REDIS_SCHEMES = frozenset({"redis", "rediss", "valkey", "valkeys"})
 BROKER_SCHEMES = REDIS_SCHEMES | {"amqp", "amqps", "memory"}
 
 _REDIS_NAMES = {"valkey": "redis", "valkeys": "rediss"}  # one protocol; the clients know only the older name
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not listened on
 _POSTGRESQL = "postgresql+psycopg"
 _DATABASE_NAMES = {
     "postgres": _POSTGRESQL,
@@ -82,6 +83,12 @@ def web_address(url: str) -> str:
     if parts.scheme not in {"http", "https"} or not names_a_host or any(rest):
         raise ValueError(advice)
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def served_at(address: str, port: int) -> str:
+    """Give the URL at which this machine reaches what listens on an address and a port of it."""
+    host = _EVERYWHERE.get(address, address)
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def without_password(url: str) -> str:

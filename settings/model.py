@@ -11,13 +11,15 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from settings.addresses import broker_address, database_address, has_streams, stream_address, web_address
+from settings.addresses import broker_address, database_address, has_streams, served_at, stream_address, web_address
 from settings.channels import DepartmentChannels, MailServer
 
 ENV_PREFIX = "SJE_"
 NESTED_DELIMITER = "__"
 
 BROKER_FILE_NAME = "broker.url"
+WEB_FILE_NAME = "web.url"
+FLOWER_FILE_NAME = "flower.url"
 DATABASE_FILE_NAME = "sje.db"
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -216,11 +218,8 @@ class Settings(BaseSettings):
         """
         if self.broker_url is not None:
             return self.broker_url
-        try:
-            recorded = self.broker_file.read_text(encoding="utf-8").strip()
-        except FileNotFoundError:
-            return None
-        return broker_address(recorded)
+        said = _said_in(self.broker_file)
+        return None if said is None else broker_address(said)
 
     @property
     def effective_stream_url(self) -> str | None:
@@ -234,11 +233,38 @@ class Settings(BaseSettings):
         return self.event_queue_url or self.effective_broker_url
 
     @property
+    def web_file(self) -> Path:
+        """The file in which a running `sje up` says where it serves the pages."""
+        return self.data_dir / WEB_FILE_NAME
+
+    @property
+    def flower_file(self) -> Path:
+        """The file in which a running `sje up` says where it shows Flower."""
+        return self.data_dir / FLOWER_FILE_NAME
+
+    @property
+    def served_web_url(self) -> str:
+        """Where the pages are served: where a running `sje up` says, as the port may have been taken, else as set."""
+        return _said_in(self.web_file) or served_at(self.web_address, self.web_port)
+
+    @property
+    def served_flower_url(self) -> str:
+        """Where Flower is shown: where a running `sje up` says, as the port may have been taken, else as set."""
+        return _said_in(self.flower_file) or served_at(self.flower_address, self.flower_port)
+
+    @property
     def effective_web_url(self) -> str:
-        """Where people reach the pages: what is set, else the address and port."""
-        host = f"[{self.web_address}]" if ":" in self.web_address else self.web_address
-        return self.web_url or f"http://{host}:{self.web_port}"
+        """Where people reach the pages: what is set, else where they are served."""
+        return self.web_url or self.served_web_url
 
     def channels_of(self, department: str) -> DepartmentChannels:
         """The channels of a department, by slug; a department of which nothing is set has its desk alone."""
         return self.departments.get(department, DepartmentChannels())
+
+
+def _said_in(file: Path) -> str | None:
+    """The address that a running `sje up` has written into a file of the data folder; None where none runs."""
+    try:
+        return file.read_text(encoding="utf-8").strip() or None
+    except FileNotFoundError:
+        return None

@@ -8,11 +8,14 @@ from urllib.parse import urlencode
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
+from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 
 from events.envelope import BadEventError
+from events.explanations import explained_detail
 from store.errors import StoreUnavailableError
 from web.access import ForeignRequestError, NotSignedInError
+from web.api.models import FilledForm
 from web.asking import NotCarriedOutError
 from web.guarding import guarded
 from web.openapi import PROBLEM
@@ -98,10 +101,22 @@ def _not_carried_out(request: Request, error: Exception) -> Response:
 
 def _bad_request(request: Request, error: Exception) -> Response:
     found = error.errors() if isinstance(error, RequestValidationError) else []
-    problems = [{"where": ".".join(map(str, each["loc"])), "why": str(each["msg"])} for each in found]
-    detail = "; ".join(f"{each['where']}: {each['why']}" for each in problems)
-    fix = "GET /api/openapi.json says what is understood."
+    problems = [_problem_in_request(each) for each in found]
+    detail, fix = (" ".join(each[part] for each in problems) for part in ("why", "fix"))
+    if request.url.path.startswith(API):
+        fix += " GET /api/openapi.json says what is understood."
     return _answer(request, HTTPStatus.BAD_REQUEST, "bad-request", detail, fix, problems=problems)
+
+
+def _problem_in_request(found: ErrorDetails) -> dict[str, str]:
+    """One problem that FastAPI found, in our own words; the first step of its place is the part of the request."""
+    part, *place = found["loc"]
+    if found["type"] == "json_invalid":
+        why = f"The body is no JSON: {found.get('ctx', {}).get('error', found['msg'])}, at character {place[-1]}."
+        fix = "Send a JSON object."
+    else:
+        why, fix = explained_detail(ErrorDetails(**{**found, "loc": tuple(place) or (part,)}), FilledForm)
+    return {"where": ".".join(map(str, found["loc"])), "why": why, "fix": fix}
 
 
 def _http(request: Request, error: Exception) -> Response:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from business_time.spoken import numbered, span
 from cli.doctor.finding import Finding
-from cli.health import Role, heartbeats, limit, names
+from cli.health import Role, health, heartbeats, limit, names
 
 if TYPE_CHECKING:
     from tasks.runtime import Runtime
@@ -26,7 +26,7 @@ def examine(runtime: "Runtime") -> Iterator[Finding]:
 
 
 def _processes(runtime: "Runtime") -> Iterator[Finding]:
-    """The consumer's doors, the worker and beat: on any host, for they may run elsewhere."""
+    """The consumer's doors, the worker and beat on any host, for they may run elsewhere; pages and Flower on this."""
     beats = heartbeats(runtime)
     for role in (Role.CONSUMER, Role.WORKER, Role.BEAT):
         for name in names(role, runtime.settings):
@@ -39,6 +39,11 @@ def _processes(runtime: "Runtime") -> Iterator[Finding]:
                 yield Finding.warn(PROCESSES, f"{name} made its last progress {span(min(ages))} ago", mend)
             else:
                 yield Finding.ok(PROCESSES, f"{name} made progress {span(min(ages))} ago")
+    for role in (Role.WEB, Role.FLOWER):
+        judged = health(runtime, role)
+        mend = f"Run `sje up`, or `sje run {role}`, if it is to run on this host."
+        found = f"{role}: {judged.found}"
+        yield Finding.ok(PROCESSES, found) if judged.well else Finding.warn(PROCESSES, found, mend)
 
 
 def _queues(runtime: "Runtime") -> Iterator[Finding]:

@@ -45,7 +45,7 @@ def _where(settings: "Settings") -> dict[str, str]:
         "worker": "tells the departments, fires the timers",
         "beat": "sends the ticks",
         "web": f"{settings.effective_web_url}  pages and HTTP API",
-        "flower": f"http://{settings.flower_address}:{settings.flower_port}",
+        "flower": settings.served_flower_url,
     }
 
 

@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event
 
 from rich.text import Text
@@ -12,12 +13,14 @@ from rich.text import Text
 from cli.errors import CommandError
 from cli.health import Role, health
 from cli.screens.running import what_runs_where
+from cli.supervisor.addresses import said_in
 from cli.supervisor.child import Child
 from cli.supervisor.lock import only_one
 from cli.supervisor.ports import free_port
 from cli.supervisor.supervisor import Supervisor
 from cli.terminal import console
 from settings import Settings
+from settings.addresses import served_at
 from store.schema import migrate
 from tasks.runtime import Runtime
 from workflows.recording import record_rules
@@ -55,7 +58,7 @@ class Everything:
             CommandError: another one runs on the data folder, or the broker does not start.
 
         """
-        with only_one(self._settings.data_dir), self._until_signalled():
+        with only_one(self._settings.data_dir), said_in(self._served()), self._until_signalled():
             runtime = Runtime.start(self._settings)
             try:
                 migrate(runtime.store)
@@ -63,6 +66,15 @@ class Everything:
                 self._run(runtime)
             finally:
                 runtime.close()
+
+    def _served(self) -> dict[Path, str | None]:
+        """Where the pages and Flower are served, by the file that says so to the other commands."""
+        settings = self._settings
+        urls = {
+            Role.WEB: (settings.web_file, served_at(settings.web_address, settings.web_port)),
+            Role.FLOWER: (settings.flower_file, served_at(settings.flower_address, settings.flower_port)),
+        }
+        return {file: url if role in self._children else None for role, (file, url) in urls.items()}
 
     def _run(self, runtime: Runtime) -> None:
         for child in self._everybody():

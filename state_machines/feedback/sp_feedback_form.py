@@ -156,7 +156,7 @@ FORM = Form(
     says="Feedback on a service provider, positive and negative, for the Area Managers to review.",
     source=SOURCE,
     questions=(
-        _line("sp_account_number", "SP Account Number", "the Service Provider's Account Number"),
+        _line("sp_account_number", "SP Account Number", "the provider's number, such as SP-30417"),
         _line("sj_number", "SJ Number", "the Service Job Number"),
         _one(
             "reason_for_feedback",

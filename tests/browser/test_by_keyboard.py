@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from state_machines.feedback.sp_feedback_form import FORM
 from tests.browser.conftest import SignedIn, Visit
 from tests.browser.form_page import FormPage
 from tests.browser.site import MAX, Site
@@ -45,7 +44,7 @@ def test_a_key_that_opens_nothing_is_told_and_the_next_one_can_be_typed_at_once(
     expect(page.get_by_label("Your key")).to_be_focused()
     page.keyboard.type(site.key().secret)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name=FORM.title)).to_be_visible()
+    expect(page.get_by_role("heading", name="SP Feedback")).to_be_visible()
 
 
 def test_the_first_tab_offers_to_skip_to_the_content(form: FormPage) -> None:
@@ -104,7 +103,7 @@ def test_a_form_is_reviewed(signed_in: SignedIn, site: Site) -> None:
     page.keyboard.press("Enter")
     tab_to(page, page.get_by_label("Note"))
     page.keyboard.type("Thanked.")
-    tab_to(page, page.get_by_role("button", name="Complete"))
+    tab_to(page, page.get_by_role("button", name="Complete review"))
     page.keyboard.press("Space")
     expect(page.get_by_role("main")).to_contain_text("Completed")
     assert site.kept(review).status == "Completed"

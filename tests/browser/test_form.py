@@ -162,8 +162,11 @@ class TestWordingOfAHighRiskSituation:
     def test_is_answered_where_the_question_leads(self, form: FormPage, site: Site) -> None:
         form.fill_in(THREATENED)
         form.submit()
+        for option in form.group("high_risk").get_by_role("checkbox").all():
+            expect(option).to_be_in_viewport()
+        expect(form.page.get_by_role("button", name="Submit")).to_be_in_viewport()
         form.summary.get_by_role("link", name="High Risk Situations").click()
-        expect(form.group("high_risk")).to_be_in_viewport()
+        expect(form.page.locator("#q-high_risk")).to_be_focused()
         form.option("high_risk", "Police Involved").check()
         form.submit()
         assert site.kept(form.expect_sent()).status == "Completed"
@@ -186,7 +189,7 @@ def test_a_session_that_ends_while_the_form_is_filled_in_takes_nothing_with_it(v
         form.summary.get_by_role("link", name="Sign in again").click()
     opened.value.get_by_label("Your key").fill(site.key().secret)
     opened.value.get_by_role("button", name="Sign in").click()
-    expect(opened.value.get_by_role("heading", name=FORM.title)).to_be_visible()
+    expect(opened.value.get_by_role("heading", name="SP Feedback")).to_be_visible()
     form.submit()
     assert site.kept(form.expect_sent()).details["answers"] == PRAISE
 

@@ -131,6 +131,21 @@ def refused_move(page: Page, site: Site) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
 
 
+def refused_move_of_others(page: Page, site: Site) -> None:
+    page.goto(f"/feedback/{site.sent(BLAME)}")
+    page.get_by_text("Review on behalf of the Area Managers").click()
+    page.get_by_role("button", name="Void").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def done_move(page: Page, site: Site) -> None:
+    site.sent(PRAISE)
+    page.goto(f"/feedback/{site.sent(BLAME)}")
+    page.get_by_label("Note").fill(LONG)
+    page.get_by_role("button", name="Complete review").click()
+    expect(page.get_by_role("status")).to_be_visible()
+
+
 def completed_form(page: Page, site: Site) -> None:
     page.goto(f"/feedback/{site.sent(THREATENED | {'high_risk': ['Police Involved']})}")
 
@@ -143,6 +158,8 @@ PAGES: dict[str, tuple[Actor | None, Callable[[Page, Site], None]]] = {
     "a form about risk": (ANN, form_about_risk),
     "a form that is sent": (MAX, sent_form),
     "a refused move": (MAX, refused_move),
+    "a refused move on behalf of others": (ANN, refused_move_of_others),
+    "a move that is done": (MAX, done_move),
     "a completed form": (ANN, completed_form),
     "an empty review": (MAX, opened("/feedback/review")),
     "the review": (MAX, with_forms("/feedback/review")),
@@ -197,3 +214,27 @@ def expect_names(page: Page) -> None:
 def expect_no_sideways_scrolling(page: Page) -> None:
     page.set_viewport_size({"width": NARROW, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") == NARROW
+
+
+def test_the_picture_of_a_month_is_whole_and_large_enough_on_a_small_telephone(signed_in: SignedIn, site: Site) -> None:
+    page = signed_in(MAX, viewport={"width": NARROW, "height": 740})
+    with_forms("/feedback/months/2026-11")(page, site)
+    drawn = page.get_by_role("img", name="Reasons and providers of November 2026")
+    left, right, scale = drawn.evaluate(
+        "each => { const {left, right, width} = each.getBoundingClientRect(); "
+        "return [left, right, width / each.naturalWidth] }"
+    )
+    assert 0 <= left < right <= NARROW
+    assert scale > 0.9
+
+
+def test_the_bar_beside_a_wrong_answer_begins_at_its_top_whatever_is_asked(form: FormPage) -> None:
+    form.submit()
+    expect(form.summary).to_be_visible()
+    tops = set()
+    for key in ("sj_number", "reason_for_feedback"):
+        place = form.page.locator(f"#q-{key}").bounding_box()
+        assert place is not None
+        left, top = round(place["x"]), round(place["y"])
+        tops.add(form.page.screenshot(full_page=True, clip={"x": left + 1, "y": top + 2, "width": 2, "height": 2}))
+    assert len(tops) == 1

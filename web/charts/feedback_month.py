@@ -10,7 +10,6 @@ _LIGHT = {
     "ink": "#1f2933",
     "soft": "#61707f",
     "paper": "#f6f8fa",
-    "edge": "#cbd5df",
     "positive": "#2b8a4b",
     "negative": "#c2452d",
     "neither": "#8593a3",
@@ -19,7 +18,6 @@ _DARK = {
     "ink": "#e8edf3",
     "soft": "#a3b1c0",
     "paper": "#151c24",
-    "edge": "#3f4e5f",
     "positive": "#5fcf86",
     "negative": "#f0836b",
     "neither": "#78889a",
@@ -27,35 +25,43 @@ _DARK = {
 # Written out rather than as CSS variables, which many programs that show an SVG do not know.
 _COLOURS = """\
 .paper {{ fill: {paper}; }}
-.axis {{ stroke: {edge}; }}
 .positive {{ fill: {positive}; }}
 .negative {{ fill: {negative}; }}
 .neither {{ fill: {neither}; }}
 text {{ fill: {ink}; }}
 .soft {{ fill: {soft}; }}"""
 _SHAPES = """\
-text { font: 12px system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; }
+text { font: 13px system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; }
 .title { font-size: 17px; font-weight: 600; }
-.head { font-size: 13px; font-weight: 600; }
-.name { text-anchor: end; }
-.axis { stroke-width: 1; }"""
+.head { font-weight: 600; }"""
 _STYLE = "\n".join(
     (_COLOURS.format(**_LIGHT), "@media (prefers-color-scheme: dark) {", _COLOURS.format(**_DARK), "}", _SHAPES)
 )
 
-_WIDE, _MARGIN = 760, 24
-_NAMES, _BARS = 240, 400
-"""Where names end and bars begin, and how long the longest bar is; the count stands behind it."""
+_WIDE, _MARGIN = 360, 18
+"""As wide as a small telephone, where it is as large as the text around it; wider screens enlarge it a little."""
 
-_ROW, _BAR, _GAP = 26, 16, 44
-_TOP = 96
-_LONGEST_NAME = 32
+_BARS = _WIDE - 2 * _MARGIN - 34
+"""How long the longest bar is; the count stands behind it."""
+
+_ROW, _BAR, _GAP = 44, 14, 46
+_HEAD, _TOP = 44, 46
+
+_LONGEST_NAME = 40
 
 _Row = tuple[str, Mapping[str, int]]
 
 
-def chart(month: str, summary: Summary, top: int) -> str:
-    """Draw the reasons and the providers of a month as bars of praise and blame."""
+def chart(month: str, summary: Summary, top: int, *, is_headed: bool = True) -> str:
+    """Draw the reasons and the providers of a month as bars of praise and blame.
+
+    Args:
+        month: such as ``2026-11``.
+        summary: its forms, counted.
+        top: how many providers are drawn.
+        is_headed: whether it says itself what it is of; the page around it may say so already.
+
+    """
     providers = [
         (
             each.account,
@@ -70,52 +76,59 @@ def chart(month: str, summary: Summary, top: int) -> str:
     groups: list[tuple[str, Sequence[_Row]]] = [("Reason For Feedback", list(summary.by_reason.items()))]
     if providers:
         groups.append(("Service providers", providers))
-    tall = _TOP + sum(_GAP + _ROW * len(rows) for _head, rows in groups)
-    body = "\n".join(f"  {line}" for line in _body(month, summary, groups, tall))
+    head = _HEAD if is_headed else 0
+    tall = head + _TOP + sum(_GAP + _ROW * len(rows) for _head, rows in groups)
+    body = "\n".join(f"  {line}" for line in _body(summary, groups, head))
     told = f"SP Feedback {month}: {numbered(summary.forms, 'form')}, " + ", ".join(
         f"{count} {name}" for name, count in summary.polarities.items()
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(told)}" '
         f'viewBox="0 0 {_WIDE} {tall}" width="{_WIDE}" height="{tall}">\n'
-        f"<style>\n{_STYLE}\n</style>\n{body}\n</svg>\n"
+        f"<style>\n{_STYLE}\n</style>\n"
+        f'  <rect class="paper" width="{_WIDE}" height="{tall}" rx="10"/>\n'
+        f"{_heading(month, summary) if is_headed else ''}{body}\n</svg>\n"
     )
 
 
-def _body(month: str, summary: Summary, groups: Sequence[tuple[str, Sequence[_Row]]], tall: int) -> Iterator[str]:
+def _heading(month: str, summary: Summary) -> str:
     risk = f" · {summary.high_risk} of high risk" if summary.high_risk else ""
-    yield f'<rect class="paper" width="{_WIDE}" height="{tall}" rx="10"/>'
-    yield f'<text class="title" x="{_MARGIN}" y="34">SP Feedback {escape(month)}</text>'
-    yield f'<text class="soft" x="{_MARGIN}" y="54">{numbered(summary.forms, "form")}{risk}</text>'
-    yield from _legend(summary.polarities)
-    at = _TOP
+    return (
+        f'  <text class="title" x="{_MARGIN}" y="34">SP Feedback {escape(month)}</text>\n'
+        f'  <text class="soft" x="{_MARGIN}" y="54">{numbered(summary.forms, "form")}{risk}</text>\n'
+    )
+
+
+def _body(summary: Summary, groups: Sequence[tuple[str, Sequence[_Row]]], top: int) -> Iterator[str]:
+    yield from _legend(summary.polarities, top + 20)
+    at = top + _TOP
     for head, rows in groups:
         yield f'<text class="head" x="{_MARGIN}" y="{at + 16}">{escape(head)}</text>'
-        yield from _bars(rows, at + 30)
+        yield from _bars(rows, at + 28)
         at += _GAP + _ROW * len(rows)
 
 
-def _legend(counts: Mapping[str, int]) -> Iterator[str]:
+def _legend(counts: Mapping[str, int], top: int) -> Iterator[str]:
     for number, (name, count) in enumerate(counts.items()):
-        left = _MARGIN + number * 130
-        yield f'<rect class="{name}" x="{left}" y="68" width="11" height="11" rx="2"/>'
-        yield f'<text x="{left + 17}" y="78">{count} {name}</text>'
+        left = _MARGIN + number * 110
+        yield f'<rect class="{name}" x="{left}" y="{top}" width="12" height="12" rx="2"/>'
+        yield f'<text x="{left + 18}" y="{top + 11}">{count} {name}</text>'
 
 
 def _bars(rows: Sequence[_Row], top: int) -> Iterator[str]:
+    """A row for each: its name, and below it the bar, so that no name is too long for a narrow screen."""
     most = max((sum(counts.values()) for _name, counts in rows), default=0) or 1
     for number, (name, counts) in enumerate(rows):
-        at, left = top + number * _ROW, float(_NAMES)
-        yield f'<text class="name" x="{_NAMES - 10}" y="{at + 12}">{escape(_short(name))}</text>'
+        at, left = top + number * _ROW, float(_MARGIN)
+        yield f'<text x="{_MARGIN}" y="{at + 13}">{escape(_short(name))}</text>'
         for kind, count in counts.items():
             wide = count * _BARS / most
             if count:
-                shape = f'x="{_n(left)}" y="{at}" width="{_n(wide)}" height="{_BAR}"'
+                shape = f'x="{_n(left)}" y="{at + 19}" width="{_n(wide)}" height="{_BAR}"'
                 yield f'<rect class="{kind}" {shape}><title>{escape(_drawable(name))}: {count} {kind}</title></rect>'
             left += wide
-        yield f'<text class="soft" x="{_n(left + 8)}" y="{at + 12}">{sum(counts.values())}</text>'
-    bottom = top + len(rows) * _ROW - (_ROW - _BAR)
-    yield f'<path class="axis" d="M{_NAMES} {top - 4}V{bottom + 4}"/>'
+        total = sum(counts.values())
+        yield f'<text class="soft" x="{_n(left + 7 if total else left)}" y="{at + 31}">{total}</text>'
 
 
 def _short(name: str) -> str:

@@ -1,5 +1,6 @@
 """The SP Feedback form as a page: it asks what applies, shows every problem beside its question, and loses nothing."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -93,7 +94,7 @@ def submit(request: Request, key: AnybodysKey, runtime: AnyRuntime, sent: SentFi
             form_id=filled.form_id,
         )
     except BadEventError as error:
-        remark = Remark(status=HTTPStatus.UNPROCESSABLE_ENTITY, notice=f"{error.message}. {error.fix}")
+        remark = Remark(status=HTTPStatus.UNPROCESSABLE_ENTITY, notice=_unsendable(error))
         return _page(request, lists, filled.shown_again(), remark)
     if came.refused:
         remark = Remark(status=HTTPStatus.UNPROCESSABLE_ENTITY, notice=_turned_to_sos(filled), refused=came.refused)
@@ -111,6 +112,13 @@ def _first(sent: FormData, filled: FilledForm, lists: Lists) -> Remark | None:
     if checked.is_right and checked.suggested and not control_field(sent, "asked"):
         return Remark(suggested=checked.suggested)
     return None
+
+
+def _unsendable(error: BadEventError) -> str:
+    """Why a form cannot be sent at all. What an event calls its subject is, on the form, the SJ Number."""
+    label = FORM.all_questions["sj_number"].label
+    told = (re.sub(r"^subject\b", label, problem.message) for problem in error.problems)
+    return f"The form was not sent. {' '.join(told)} Correct it, and submit again."
 
 
 def _turned_to_sos(filled: FilledForm) -> str:

@@ -1,5 +1,6 @@
 """What the SP Feedback forms tell over time: the history of a service provider, and a month of all."""
 
+from datetime import date
 from http import HTTPStatus
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 
+from business_time import spoken
 from business_time.wall_clock import local
 from state_machines.feedback.summary import Summary
 from store.queries.feedback import of_provider
@@ -54,16 +56,24 @@ def choose_month(_key: SignedIn, runtime: AnyRuntime, month: str = "") -> Respon
 
 @router.get("/months/{month}.svg")
 def month_chart(month: str, _key: SignedIn, runtime: AnyRuntime) -> Response:
-    """Draw a month."""
-    drawn = chart(month, _counted(runtime, month), MOST_COUNTED)
+    """Draw a month, for the page that is headed by it."""
+    drawn = chart(month, _counted(runtime, month), MOST_COUNTED, is_headed=False)
     return Response(drawn, media_type="image/svg+xml", headers={"Content-Security-Policy": PICTURE_POLICY})
 
 
 @router.get("/months/{month}")
 def show_month(request: Request, month: str, _key: SignedIn, runtime: AnyRuntime) -> Response:
     """Summarize a month: reasons, praise and blame, phrases and providers."""
-    summary, zone = _counted(runtime, month), runtime.policy.office_zone
-    return render(request, "feedback/month.html", month=month, zone=zone, summary=summary, most=MOST_COUNTED)
+    summary = _counted(runtime, month)
+    return render(
+        request,
+        "feedback/month.html",
+        month=month,
+        called=spoken.month(date.fromisoformat(f"{month.strip()}-01")),
+        time=spoken.time_in(runtime.policy.office_zone),
+        summary=summary,
+        most=MOST_COUNTED,
+    )
 
 
 def _counted(runtime: Runtime, month: str) -> Summary:

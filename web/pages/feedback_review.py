@@ -1,26 +1,34 @@
 """The Area Managers' review: the forms that wait for it, one form, and what may be done with it."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Self
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
+from pydantic_core import from_json
 
 from events.data import Actor
 from events.requests import TransitionRequested
+from state_machines.declaration.departments import home_of
 from state_machines.declaration.form import answered
 from state_machines.feedback.sp_feedback_form import FORM
 from state_machines.feedback.sp_feedback_review import TYPE
 from state_machines.feedback.submission import Submission
 from store.access_keys import AccessKey
+from store.engine import Connection
+from store.history import HistoryLine
 from store.queries import exception, history
 from store.queries.exceptions import ExceptionRecord
-from store.queries.feedback import to_review
+from store.queries.feedback import FeedbackRecord, to_review
 from tasks.runtime import Runtime
 from web.access import AnyRuntime, SignedIn
 from web.asking import ask
 from web.filled_form import as_written
 from web.rendering import render
+from web.review_words import Words, buttons, refusal, words_of
 from workflows.outcome import Outcome
 from workflows.possible_moves import possible_moves
 
@@ -29,18 +37,45 @@ router = APIRouter(prefix="/feedback", include_in_schema=False)
 MOST_SHOWN = 200
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """A line of the history, as the page tells it."""
+
+    at: datetime
+    actor: Actor
+    words: Words
+    before: str
+    after: str
+    told: str
+    """The note that was entered, or else what the move is for; nothing of how every form begins."""
+
+    @classmethod
+    def of(cls, line: HistoryLine) -> Self:
+        note = from_json(line.details).get("note", "")
+        return cls(
+            at=line.at,
+            actor=Actor.model_validate_json(line.actor),
+            words=words_of(line.trigger),
+            before=line.before,
+            after=line.after,
+            told=note or (line.why if line.before else ""),
+        )
+
+
 @router.get("/review")
 def review(request: Request, _key: SignedIn, runtime: AnyRuntime) -> Response:
-    """Show the forms that wait for the Area Managers' review, the oldest first."""
+    """Show the forms that wait for the Area Managers' review: those about a risk, then the others, the oldest first."""
     with runtime.store.reading() as connection:
-        found = to_review(connection, limit=MOST_SHOWN)
-    return render(request, "feedback/review.html", records=found, most=MOST_SHOWN)
+        waiting = _waiting(connection)
+    return render(request, "feedback/review.html", records=waiting[:MOST_SHOWN], waiting=len(waiting))
 
 
 @router.get("/{review_id}")
-def one(request: Request, review_id: str, key: SignedIn, runtime: AnyRuntime, sent: str = "") -> Response:
+def one(
+    request: Request, review_id: str, key: SignedIn, runtime: AnyRuntime, sent: str = "", done: str = ""
+) -> Response:
     """Show one form, what became of it, and what may be done with it."""
-    return _page(request, runtime, key, review_id, was_sent=bool(sent))
+    return _page(request, runtime, key, review_id, was_sent=bool(sent), done=done)
 
 
 @router.post("/{review_id}")
@@ -66,8 +101,8 @@ def move(  # noqa: PLR0913, PLR0917 - what is asked, by whom, of what
         expected_version=version,
     )
     if outcome.kind != "refused":
-        return RedirectResponse(f"/feedback/{review_id}", HTTPStatus.SEE_OTHER)
-    return _page(request, runtime, key, review_id, refused=outcome, note=note)
+        return RedirectResponse(f"/feedback/{review_id}?{urlencode({'done': trigger})}", HTTPStatus.SEE_OTHER)
+    return _page(request, runtime, key, review_id, refused=outcome, asked=trigger, note=note)
 
 
 def _page(  # noqa: PLR0913 - one form, as it is after what was done
@@ -77,14 +112,18 @@ def _page(  # noqa: PLR0913 - one form, as it is after what was done
     review_id: str,
     *,
     was_sent: bool = False,
+    done: str = "",
     refused: Outcome | None = None,
+    asked: str = "",
     note: str = "",
 ) -> Response:
     record = _record(runtime, review_id)
     with runtime.store.reading() as connection:
         lines = history(connection, review_id)
         moves = possible_moves(connection, review_id, actor=key.actor, policy=runtime.policy, now=runtime.clock.now())
+        waiting = _waiting(connection) if done else []
     answers = answered(record.details["answers"])
+    home = home_of(key.actor)
     return render(
         request,
         "feedback/one.html",
@@ -92,12 +131,24 @@ def _page(  # noqa: PLR0913 - one form, as it is after what was done
         record=record,
         submission=Submission.of(answers),
         answers=[(each.label, answers[each.key]) for each in FORM.visible(answers) if each.key in answers],
-        lines=[(line, Actor.model_validate_json(line.actor)) for line in lines],
-        moves=moves,
+        lines=[_Line.of(line) for line in lines],
+        moves=buttons(moves),
+        is_ours=home is not None and home.slug == record.department,
         was_sent=was_sent,
-        refused=refused,
+        done=words_of(done).notice if done == lines[-1].trigger else "",
+        following=next((each.id for each in waiting if each.id != review_id), ""),
+        refused=[(rule, *refusal(rule, asked, record.status)) for rule in refused.rules] if refused else [],
         note=note,
     )
+
+
+def _waiting(connection: Connection) -> list[FeedbackRecord]:
+    """The forms that wait for review in the order in which they should be looked at: every one, for a risk may be new.
+
+    What wording reminds of is worked out here, so the database cannot order by it.
+    """
+    found = to_review(connection, limit=None)
+    return sorted(found, key=lambda each: not (each.submission.high_risk or each.submission.suggested))
 
 
 def _record(runtime: Runtime, review_id: str) -> ExceptionRecord:

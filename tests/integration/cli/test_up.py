@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -22,9 +23,9 @@ PATIENCE = 60.0
 PROCESS = re.compile(r"^(broker|consumer|worker|beat|web|flower) +(\d+) ", re.MULTILINE)
 
 
-def environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path, **more: str) -> dict[str, str]:
     ours = {name: value for name, value in os.environ.items() if not name.startswith("SJE_")}
-    return ours | {"SJE_DATA_DIR": str(folder), "SJE_ACTOR": "ann/Support Services", "COLUMNS": "120"}
+    return ours | {"SJE_DATA_DIR": str(folder), "SJE_ACTOR": "ann/Support Services", "COLUMNS": "120"} | more
 
 
 def sje(folder: Path, *arguments: str, stdin: str = "") -> Result:
@@ -49,11 +50,11 @@ def processes_of(folder: Path) -> list[str]:
 class Up:
     """A running `sje up`."""
 
-    def __init__(self, folder: Path, output: Path, *options: str) -> None:
+    def __init__(self, folder: Path, output: Path, *options: str, **settings: str) -> None:
         self.folder, self._output = folder, output
         with output.open("w") as out:
             command = [sys.executable, "-m", "cli", "up", *options]
-            self.process = subprocess.Popen(command, env=environment(folder), stdout=out, stderr=out)
+            self.process = subprocess.Popen(command, env=environment(folder, **settings), stdout=out, stderr=out)
 
     @property
     def said(self) -> str:
@@ -81,8 +82,8 @@ class Up:
 def up(tmp_path: Path) -> Iterator[Callable[..., Up]]:
     made: list[Up] = []
 
-    def start(*options: str) -> Up:
-        made.append(Up(tmp_path / "data", tmp_path / f"up.{len(made)}.out", *options))
+    def start(*options: str, **settings: str) -> Up:
+        made.append(Up(tmp_path / "data", tmp_path / f"up.{len(made)}.out", *options, **settings))
         return made[-1]
 
     yield start
@@ -120,6 +121,20 @@ def test_a_day_on_one_machine(up: Callable[..., Up], tmp_path: Path) -> None:
     assert running.process.returncode == 0
     assert processes_of(folder) == []
     assert not (folder / "broker.url").exists()
+
+
+@pytest.mark.slow
+def test_pages_on_another_port_than_the_usual_one_are_found_until_they_end(up: Callable[..., Up]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        running = up("--no-flower", SJE_WEB_PORT=port)
+        running.until_it_runs()
+        assert not running.pages.endswith(f":{port}")
+        key = json.loads(sje(running.folder, "keys", "new", "ann/Support Services", "--json").stdout)
+        assert key["sign_in"] == f"{running.pages}/sign-in"
+        assert f"{running.pages}/healthz answers 200" in sje(running.folder, "health", "web").stdout
+        running.stop()
+    assert not (running.folder / "web.url").exists()
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -33,3 +33,20 @@ def test_an_instant_is_said_as_seen_from_now() -> None:
 def test_an_instant_is_shown_in_utc_or_on_the_customers_clock() -> None:
     assert spoken.clock(NOW) == "2026-11-21 15:10 UTC"
     assert spoken.clock(NOW, "America/Chicago") == "2026-11-21 09:10 CST"
+
+
+def test_a_month_is_said_by_its_name() -> None:
+    assert spoken.month(date(2026, 11, 21)) == "November 2026"
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("America/New_York", "Eastern Time"),
+        ("America/Los_Angeles", "Pacific Time"),
+        ("America/Indiana/Fort_Wayne", "Fort Wayne time"),
+        ("UTC", "UTC"),
+    ],
+)
+def test_a_zone_is_called_by_its_time_or_by_its_place(zone: str, said: str) -> None:
+    assert spoken.time_in(zone) == said

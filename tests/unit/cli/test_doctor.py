@@ -2,6 +2,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from tasks.embedded_broker import EmbeddedBroker
 from tasks.runtime import Runtime
 from tests.samples import denied, event, job_created
 from tests.stores import NOON
+from tests.unit.cli.answering import answering
 from tests.unit.cli.conftest import Answer, Sje
 
 SECRET = "8d1f0c3b5a7e9d2c4f6a8b0c"
@@ -120,7 +122,15 @@ def test_a_stream_that_nobody_reads_is_named(
     assert (finding["verdict"], finding["mend"]) == ("fail", "Start a consumer: `sje run consumer`.")
 
 
-def test_processes_are_judged_by_their_last_progress(sje: Sje, runtime: Runtime) -> None:
+@pytest.fixture
+def nothing_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the pages nor Flower are served, whatever else runs on this machine."""
+    monkeypatch.setenv("SJE_WEB_PORT", "1")
+    monkeypatch.setenv("SJE_FLOWER_PORT", "1")
+
+
+@pytest.mark.usefixtures("nothing_served")
+def test_processes_are_judged_by_their_last_progress_and_pages_by_their_answer(sje: Sje, runtime: Runtime) -> None:
     now = datetime.now(UTC)
     with runtime.store.writing() as connection:
         beat(connection, "beat@elsewhere", now)
@@ -128,7 +138,15 @@ def test_processes_are_judged_by_their_last_progress(sje: Sje, runtime: Runtime)
     found = {
         finding["found"].split()[0]: finding["verdict"] for finding in findings(sje("doctor", "--json"), "processes")
     }
-    assert found == {"beat": "ok", "worker": "warn", "consumer": "warn"}
+    assert found == {"beat": "ok", "worker": "warn", "consumer": "warn", "web:": "warn", "flower:": "warn"}
+
+
+@pytest.mark.usefixtures("database", "nothing_served")
+def test_pages_are_well_where_a_running_up_serves_them(sje: Sje, data_dir: Path) -> None:
+    with answering("/healthz", HTTPStatus.OK) as port:
+        (data_dir / "web.url").write_text(f"http://127.0.0.1:{port}\n", encoding="utf-8")
+        found = {finding["found"]: finding["verdict"] for finding in findings(sje("doctor", "--json"), "processes")}
+    assert found[f"web: http://127.0.0.1:{port}/healthz answers 200"] == "ok"
 
 
 def test_after_a_clean_stop_it_says_when_the_consumer_last_ran(sje: Sje, runtime: Runtime) -> None:

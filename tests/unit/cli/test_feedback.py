@@ -272,12 +272,15 @@ class TestWhatItTells:
         picture = file.read_text(encoding="utf-8")
         root = ET.fromstring(picture)
         assert "prefers-color-scheme: dark" in picture
+        assert "SP Feedback 2026-11" in [each.text for each in root.iter("{http://www.w3.org/2000/svg}text")]
         wide, tall = (float(root.attrib[name]) for name in ("width", "height"))
         for shape in root.iter("{http://www.w3.org/2000/svg}rect"):
             across = float(shape.attrib.get("x", 0)) + float(shape.attrib["width"])
             assert across <= wide
             assert float(shape.attrib.get("y", 0)) + float(shape.attrib["height"]) <= tall
-        assert len(re.findall(r'<rect class="positive" x="240', picture)) == 2, "of its reason, and of its provider"
+        assert len(re.findall(r'<rect class="positive" x="18" y="\d+" width="\d+" height="14"', picture)) == 2, (
+            "of its reason, and of its provider"
+        )
 
     @pytest.mark.usefixtures("told")
     def test_of_a_month_leaves_out_what_was_voided(self, sje: Sje) -> None:

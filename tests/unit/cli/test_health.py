@@ -1,17 +1,14 @@
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
 from cli.health import Role, health
 from store.heartbeats import beat
 from tasks.runtime import Runtime
+from tests.unit.cli.answering import answering
 from tests.unit.cli.conftest import Sje
 
 
@@ -62,25 +59,6 @@ def test_another_hosts_progress_does_not_count(sje: Sje, runtime: Runtime) -> No
     assert sje("health", "beat").code == 1
 
 
-@contextmanager
-def answering(path: str, status: HTTPStatus) -> Iterator[int]:
-    """Somebody who answers a path with a status and its name; gives the port."""
-
-    class Answering(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(status if self.path == path else 404)
-            self.end_headers()
-            self.wfile.write(status.phrase.encode())
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with HTTPServer(("127.0.0.1", 0), Answering) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield server.server_port
-        server.shutdown()
-
-
 @pytest.mark.parametrize(("role", "path"), [("flower", "/healthcheck"), ("web", "/healthz")])
 def test_a_process_that_serves_pages_is_well_when_it_answers_and_needs_no_database(
     sje: Sje, data_dir: Path, monkeypatch: pytest.MonkeyPatch, role: str, path: str
@@ -94,6 +72,19 @@ def test_a_process_that_serves_pages_is_well_when_it_answers_and_needs_no_databa
     assert answer.code == 1
     assert "does not answer" in answer.out
     assert not (data_dir / "sje.db").exists()
+
+
+@pytest.mark.parametrize(("role", "path"), [("flower", "/healthcheck"), ("web", "/healthz")])
+def test_pages_are_asked_where_a_running_up_serves_them(
+    sje: Sje, data_dir: Path, monkeypatch: pytest.MonkeyPatch, role: str, path: str
+) -> None:
+    data_dir.mkdir()
+    with answering(path, HTTPStatus.SERVICE_UNAVAILABLE) as others, answering(path, HTTPStatus.OK) as ours:
+        monkeypatch.setenv(f"SJE_{role.upper()}_PORT", str(others))
+        (data_dir / f"{role}.url").write_text(f"http://127.0.0.1:{ours}\n", encoding="utf-8")
+        assert sje("health", role).code == 0
+        (data_dir / f"{role}.url").unlink()
+        assert sje("health", role).code == 1
 
 
 def test_pages_that_answer_that_they_cannot_work_are_not_well(

@@ -98,6 +98,11 @@ class TestNew:
         assert sje("keys", "new", "ann/Support Services", "--json").data["sign_in"] == "http://127.0.0.1:8000/sign-in"
 
     @pytest.mark.usefixtures("database")
+    def test_the_address_of_the_page_is_where_a_running_up_serves_it(self, sje: Sje, data_dir: Path) -> None:
+        (data_dir / "web.url").write_text("http://127.0.0.1:41234\n", encoding="utf-8")
+        assert "http://127.0.0.1:41234/sign-in" in sje("keys", "new", "ann/Support Services").out
+
+    @pytest.mark.usefixtures("database")
     @pytest.mark.parametrize("who", ["ann", "ann/", "/Support Services", "", " / "])
     def test_a_key_for_nobody_is_wrong_usage(self, sje: Sje, who: str) -> None:
         answer = sje("keys", "new", who)

@@ -13,6 +13,7 @@ import pytest
 from cli.errors import CommandError
 from cli.supervisor import child as child_module
 from cli.supervisor import supervisor as supervisor_module
+from cli.supervisor.addresses import said_in
 from cli.supervisor.child import FIRST_PAUSE, LONGEST_PAUSE, Child
 from cli.supervisor.lock import only_one
 from cli.supervisor.ports import free_port
@@ -216,3 +217,12 @@ def test_a_port_that_is_taken_on_the_newer_protocol_is_not_chosen_either() -> No
         pytest.skip("this machine has no IPv6 loopback")
     with listening:
         assert free_port("::1", taken := listening.getsockname()[1]) not in {0, taken}
+
+
+def test_where_pages_are_served_is_said_for_as_long_as_they_are(tmp_path: Path) -> None:
+    web, flower = tmp_path / "web.url", tmp_path / "flower.url"
+    flower.write_text("of one that was killed")
+    with said_in({web: "http://127.0.0.1:41234", flower: None}):
+        assert web.read_text() == "http://127.0.0.1:41234\n"
+        assert not flower.exists()
+    assert not web.exists()

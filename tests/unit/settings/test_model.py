@@ -70,6 +70,7 @@ def test_an_event_queue_of_its_own_is_read() -> None:
     [
         ({}, "http://127.0.0.1:8000"),
         ({"web_address": "::1", "web_port": 8080}, "http://[::1]:8080"),
+        ({"web_address": "0.0.0.0"}, "http://127.0.0.1:8000"),
         ({"web_address": "0.0.0.0", "web_url": "https://desk.example.com/"}, "https://desk.example.com"),
     ],
 )
@@ -77,6 +78,23 @@ def test_people_reach_the_pages_where_it_is_set_or_else_where_they_are_served(
     changes: dict[str, Any], url: str
 ) -> None:
     assert load_settings(**changes).effective_web_url == url
+
+
+def test_a_running_up_says_where_it_serves_the_pages_and_flower() -> None:
+    settings = load_settings()
+    settings.data_dir.mkdir()
+    settings.web_file.write_text("http://127.0.0.1:41234\n", encoding="utf-8")
+    settings.flower_file.write_text("http://127.0.0.1:41235\n", encoding="utf-8")
+    assert settings.served_web_url == settings.effective_web_url == "http://127.0.0.1:41234"
+    assert settings.served_flower_url == "http://127.0.0.1:41235"
+
+
+def test_where_people_reach_the_pages_wins_over_where_they_are_served() -> None:
+    settings = load_settings(web_url="https://desk.example.com")
+    settings.data_dir.mkdir()
+    settings.web_file.write_text("http://127.0.0.1:41234\n", encoding="utf-8")
+    assert settings.effective_web_url == "https://desk.example.com"
+    assert settings.served_web_url == "http://127.0.0.1:41234"
 
 
 def test_department_channels_are_read_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:

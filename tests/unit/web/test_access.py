@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from business_time.clock import FixedClock
+from events.data import Actor
 from tests.stores import on_sqlite_only
 from tests.unit.web.conftest import ANN, DAY, MAX, Site, bearer
 from tests.unit.web.forms import PRAISE
@@ -215,6 +216,14 @@ class TestSignIn:
     def test_does_not_ask_somebody_who_is_signed_in(self, site: Site) -> None:
         answer = site.browser().get("/sign-in", params={"onward": "/feedback/months"})
         assert (answer.status_code, answer.headers["location"]) == (303, "/feedback/months")
+
+    @pytest.mark.parametrize(("actor", "begins"), [(ANN, "/feedback"), (MAX, "/feedback/review")])
+    def test_leads_from_the_start_page_to_where_somebody_works(self, site: Site, actor: Actor, begins: str) -> None:
+        visitor = site.visitor()
+        address = visitor.get("/").headers["location"]
+        onward = read(visitor.get(address).text).one("form", action="/sign-in").fields()["onward"][0]
+        address = signs_in(visitor, site.key(actor).secret, onward=onward).headers["location"]
+        assert visitor.get(address).headers["location"] == begins
 
     def test_never_shows_the_secret_again(self, site: Site) -> None:
         secret = site.key().secret

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -119,6 +120,51 @@ def test_a_wrong_address_is_told_as_a_problem_document(
     assert (answer.status_code, problem["status"], problem["type"]) == (status, status, f"urn:cinchhs:problem:{code}")
     assert problem["detail"]
     assert ("allow" in answer.headers) is (status == 405)
+
+
+# ------------------------------------------------------------------ a request that cannot be understood
+
+
+@on_sqlite_only
+@pytest.mark.parametrize(
+    ("sent", "why", "fix"),
+    [
+        ({"json": {}}, "answers is missing.", "Add answers."),
+        ({"json": {"answers": 3}}, "answers is 3, not an object.", "Send an object in answers."),
+        (
+            {"json": {"answers": {}, "answer": 1}},
+            "answer is not a field here.",
+            "Rename it to answers, if that is meant; the fields here are: answers, entry_point, form_id.",
+        ),
+        ({"json": []}, "body is a list, not an object.", "Send an object in body."),
+        ({}, "body is missing.", "Add body."),
+        (
+            {"content": "{answers", "headers": {"Content-Type": "application/json"}},
+            "The body is no JSON: Expecting property name enclosed in double quotes, at character 1.",
+            "Send a JSON object.",
+        ),
+        (
+            {"json": {"answers": {}}, "headers": {"Idempotency-Key": ""}},
+            "Idempotency-Key is empty.",
+            "Fill Idempotency-Key, or leave it out where it is optional.",
+        ),
+    ],
+)
+def test_a_program_is_told_what_was_found_and_what_to_do(
+    api: TestClient, sent: dict[str, Any], why: str, fix: str
+) -> None:
+    answer = api.post("/api/feedback", **sent)
+    assert answer.status_code == 400
+    problem = answer.json()
+    assert (problem["detail"], problem["fix"]) == (why, f"{fix} GET /api/openapi.json says what is understood.")
+    assert [(each["why"], each["fix"]) for each in problem["problems"]] == [(why, fix)]
+
+
+@on_sqlite_only
+def test_a_parameter_that_is_no_number_is_told_so(api: TestClient) -> None:
+    problem = api.get("/api/feedback/review?limit=many").json()
+    assert problem["detail"] == "limit is 'many', not a whole number."
+    assert problem["problems"][0]["where"] == "query.limit"
 
 
 # ------------------------------------------------------------------ a fault of ours

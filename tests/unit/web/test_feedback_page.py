@@ -174,6 +174,17 @@ def test_a_text_of_many_lines_may_be_as_long_as_one_of_a_line(site: Site, form: 
     assert len(kept) == 4000
 
 
+@on_sqlite_only
+def test_the_form_is_called_what_its_link_is_called(form: Filling) -> None:
+    called = form.page.one("nav").one("a", href="/feedback").text
+    assert called == form.page.one("h1").text == form.page.one("title").text.partition(" \u00b7 ")[0] == "SP Feedback"
+
+
+@on_sqlite_only
+def test_the_hint_of_the_account_shows_one(form: Filling) -> None:
+    assert form.questions.one(id="sp_account_number-hint").text == "The provider's number, such as SP-30417"
+
+
 # ------------------------------------------------------------------ wording that reminds of a risk
 
 
@@ -183,6 +194,7 @@ class TestWordingThatRemindsOfARisk:
         form.fill_in(THREATENED)
         form.show(form.submit())
         asked = form.page.one("div", role="alert").text
+        assert "We ask because of the word; you decide." in asked
         assert len(REMINDERS) == 2
         for each in REMINDERS:
             assert f"You wrote {each.quoted}: is it {each.category}?" in asked

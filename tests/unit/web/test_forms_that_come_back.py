@@ -78,7 +78,9 @@ class TestARefusedForm:
         answer = form.submit()
         assert answer.status_code == 422
         form.show(answer)
-        assert "service job number" in form.page.one("div", role="alert").text
+        told = form.page.one("div", role="alert").text
+        assert told.startswith("The form was not sent. SJ Number is 'SJ 1', not a service job number of letters")
+        assert told.endswith("at most 64. Correct it, and submit again.")
         assert form.answers["sj_number"] == ["SJ 1"]
         with site.runtime.store.reading() as connection:
             assert refusals(connection) == []

@@ -24,8 +24,8 @@ class TestAProvider:
         page = seen(max_, "/feedback/providers/SP-30417")
         assert "2 forms: 1 positive, 1 negative" in page.text
         assert [(row[1], row[3], row[4]) for row in rows(page)] == [
-            ("\u2212negative", "SJ-2", "void"),
-            ("+positive", "SJ-1", "Open"),
+            ("Negative", "SJ-2", "void"),
+            ("Positive", "SJ-1", "Open"),
         ]
 
     @pytest.mark.parametrize("account", ["SP/1", "SP 1?", "#1", "a&b=c"])
@@ -60,7 +60,8 @@ class TestAMonth:
         for answers in (PRAISE, PRAISE, BLAME, PRAISE | {"high_risk": ["Police Involved"]}):
             site.send(answers)
         page = seen(max_, "/feedback/months/2026-11")
-        assert "4 forms, 1 of high risk" in page.text
+        assert page.one("h1").text == "SP Feedback, November 2026"
+        assert "4 forms, 1 of high risk. Counted in Eastern Time; voided forms are left out." in page.text
         tables = {table.one("caption").text: {row[0]: row[1:] for row in rows(table)} for table in page.all("table")}
         assert tables["Reasons"] == {
             "Recall Reassignment": ["1"],
@@ -77,6 +78,7 @@ class TestAMonth:
         assert answer.headers["content-type"] == "image/svg+xml"
         texts = [each.text for each in ET.fromstring(answer.text).iter(f"{SVG}text")]
         assert "SP-30417" in texts
+        assert not [text for text in texts if "2026" in (text or "")], "the page says already what month it is"
 
     def test_ends_at_midnight_of_the_offices(self, site: Site, max_: TestClient, clock: FixedClock) -> None:
         clock.move_to(datetime(2026, 12, 1, 4, 59, tzinfo=UTC))
@@ -84,11 +86,11 @@ class TestAMonth:
         site.send(PRAISE)
         assert max_.get("/feedback/months").headers["location"] == "/feedback/months/2026-11"
         assert "1 form." in seen(max_, "/feedback/months/2026-11").text
-        assert "No SP Feedback form was submitted in 2026-12" in seen(max_, "/feedback/months/2026-12").text
+        assert "No SP Feedback form was submitted in December 2026" in seen(max_, "/feedback/months/2026-12").text
 
     @on_sqlite_only
     def test_without_forms_is_a_page_and_a_picture_too(self, max_: TestClient) -> None:
-        assert "No SP Feedback form was submitted in 2020-01" in seen(max_, "/feedback/months/2020-01").text
+        assert "No SP Feedback form was submitted in January 2020" in seen(max_, "/feedback/months/2020-01").text
         assert ET.fromstring(max_.get("/feedback/months/2020-01.svg").text).tag == f"{SVG}svg"
 
     @on_sqlite_only

@@ -39,10 +39,10 @@ class TestTheReview:
         clock.advance(timedelta(minutes=5))
         second = site.send(BLAME)
         page = seen(max_, "/feedback/review")
-        assert "2 forms, the oldest first" in page.text
+        assert "2 forms: those about a high risk first, then the oldest first." in page.text
         assert [row[0] for row in rows(page)] == [first, second]
         assert rows(page)[0][1:] == [
-            "+positive",
+            "Positive",
             "SP-30417",
             "SP Feedback from Customer, Positive Kind; On time Left the kitchen clean.",
             "SJ-1",
@@ -53,6 +53,16 @@ class TestTheReview:
             f"/feedback/{first}",
             "/feedback/providers/SP-30417",
         ]
+
+    def test_begins_with_a_risk_that_was_marked_or_that_the_wording_reminds_of(
+        self, site: Site, max_: TestClient, clock: FixedClock
+    ) -> None:
+        oldest = site.send(PRAISE)
+        clock.advance(timedelta(minutes=5))
+        reminds = site.send(THREATENED)
+        clock.advance(timedelta(minutes=5))
+        latest = site.send(BLAME)
+        assert [row[0] for row in rows(seen(max_, "/feedback/review"))] == [reminds, oldest, latest]
 
     def test_leaves_out_what_is_reviewed(self, max_: TestClient, review: str) -> None:
         assert do(max_, review, "complete").status_code == 303
@@ -93,8 +103,13 @@ class TestOneForm:
             buttons = seen(max_, f"/feedback/{review}").one("form", method="post").all("button")
             return {each.attributes["value"]: each.text for each in buttons}
 
-        assert offered()["start"] == "Start"
-        assert offered()["turn_to_sos"] == "Turn to SOS with a note"
+        assert list(offered().items()) == [
+            ("complete", "Complete review"),
+            ("start", "Start review"),
+            ("note", "Add note"),
+            ("turn_to_sos", "Turn to SOS (note needed)"),
+            ("void", "Void (note needed)"),
+        ]
         do(max_, review, "start")
         assert "start" not in offered()
         assert "complete" in offered()
@@ -102,19 +117,23 @@ class TestOneForm:
     def test_goes_on_as_it_is_asked(self, site: Site, max_: TestClient, review: str) -> None:
         for trigger, status in (("start", "In Progress"), ("note", "In Progress"), ("complete", "Completed")):
             answer = do(max_, review, trigger, note="  called the provider\r\ntwice ")
-            assert (answer.status_code, answer.headers["location"]) == (303, f"/feedback/{review}")
+            assert (answer.status_code, answer.headers["location"]) == (303, f"/feedback/{review}?done={trigger}")
             kept = site.kept(review)
             assert (kept.status, kept.updated_by) == (status, "max")
         history = [each.text for each in seen(max_, f"/feedback/{review}").one("ol", class_="history").all("li")]
-        assert ["raise" in history[0], *("max, Area Managers" in line for line in history[1:])] == [True] * 4
-        assert "Open \u2192 In Progress" in history[1]
+        assert [line.partition("EST ")[2] for line in history] == [
+            "Submitted \u2192 Open ann, Customer Service",
+            "Review started Open \u2192 In Progress max, Area Managers called the provider twice",
+            "Note added max, Area Managers called the provider twice",
+            "Reviewed In Progress \u2192 Completed max, Area Managers called the provider twice",
+        ]
 
     def test_keeps_a_note_as_it_was_written(self, max_: TestClient, review: str) -> None:
         """Browsers send the end of a line as two characters, and count it as one against ``maxlength``."""
         note = "\n".join(["x"] * 2000) + "y"
         assert do(max_, review, "note", note=note.replace("\n", "\r\n")).status_code == 303
-        page = seen(max_, f"/feedback/{review}")
-        assert "note" in page.one("ol", class_="history").text
+        (line,) = seen(max_, f"/feedback/{review}").all("span", class_="soft written")
+        assert line.written == note
 
     def test_that_is_turned_to_sos_opens_one(self, site: Site, max_: TestClient, review: str) -> None:
         assert do(max_, review, "turn_to_sos", note="he was threatened").status_code == 303
@@ -130,20 +149,70 @@ class TestOneForm:
         assert not list(seen(max_, f"/feedback/{review}").all("form"))
 
 
+class TestAMoveThatIsDone:
+    def test_is_told_and_leads_on(self, site: Site, max_: TestClient, review: str) -> None:
+        following = site.send(BLAME)
+        notice = seen(max_, do(max_, review, "complete").headers["location"]).one("div", role="status")
+        assert notice.text == f"Reviewed. Next: {following} \u00b7 Back to the list"
+        assert [link.attributes["href"] for link in notice.all("a")] == [f"/feedback/{following}", "/feedback/review"]
+
+    def test_that_leaves_the_form_open_leads_to_no_other(self, site: Site, max_: TestClient, review: str) -> None:
+        site.send(BLAME)
+        notice = seen(max_, do(max_, review, "note", note="called").headers["location"]).one("div", role="status")
+        assert notice.text == "The note is added. Back to the list"
+
+    def test_is_not_told_of_what_was_not_done(self, max_: TestClient, review: str) -> None:
+        for done in ("complete", "dance"):
+            assert not list(seen(max_, f"/feedback/{review}?done={done}").all("div", role="status"))
+
+
+class TestWhoReviews:
+    def test_are_the_area_managers(self, max_: TestClient, review: str) -> None:
+        page = seen(max_, f"/feedback/{review}")
+        assert page.one("button", value="complete").attributes["class"] == "main"
+        assert not list(page.all("details"))
+
+    def test_are_others_on_their_behalf_alone_and_without_a_main_button(
+        self, site: Site, browser: TestClient, review: str
+    ) -> None:
+        page = seen(browser, f"/feedback/{review}")
+        assert "The Area Managers review this." in page.text
+        behalf = page.one("details")
+        assert "open" not in behalf.attributes
+        assert behalf.one("summary").text == "Review on behalf of the Area Managers"
+        assert len(list(behalf.all("form", method="post"))) == 1
+        assert not list(page.all("button", class_="main"))
+        assert do(browser, review, "complete").status_code == 303
+        assert site.kept(review).updated_by == "ann"
+
+    def test_who_is_refused_sees_the_form_again(self, browser: TestClient, review: str) -> None:
+        assert "open" in read(do(browser, review, "void").text).one("details").attributes
+
+    def test_is_nobody_who_has_just_sent_it(self, browser: TestClient, max_: TestClient, review: str) -> None:
+        pages = [seen(visitor, f"/feedback/{review}?sent=yes") for visitor in (browser, max_)]
+        assert [list(page.all("button")) for page in pages] == [[], []]
+        assert ["Review this one" in page.text for page in pages] == [False, True]
+
+
 class TestAMoveThatIsRefused:
     def test_says_why_and_what_to_do_and_keeps_the_note(self, site: Site, max_: TestClient, review: str) -> None:
         do(max_, review, "start")
         answer = do(max_, review, "start", note="I begin & <end>")
         assert answer.status_code == 422
         page = read(answer.text)
-        assert "This was not done." in page.one("div", role="alert").text
+        assert page.one("div", role="alert").text == (
+            "This was not done. \u201cStart review\u201d is not possible: the form is In Progress. "
+            "\u2192 Choose from what is offered."
+        )
         assert page.one("textarea", name="note").written == "I begin & <end>"
         assert site.kept(review).history_length == 2
 
     def test_for_want_of_a_note_names_it(self, site: Site, max_: TestClient, review: str) -> None:
         answer = do(max_, review, "turn_to_sos", note=" ")
         assert answer.status_code == 422
-        assert "note" in read(answer.text).one("div", role="alert").text.lower()
+        notice = read(answer.text).one("div", role="alert")
+        assert notice.text == "This was not done. Write a note that says why."
+        assert notice.one("li").attributes["title"] == "The rule note, from H:service-job-exceptions"
         assert site.kept(review).status == "Open"
 
     def test_because_somebody_else_was_quicker_shows_the_form_as_it_is_now(
@@ -153,7 +222,7 @@ class TestAMoveThatIsRefused:
         answer = do(max_, review, "complete", version="1")
         assert answer.status_code == 422
         page = read(answer.text)
-        assert page.one("div", role="alert").text
+        assert "Somebody else has changed this form meanwhile." in page.one("div", role="alert").text
         assert page.one("form", action=f"/feedback/{review}").fields()["version"] == ["2"]
         assert site.kept(review).status == "In Progress"
         assert do(max_, review, "complete").status_code == 303
@@ -206,18 +275,14 @@ class TestAFormThatThereIsNot:
         ("/feedback", "SP Feedback"),
         ("/feedback/review", "Review"),
         ("/feedback/months/2026-11", "Month"),
-        ("/feedback/providers/SP-1", None),
-        ("/feedback/EX-1", None),
+        ("/feedback/providers/SP-1", "Review"),
+        ("/feedback/EX-1", "Review"),
     ],
 )
-def test_every_page_leads_to_the_others_and_says_where_one_is(
-    max_: TestClient, address: str, current: str | None
-) -> None:
+def test_every_page_leads_to_the_others_and_says_where_one_is(max_: TestClient, address: str, current: str) -> None:
     page = read(max_.get(address).text)
     links = list(page.one("nav").all("a"))
     assert [link.attributes["href"] for link in links] == ["/feedback", "/feedback/review", "/feedback/months"]
-    assert [link.text for link in links if link.attributes.get("aria-current") == "page"] == (
-        [current] if current else []
-    )
+    assert [link.text for link in links if "aria-current" in link.attributes] == [current]
     assert page.one("title").text.endswith("Service Job Exceptions")
     assert len(list(page.all("h1"))) == 1
