@@ -22,7 +22,7 @@ from events.outgoing import Refusal as BrokenRuleTold
 from state_machines.declaration.advice import advice
 from state_machines.declaration.departments import Department
 from state_machines.declaration.exception_type import ExceptionType
-from state_machines.declaration.guards import BrokenRule, Refusal
+from state_machines.declaration.guards import BrokenRule, Refusal, Telling
 from state_machines.declaration.moves import Move
 from state_machines.declaration.reactions import Watch
 from state_machines.declaration.situation import JobException
@@ -102,16 +102,7 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
 ) -> None:
     """Publish a refusal, and tell whoever has to act at once, such as Authorizations to call the customer now."""
     for telling in refusal.tells:
-        work.workspace.tell(
-            OutboxRow(
-                id=f"{refusal_id}.{telling.reason}",
-                department=telling.department.slug,
-                job=job,
-                exception_id=exception_id,
-                reason=telling.reason,
-                text=f"{declared.title} on {job}: {telling.text}",
-            )
-        )
+        _tell_of_job(work, declared, telling, cause=refusal_id, job=job, exception_id=exception_id)
     data = ExceptionRefused(
         **_about(work, declared, actor),
         request="transition" if trigger else "raise",
@@ -137,14 +128,22 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
 
 def watched(work: Work, declared: ExceptionType, job: str, watch: Watch[Any]) -> None:
     """Tell a type's department what a time rule on a job says, where nothing is raised for it."""
+    telling = Telling(department=declared.department, reason=watch.name, text=watch.says)
+    _tell_of_job(work, declared, telling, cause=work.cause.id, job=job)
+
+
+def _tell_of_job(
+    work: Work, declared: ExceptionType, telling: Telling, *, cause: str, job: str, exception_id: str | None = None
+) -> None:
+    """Tell a department something of a job that no change of an exception tells it."""
     work.workspace.tell(
         OutboxRow(
-            id=f"{work.cause.id}.{watch.name}",
-            department=declared.department.slug,
+            id=f"{cause}.{telling.reason}",
+            department=telling.department.slug,
             job=job,
-            exception_id=None,
-            reason=watch.name,
-            text=f"{declared.title} on {job}: {watch.says}",
+            exception_id=exception_id,
+            reason=telling.reason,
+            text=f"{declared.title} on {job}: {telling.text}",
         )
     )
 
