@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import completion, session
-from cli.errors import CommandError
+from cli.actors import unknown_department
 from cli.exit_codes import ExitCode
 from cli.options import AsJson, DepartmentName, Limit
 from cli.terminal import console, print_json
@@ -50,12 +50,12 @@ def department_named(name: str) -> "Department":
         CommandError: there is no such department.
 
     """
-    from state_machines.declaration.departments import Department
+    from state_machines.declaration.departments import Department, UnknownDepartmentError
 
     try:
         return Department.named(name)
-    except KeyError as error:
-        raise CommandError(f"{error.args[0]}.", "Name one of these.", ExitCode.NOT_FOUND) from error
+    except UnknownDepartmentError as error:
+        raise unknown_department(error, ExitCode.NOT_FOUND) from error
 
 
 def _show_counts(connection: "Connection", now: "datetime", *, as_json: bool) -> None:

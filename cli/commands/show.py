@@ -1,7 +1,7 @@
 """`sje show` and `sje jobs`: one exception with what may be done to it, and one service job's whole story."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from cli.exit_codes import ExitCode
 from cli.options import As, AsJson, ExceptionId
 from cli.terminal import console, print_json
 
+if TYPE_CHECKING:
+    from events.data import Actor
+
 
 def show(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False) -> None:
     """Show an exception: its facts, possible moves, history, timers, who was told."""
@@ -21,7 +24,7 @@ def show(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False)
         whole = Whole.read(
             connection,
             exception_id,
-            asker=actor_named(as_whom or runtime.settings.actor or f"{user_of_this_machine()}/nobody in particular"),
+            asker=_asker(as_whom or runtime.settings.actor),
             policy=runtime.policy,
             now=runtime.clock.now(),
         )
@@ -31,6 +34,13 @@ def show(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False)
         print_json(whole.as_data())
     else:
         console().print(whole_exception(whole))
+
+
+def _asker(named: str | None) -> "Actor":
+    """Who looks: anybody may, and whoever has no department is offered what nobody in particular may do."""
+    from events.data import Actor
+
+    return actor_named(named) if named else Actor(name=user_of_this_machine(), department="nobody in particular")
 
 
 def jobs(

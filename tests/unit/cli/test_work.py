@@ -55,6 +55,25 @@ def test_an_unknown_department_is_not_found(sje: Sje, database: Path) -> None:
     assert "parts-sourcing" in answer.said
 
 
+def test_a_misspelt_department_is_answered_with_the_nearest(sje: Sje, database: Path) -> None:
+    for command in (("queue",), ("inbox",), ("channels", "enable")):
+        answer = sje(*command, "escalation", *(["chat"] if "enable" in command else []))
+        assert answer.code == 4
+        assert "There is no department 'escalation'. → Did you mean escalations? All: customer-service," in answer.said
+
+
+def test_nobody_moves_anything_for_a_misspelt_department(sje: Sje, open_exception: str) -> None:
+    answer = sje("do", open_exception, "call_customer", "--as", "ann/Escalatons")
+    assert answer.code == 2
+    assert "There is no department 'Escalatons'. → Did you mean Escalations?" in answer.said
+    assert sje("show", open_exception, "--json").data["status"] == "Open"
+
+
+def test_anybody_may_look(sje: Sje, open_exception: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SJE_ACTOR")
+    assert sje("show", open_exception).code == 0
+
+
 def test_show_tells_what_may_be_done_and_what_each_needs(sje: Sje, open_exception: str) -> None:
     shown = sje("show", open_exception).out
     assert "What may be done now" in shown
