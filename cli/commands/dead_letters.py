@@ -10,7 +10,7 @@ from cli.actors import user_of_this_machine
 from cli.errors import CommandError
 from cli.exit_codes import ExitCode
 from cli.options import AsJson, Limit
-from cli.terminal import console, print_json
+from cli.terminal import console, print_json, remarks
 
 if TYPE_CHECKING:
     from store.queries.dead_letters import DeadLetterRecord
@@ -123,7 +123,9 @@ def discard(
 
 def _chosen(runtime: "Runtime", ids: list[str], code: str | None, *, every: bool) -> "list[DeadLetterRecord]":
     """The open dead letters that are meant; each must exist, and something must be named."""
-    from store.queries.dead_letters import dead_letter
+    from cli.screens.dead_letters import none_at_all, none_of
+    from store.dead_letters import OPEN
+    from store.queries.dead_letters import causes, dead_letter
     from store.queries.dead_letters import dead_letters as letters_of
 
     if bool(ids) == (every or code is not None):
@@ -132,7 +134,13 @@ def _chosen(runtime: "Runtime", ids: list[str], code: str | None, *, every: bool
         )
     with runtime.store.reading() as connection:
         if not ids:
-            return letters_of(connection, code=code, limit=None)
+            letters = letters_of(connection, code=code, limit=None)
+            if not letters and code:
+                message = none_of(code, causes(connection, status=OPEN))
+                raise CommandError(message, "`sje dead-letters` lists them.", ExitCode.NOT_FOUND)
+            if not letters:
+                remarks().print(none_at_all())
+            return letters
         found = [(letter_id, dead_letter(connection, letter_id)) for letter_id in ids]
     return [_open(letter_id, letter) for letter_id, letter in found]
 
