@@ -104,7 +104,7 @@ def escalate(  # noqa: PLR0913, PLR0917 - what can be told of a call
         if at and raise_:
             raise CommandError("--raise raises it now.", "Leave --at out, or leave --raise out.", ExitCode.USAGE)
         if not (raise_ and answer.raises and as_json):
-            _show(answer, runtime, as_json=as_json)
+            _show(answer, runtime, raised=raise_, as_json=as_json)
         if not raise_:
             return
         if not answer.raises:
@@ -225,13 +225,13 @@ def _facts(runtime: "Runtime", number: str | None) -> "JobFacts":
     return JobFacts(values=dict(known.facts)) if known else JobFacts()
 
 
-def _show(answer: "Route", runtime: "Runtime", *, as_json: bool) -> None:
+def _show(answer: "Route", runtime: "Runtime", *, raised: bool, as_json: bool) -> None:
     from cli.screens import escalation
 
     if as_json:
         print_json(escalation.as_data(answer))
     else:
-        console().print(escalation.shown(answer, runtime.policy))
+        console().print(escalation.shown(answer, runtime.policy, raised=raised))
 
 
 def _job(number: str | None) -> str:
