@@ -52,8 +52,10 @@ def handover(  # noqa: PLR0913, PLR0917 - what can be entered
     if giver is None and apply is None and undo is None:
         _list(limit, as_json=as_json)
         return
-    if sum(each is not None for each in (giver, apply, undo)) > 1 or (giver is not None and queue == (to is not None)):
-        raise CommandError("That is no hand-over.", USAGE, ExitCode.USAGE)
+    if sum(each is not None for each in (giver, apply, undo)) > 1:
+        raise CommandError("A hand-over is previewed, applied or undone: one at a time.", USAGE, ExitCode.USAGE)
+    if giver is not None and queue == (to is not None):
+        raise CommandError("Name who receives it: --to NAME or --queue, not both.", USAGE, ExitCode.USAGE)
     with session.runtime() as runtime:
         by = actor_named(as_whom or runtime.settings.actor)
         try:

@@ -66,11 +66,12 @@ def diff(
 
     For example `sje rules diff call_back@3f2a` against today, or `sje rules diff 3f2a 9bc0` of two versions.
     """
-    from cli.screens.rule_versions import differences
+    from cli.screens.rule_versions import differences, only_one
     from state_machines.declaration.comparison import compare
 
-    first, *others = _versions(before, *([after] if after else []))
-    second = others[0] if others else _versions(first.type)[0]
+    known = _known()
+    first = _named(before, known)
+    second = _named(after or first.type, known)
     if first.type != second.type:
         message = f"{before} is a version of {first.type}, {after} one of {second.type}."
         raise CommandError(message, "Compare two versions of one type.", ExitCode.USAGE)
@@ -79,7 +80,8 @@ def diff(
         ends = {"type": first.type, "before": first.version, "after": second.version}
         print_json({**ends, "changes": [asdict(change) for change in changes]})
     else:
-        console().print(differences(first, second, changes))
+        alone = sum(each.type == first.type for each in known) == 1
+        console().print(only_one(first) if alone else differences(first, second, changes))
 
 
 @app.command("show")
@@ -87,7 +89,7 @@ def show(name: Annotated[str, typer.Argument(metavar="V", help=_NAMED)], as_json
     """Show everything that a version of the rules says, be it of long ago."""
     from cli.screens.catalog import one_type
 
-    (version,) = _versions(name)
+    version = _named(name, _known())
     if as_json:
         own = {"type": version.type, "version": version.version, "first_seen_at": version.first_seen_at}
         print_json({**own, "description": version.description})
@@ -95,21 +97,27 @@ def show(name: Annotated[str, typer.Argument(metavar="V", help=_NAMED)], as_json
         console().print(one_type(version.description))
 
 
-def _versions(*names: str) -> "list[RuleVersion]":
-    """The versions of these names.
-
-    Raises:
-        CommandError: a name means none, or more than one.
-
-    """
+def _known() -> "list[RuleVersion]":
+    """Every version that was ever in force, and those of this program."""
     from store.rule_versions import known_versions
-    from workflows.rule_versions import UnknownVersionError, find_version, with_current
+    from workflows.rule_versions import with_current
 
     with session.reading() as (connection, now):
-        known = with_current(known_versions(connection), now)
+        return with_current(known_versions(connection), now)
+
+
+def _named(name: str, known: "list[RuleVersion]") -> "RuleVersion":
+    """The version of a name.
+
+    Raises:
+        CommandError: it means none, or more than one.
+
+    """
+    from workflows.rule_versions import UnknownVersionError, find_version
+
     try:
-        return [find_version(name, known) for name in names]
+        return find_version(name, known)
     except UnknownVersionError as error:
-        raise CommandError(
-            f"{str(error)[0].upper()}{str(error)[1:]}.", "`sje rules` lists them all.", ExitCode.NOT_FOUND
-        ) from error
+        said = f"{str(error)[0].upper()}{str(error)[1:]}"
+        end = "" if said.endswith("?") else "."
+        raise CommandError(f"{said}{end}", "`sje rules` lists them all.", ExitCode.NOT_FOUND) from error

@@ -72,7 +72,7 @@ def _phrases(summary: "Summary", top: int) -> RenderableType:
 
 
 def _providers(summary: "Summary", top: int) -> RenderableType:
-    shown = table("provider", "forms", "+", "-")
+    shown = table("provider", "forms", "positive", "negative")
     for each in summary.providers[:top]:
         shown.add_row(Text(each.account, style="id"), f"{each.forms:,}", f"{each.positive:,}", f"{each.negative:,}")
     return shown

@@ -57,6 +57,12 @@ def differences(before: "RuleVersion", after: "RuleVersion", changes: Sequence[C
     return Group(head, Text(), *map(_change, changes), Text(), Text(" · ".join(counts), style="dim"))
 
 
+def only_one(version: "RuleVersion") -> RenderableType:
+    """That there is nothing to compare a version with."""
+    title = version.description.get("title", version.type)
+    return Text(f"Only one version of {title} is known; there is nothing to compare.")
+
+
 def versions_as_data(
     versions: "Sequence[RuleVersion]", items: Mapping[tuple[str, str], tuple[int, int]]
 ) -> list[dict[str, Any]]:

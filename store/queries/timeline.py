@@ -168,12 +168,13 @@ def _deliveries(connection: Connection, notice_ids: list[str]) -> list[RowMappin
 
 def _delivery(row: RowMapping, causes: Mapping[str, _Cause]) -> TimelineEntry:
     source, cause = causes.get(row["notice_id"].rpartition(".")[0], ("", ""))
+    again = f" after {row['attempts']} attempts" if row["attempts"] > 1 else ""
     failed = f": {row['last_error']}" if row["last_error"] else ""
     return TimelineEntry(
         at=row["delivered_at"] or row["created_at"],
         kind="delivery",
         id=row["notice_id"],
-        text=f"{row['department']} by {row['channel']}: {row['status']} after {row['attempts']} attempts{failed}",
+        text=f"{row['department']} by {row['channel']}: {row['status']}{again}{failed}",
         exception_id=row["exception_id"],
         cause_source=source,
         cause_id=cause,

@@ -120,7 +120,7 @@ def test_deliveries_are_told_with_their_notices(store: Store, intake: Intake) ->
     *_, told, last = _timeline(store)
     assert told.text.endswith("(handed on 2026-11-20 18:00:00 UTC)")
     assert (last.kind, last.at, last.cause_id) == ("delivery", NOON + HOUR, "denied")
-    assert last.text == "support-services by desk: delivered after 1 attempts"
+    assert last.text == "support-services by desk: delivered"
     with store.reading() as connection:
         assert [told.notice_id for told in deliveries(connection, exception_id=exception_id)] == [notice]
         assert deliveries(connection, exception_id="EX-NOBODY") == []
