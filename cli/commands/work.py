@@ -11,6 +11,7 @@ from cli.commands.catalog import declared_type
 from cli.commands.show import no_such_exception
 from cli.errors import CommandError
 from cli.exit_codes import ExitCode
+from cli.instants import instant
 from cli.options import As, AsJson, ExceptionId
 from cli.requests import details_from, make_request
 from cli.terminal import console, print_json
@@ -57,7 +58,7 @@ def raise_(  # noqa: PLR0913, PLR0917 - what can be entered
             comment=comment,
             service_job_comment=service_job_comment,
             details=details_from(detail or [], declared),
-            follow_up_at=follow_up_at,
+            follow_up_at=_looked_at_again(follow_up_at),
             follow_up_reason=follow_up_reason,
             waiting_on=waiting_on,
         )
@@ -99,7 +100,7 @@ def do(  # noqa: PLR0913, PLR0917 - what can be entered
             actor_named(as_whom or runtime.settings.actor),
             exception_id=exception_id,
             trigger=trigger,
-            follow_up_at=follow_up_at,
+            follow_up_at=_looked_at_again(follow_up_at),
             follow_up_reason=follow_up_reason,
             waiting_on=waiting_on,
             resolution_reason=resolution_reason,
@@ -107,6 +108,11 @@ def do(  # noqa: PLR0913, PLR0917 - what can be entered
             expected_version=expect_version,
         )
     answer_request(outcome, f"{trigger} of {exception_id} is refused", as_json=as_json)
+
+
+def _looked_at_again(follow_up_at: str | None) -> str | None:
+    """When to look again, in the form in which requests carry it; what is no time is refused before anything is."""
+    return instant(follow_up_at, "--follow-up-at").isoformat() if follow_up_at else None
 
 
 def answer_request(

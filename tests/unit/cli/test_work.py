@@ -125,6 +125,32 @@ def test_a_follow_up_needs_its_time_and_reason(sje: Sje, open_exception: str) ->
     assert "customer" in sje("show", open_exception).out, "a follow-up is shown on the customer's clock too"
 
 
+def test_a_refusal_names_what_to_type(sje: Sje, open_exception: str) -> None:
+    refused = sje("do", open_exception, "follow_up").out
+    assert "→ give --follow-up-at" in refused
+    assert "follow_up_at" not in refused
+
+
+def test_a_follow_up_at_no_time_is_refused_before_anything_is_kept(sje: Sje, open_exception: str) -> None:
+    answer = sje("do", open_exception, "follow_up", "--follow-up-at", "tomorrow 9am", "--follow-up-reason", "x")
+    assert answer.code == 2
+    assert "--follow-up-at: 'tomorrow 9am' is no time. → Give it with its offset" in answer.said
+
+
+def test_a_number_that_is_none_is_named_as_it_is_typed(sje: Sje, database: Path) -> None:
+    answer = sje("raise", "call_back", "--job", "SJ 1")
+    assert answer.code == 2
+    assert "--job is 'SJ 1', not a service job number" in answer.said
+    assert "in --job." in answer.said
+
+
+def test_an_empty_comment_is_asked_for(sje: Sje, published: Callable[..., object]) -> None:
+    published([job_created()])
+    refused = " ".join(sje("raise", "auth_job_follow_up", "--job", "SJ-1", *AUTHORIZER).out.split())
+    assert "an Exception Comment is needed: exactly one of: " in refused
+    assert "vocabulary" not in refused
+
+
 def test_whoever_saw_an_older_version_is_refused(sje: Sje, open_exception: str) -> None:
     sje("do", open_exception, "call_customer")
     answer = sje("do", open_exception, "complete", "--expect-version", "1", "--json")
