@@ -33,9 +33,13 @@ def escalate(  # noqa: PLR0913, PLR0917 - what can be told of a call
             autocompletion=completion.situations,
         ),
     ] = None,
-    job: Annotated[str | None, typer.Option(help="The service job's number.")] = None,
-    customer: Annotated[str, typer.Option(help="The customer's name; else as the service job tells it.")] = "",
-    supervisor: Annotated[str, typer.Option(help="The supervisor who gave permission; without a name, none.")] = "",
+    job: Annotated[str | None, typer.Option(metavar="SJ", help="The service job's number.")] = None,
+    customer: Annotated[
+        str, typer.Option(metavar="NAME", help="The customer's name; else as the service job tells it.")
+    ] = "",
+    supervisor: Annotated[
+        str, typer.Option(metavar="NAME", help="The supervisor who gave permission; without a name, none.")
+    ] = "",
     permits: Annotated[
         list[str] | None,
         typer.Option(
@@ -55,23 +59,32 @@ def escalate(  # noqa: PLR0913, PLR0917 - what can be told of a call
     sos: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="CATEGORY", help="High risk, such as Police; may be repeated.", autocompletion=completion.risks
+            metavar="RISK", help="High risk, such as Police; may be repeated.", autocompletion=completion.risks
         ),
     ] = None,
     no_risk: Annotated[
         bool, typer.Option("--no-risk", metavar="", help="Words that remind of high risk were asked about: it is none.")
     ] = False,
-    at: Annotated[str | None, typer.Option(help="Answer for this instant, with its offset; unset, for now.")] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="WHEN", help="Answer for this instant, with its offset; unset, for now.")
+    ] = None,
     raise_: Annotated[
         bool, typer.Option("--raise", metavar="", help="Raise what the answer leads to: Tier 2 task, SOS or Call Back.")
     ] = False,
-    reason: Annotated[str, typer.Option(help="Tier 2 task: the Escalation Reason.")] = "",
-    sub_reason: Annotated[str, typer.Option(help="Tier 2 task: the Escalation Sub Reason.")] = "",
-    site: Annotated[str, typer.Option(help="Tier 2 task: the site in its subject; else your channel.")] = "",
-    code: Annotated[str, typer.Option(help="Call Back: its comment; else the one that the words carry.")] = "",
-    phone: Annotated[str, typer.Option(help="SOS: the customer's number; else as the service job tells it.")] = "",
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Tier 2 task: the Escalation Reason.")] = "",
+    sub_reason: Annotated[str, typer.Option(metavar="TEXT", help="Tier 2 task: the Escalation Sub Reason.")] = "",
+    site: Annotated[
+        str, typer.Option(metavar="TEXT", help="Tier 2 task: the site in its subject; else your channel.")
+    ] = "",
+    code: Annotated[
+        str, typer.Option(metavar="CODE", help="Call Back: its comment; else the one that the words carry.")
+    ] = "",
+    phone: Annotated[
+        str, typer.Option(metavar="NUMBER", help="SOS: the customer's number; else as the service job tells it.")
+    ] = "",
     authorities: Annotated[
-        bool | None, typer.Option("--authorities/--no-authorities", help="SOS: whether authorities are involved.")
+        bool | None,
+        typer.Option("--authorities/--no-authorities", metavar="", help="SOS: whether authorities are involved."),
     ] = None,
     as_whom: As = None,
     as_json: AsJson = False,
@@ -79,11 +92,14 @@ def escalate(  # noqa: PLR0913, PLR0917 - what can be told of a call
     """Say who takes an escalated call: Tier 1, Tier 2, SOS or a Call Back.
 
     The answer says whom to reach, what is missing, when Tier 2 opens next, what to say to the customer and what to
-    write into the final comments. Examples:
+    write into the final
+    comments. With `--raise` it is raised at once, on the service job of `--job`.
 
-    sje escalate "customer asks for the CEO" --job SJ-1 --supervisor "K. Lee" --reason Delay --sub-reason "..." --raise
-
-    sje escalate property_damage --supervisor "K. Lee" --permits call-back --at 2026-11-22T10:00-05:00
+    ```
+    sje escalate
+    sje escalate "customer asks for the CEO" --supervisor "K. Lee"
+    sje escalate --sos Police --job SJ-30417 --raise
+    ```
     """
     from state_machines.escalations.resulting_work import Entered
     from state_machines.escalations.routing import History, route

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 
 def show(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False) -> None:
-    """Show an exception: its facts, possible moves, history, timers, who was told."""
+    """Show an exception: its facts, possible moves, history, timers, who was told.
+
+    ```
+    sje show EX-7F3K9Q2MAB4C
+    ```
+    """
     from cli.screens.exception import Whole, whole_exception
 
     with session.runtime() as runtime, runtime.store.reading() as connection:
@@ -46,7 +51,12 @@ def _asker(named: str | None) -> "Actor":
 def jobs(
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="The service job's number.")], as_json: AsJson = False
 ) -> None:
-    """Show a service job: its facts, its exceptions, its whole story in time order."""
+    """Show a service job: its facts, its exceptions, its whole story in time order.
+
+    ```
+    sje jobs SJ-30417
+    ```
+    """
     from cli.screens.job import whole_job
     from store.queries import exceptions_of_job, job, job_timeline
 
