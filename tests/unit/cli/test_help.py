@@ -84,7 +84,34 @@ def test_help_answers_without_loading_what_the_commands_work_with() -> None:
 def test_an_unknown_command_is_answered_with_the_nearest(sje: Sje) -> None:
     answer = sje("qeue")
     assert answer.code == 2
-    assert "queue" in answer.said
+    assert "No such command 'qeue'. Did you mean 'queue'?" in answer.said
+    assert "sje --help says everything." in answer.said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("do", "EX-1"), "✗ Missing argument 'TRIGGER'. → For example: sje do EX-7F3K9Q2MAB4C start"),
+        (("timers", "--bogus"), "✗ No such option: --bogus. → For example: sje timers sje timers --help says"),
+        (("rules", "diff"), "✗ Missing argument 'A'. → For example: sje rules diff call_back@3f2a sje rules diff --h"),
+        (
+            ("timers", "--limit", "0"),
+            "'--limit': Input should be greater than or equal to 1. → For example: sje timers",
+        ),
+        (("--bogus",), "✗ No such option: --bogus. → sje --help says everything."),
+    ],
+)
+def test_wrong_usage_is_answered_with_how_it_is_typed(sje: Sje, arguments: tuple[str, ...], said: str) -> None:
+    answer = sje(*arguments)
+    assert answer.code == 2
+    assert said in answer.said
+
+
+def test_a_group_without_a_command_shows_its_help(sje: Sje) -> None:
+    answer = sje("run")
+    assert answer.code == 2
+    assert "sje run worker" in answer.out + answer.said
+    assert "✗" not in answer.said
 
 
 def test_the_version_is_told(sje: Sje) -> None:
