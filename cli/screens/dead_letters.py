@@ -87,7 +87,17 @@ def _by_reason(group: "Sequence[DeadLetterRecord]", now: datetime) -> Iterator[R
 
 
 def _rows(letters: "Sequence[DeadLetterRecord]", now: datetime) -> RenderableType:
-    shown = table("id", "event", "job", "door", "last", "times", "", folding=["event", ""])
+    shown = table(
+        "id",
+        "event",
+        "job",
+        "door",
+        "last",
+        "times",
+        "",
+        folding=["event", ""],
+        under={"door": "event", "times": "last"},
+    )
     for letter in letters:
         shown.add_row(
             Text(letter.id, style="id"),

@@ -164,7 +164,7 @@ def _holder(whole: Whole) -> str | None:
 def _moves(whole: Whole) -> RenderableType:
     if not whole.moves:
         return Text("nothing: it is Completed, and new work needs a new exception", style="dim")
-    shown = table("do", "leads to", "needs", "says", folding=["says"])
+    shown = table("do", "leads to", "needs", "says", folding=["says"], under={"needs": "leads to"})
     for move in whole.moves:
         says = Text(move.says)
         for rule in move.broken:
@@ -175,7 +175,7 @@ def _moves(whole: Whole) -> RenderableType:
 
 
 def _history(whole: Whole) -> RenderableType:
-    shown = table("#", "at (UTC)", "who", "what", "why", folding=["who", "why"])
+    shown = table("#", "at (UTC)", "who", "what", "why", folding=["who", "why"], under={"who": "what"})
     for line in whole.history:
         actor = json.loads(line.actor)
         what = Text.assemble(

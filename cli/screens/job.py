@@ -41,7 +41,7 @@ def _exceptions(exceptions: "Sequence[ExceptionRecord]", now: datetime) -> Itera
     if not exceptions:
         return
     yield Text("\nExceptions", style="head")
-    shown = table("id", "type", "status", "opened", "comment", folding=["comment"])
+    shown = table("id", "type", "status", "opened", "comment", folding=["comment"], under={"opened": "status"})
     for record in exceptions:
         shown.add_row(
             Text(record.id, style="id"),

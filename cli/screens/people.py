@@ -37,7 +37,16 @@ def everybody_at_a_glance(standings: "Sequence[Standing]", now: datetime) -> Ren
     """Everybody, one a line."""
     if not standings:
         return Text.assemble(NOBODY, ("\n  → sje people load FILE", "dim"))
-    shown = table("name", "works for", "here", "shift", "holds", "may be given", folding=["works for", "may be given"])
+    shown = table(
+        "name",
+        "works for",
+        "here",
+        "shift",
+        "holds",
+        "may be given",
+        folding=["works for", "may be given"],
+        under={"shift": "here", "works for": "name"},
+    )
     for standing in standings:
         shown.add_row(
             Text(standing.person.name, style="id"),

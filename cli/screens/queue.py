@@ -28,7 +28,7 @@ def open_work(department: "Department", items: "Sequence[QueueItem]", now: datet
     if not items:
         hint = "Its next work comes with the next event. What is told: sje inbox " + department.slug
         return Text.assemble((f"✓ {department.value} has no open work.\n", "good"), (f"  → {hint}", "dim"))
-    shown = table("id", "what", "job", "status", "age", "who", folding=["what"])
+    shown = table("id", "what", "job", "status", "age", "who", folding=["what"], under={"who": "what"})
     for item in items:
         shown.add_row(
             Text(item.id, style="id"),

@@ -25,7 +25,7 @@ def every_version(
     """Each type's versions, the first seen first, with how much work stands under each."""
     from workflows.rule_versions import is_current
 
-    shown = table("type", "version", "first seen", "", "open", "all", folding=["type"])
+    shown = table("type", "version", "first seen", "", "open", "all", folding=["type"], under={"first seen": "type"})
     for version in versions:
         some, all_ = items.get((version.type, version.version), (0, 0))
         shown.add_row(

@@ -266,7 +266,9 @@ def test_refusals_are_listed_with_who_asked(sje: Sje, published: Callable[..., o
     (refusal,) = sje("refusals", "--json").data
     assert (refusal["asked"], refusal["actor"]["name"]) == ("raise", "ann")
     assert refusal["rules"][0]["rule"] == "creators"
-    assert "raise Auth-Job Follow Up on SJ-1 · ann" in sje("refusals", "--job", "SJ-1").out
+    title, asked, *_ = sje("refusals", "--job", "SJ-1").out.splitlines()
+    assert "─ raise Auth-Job Follow Up on SJ-1 ─" in title
+    assert "ann, Support Services · 0 s ago" in asked
     assert sje("refusals", "--type", "call_back", "--json").data == []
     assert sje("refusals", "--since", LATER, "--json").data == []
 
