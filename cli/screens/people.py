@@ -89,11 +89,17 @@ def _load(standing: "Standing") -> Text:
     return Text(text, style="warn" if full or (holds and not standing.person.is_here) else "")
 
 
+_WHY_NOTHING = {"offline": "away", "off-shift": "off shift"}
+"""Rules whose names are read otherwise."""
+
+
 def _may_have(standing: "Standing") -> Text:
+    from state_machines.declaration.registry import type_title
+
     if standing.may_have:
-        return Text(", ".join(standing.may_have))
-    why = ", ".join(reason.rule for reason in standing.reasons) or "nothing that is handed out is theirs"
-    text = Text(why, style="dim")
+        return Text(", ".join(map(type_title, standing.may_have)))
+    why = ", ".join(_WHY_NOTHING.get(reason.rule, reason.rule) for reason in standing.reasons)
+    text = Text(f"nothing: {why}" if why else "nothing that is handed out is theirs", style="dim")
     if standing.holds and not standing.person.is_here:
         text.append(f"\n→ sje handover {standing.person.name}", style="warn")
     return text

@@ -44,10 +44,9 @@ def open_work(department: "Department", items: "Sequence[QueueItem]", now: datet
 
 
 def _title(item: "QueueItem") -> Text:
-    from state_machines.declaration.registry import work_types
+    from state_machines.declaration.registry import type_title
 
-    declared = work_types().get(item.type)
-    title = Text(declared.title if declared else item.type)
+    title = Text(type_title(item.type))
     if item.severity in _SEVERITY:
         word, style = _SEVERITY[item.severity]
         title = Text.assemble((f"{word} ", style), title)

@@ -29,9 +29,8 @@ def _asked(refused: "RefusalRecord", now: datetime) -> str:
 
 
 def _what(refused: "RefusalRecord") -> str:
-    from state_machines.declaration.registry import work_types
+    from state_machines.declaration.registry import type_title
 
-    declared = work_types().get(refused.type)
-    title = declared.title if declared else refused.type
+    title = type_title(refused.type)
     what = f"raise {title}" if refused.asked == "raise" else f"{refused.asked} of {title} {refused.exception_id}"
     return f"{what} on {refused.job}"

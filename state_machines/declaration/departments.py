@@ -76,6 +76,12 @@ _CREATORS = (*DEPARTMENTS, *CREATOR_GROUPS)
 _TITLES = {_folded(title): title for title in (*_CREATORS, *_HOME_OF_GROUP)}
 
 
+def department_title(slug: str) -> str:
+    """The title of a department that is stored by its slug; the slug itself where there is none any more."""
+    found = _DEPARTMENTS.get(_folded(slug))
+    return found.value if found else slug
+
+
 def title_of(name: str) -> str:
     """Write where a person belongs as the sources do: a department, a group inside one, or a partner such as Arise.
 

@@ -108,6 +108,9 @@ def test_the_list_says_who_may_be_given_what_and_why_not(sje: Sje, cases: dict[s
     assert nora["next_shift"] == "2026-11-21T04:00:00+00:00"
     shown = sje("people").out
     assert "2 of 2" in shown
+    assert "nothing: full" in shown
+    assert "nothing: away" in shown
+    assert "nothing: off shift" in shown
     assert "3 people, 2 here" in shown
 
 
