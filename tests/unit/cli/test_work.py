@@ -142,8 +142,9 @@ def test_a_number_that_is_none_is_named_as_it_is_typed(sje: Sje, database: Path)
 def test_an_empty_comment_is_asked_for(sje: Sje, published: Callable[..., object]) -> None:
     published([job_created()])
     refused = " ".join(sje("raise", "auth_job_follow_up", "--job", "SJ-1", *AUTHORIZER).out.split())
-    assert "an Exception Comment is needed: exactly one of: " in refused
+    assert "an Exception Comment is needed; write exactly one of: " in refused
     assert "vocabulary" not in refused
+    assert refused.count("exactly one of") == 1, "what to write is not said twice"
 
 
 def test_whoever_saw_an_older_version_is_refused(sje: Sje, open_exception: str) -> None:
