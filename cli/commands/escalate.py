@@ -34,12 +34,8 @@ def escalate(  # noqa: PLR0913, PLR0917 - what can be told of a call
         ),
     ] = None,
     job: Annotated[str | None, typer.Option(metavar="SJ", help="The service job's number.")] = None,
-    customer: Annotated[
-        str, typer.Option(metavar="NAME", help="The customer's name; else as the service job tells it.")
-    ] = "",
-    supervisor: Annotated[
-        str, typer.Option(metavar="NAME", help="The supervisor who gave permission; without a name, none.")
-    ] = "",
+    customer: Annotated[str, typer.Option(metavar="NAME", help="The customer; else as the service job tells it.")] = "",
+    supervisor: Annotated[str, typer.Option(metavar="NAME", help="Who gave permission; unset, nobody did.")] = "",
     permits: Annotated[
         list[str] | None,
         typer.Option(
@@ -65,23 +61,15 @@ def escalate(  # noqa: PLR0913, PLR0917 - what can be told of a call
     no_risk: Annotated[
         bool, typer.Option("--no-risk", metavar="", help="Words that remind of high risk were asked about: it is none.")
     ] = False,
-    at: Annotated[
-        str | None, typer.Option(metavar="WHEN", help="Answer for this instant, with its offset; unset, for now.")
-    ] = None,
+    at: Annotated[str | None, typer.Option(metavar="WHEN", help="Answer for this instant; unset, for now.")] = None,
     raise_: Annotated[
         bool, typer.Option("--raise", metavar="", help="Raise what the answer leads to: Tier 2 task, SOS or Call Back.")
     ] = False,
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Tier 2 task: the Escalation Reason.")] = "",
     sub_reason: Annotated[str, typer.Option(metavar="TEXT", help="Tier 2 task: the Escalation Sub Reason.")] = "",
-    site: Annotated[
-        str, typer.Option(metavar="TEXT", help="Tier 2 task: the site in its subject; else your channel.")
-    ] = "",
-    code: Annotated[
-        str, typer.Option(metavar="CODE", help="Call Back: its comment; else the one that the words carry.")
-    ] = "",
-    phone: Annotated[
-        str, typer.Option(metavar="NUMBER", help="SOS: the customer's number; else as the service job tells it.")
-    ] = "",
+    site: Annotated[str, typer.Option(metavar="TEXT", help="Tier 2 task: the site in it; else your channel.")] = "",
+    code: Annotated[str, typer.Option(metavar="CODE", help="Call Back: its comment; else as the words tell it.")] = "",
+    phone: Annotated[str, typer.Option(metavar="NUMBER", help="SOS: the customer's; else as the job tells it.")] = "",
     authorities: Annotated[
         bool | None,
         typer.Option("--authorities/--no-authorities", metavar="", help="SOS: whether authorities are involved."),

@@ -129,9 +129,11 @@ def _guards(described: Described) -> RenderableType | None:
 
 
 def _moves(described: Described) -> RenderableType:
-    shown = table("trigger", "from", "to", "needs", "says", folding=["from", "needs", "says"], under={"needs": "says"})
+    shown = table(
+        "trigger", "from", "to", "needs", "says", folding=["from", "needs", "says"], under={"needs": "trigger"}
+    )
     for move in described["transitions"]:
-        needs = ", ".join(move["needs"])
+        needs = "\n".join(move["needs"])
         by_itself = Text(" (time rules and events only)", style="dim") if move["system_only"] else Text()
         when = Text(f" when {move['when']}", style="dim") if move["when"] else Text()
         shown.add_row(
