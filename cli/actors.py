@@ -8,6 +8,7 @@ from cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from events.data import Actor
+    from state_machines.declaration.departments import UnknownDepartmentError
 
 FORM = "NAME/DEPARTMENT/ROLE/CHANNEL"
 EXAMPLE = 'ann/Support Services, or "ann/Support Services/Supervisor/internal"'
@@ -17,13 +18,14 @@ def actor_named(text: str | None) -> "Actor":
     """Read an actor from ``Name/Department/Role/channel``; role and channel may be left out, and the name left empty.
 
     Raises:
-        CommandError: nobody is named, the department is missing, or a part cannot be used.
+        CommandError: nobody is named, the department is missing or unknown, or a part cannot be used.
 
     """
     from pydantic import ValidationError
 
     from events.data import Actor
     from events.explanations import explained
+    from state_machines.declaration.departments import UnknownDepartmentError, title_of
 
     name, department, *rest = [part.strip() for part in f"{text or ''}/".split("/")]
     rest = [part for part in rest if part]
@@ -37,11 +39,19 @@ def actor_named(text: str | None) -> "Actor":
         raise CommandError(f"{text!r} has too many parts.", f"The form is {FORM}, such as {EXAMPLE}.", ExitCode.USAGE)
     optional = dict(zip(("role", "channel"), rest, strict=False))
     try:
-        return Actor.model_validate({"name": name or user_of_this_machine(), "department": department, **optional})
+        known = title_of(department)
+        return Actor.model_validate({"name": name or user_of_this_machine(), "department": known, **optional})
+    except UnknownDepartmentError as error:
+        raise unknown_department(error, ExitCode.USAGE) from error
     except ValidationError as error:
         problems = " ".join(why for why, _do in explained(error, Actor))
         message = f"{text!r} names nobody: {problems}"
         raise CommandError(message, f"The form is {FORM}, such as {EXAMPLE}.", ExitCode.USAGE) from error
+
+
+def unknown_department(error: "UnknownDepartmentError", code: ExitCode) -> CommandError:
+    """What is said of a department that does not exist: the nearest, and all."""
+    return CommandError(f"{error.says[:1].upper()}{error.says[1:]}.", f"{error.hint}.", code)
 
 
 def user_of_this_machine() -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cli.errors import CommandError
 from cli.exit_codes import ExitCode
+from cli.flags import in_flags
 
 if TYPE_CHECKING:
     from events.data import Actor, EventData
@@ -29,7 +30,7 @@ def make_request(runtime: "Runtime", job: str, kind: "type[EventData]", actor: "
     try:
         return make_request(runtime, DOOR, job, kind, actor, **entered)
     except BadEventError as error:
-        raise CommandError(error.message, error.fix, ExitCode.USAGE) from error
+        raise CommandError(in_flags(error.message), in_flags(error.fix), ExitCode.USAGE) from error
 
 
 def details_from(pairs: Sequence[str], declared: "ExceptionType") -> dict[str, Any]:

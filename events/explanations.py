@@ -149,9 +149,9 @@ def _length(details: ErrorDetails, path: str) -> tuple[str, str]:
 def _unknown_field(details: ErrorDetails, path: str, model: type[BaseModel] | None) -> tuple[str, str]:
     known = sorted(_fields_beside(model, details["loc"][1:-1]))
     nearest = difflib.get_close_matches(str(details["loc"][-1])[:60], known, n=1)
-    advice = f"Rename it to {nearest[0]}, if that is meant; the" if nearest else "Remove it; the"
-    names = ", ".join(known) or "none"
-    return f"{path} is not a field here.", f"{advice} fields here are: {names}."
+    advice = f"Rename {path} to {nearest[0]}, if that is meant" if nearest else f"Remove {path}"
+    names = f"the fields here are {', '.join(known)}" if known else "there are no fields here"
+    return f"{path} is not a field here.", f"{advice}; {names}."
 
 
 def _bad_extension(name: str) -> Problem:

@@ -69,13 +69,28 @@ def _unknown_sentence(name: str) -> str:
 
 
 def _sentence(error: ErrorDetails) -> str:
-    message = error["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    message = _said(error)
     if not error["loc"]:
         return message  # about several settings, which it names itself
     name = variable_name(error["loc"])
     variable = find_variable(name)
     meaning = f" (what it is: {variable.meaning})" if variable else ""
     return f"{name}: {message}{meaning}"
+
+
+_NO_SUCH_VALUES = {
+    "int_parsing": "is no whole number",
+    "int_from_float": "is no whole number",
+    "float_parsing": "is no number",
+    "bool_parsing": "is neither true nor false",
+}
+"""What is said of a value, by the kind of pydantic's error; no setting of these kinds is secret."""
+
+
+def _said(error: ErrorDetails) -> str:
+    """What is wrong, in our words where pydantic's are about parsing."""
+    wrong = _NO_SUCH_VALUES.get(error["type"])
+    return f"{error['input']!r} {wrong}" if wrong else error["msg"].removeprefix("Value error, ").removeprefix("Input ")
 
 
 def _refused(sentences: Iterable[str]) -> SettingsError:

@@ -1,9 +1,7 @@
 """Whether the departments of the settings exist: the channels of a misspelt one would be silently without effect."""
 
-import difflib
-
 from settings import Settings, SettingsError
-from state_machines.declaration.departments import Department
+from state_machines.declaration.departments import Department, UnknownDepartmentError
 
 
 def refuse_unknown_departments(settings: Settings) -> None:
@@ -20,7 +18,5 @@ def refuse_unknown_departments(settings: Settings) -> None:
 
 
 def _sentence(name: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {close[0]}? " if close else ""
     variable = f"SJE_DEPARTMENTS__{name.upper().replace('-', '_')}"
-    return f"{variable}: no department {name!r}; {hint}known: {', '.join(known)}"
+    return f"{variable}: {UnknownDepartmentError(name, known)}"

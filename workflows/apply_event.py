@@ -142,8 +142,8 @@ def _requested_item(work: Work, job: str, data: TransitionRequested) -> JobExcep
     if data.exception_id:
         item = work.workspace.exceptions.get(data.exception_id)
         if item is None or item.job != job:
-            where = f"it is on {item.job}" if item else "no such exception is known"
-            message = f"there is no exception {data.exception_id} on service job {job}: {where}"
+            where = f": it is on {item.job}" if item else ""
+            message = f"there is no exception {data.exception_id} on service job {job}{where}"
             raise MisdirectedError("unknown-exception", message, "see `sje jobs NUMBER` for the exceptions of a job")
         return item
     try:

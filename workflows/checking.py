@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from business_time.clock import Clock
-from events.envelope import BadEventError, Event
+from events.envelope import BadEventError, Event, Problem
 from state_machines.declaration.policy import Policy
 from store.workspace import Cause, Workspace
 from workflows.apply_event import MisdirectedError, apply_event
@@ -25,7 +25,13 @@ class Checked:
     line: int
     """The line of the file on which the event begins, from 1."""
 
+    place: int
+    """Which of all events it is, from 1; several of one line have one each."""
+
     outcome: Outcome
+    problems: tuple[Problem, ...] = ()
+    """Each thing that is wrong with an event that cannot be read, with what to do about it."""
+
     judged_at: datetime | None = None
     """The instant at which the rules of time were judged, in UTC; None where the event could not be read."""
 
@@ -59,19 +65,26 @@ class Check:
 
     def over(self, messages: Iterable[tuple[int, bytes]]) -> Iterator[Checked]:
         """Check messages given with their line numbers, in order; each may be one event or a batch."""
-        for line, body in messages:
-            for reading in read(Message(id=f"line {line}", body=body)):
-                yield self._check(line, reading.event)
+        found = ((line, reading) for line, body in messages for reading in read(Message(id=f"line {line}", body=body)))
+        for place, (line, reading) in enumerate(found, start=1):
+            yield self._check(line, place, reading.event)
 
-    def _check(self, line: int, event: Event | BadEventError) -> Checked:
+    def _check(self, line: int, place: int, event: Event | BadEventError) -> Checked:
         if isinstance(event, BadEventError):
-            dead = _dead(event.code, event.message, event.fix)
             return Checked(
-                line=line, outcome=dead, type=event.type, id=event.id, source=event.source, job=event.subject
+                line=line,
+                place=place,
+                outcome=_dead(event.code, event.message, event.fix),
+                problems=event.problems,
+                type=event.type,
+                id=event.id,
+                source=event.source,
+                job=event.subject,
             )
         now = self._at or event.time or self._clock.now()
         return Checked(
             line=line,
+            place=place,
             outcome=self._apply(event, now),
             judged_at=now,
             type=event.type,

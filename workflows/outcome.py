@@ -65,7 +65,7 @@ def moved(declared: ExceptionType, item: JobException, before: JobException, eff
     """An exception moved from one status to another."""
     return Outcome(
         kind="moved",
-        text=f"{declared.title} {item.id}: {before.status} -> {item.status}",
+        text=f"{declared.title} {item.id}: {before.status} → {item.status}",
         type_key=declared.key,
         exception_id=item.id,
         freed=before.assignee is not None and item.assignee is None,

@@ -37,8 +37,8 @@ def find_version(name: str, versions: Iterable[RuleVersion]) -> RuleVersion:
     """
     versions = list(versions)
     owner, at, start = name.rpartition("@")
-    if at:
-        key = _type_key(owner)
+    key = _type_key(owner) if at else None
+    if key is not None:
         found = [version for version in versions if version.type == key and version.version.startswith(start)]
     else:
         found = [version for version in versions if version.version.startswith(name)] or _current(name, versions)
@@ -47,7 +47,7 @@ def find_version(name: str, versions: Iterable[RuleVersion]) -> RuleVersion:
         return (exact or found)[0]
     if found:
         raise UnknownVersionError(f"{name!r} may mean {', '.join(map(label, found))}; write more of it")
-    raise UnknownVersionError(f"there is no version {name!r}; {_near(name, versions)}")
+    raise UnknownVersionError(f"there is no version {name!r}; {_near(name, versions, key)}")
 
 
 def is_current(version: RuleVersion) -> bool:
@@ -75,7 +75,9 @@ def _type_key(name: str) -> str:
         raise UnknownVersionError(str(error)) from error
 
 
-def _near(name: str, versions: Sequence[RuleVersion]) -> str:
-    named = {version.version: version for version in versions} | {label(version): version for version in versions}
-    near = difflib.get_close_matches(name, [*named, *work_types()], n=3, cutoff=0.4)
+def _near(name: str, versions: Sequence[RuleVersion], key: str | None) -> str:
+    """Which may be meant: of the type that was named, or of all."""
+    labels = [label(version) for version in versions if key in {None, version.type}]
+    others = [] if key else [*(version.version for version in versions), *work_types()]
+    near = difflib.get_close_matches(name, [*labels, *others], n=3, cutoff=0.4)
     return f"did you mean {', '.join(near)}?" if near else "`sje rules` lists them"

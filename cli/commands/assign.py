@@ -26,7 +26,7 @@ Anyway = Annotated[
 
 def assign(
     what: Annotated[
-        str | None, typer.Argument(metavar="[TYPE|ID]", help="A kind of work, or with --to one item; unset, all kinds.")
+        str | None, typer.Argument(metavar="TYPE|ID", help="A kind of work, or with --to one item; unset, all kinds.")
     ] = None,
     to: Annotated[str | None, typer.Option(metavar="NAME", help="Name the owner of the item.")] = None,
     anyway: Anyway = False,
@@ -37,11 +37,11 @@ def assign(
 
     It is handed out by itself as it comes and as people are free for it; this asks for it now.
 
-        sje assign                           all that the system hands out
-
-        sje assign tier_3_task               one kind of work
-
-        sje assign EX-7F3K9Q2MAB4C --to ann  ann is to have this one; a rule that says no says why
+    ```
+    sje assign                           all that the system hands out
+    sje assign tier_3_task               one kind of work
+    sje assign EX-7F3K9Q2MAB4C --to ann  ann is to have this one
+    ```
     """
     with session.runtime() as runtime:
         if to is None:

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 TypeName = Annotated[
     str | None,
-    typer.Argument(
-        metavar="[TYPE]", help="Key, title or alias of one type.", autocompletion=completion.exception_types
-    ),
+    typer.Argument(metavar="TYPE", help="Key, title or alias of one type.", autocompletion=completion.exception_types),
 ]
 
 
@@ -39,6 +37,12 @@ def catalog(
     """Show the exception types, or one: rules, comments, moves, times, sources.
 
     Without a type, the table also shows the work that is no exception, such as Tier 2 tasks and Dispatch cases.
+
+    ```
+    sje catalog
+    sje catalog call_back
+    sje catalog call_back --svg call_back.svg
+    ```
     """
     types = _chosen(type_, all_=all_)
     if write_docs is not None:

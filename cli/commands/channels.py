@@ -19,13 +19,17 @@ if TYPE_CHECKING:
 app = typer.Typer(
     invoke_without_command=True,
     rich_markup_mode="markdown",
-    help="Show how each department is told; switch a channel on again.",
 )
 
 
 @app.callback()
 def channels(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show how each department is told; switch a channel on again."""
+    """Show how each department is told; switch a channel on again.
+
+    ```
+    sje channels
+    ```
+    """
     if context.invoked_subcommand is not None:
         return
     with session.runtime() as runtime:
@@ -43,9 +47,14 @@ def channels(context: typer.Context, as_json: AsJson = False) -> None:
 @app.command()
 def enable(
     department: DepartmentName,
-    channel: Annotated[str, typer.Argument(help="The channel, as `sje channels` names it.")],
+    channel: Annotated[str, typer.Argument(metavar="CHANNEL", help="The channel, as `sje channels` names it.")],
 ) -> None:
-    """Switch a channel on again, for the notices to come, after its address was corrected."""
+    """Switch a channel on again, for the notices to come, after its address was corrected.
+
+    ```
+    sje channels enable parts-sourcing webhook
+    ```
+    """
     from store.deliveries import enable as switch_on
 
     chosen = department_named(department)

@@ -21,7 +21,9 @@ def check(
     file: EventFile,
     at: Annotated[
         str | None,
-        typer.Option(help="Judge the rules of time at this instant; unset, at each event's own time, else now."),
+        typer.Option(
+            metavar="WHEN", help="Judge the rules of time at this instant; unset, at each event's own time, else now."
+        ),
     ] = None,
     only_problems: Annotated[
         bool, typer.Option("--only-problems", metavar="", help="Leave out the accepted events.")
@@ -33,6 +35,11 @@ def check(
     Needs no database and changes nothing. The file's events are taken in order, so a later one meets what an
     earlier one opened; exceptions that only the real database knows are not seen. Exit code 0: all accepted;
     1: a rule refuses some, or there are no events; 2: some would be dead-lettered.
+
+    ```
+    sje check events.jsonl
+    sje check events.jsonl --at 2026-11-21T09:00-06:00 --only-problems
+    ```
     """
     counts: Counter[str] = Counter()
     answers = []

@@ -23,6 +23,10 @@ def claim(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False
     A claim ends by itself after SJE_LEASE_SECONDS; claiming again makes it longer. Others can still move the exception:
     no source reserves that to its owner. Who is in the people file must be here, below their capacity, and of the
     owning department with the skills it needs; where the exception names its owner, nobody else can claim it.
+
+    ```
+    sje claim EX-7F3K9Q2MAB4C
+    ```
     """
     from workflows.claiming import claim_exception
 
@@ -36,7 +40,12 @@ def claim(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False
 
 
 def release(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False) -> None:
-    """Give an exception that you hold back to the queue."""
+    """Give an exception that you hold back to the queue.
+
+    ```
+    sje release EX-7F3K9Q2MAB4C
+    ```
+    """
     from tasks.assigning import hand_out_here
     from workflows.claiming import release_exception
 

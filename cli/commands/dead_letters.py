@@ -10,7 +10,7 @@ from cli.actors import user_of_this_machine
 from cli.errors import CommandError
 from cli.exit_codes import ExitCode
 from cli.options import AsJson, Limit
-from cli.terminal import console, print_json
+from cli.terminal import console, print_json, remarks
 
 if TYPE_CHECKING:
     from store.queries.dead_letters import DeadLetterRecord
@@ -19,27 +19,37 @@ if TYPE_CHECKING:
 app = typer.Typer(
     invoke_without_command=True,
     rich_markup_mode="markdown",
-    help="Show what could not be taken in, by cause; replay it, or discard it.",
 )
 
-LetterIds = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="The dead letters, such as DL-4F0C....")]
+LetterIds = Annotated[list[str] | None, typer.Argument(metavar="ID", help="The dead letters, such as DL-5C063BAACC5C.")]
 All = Annotated[bool, typer.Option("--all", metavar="", help="Every open one, or with --code every one of that cause.")]
 Settled = Annotated[bool, typer.Option("--settled", metavar="", help="Replayed and discarded ones, too.")]
-Code = Annotated[str | None, typer.Option(help="Only those of this cause.")]
+Code = Annotated[str | None, typer.Option(metavar="CODE", help="Only those of this cause.")]
 
 
 @app.callback()
 def dead_letters(
     context: typer.Context, settled: Settled = False, code: Code = None, limit: Limit = 50, as_json: AsJson = False
 ) -> None:
-    """Show what could not be taken in, by cause; replay it, or discard it."""
+    """Show what could not be taken in, by cause; replay it, or discard it.
+
+    ```
+    sje dead-letters
+    sje dead-letters --code unknown-type
+    ```
+    """
     if context.invoked_subcommand is None:
         list_(settled=settled, code=code, limit=limit, as_json=as_json)
 
 
 @app.command("list")
 def list_(settled: Settled = False, code: Code = None, limit: Limit = 50, as_json: AsJson = False) -> None:
-    """List dead letters by cause, the latest first; `sje dead-letters` alone does the same."""
+    """List dead letters by cause, the latest first; `sje dead-letters` alone does the same.
+
+    ```
+    sje dead-letters list --settled
+    ```
+    """
     from cli.screens.dead_letters import as_data, by_cause
     from store.dead_letters import OPEN
     from store.queries.dead_letters import causes
@@ -57,7 +67,12 @@ def list_(settled: Settled = False, code: Code = None, limit: Limit = 50, as_jso
 
 @app.command("show")
 def show(letter_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
-    """Show one dead letter: why, what to do, and the message as it came."""
+    """Show one dead letter: why, what to do, and the message as it came.
+
+    ```
+    sje dead-letters show DL-5C063BAACC5C
+    ```
+    """
     from cli.screens.dead_letters import as_data, one_letter
     from store.queries.dead_letters import dead_letter
 
@@ -76,10 +91,16 @@ def replay(
     ids: LetterIds = None,
     every: All = False,
     code: Code = None,
-    reason: Annotated[str, typer.Option(help="What was mended, for the record.")] = "",
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="What was mended, for the record.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Take dead letters in again. Exit code 1: some could still not be taken in, and stay open."""
+    """Take dead letters in again. Exit code 1: some could still not be taken in, and stay open.
+
+    ```
+    sje dead-letters replay DL-5C063BAACC5C
+    sje dead-letters replay --code unknown-type --reason "upstream mended it"
+    ```
+    """
     from cli.screens.dead_letters import replayed_data, replayed_line
     from tasks.handoff import hand_over
     from workflows.replaying import replay as take_again
@@ -100,13 +121,19 @@ def replay(
 
 @app.command("discard")
 def discard(
-    reason: Annotated[str, typer.Option(help="Why it is not needed; it is kept, with this.")],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why it is not needed; it is kept, with this.")],
     ids: LetterIds = None,
     every: All = False,
     code: Code = None,
     yes: Annotated[bool, typer.Option("--yes", metavar="", help="Do not ask.")] = False,
 ) -> None:
-    """Settle dead letters without taking them in. They are kept, with who did it and why."""
+    """Settle dead letters without taking them in. They are kept, with who did it and why.
+
+    ```
+    sje dead-letters discard DL-5C063BAACC5C --reason "sent twice"
+    sje dead-letters discard --code unknown-type --reason "a test of theirs"
+    ```
+    """
     from workflows.replaying import discard as settle
 
     if not reason.strip():
@@ -123,7 +150,9 @@ def discard(
 
 def _chosen(runtime: "Runtime", ids: list[str], code: str | None, *, every: bool) -> "list[DeadLetterRecord]":
     """The open dead letters that are meant; each must exist, and something must be named."""
-    from store.queries.dead_letters import dead_letter
+    from cli.screens.dead_letters import none_at_all, none_of
+    from store.dead_letters import OPEN
+    from store.queries.dead_letters import causes, dead_letter
     from store.queries.dead_letters import dead_letters as letters_of
 
     if bool(ids) == (every or code is not None):
@@ -132,7 +161,13 @@ def _chosen(runtime: "Runtime", ids: list[str], code: str | None, *, every: bool
         )
     with runtime.store.reading() as connection:
         if not ids:
-            return letters_of(connection, code=code, limit=None)
+            letters = letters_of(connection, code=code, limit=None)
+            if not letters and code:
+                message = none_of(code, causes(connection, status=OPEN))
+                raise CommandError(message, "`sje dead-letters` lists them.", ExitCode.NOT_FOUND)
+            if not letters:
+                remarks().print(none_at_all())
+            return letters
         found = [(letter_id, dead_letter(connection, letter_id)) for letter_id in ids]
     return [_open(letter_id, letter) for letter_id, letter in found]
 

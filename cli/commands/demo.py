@@ -9,6 +9,10 @@ def demo() -> None:
     """Watch a day of events become exceptions, reach the departments, be completed.
 
     It runs in a folder of its own, which is removed at the end. Exit code 1: something did not go as it must.
+
+    ```
+    sje demo
+    ```
     """
     from cli.demo.story import run
 

@@ -25,6 +25,11 @@ def doctor(
     """Examine this installation: what works, what stands still, how to mend it.
 
     Exit code 1: something fails. Warnings alone leave it at 0.
+
+    ```
+    sje doctor
+    sje doctor --production
+    ```
     """
     from cli.screens.doctor import examined
 

@@ -33,9 +33,9 @@ def escalate(  # noqa: PLR0913, PLR0917 - what can be told of a call
             autocompletion=completion.situations,
         ),
     ] = None,
-    job: Annotated[str | None, typer.Option(help="The service job's number.")] = None,
-    customer: Annotated[str, typer.Option(help="The customer's name; else as the service job tells it.")] = "",
-    supervisor: Annotated[str, typer.Option(help="The supervisor who gave permission; without a name, none.")] = "",
+    job: Annotated[str | None, typer.Option(metavar="SJ", help="The service job's number.")] = None,
+    customer: Annotated[str, typer.Option(metavar="NAME", help="The customer; else as the service job tells it.")] = "",
+    supervisor: Annotated[str, typer.Option(metavar="NAME", help="Who gave permission; unset, nobody did.")] = "",
     permits: Annotated[
         list[str] | None,
         typer.Option(
@@ -55,23 +55,24 @@ def escalate(  # noqa: PLR0913, PLR0917 - what can be told of a call
     sos: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="CATEGORY", help="High risk, such as Police; may be repeated.", autocompletion=completion.risks
+            metavar="RISK", help="High risk, such as Police; may be repeated.", autocompletion=completion.risks
         ),
     ] = None,
     no_risk: Annotated[
         bool, typer.Option("--no-risk", metavar="", help="Words that remind of high risk were asked about: it is none.")
     ] = False,
-    at: Annotated[str | None, typer.Option(help="Answer for this instant, with its offset; unset, for now.")] = None,
+    at: Annotated[str | None, typer.Option(metavar="WHEN", help="Answer for this instant; unset, for now.")] = None,
     raise_: Annotated[
         bool, typer.Option("--raise", metavar="", help="Raise what the answer leads to: Tier 2 task, SOS or Call Back.")
     ] = False,
-    reason: Annotated[str, typer.Option(help="Tier 2 task: the Escalation Reason.")] = "",
-    sub_reason: Annotated[str, typer.Option(help="Tier 2 task: the Escalation Sub Reason.")] = "",
-    site: Annotated[str, typer.Option(help="Tier 2 task: the site in its subject; else your channel.")] = "",
-    code: Annotated[str, typer.Option(help="Call Back: its comment; else the one that the words carry.")] = "",
-    phone: Annotated[str, typer.Option(help="SOS: the customer's number; else as the service job tells it.")] = "",
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Tier 2 task: the Escalation Reason.")] = "",
+    sub_reason: Annotated[str, typer.Option(metavar="TEXT", help="Tier 2 task: the Escalation Sub Reason.")] = "",
+    site: Annotated[str, typer.Option(metavar="TEXT", help="Tier 2 task: the site in it; else your channel.")] = "",
+    code: Annotated[str, typer.Option(metavar="CODE", help="Call Back: its comment; else as the words tell it.")] = "",
+    phone: Annotated[str, typer.Option(metavar="NUMBER", help="SOS: the customer's; else as the job tells it.")] = "",
     authorities: Annotated[
-        bool | None, typer.Option("--authorities/--no-authorities", help="SOS: whether authorities are involved.")
+        bool | None,
+        typer.Option("--authorities/--no-authorities", metavar="", help="SOS: whether authorities are involved."),
     ] = None,
     as_whom: As = None,
     as_json: AsJson = False,
@@ -79,11 +80,14 @@ def escalate(  # noqa: PLR0913, PLR0917 - what can be told of a call
     """Say who takes an escalated call: Tier 1, Tier 2, SOS or a Call Back.
 
     The answer says whom to reach, what is missing, when Tier 2 opens next, what to say to the customer and what to
-    write into the final comments. Examples:
+    write into the final
+    comments. With `--raise` it is raised at once, on the service job of `--job`.
 
-    sje escalate "customer asks for the CEO" --job SJ-1 --supervisor "K. Lee" --reason Delay --sub-reason "..." --raise
-
-    sje escalate property_damage --supervisor "K. Lee" --permits call-back --at 2026-11-22T10:00-05:00
+    ```
+    sje escalate
+    sje escalate "customer asks for the CEO" --supervisor "K. Lee"
+    sje escalate --sos Police --job SJ-30417 --raise
+    ```
     """
     from state_machines.escalations.resulting_work import Entered
     from state_machines.escalations.routing import History, route
@@ -104,7 +108,7 @@ def escalate(  # noqa: PLR0913, PLR0917 - what can be told of a call
         if at and raise_:
             raise CommandError("--raise raises it now.", "Leave --at out, or leave --raise out.", ExitCode.USAGE)
         if not (raise_ and answer.raises and as_json):
-            _show(answer, runtime, as_json=as_json)
+            _show(answer, runtime, raised=raise_, as_json=as_json)
         if not raise_:
             return
         if not answer.raises:
@@ -225,13 +229,13 @@ def _facts(runtime: "Runtime", number: str | None) -> "JobFacts":
     return JobFacts(values=dict(known.facts)) if known else JobFacts()
 
 
-def _show(answer: "Route", runtime: "Runtime", *, as_json: bool) -> None:
+def _show(answer: "Route", runtime: "Runtime", *, raised: bool, as_json: bool) -> None:
     from cli.screens import escalation
 
     if as_json:
         print_json(escalation.as_data(answer))
     else:
-        console().print(escalation.shown(answer, runtime.policy))
+        console().print(escalation.shown(answer, runtime.policy, raised=raised))
 
 
 def _job(number: str | None) -> str:

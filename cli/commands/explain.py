@@ -16,7 +16,7 @@ from cli.terminal import console, print_json
 def explain(
     exception_id: ExceptionId,
     at: Annotated[
-        str | None, typer.Option(metavar="INSTANT", help="As of this instant, past or to come; unset, now.")
+        str | None, typer.Option(metavar="WHEN", help="As of this instant, past or to come; unset, now.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -24,6 +24,11 @@ def explain(
 
     What counted and what did not add up to the time that has passed. The past stays as it was: a changed calendar or
     target counts from its own instant on. `--at 2026-11-21T09:10:00-06:00` asks about another instant.
+
+    ```
+    sje explain EX-7F3K9Q2MAB4C
+    sje explain EX-7F3K9Q2MAB4C --at 2026-11-21T09:10:00-06:00
+    ```
     """
     from cli.screens.clocks import clocks_as_data, explained_clocks
     from state_machines.declaration.registry import exception_type

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
-    help="Fill in the SP Feedback form, review it, and see what it tells over time.",
+    help="Fill in the SP Feedback form, review it, and see what it tells over time.\n\n```\nsje feedback new\n```",
 )
 
 
@@ -34,7 +34,8 @@ def new(
         bool, typer.Option("--check", metavar="", help="Say what is wrong with it; send nothing.")
     ] = False,
     entry_point: Annotated[
-        str | None, typer.Option(help="Cinch Portal or BPO Operations Portal; unset, the one of your channel.")
+        str | None,
+        typer.Option(metavar="WHERE", help="Cinch Portal or BPO Operations Portal; unset, the one of your channel."),
     ] = None,
     as_whom: As = None,
     as_json: AsJson = False,
@@ -44,8 +45,10 @@ def new(
     Only the questions that apply are asked. A refusal names every answer that is wrong, why, and what to do; the exit
     code is 3 (1 with --check). High-risk content is turned to SOS.
 
-    Examples: `sje feedback new` · `sje feedback new --answers form.json --check` · `sje feedback form --json` tells
-    which answers there are.
+    ```
+    sje feedback new
+    sje feedback new --answers form.json --check
+    ```
     """
     if check:
         _check(_entered(answers, _lists()), as_json=as_json)
@@ -71,6 +74,10 @@ def form(as_json: AsJson = False) -> None:
     """Show the form: every question, where it is asked, and its options.
 
     With --json, for pages and programs: the questions, and a JSON Schema of right answers.
+
+    ```
+    sje feedback form
+    ```
     """
     from state_machines.declaration.form_schema import describe
     from state_machines.feedback.sp_feedback_form import FORM
@@ -86,7 +93,12 @@ def form(as_json: AsJson = False) -> None:
 
 @app.command()
 def review(limit: Limit = 50, as_json: AsJson = False) -> None:
-    """Show the forms that wait for the Area Managers' review, the oldest first."""
+    """Show the forms that wait for the Area Managers' review, the oldest first.
+
+    ```
+    sje feedback review
+    ```
+    """
     from cli.screens.feedback import waiting
     from store.queries.feedback import to_review
 
@@ -104,7 +116,12 @@ def provider(
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Show what was said of a service provider, the latest first."""
+    """Show what was said of a service provider, the latest first.
+
+    ```
+    sje feedback provider SP-30417
+    ```
+    """
     from cli.screens.feedback import history
     from store.queries.feedback import of_provider
 
@@ -118,16 +135,19 @@ def provider(
 
 @app.command()
 def month(
-    which: Annotated[str | None, typer.Argument(metavar="[MONTH]", help="Such as 2026-11; unset, this one.")] = None,
+    which: Annotated[str | None, typer.Argument(metavar="MONTH", help="Such as 2026-11; unset, this one.")] = None,
     svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw the chart into an SVG file.")] = None,
-    top: Annotated[int, typer.Option(min=1, max=100, help="Show so many phrases and providers.")] = 10,
+    top: Annotated[int, typer.Option(metavar="N", min=1, max=100, help="Show so many phrases and providers.")] = 10,
     as_json: AsJson = False,
 ) -> None:
     """Summarize a month: reasons, praise and blame, phrases and providers.
 
     Months are those of the offices' clocks (the policy's office_zone). Voided forms do not count.
 
-    Examples: `sje feedback month` · `sje feedback month 2026-11 --svg november.svg`
+    ```
+    sje feedback month
+    sje feedback month 2026-11 --svg november.svg
+    ```
     """
     from zoneinfo import ZoneInfo
 

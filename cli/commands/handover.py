@@ -22,11 +22,11 @@ USAGE = "Preview: sje handover FROM --to NAME, or --queue. Then: sje handover --
 
 
 def handover(  # noqa: PLR0913, PLR0917 - what can be entered
-    giver: Annotated[str | None, typer.Argument(metavar="[FROM]", help="Whose work: a person, or see --shift.")] = None,
+    giver: Annotated[str | None, typer.Argument(metavar="FROM", help="Whose work: a person, or see --shift.")] = None,
     to: Annotated[str | None, typer.Option(metavar="NAME", help="Who is to have it.")] = None,
     queue: Annotated[bool, typer.Option("--queue", metavar="", help="It goes back to the queue.")] = False,
     shift: Annotated[bool, typer.Option("--shift", metavar="", help="FROM is a shift: all who work it.")] = False,
-    reason: Annotated[str, typer.Option(help="Why, for the histories.")] = "",
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why, for the histories.")] = "",
     anyway: Anyway = False,
     apply: Annotated[str | None, typer.Option(metavar="HO-ID", help="Move what was previewed.")] = None,
     undo: Annotated[str | None, typer.Option(metavar="HO-ID", help="Give back what was moved.")] = None,
@@ -38,13 +38,12 @@ def handover(  # noqa: PLR0913, PLR0917 - what can be entered
 
     Without anything it lists the latest. What moves is what was previewed; what has changed since stays, and says why.
 
-        sje handover ann --to bob         what would move, under an id; nothing moves yet
-
-        sje handover night --shift --queue
-
-        sje handover --apply HO-7F3K9Q2M  move it
-
-        sje handover --undo HO-7F3K9Q2M   give back what nobody has touched since
+    ```
+    sje handover ann --to bob          what would move; nothing moves yet
+    sje handover night --shift --queue
+    sje handover --apply HO-7F3K9Q2M   move it
+    sje handover --undo HO-7F3K9Q2M    give back what nobody touched since
+    ```
     """
     from cli.screens.handover import one_handover
     from workflows.assignment.handover import HandoverError, Request, preview
@@ -52,8 +51,10 @@ def handover(  # noqa: PLR0913, PLR0917 - what can be entered
     if giver is None and apply is None and undo is None:
         _list(limit, as_json=as_json)
         return
-    if sum(each is not None for each in (giver, apply, undo)) > 1 or (giver is not None and queue == (to is not None)):
-        raise CommandError("That is no hand-over.", USAGE, ExitCode.USAGE)
+    if sum(each is not None for each in (giver, apply, undo)) > 1:
+        raise CommandError("A hand-over is previewed, applied or undone: one at a time.", USAGE, ExitCode.USAGE)
+    if giver is not None and queue == (to is not None):
+        raise CommandError("Name who receives it: --to NAME or --queue, not both.", USAGE, ExitCode.USAGE)
     with session.runtime() as runtime:
         by = actor_named(as_whom or runtime.settings.actor)
         try:

@@ -14,8 +14,16 @@ from cli.options import AsJson
 from cli.terminal import console, print_json
 
 
-def health(role: Annotated[Role, typer.Argument(help="The process.")], as_json: AsJson = False) -> None:
-    """Say whether a process on this host makes progress, by its exit code too."""
+def health(
+    role: Annotated[Role, typer.Argument(metavar="ROLE", help="The process: consumer, worker, beat, web or flower.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say whether a process on this host makes progress, by its exit code too.
+
+    ```
+    sje health worker
+    ```
+    """
     with session.runtime(needs_database=role not in {Role.WEB, Role.FLOWER}) as runtime:
         answer = judged(runtime, role)
     if as_json:

@@ -20,20 +20,29 @@ if TYPE_CHECKING:
 app = typer.Typer(
     invoke_without_command=True,
     rich_markup_mode="markdown",
-    help="Show who has a key to the pages and the HTTP API; issue one, revoke one.",
 )
 
 
 @app.callback()
 def keys(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show who has a key to the pages and the HTTP API; issue one, revoke one."""
+    """Show who has a key to the pages and the HTTP API; issue one, revoke one.
+
+    ```
+    sje keys
+    ```
+    """
     if context.invoked_subcommand is None:
         list_(as_json=as_json)
 
 
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
-    """List every key that was issued, the newest first; `sje keys` alone does the same."""
+    """List every key that was issued, the newest first; `sje keys` alone does the same.
+
+    ```
+    sje keys list
+    ```
+    """
     from cli.screens.keys import as_data, every_key
     from store.access_keys import everybody
 
@@ -51,13 +60,21 @@ def new(
     who: Annotated[
         str,
         typer.Argument(
-            metavar="NAME/DEPARTMENT[/ROLE[/CHANNEL]]", help='For whom it speaks, such as "ann/Support Services".'
+            metavar="WHO", help='NAME/DEPARTMENT, and where wanted /ROLE/CHANNEL, such as "ann/Support Services".'
         ),
     ],
-    days: Annotated[int, typer.Option("--days", min=1, max=3650, help="Days after which it opens nothing.")] = 90,
+    days: Annotated[
+        int, typer.Option("--days", metavar="N", min=1, max=3650, help="Days after which it opens nothing.")
+    ] = 90,
     as_json: AsJson = False,
 ) -> None:
-    """Issue a key that speaks for a person or a program. Its secret is shown once and kept nowhere."""
+    """Issue a key that speaks for a person or a program. Its secret is shown once and kept nowhere.
+
+    ```
+    sje keys new "ann/Support Services"
+    sje keys new "bea/Customer Service/Case Manager/bpo" --days 30
+    ```
+    """
     from cli.screens.keys import as_data, new_key
     from workflows.access import issue
 
@@ -76,7 +93,12 @@ def new(
 def revoke(
     key_id: Annotated[str, typer.Argument(metavar="ID", help="The key, as `sje keys` names it; not its secret.")],
 ) -> None:
-    """Revoke a key at once, with every session that was signed in with it."""
+    """Revoke a key at once, with every session that was signed in with it.
+
+    ```
+    sje keys revoke 3f9c27b1
+    ```
+    """
     from workflows.access import end
 
     with session.runtime() as runtime:

@@ -11,6 +11,10 @@ def migrate() -> None:
 
     Which rules and clocks are in force from now on is noted with them.
     Several processes may do so at once; one does it, and the others wait.
+
+    ```
+    sje migrate
+    ```
     """
     from settings import without_password
     from store.schema import migrate as bring_up_to_date

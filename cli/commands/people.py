@@ -16,28 +16,33 @@ if TYPE_CHECKING:
     from store.people import Person
     from tasks.runtime import Runtime
 
-EXAMPLES = """Show who may be given work, who is here, and how much they hold.
-
-    sje people                   everybody: here or away, on shift, load, and what they may be given
-    sje people load people.toml  keep what the file says of people; says what changed
-    sje people here ann          ann is signed in and active: what waits for her is handed out at once
-"""
-
-app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdown", help=EXAMPLES)
+app = typer.Typer(invoke_without_command=True, rich_markup_mode="markdown")
 
 PersonName = Annotated[str, typer.Argument(metavar="NAME", help="The person's name, as in the people file.")]
 
 
 @app.callback()
 def people(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show who may be given work, who is here, and how much they hold."""
+    """Show who may be given work, who is here, and how much they hold.
+
+    ```
+    sje people                   everybody
+    sje people load people.toml  keep what the file says of people
+    sje people here ann          ann is given what waits for her
+    ```
+    """
     if context.invoked_subcommand is None:
         list_(as_json=as_json)
 
 
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
-    """List everybody; `sje people` alone does the same."""
+    """List everybody; `sje people` alone does the same.
+
+    ```
+    sje people list
+    ```
+    """
     from cli.screens.people import as_data, everybody_at_a_glance
     from workflows.assignment.overview import overview
 
@@ -59,6 +64,10 @@ def load(
 
     An entry: name, departments, and where wanted work_groups, role, skills, zone, shifts, capacity.
     A shift: `[shifts.night]` with zone and hours, such as `hours = { mon-fri = [["22:00", "06:00"]] }`.
+
+    ```
+    sje people load people.toml
+    ```
     """
     from dataclasses import asdict
 
@@ -80,19 +89,34 @@ def load(
 
 @app.command("here")
 def here(name: PersonName) -> None:
-    """Say that somebody is here: what waits for them is handed out at once."""
+    """Say that somebody is here: what waits for them is handed out at once.
+
+    ```
+    sje people here ann
+    ```
+    """
     _presence(name, "here")
 
 
 @app.command("away")
 def away(name: PersonName) -> None:
-    """Say that somebody is away: they are given nothing. What they hold stays theirs; see `sje handover`."""
+    """Say that somebody is away: they are given nothing. What they hold stays theirs; see `sje handover`.
+
+    ```
+    sje people away ann
+    ```
+    """
     _presence(name, "away")
 
 
 @app.command("remove")
 def remove(name: PersonName) -> None:
-    """Take somebody off the list who holds nothing; what they did stays in the histories."""
+    """Take somebody off the list who holds nothing; what they did stays in the histories.
+
+    ```
+    sje people remove ann
+    ```
+    """
     from workflows.assignment.presence import remove_person
 
     with session.runtime() as runtime:

@@ -27,6 +27,11 @@ def publish(
 
     Whatever stands in the file is sent as it is; what is no event becomes a dead letter (`sje check` says so before).
     Exit code 1: there are no events in it or, by the direct door, some were dead-lettered.
+
+    ```
+    sje publish events.jsonl
+    sje publish events.jsonl --door direct
+    ```
     """
     directly = door is Door.DIRECT
     with (

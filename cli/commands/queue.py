@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import completion, session
-from cli.errors import CommandError
+from cli.actors import unknown_department
 from cli.exit_codes import ExitCode
-from cli.options import AsJson, DepartmentName, Limit
+from cli.options import AsJson, DepartmentName, Limit, OnlyType
 from cli.terminal import console, print_json
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MaybeDepartment = Annotated[
     str | None,
     typer.Argument(
-        metavar="[DEPARTMENT]",
+        metavar="DEPARTMENT",
         help="The department, such as parts-sourcing; without one, how much lies where.",
         autocompletion=completion.departments,
     ),
@@ -29,13 +29,18 @@ MaybeDepartment = Annotated[
 
 def queue(
     department: MaybeDepartment = None,
-    type_: Annotated[
-        str | None, typer.Option("--type", help="Only this type.", autocompletion=completion.exception_types)
-    ] = None,
+    type_: OnlyType = None,
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Show a department's open work: the most urgent first, then the oldest."""
+    """Show a department's open work: the most urgent first, then the oldest.
+
+    ```
+    sje queue
+    sje queue parts-sourcing
+    sje queue support-services --type auth_job_follow_up
+    ```
+    """
     with session.reading() as (connection, now):
         if department is None:
             _show_counts(connection, now, as_json=as_json)
@@ -50,12 +55,12 @@ def department_named(name: str) -> "Department":
         CommandError: there is no such department.
 
     """
-    from state_machines.declaration.departments import Department
+    from state_machines.declaration.departments import Department, UnknownDepartmentError
 
     try:
         return Department.named(name)
-    except KeyError as error:
-        raise CommandError(f"{error.args[0]}.", "Name one of these.", ExitCode.NOT_FOUND) from error
+    except UnknownDepartmentError as error:
+        raise unknown_department(error, ExitCode.NOT_FOUND) from error
 
 
 def _show_counts(connection: "Connection", now: "datetime", *, as_json: bool) -> None:
@@ -91,7 +96,12 @@ def _show_queue(
 
 
 def inbox(department: DepartmentName, limit: Limit = 30, as_json: AsJson = False) -> None:
-    """Show what a department was told at its desk, the latest first."""
+    """Show what a department was told at its desk, the latest first.
+
+    ```
+    sje inbox escalations
+    ```
+    """
     from cli.screens.inbox import told
     from store.deliveries import DESK
     from store.queries.deliveries import deliveries

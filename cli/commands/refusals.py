@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import completion, session
+from cli import session
 from cli.commands.catalog import declared_type
 from cli.instants import instant
-from cli.options import AsJson, Limit
+from cli.options import AsJson, Limit, OnlyType
 from cli.terminal import console, print_json
 
 if TYPE_CHECKING:
@@ -15,15 +15,19 @@ if TYPE_CHECKING:
 
 
 def refusals(
-    job: Annotated[str | None, typer.Option(help="Only those on this service job.")] = None,
-    type_: Annotated[
-        str | None, typer.Option("--type", help="Only this type.", autocompletion=completion.exception_types)
-    ] = None,
-    since: Annotated[str | None, typer.Option(help="Only those since this instant.")] = None,
+    job: Annotated[str | None, typer.Option(metavar="SJ", help="Only those on this service job.")] = None,
+    type_: OnlyType = None,
+    since: Annotated[str | None, typer.Option(metavar="WHEN", help="Only those since this instant.")] = None,
     limit: Limit = 20,
     as_json: AsJson = False,
 ) -> None:
-    """Show what was refused, the latest first, with every rule that said no."""
+    """Show what was refused, the latest first, with every rule that said no.
+
+    ```
+    sje refusals
+    sje refusals --job SJ-30417 --since 2026-11-21T00:00-06:00
+    ```
+    """
     from cli.screens.refusals import refused_requests
     from store.queries import refusals as refused
 

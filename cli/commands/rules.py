@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import completion, session
+from cli import session
 from cli.commands.catalog import declared_type
 from cli.errors import CommandError
 from cli.exit_codes import ExitCode
-from cli.options import AsJson
+from cli.options import AsJson, OnlyType
 from cli.terminal import console, print_json
 
 if TYPE_CHECKING:
@@ -18,28 +18,35 @@ if TYPE_CHECKING:
 app = typer.Typer(
     invoke_without_command=True,
     rich_markup_mode="markdown",
-    help="Show the versions of the rules; what changed between two: `sje rules diff A B`.",
 )
 
-TypeOption = Annotated[
-    str | None, typer.Option("--type", help="Only this type.", autocompletion=completion.exception_types)
-]
 _NAMED = "A version such as 0123456789ab, its beginning, TYPE@VERSION, or TYPE for the current one."
 
 
 @app.callback()
-def rules(context: typer.Context, type_: TypeOption = None, as_json: AsJson = False) -> None:
-    """Show the versions of the rules: when each was first seen, how much work stands under it.
+def rules(context: typer.Context, type_: OnlyType = None, as_json: AsJson = False) -> None:
+    """Show the versions of the rules; what changed between two: `sje rules diff A B`.
 
+    It says when each was first seen, and how much work stands under it.
     Every exception and every line of its history names the version under which it came about.
+
+    ```
+    sje rules --type call_back
+    sje rules diff call_back@3f2a
+    ```
     """
     if context.invoked_subcommand is None:
         list_(type_, as_json=as_json)
 
 
 @app.command("list")
-def list_(type_: TypeOption = None, as_json: AsJson = False) -> None:
-    """List the versions of the rules by type; `sje rules` alone does the same."""
+def list_(type_: OnlyType = None, as_json: AsJson = False) -> None:
+    """List the versions of the rules by type; `sje rules` alone does the same.
+
+    ```
+    sje rules list --type call_back
+    ```
+    """
     from cli.screens.rule_versions import every_version, versions_as_data
     from store.rule_versions import items_under_versions, known_versions
     from workflows.rule_versions import with_current
@@ -58,19 +65,23 @@ def list_(type_: TypeOption = None, as_json: AsJson = False) -> None:
 def diff(
     before: Annotated[str, typer.Argument(metavar="A", help=_NAMED)],
     after: Annotated[
-        str | None, typer.Argument(metavar="[B]", help="Likewise; unset, the current one of its type.")
+        str | None, typer.Argument(metavar="B", help="Likewise; unset, the current one of its type.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show in words what changed from version A to version B of a type.
 
-    For example `sje rules diff call_back@3f2a` against today, or `sje rules diff 3f2a 9bc0` of two versions.
+    ```
+    sje rules diff call_back@3f2a  against today
+    sje rules diff 3f2a 9bc0
+    ```
     """
-    from cli.screens.rule_versions import differences
+    from cli.screens.rule_versions import differences, only_one
     from state_machines.declaration.comparison import compare
 
-    first, *others = _versions(before, *([after] if after else []))
-    second = others[0] if others else _versions(first.type)[0]
+    known = _known()
+    first = _named(before, known)
+    second = _named(after or first.type, known)
     if first.type != second.type:
         message = f"{before} is a version of {first.type}, {after} one of {second.type}."
         raise CommandError(message, "Compare two versions of one type.", ExitCode.USAGE)
@@ -79,15 +90,21 @@ def diff(
         ends = {"type": first.type, "before": first.version, "after": second.version}
         print_json({**ends, "changes": [asdict(change) for change in changes]})
     else:
-        console().print(differences(first, second, changes))
+        alone = sum(each.type == first.type for each in known) == 1
+        console().print(only_one(first) if alone else differences(first, second, changes))
 
 
 @app.command("show")
 def show(name: Annotated[str, typer.Argument(metavar="V", help=_NAMED)], as_json: AsJson = False) -> None:
-    """Show everything that a version of the rules says, be it of long ago."""
+    """Show everything that a version of the rules says, be it of long ago.
+
+    ```
+    sje rules show call_back@3f2a
+    ```
+    """
     from cli.screens.catalog import one_type
 
-    (version,) = _versions(name)
+    version = _named(name, _known())
     if as_json:
         own = {"type": version.type, "version": version.version, "first_seen_at": version.first_seen_at}
         print_json({**own, "description": version.description})
@@ -95,21 +112,27 @@ def show(name: Annotated[str, typer.Argument(metavar="V", help=_NAMED)], as_json
         console().print(one_type(version.description))
 
 
-def _versions(*names: str) -> "list[RuleVersion]":
-    """The versions of these names.
-
-    Raises:
-        CommandError: a name means none, or more than one.
-
-    """
+def _known() -> "list[RuleVersion]":
+    """Every version that was ever in force, and those of this program."""
     from store.rule_versions import known_versions
-    from workflows.rule_versions import UnknownVersionError, find_version, with_current
+    from workflows.rule_versions import with_current
 
     with session.reading() as (connection, now):
-        known = with_current(known_versions(connection), now)
+        return with_current(known_versions(connection), now)
+
+
+def _named(name: str, known: "list[RuleVersion]") -> "RuleVersion":
+    """The version of a name.
+
+    Raises:
+        CommandError: it means none, or more than one.
+
+    """
+    from workflows.rule_versions import UnknownVersionError, find_version
+
     try:
-        return [find_version(name, known) for name in names]
+        return find_version(name, known)
     except UnknownVersionError as error:
-        raise CommandError(
-            f"{str(error)[0].upper()}{str(error)[1:]}.", "`sje rules` lists them all.", ExitCode.NOT_FOUND
-        ) from error
+        said = f"{str(error)[0].upper()}{str(error)[1:]}"
+        end = "" if said.endswith("?") else "."
+        raise CommandError(f"{said}{end}", "`sje rules` lists them all.", ExitCode.NOT_FOUND) from error

@@ -9,7 +9,7 @@ from cli import completion, session
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
-    help="Run one process of the system in the foreground; SIGTERM stops it cleanly.",
+    help="Run one process of the system in the foreground; SIGTERM stops it cleanly.\n\n```\nsje run worker\n```",
 )
 
 Parent = Annotated[int | None, typer.Option(hidden=True, help="End when this process is no longer the parent.")]
@@ -17,7 +17,12 @@ Parent = Annotated[int | None, typer.Option(hidden=True, help="End when this pro
 
 @app.command()
 def consumer(parent: Parent = None) -> None:
-    """Take events in, from the stream and the queue."""
+    """Take events in, from the stream and the queue.
+
+    ```
+    sje run consumer
+    ```
+    """
     from tasks.processes import consume
 
     _end_with(parent)
@@ -30,14 +35,23 @@ def worker(
         list[str] | None,
         typer.Option(
             "--department",
+            metavar="DEPARTMENT",
             help="Serve this department's queue alone; may be repeated. Unset: every queue, timers and upkeep too.",
             autocompletion=completion.departments,
         ),
     ] = None,
-    concurrency: Annotated[int, typer.Option(min=1, max=64, help="Tasks at a time, each in its own process.")] = 2,
+    concurrency: Annotated[
+        int, typer.Option(metavar="N", min=1, max=64, help="Tasks at a time, each in its own process.")
+    ] = 2,
     parent: Parent = None,
 ) -> None:
-    """Tell the departments, fire the timers, relay what was left untold."""
+    """Tell the departments, fire the timers, relay what was left untold.
+
+    ```
+    sje run worker
+    sje run worker --department parts-sourcing --concurrency 4
+    ```
+    """
     from cli.commands.queue import department_named
     from tasks.processes import work
 
@@ -48,7 +62,12 @@ def worker(
 
 @app.command()
 def beat(parent: Parent = None) -> None:
-    """Send the ticks; a second one is harmless."""
+    """Send the ticks; a second one is harmless.
+
+    ```
+    sje run beat
+    ```
+    """
     from tasks.processes import beat as send_ticks
 
     _end_with(parent)
@@ -57,9 +76,15 @@ def beat(parent: Parent = None) -> None:
 
 @app.command()
 def flower(
-    port: Annotated[int | None, typer.Option(help="Instead of SJE_FLOWER_PORT.")] = None, parent: Parent = None
+    port: Annotated[int | None, typer.Option(metavar="N", help="Instead of SJE_FLOWER_PORT.")] = None,
+    parent: Parent = None,
 ) -> None:
-    """Show workers, queues and tasks, live and read-only. Beyond this machine only with a password."""
+    """Show workers, queues and tasks, live and read-only. Beyond this machine only with a password.
+
+    ```
+    sje run flower --port 5556
+    ```
+    """
     from tasks.processes import watch
 
     _end_with(parent)
@@ -68,9 +93,15 @@ def flower(
 
 @app.command()
 def web(
-    port: Annotated[int | None, typer.Option(help="Instead of SJE_WEB_PORT.")] = None, parent: Parent = None
+    port: Annotated[int | None, typer.Option(metavar="N", help="Instead of SJE_WEB_PORT.")] = None,
+    parent: Parent = None,
 ) -> None:
-    """Serve the pages and the HTTP API to whoever has a key: see `sje keys`."""
+    """Serve the pages and the HTTP API to whoever has a key: see `sje keys`.
+
+    ```
+    sje run web --port 8001
+    ```
+    """
     from web.server import serve
 
     _end_with(parent)

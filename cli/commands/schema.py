@@ -15,7 +15,7 @@ from cli.terminal import console, print_json, remarks
 
 def schema(
     out: Annotated[
-        Path | None, typer.Option(help="Write the AsyncAPI document and every JSON Schema below it.")
+        Path | None, typer.Option(metavar="DIR", help="Write the AsyncAPI document and every JSON Schema below it.")
     ] = None,
     type_: Annotated[
         str | None,
@@ -29,7 +29,14 @@ def schema(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the events, or print and write their contract (JSON Schema, AsyncAPI 3)."""
+    """List the events, or print and write their contract (JSON Schema, AsyncAPI 3).
+
+    ```
+    sje schema
+    sje schema --example order.placed
+    sje schema --out docs/contract
+    ```
+    """
     if out is not None:
         _write(out)
     if type_ is not None:

@@ -1,7 +1,7 @@
 """`sje show` and `sje jobs`: one exception with what may be done to it, and one service job's whole story."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,16 +12,24 @@ from cli.exit_codes import ExitCode
 from cli.options import As, AsJson, ExceptionId
 from cli.terminal import console, print_json
 
+if TYPE_CHECKING:
+    from events.data import Actor
+
 
 def show(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False) -> None:
-    """Show an exception: its facts, possible moves, history, timers, who was told."""
+    """Show an exception: its facts, possible moves, history, timers, who was told.
+
+    ```
+    sje show EX-7F3K9Q2MAB4C
+    ```
+    """
     from cli.screens.exception import Whole, whole_exception
 
     with session.runtime() as runtime, runtime.store.reading() as connection:
         whole = Whole.read(
             connection,
             exception_id,
-            asker=actor_named(as_whom or runtime.settings.actor or f"{user_of_this_machine()}/nobody in particular"),
+            asker=_asker(as_whom or runtime.settings.actor),
             policy=runtime.policy,
             now=runtime.clock.now(),
         )
@@ -33,10 +41,22 @@ def show(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False)
         console().print(whole_exception(whole))
 
 
+def _asker(named: str | None) -> "Actor":
+    """Who looks: anybody may, and whoever has no department is offered what nobody in particular may do."""
+    from events.data import Actor
+
+    return actor_named(named) if named else Actor(name=user_of_this_machine(), department="nobody in particular")
+
+
 def jobs(
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="The service job's number.")], as_json: AsJson = False
 ) -> None:
-    """Show a service job: its facts, its exceptions, its whole story in time order."""
+    """Show a service job: its facts, its exceptions, its whole story in time order.
+
+    ```
+    sje jobs SJ-30417
+    ```
+    """
     from cli.screens.job import whole_job
     from store.queries import exceptions_of_job, job, job_timeline
 

@@ -11,12 +11,18 @@ from cli.terminal import console, print_json
 
 
 def timers(
-    job: Annotated[str | None, typer.Option(help="Only those of this service job.")] = None,
+    job: Annotated[str | None, typer.Option(metavar="SJ", help="Only those of this service job.")] = None,
     ended: Annotated[bool, typer.Option("--all", metavar="", help="Those that have ended, too.")] = False,
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Show what falls due when: follow-ups, reminders, watches on service jobs."""
+    """Show what falls due when: follow-ups, reminders, watches on service jobs.
+
+    ```
+    sje timers
+    sje timers --job SJ-30417 --all
+    ```
+    """
     from cli.screens.timers import time_rules
     from store.queries.timers import timers as timers_of
 

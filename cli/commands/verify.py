@@ -16,6 +16,10 @@ def verify(as_json: AsJson = False) -> None:
     """Check every history's chain of digests, and what must hold between the tables.
 
     Exit code 1: a flaw was found.
+
+    ```
+    sje verify
+    ```
     """
     from store.verify import Checked
     from store.verify import verify as flaws_in

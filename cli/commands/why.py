@@ -9,7 +9,12 @@ from cli.terminal import console, print_json
 
 
 def why(exception_id: ExceptionId, as_json: AsJson = False) -> None:
-    """Say who has an item, or why nobody has: person by person."""
+    """Say who has an item, or why nobody has: person by person.
+
+    ```
+    sje why EX-7F3K9Q2MAB4C
+    ```
+    """
     from cli.screens.assignment import why_nobody
     from workflows.assignment.why import why as why_of
 

@@ -11,6 +11,7 @@ from cli.commands.catalog import declared_type
 from cli.commands.show import no_such_exception
 from cli.errors import CommandError
 from cli.exit_codes import ExitCode
+from cli.instants import instant
 from cli.options import As, AsJson, ExceptionId
 from cli.requests import details_from, make_request
 from cli.terminal import console, print_json
@@ -18,9 +19,11 @@ from cli.terminal import console, print_json
 if TYPE_CHECKING:
     from workflows.outcome import Outcome
 
-FollowUpAt = Annotated[str | None, typer.Option(help="When to look again, with its offset: 2026-11-22T09:00-06:00.")]
-FollowUpReason = Annotated[str | None, typer.Option(help="What for.")]
-WaitingOn = Annotated[str | None, typer.Option(help="Pending: on whom or what it waits.")]
+FollowUpAt = Annotated[
+    str | None, typer.Option(metavar="WHEN", help="When to look again, with its offset: 2026-11-22T09:00-06:00.")
+]
+FollowUpReason = Annotated[str | None, typer.Option(metavar="TEXT", help="What for.")]
+WaitingOn = Annotated[str | None, typer.Option(metavar="TEXT", help="Pending: on whom or what it waits.")]
 
 
 def raise_(  # noqa: PLR0913, PLR0917 - what can be entered
@@ -28,9 +31,11 @@ def raise_(  # noqa: PLR0913, PLR0917 - what can be entered
         str,
         typer.Argument(metavar="TYPE", help="Key, title or alias.", autocompletion=completion.exception_types),
     ],
-    job: Annotated[str, typer.Option(help="The service job's number.")],
-    comment: Annotated[str | None, typer.Option(help="The Exception Comment: a code, or the filled-in form.")] = None,
-    service_job_comment: Annotated[str | None, typer.Option(help="The Service Job Comment.")] = None,
+    job: Annotated[str, typer.Option(metavar="SJ", help="The service job's number.")],
+    comment: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="The Exception Comment: a code, or the filled-in form.")
+    ] = None,
+    service_job_comment: Annotated[str | None, typer.Option(metavar="TEXT", help="The Service Job Comment.")] = None,
     detail: Annotated[
         list[str] | None, typer.Option(metavar="NAME=VALUE", help="An answer the type asks for; may be repeated.")
     ] = None,
@@ -43,6 +48,11 @@ def raise_(  # noqa: PLR0913, PLR0917 - what can be entered
     """Raise an exception on a service job, as its rules allow.
 
     A refusal names every rule that was broken and what to do instead; the exit code is 3.
+
+    ```
+    sje raise dispatch_case --job SJ-30417
+    sje raise auth_job_follow_up --job SJ-30417 --comment NA
+    ```
     """
     from events.requests import RaiseRequested
 
@@ -57,7 +67,7 @@ def raise_(  # noqa: PLR0913, PLR0917 - what can be entered
             comment=comment,
             service_job_comment=service_job_comment,
             details=details_from(detail or [], declared),
-            follow_up_at=follow_up_at,
+            follow_up_at=_looked_at_again(follow_up_at),
             follow_up_reason=follow_up_reason,
             waiting_on=waiting_on,
         )
@@ -67,15 +77,18 @@ def raise_(  # noqa: PLR0913, PLR0917 - what can be entered
 def do(  # noqa: PLR0913, PLR0917 - what can be entered
     exception_id: ExceptionId,
     trigger: Annotated[
-        str, typer.Argument(help="What is done, as `sje show ID` offers it.", autocompletion=completion.triggers)
+        str,
+        typer.Argument(
+            metavar="TRIGGER", help="What is done, as `sje show ID` offers it.", autocompletion=completion.triggers
+        ),
     ],
     follow_up_at: FollowUpAt = None,
     follow_up_reason: FollowUpReason = None,
     waiting_on: WaitingOn = None,
-    resolution_reason: Annotated[str | None, typer.Option(help="Why it is completed.")] = None,
-    note: Annotated[str | None, typer.Option(help="For the history.")] = None,
+    resolution_reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why it is completed.")] = None,
+    note: Annotated[str | None, typer.Option(metavar="TEXT", help="For the history.")] = None,
     expect_version: Annotated[
-        int | None, typer.Option(min=1, help="Refuse, if the exception has moved on from this version.")
+        int | None, typer.Option(metavar="N", min=1, help="Refuse, if the exception has moved on from this version.")
     ] = None,
     as_whom: As = None,
     as_json: AsJson = False,
@@ -83,6 +96,11 @@ def do(  # noqa: PLR0913, PLR0917 - what can be entered
     """Move an exception on: start, wait, follow_up, complete, ...
 
     A refusal names every rule that was broken and what to do instead; the exit code is 3.
+
+    ```
+    sje do EX-7F3K9Q2MAB4C start
+    sje do EX-7F3K9Q2MAB4C complete --note "told by phone"
+    ```
     """
     from events.requests import TransitionRequested
     from store.queries import exception
@@ -99,7 +117,7 @@ def do(  # noqa: PLR0913, PLR0917 - what can be entered
             actor_named(as_whom or runtime.settings.actor),
             exception_id=exception_id,
             trigger=trigger,
-            follow_up_at=follow_up_at,
+            follow_up_at=_looked_at_again(follow_up_at),
             follow_up_reason=follow_up_reason,
             waiting_on=waiting_on,
             resolution_reason=resolution_reason,
@@ -107,6 +125,11 @@ def do(  # noqa: PLR0913, PLR0917 - what can be entered
             expected_version=expect_version,
         )
     answer_request(outcome, f"{trigger} of {exception_id} is refused", as_json=as_json)
+
+
+def _looked_at_again(follow_up_at: str | None) -> str | None:
+    """When to look again, in the form in which requests carry it; what is no time is refused before anything is."""
+    return instant(follow_up_at, "--follow-up-at").isoformat() if follow_up_at else None
 
 
 def answer_request(

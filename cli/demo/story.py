@@ -21,6 +21,7 @@ from cli.demo.stage import Stage, StageError
 from cli.screens.tables import status_text, table
 from cli.terminal import console
 from state_machines.declaration.advice import advice
+from state_machines.declaration.departments import department_title
 from state_machines.declaration.registry import work_types
 from store import handovers
 from store.dead_letters import DeadLetter
@@ -93,7 +94,7 @@ class Teller:
         self._out.print(Rule("How the day ended", style="dim"))
         shown = table("department", "open", "completed", "notices delivered")
         for each in departments:
-            shown.add_row(each.department, str(each.open), str(each.completed), str(each.delivered))
+            shown.add_row(department_title(each.department), str(each.open), str(each.completed), str(each.delivered))
         self._out.print(shown)
         return self._verdict(letters=len(letters), flaws=flaws, missing=missing)
 
@@ -188,7 +189,7 @@ class Teller:
             if instead:
                 self._out.print(Padding(Text(f"→ {instead}", style="good"), (0, 0, 0, 12)))
         for department in effect.told:
-            self._out.print(Padding(Text(f"told at once: {department}", style="id"), (0, 0, 0, 12)))
+            self._out.print(Padding(Text(f"told at once: {department_title(department)}", style="id"), (0, 0, 0, 12)))
 
     def _tell_command(self, command: str) -> None:
         typed = _NAMED.sub(lambda found: self._id_of(found[1]), command)

@@ -23,9 +23,11 @@ def handed_out(handed: "Sequence[Handed]") -> RenderableType:
     """What was handed out, one item a line."""
     if not handed:
         return Text.assemble((NOTHING, "good"), ("\n  → who may have more: sje people; why not: sje why ID", "dim"))
-    shown = table("id", "what", "to", "why", folding=["why"])
+    from state_machines.declaration.registry import type_title
+
+    shown = table("id", "what", "to", "why", folding=["why"], under={"to": "what"})
     for each in handed:
-        shown.add_row(Text(each.exception_id, style="id"), each.type, Text(each.to, style="head"), each.why)
+        shown.add_row(Text(each.exception_id, style="id"), type_title(each.type), Text(each.to, style="head"), each.why)
     return Group(shown, Text(), Text(f"{numbered(len(handed), 'item')} handed out", style="dim"))
 
 

@@ -19,7 +19,7 @@ Described = Mapping[str, Any]
 def every_type(types: Sequence[Described], heading: str = "") -> RenderableType:
     """All types of a family, one a line, under the family's heading."""
     title = f"\n{heading}: work that is no exception" if heading else ""
-    shown = table("type", "key", "worked by", "comment", title=title, folding=["worked by"])
+    shown = table("type", "key", "worked by", "comment", title=title, folding=["worked by"], under={"key": "type"})
     for each in types:
         comment = numbered(len(each["comments"]), "code") if each["comments"] else "a form"
         shown.add_row(Text(each["title"], style="head"), Text(each["key"], style="id"), _owner(each), comment)
@@ -129,9 +129,11 @@ def _guards(described: Described) -> RenderableType | None:
 
 
 def _moves(described: Described) -> RenderableType:
-    shown = table("trigger", "from", "to", "needs", "says", folding=["from", "needs", "says"])
+    shown = table(
+        "trigger", "from", "to", "needs", "says", folding=["from", "needs", "says"], under={"needs": "trigger"}
+    )
     for move in described["transitions"]:
-        needs = ", ".join(move["needs"])
+        needs = "\n".join(move["needs"])
         by_itself = Text(" (time rules and events only)", style="dim") if move["system_only"] else Text()
         when = Text(f" when {move['when']}", style="dim") if move["when"] else Text()
         shown.add_row(

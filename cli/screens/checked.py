@@ -1,4 +1,4 @@
-"""What `sje check` shows of each event: its line, its verdict, what it would do or why it would not."""
+"""What `sje check` shows of each event: its place, its verdict, what it would do or why it would not."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ def as_data(checked: "Checked") -> dict[str, Any]:
     """One checked event as plain data."""
     return {
         "line": checked.line,
+        "place": checked.place,
         "verdict": _MARKS[checked.verdict][2],
         "type": checked.type,
         "source": checked.source,
@@ -36,17 +37,19 @@ def as_data(checked: "Checked") -> dict[str, Any]:
 
 
 def shown(checked: "Checked") -> RenderableType:
-    """One checked event for people."""
+    """One checked event for people; every problem of it has its own fix beside it."""
     mark, style, verdict = _MARKS[checked.verdict]
     head = Text.assemble(
-        (f"{checked.line:>5}  ", "dim"),
+        (f"{checked.place:>5}  ", "dim"),
         (f"{mark} {verdict:<14}", style),
         f"{(checked.type or 'unknown type').removeprefix('com.cinchhs.')} ",
         (f"{checked.job or ''}", "id"),
+        (f"  line {checked.line}" if checked.line != checked.place else "", "dim"),
         overflow="ellipsis",
         no_wrap=True,
     )
-    details = [_said(each) for each in checked.outcome.flat()]
+    problems = [(problem.message, problem.fix, problem.code) for problem in checked.problems]
+    details = [_mended(*each) for each in problems] or [_said(each) for each in checked.outcome.flat()]
     return Group(head, Padding(Group(*details), (0, 0, 0, 9)))
 
 
@@ -56,12 +59,17 @@ def _said(said: "Outcome") -> RenderableType:
         return Group(refused, *(broken_rule(rule) for rule in said.rules))
     if said.kind != "dead":
         return Text(said.text, style="" if said.kind in {"opened", "moved"} else "dim")
+    return _mended(said.text, said.fix, said.code)
+
+
+def _mended(what: str, fix: str, code: str) -> RenderableType:
+    """What is wrong, under it what to do, and the code by which dead letters are told apart."""
     lines = Table.grid(padding=(0, 1))
     lines.add_column(no_wrap=True)
     lines.add_column(overflow="fold")
-    lines.add_row(Text("✗", style="bad"), Text(said.text))
-    lines.add_row(Text("→", style="good"), Text(said.fix))
-    lines.add_row("", Text(said.code, style="dim"))
+    lines.add_row(Text("✗", style="bad"), Text(what))
+    lines.add_row(Text("→", style="good"), Text(fix))
+    lines.add_row("", Text(code, style="dim"))
     return lines
 
 

@@ -1,7 +1,7 @@
 """Dead letters: by cause, one in full, and what came of replaying one."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from itertools import groupby
@@ -44,26 +44,29 @@ def by_cause(
     """
     asked = {cause: number for cause, number in counts.items() if code in {None, cause}}
     if not asked:
-        return _none_found(counts, code)
+        return Text(none_of(code, counts)) if code and counts else none_at_all()
     by_code = attrgetter("code")
     listed = {cause: list(group) for cause, group in groupby(sorted(letters, key=by_code), key=by_code)}
     parts: list[RenderableType] = []
     for cause, number in asked.items():
         head = Text.assemble((cause, "bad"), f"  {numbered(number, 'letter')}")
         if group := listed.get(cause):
-            parts += [head, _why(group), Padding(_rows(group, now), (0, 0, 1, 2))]
+            parts += [head, *_by_reason(group, now)]
         else:
             parts += [head, Padding(Text(f"none of them listed; --code {cause} lists them", style="dim"), (0, 0, 1, 2))]
     advice = "sje dead-letters show ID, replay ID, discard ID --reason WHY"
     return Group(*parts, Text(f"{_how_many(len(letters), sum(asked.values()))} · {advice}", style="dim"))
 
 
-def _none_found(counts: Mapping[str, int], code: str | None) -> RenderableType:
-    """That there are none; where a cause was asked for, which others there are."""
-    if not counts:
-        return Text("✓ No dead letters: every event could be taken in.", style="good")
-    others = ", ".join(f"{cause} ({number:,})" for cause, number in counts.items())
-    return Text(f"No dead letters of the cause {code}. Of other causes: {others}.")
+def none_at_all() -> Text:
+    """That nothing waits as a dead letter."""
+    return Text("✓ No dead letters: every event could be taken in.", style="good")
+
+
+def none_of(code: str, counts: Mapping[str, int]) -> str:
+    """That there are none of a cause, and of which others there are."""
+    others = ", ".join(f"{cause} ({number:,})" for cause, number in counts.items()) or "none of any other"
+    return f"No dead letters of the cause {code}; there are: {others}."
 
 
 def _how_many(listed: int, there_are: int) -> str:
@@ -72,15 +75,30 @@ def _how_many(listed: int, there_are: int) -> str:
     return numbered(there_are, "dead letter")
 
 
-def _why(group: "Sequence[DeadLetterRecord]") -> RenderableType:
-    """A cause in the words of its latest letter, with the fix."""
-    latest = max(group, key=attrgetter("last_at"))
-    return Group(Padding(Text(latest.reason), _INDENTED), Padding(Text(f"→ {latest.fix}", style="good"), _INDENTED))
-
-
-def _rows(group: "Sequence[DeadLetterRecord]", now: datetime) -> RenderableType:
-    shown = table("id", "event", "job", "door", "last", "times", "", folding=["event", ""])
+def _by_reason(group: "Sequence[DeadLetterRecord]", now: datetime) -> Iterator[RenderableType]:
+    """The letters of a cause, each under its own reason and what to do about it; the latest come first."""
+    of_reason: dict[tuple[str, str], list[DeadLetterRecord]] = {}
     for letter in sorted(group, key=attrgetter("last_at"), reverse=True):
+        of_reason.setdefault((letter.reason, letter.fix), []).append(letter)
+    for (reason, fix), letters in of_reason.items():
+        yield Padding(Text(reason), _INDENTED)
+        yield Padding(Text(f"→ {fix}", style="good"), _INDENTED)
+        yield Padding(_rows(letters, now), (0, 0, 1, 2))
+
+
+def _rows(letters: "Sequence[DeadLetterRecord]", now: datetime) -> RenderableType:
+    shown = table(
+        "id",
+        "event",
+        "job",
+        "door",
+        "last",
+        "times",
+        "",
+        folding=["event", ""],
+        under={"door": "event", "times": "last"},
+    )
+    for letter in letters:
         shown.add_row(
             Text(letter.id, style="id"),
             (letter.type or "unreadable").removeprefix("com.cinchhs."),

@@ -48,15 +48,24 @@ def as_data(route: "Route") -> dict[str, Any]:
     }
 
 
-def shown(route: "Route", policy: "Policy") -> RenderableType:
-    """An answer for people: who takes the call, in a frame; then what to say, and what to write."""
+def shown(route: "Route", policy: "Policy", *, raised: bool = False) -> RenderableType:
+    """An answer for people: who takes the call, in a frame; then what to say, and what to write.
+
+    Args:
+        route: the answer.
+        policy: the settings of the business rules.
+        raised: whether what it leads to is raised at once, so that nobody need be told how to.
+
+    """
     style = _STYLES[route.tier]
     title = Text(f"{route.tier.value} · {', '.join(each.title for each in route.situations)}", style=style)
-    frame = Panel(Group(*_verdict(route, policy)), title=title, title_align="left", border_style=style, padding=(0, 1))
+    frame = Panel(
+        Group(*_verdict(route, policy, raised)), title=title, title_align="left", border_style=style, padding=(0, 1)
+    )
     return Group(frame, *_to_say(route), *_to_write(route))
 
 
-def _verdict(route: "Route", policy: "Policy") -> Iterator[RenderableType]:
+def _verdict(route: "Route", policy: "Policy", raised: bool) -> Iterator[RenderableType]:
     from state_machines.escalations.scripts import DANGER
 
     for situation in route.situations:
@@ -70,12 +79,14 @@ def _verdict(route: "Route", policy: "Policy") -> Iterator[RenderableType]:
     for advice in route.advice:
         mark = ("! ", "bad") if advice is DANGER else ("→ ", "good")
         yield Text.assemble(mark, _sourced(Text(advice.text), advice.source))
-    if particulars := list(_particulars(route, policy)):
+    if particulars := list(_particulars(route, policy, raised)):
         yield Text()
         yield facts(particulars)
 
 
-def _particulars(route: "Route", policy: "Policy") -> Iterator[tuple[str, RenderableType]]:
+def _particulars(route: "Route", policy: "Policy", raised: bool) -> Iterator[tuple[str, RenderableType]]:
+    from state_machines.declaration.registry import exception_type
+
     if route.tier != "Tier 1":
         yield "Tier 2 hours", _sourced(Text(route.tier_2_hours), "S2")
         yield "Tier 2 is", _open_or_not(route, policy)
@@ -89,8 +100,8 @@ def _particulars(route: "Route", policy: "Policy") -> Iterator[tuple[str, Render
         yield "Call Back comment", _codes(route)
     elif route.raises == "call_back":
         yield "Call Back comment", Text("no comment of S1 fits by itself: name what the call is about with --code")
-    if route.raises:
-        yield "to raise", Text(f"{route.raises}: add --raise and --job", style="dim")
+    if route.raises and not raised:
+        yield "to raise", Text(f"{exception_type(route.raises).title}: add --raise and --job", style="dim")
 
 
 def _open_or_not(route: "Route", policy: "Policy") -> Text:

@@ -14,6 +14,7 @@ from business_time import spoken
 from cli.screens.clocks import short_clock_data, short_clocks
 from cli.screens.queue import comment_flag
 from cli.screens.tables import facts, status_text, table
+from cli.screens.words import label, plain
 
 if TYPE_CHECKING:
     from events.data import Actor
@@ -110,12 +111,14 @@ def _sections(whole: Whole) -> Iterator[RenderableType]:
 
 
 def _particulars(whole: Whole) -> RenderableType:
+    from state_machines.declaration.departments import department_title
+
     record, now = whole.record, whole.now
     rows: list[tuple[str, RenderableType | None]] = [
-        ("department", record.department),
+        ("department", department_title(record.department)),
         ("comment", _comment(record)),
         ("job comment", record.service_job_comment),
-        ("details", "\n".join(f"{name}: {_plain(value)}" for name, value in record.details.items())),
+        ("details", "\n".join(f"{label(name)}: {plain(value)}" for name, value in record.details.items())),
         ("opened", f"{spoken.clock(record.opened_at)} by {record.opened_by}, {spoken.relative(record.opened_at, now)}"),
         ("follow up", _follow_up(whole)),
         ("what for", record.follow_up_reason),
@@ -164,7 +167,7 @@ def _holder(whole: Whole) -> str | None:
 def _moves(whole: Whole) -> RenderableType:
     if not whole.moves:
         return Text("nothing: it is Completed, and new work needs a new exception", style="dim")
-    shown = table("do", "leads to", "needs", "says", folding=["says"])
+    shown = table("do", "leads to", "needs", "says", folding=["says"], under={"needs": "leads to"})
     for move in whole.moves:
         says = Text(move.says)
         for rule in move.broken:
@@ -175,7 +178,7 @@ def _moves(whole: Whole) -> RenderableType:
 
 
 def _history(whole: Whole) -> RenderableType:
-    shown = table("#", "at (UTC)", "who", "what", "why", folding=["who", "why"])
+    shown = table("#", "at (UTC)", "who", "what", "why", folding=["who", "why"], under={"who": "what"})
     for line in whole.history:
         actor = json.loads(line.actor)
         what = Text.assemble(
@@ -192,7 +195,7 @@ def _history(whole: Whole) -> RenderableType:
 
 
 def _entered(line: "HistoryLine") -> str:
-    return "".join(f"\n{name}: {_plain(value)}" for name, value in json.loads(line.details).items() if value)
+    return "".join(f"\n{label(name)}: {plain(value)}" for name, value in json.loads(line.details).items() if value)
 
 
 def _timers(whole: Whole) -> RenderableType | None:
@@ -211,14 +214,14 @@ def _timers(whole: Whole) -> RenderableType | None:
 def _deliveries(whole: Whole) -> RenderableType | None:
     if not whole.deliveries:
         return None
+    from state_machines.declaration.departments import department_title
+
     shown = table("department", "channel", "what", "went", folding=["went"])
     for told in whole.deliveries:
         went = told.status if told.attempts <= 1 else f"{told.status} after {told.attempts} attempts"
         error = f": {told.last_error}" if told.last_error else ""
         at = f" {spoken.clock(told.delivered_at)}" if told.delivered_at else ""
-        shown.add_row(told.department, told.channel, Text(told.reason, style="id"), f"{went}{at}{error}")
+        shown.add_row(
+            department_title(told.department), told.channel, Text(told.reason, style="id"), f"{went}{at}{error}"
+        )
     return shown
-
-
-def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -27,7 +27,9 @@ def waiting(records: "Sequence[FeedbackRecord]", now: datetime, limit: int) -> R
     if not records:
         hint = "The next one comes with sje feedback new. What was said before: sje feedback provider ACCOUNT"
         return Text.assemble(("✓ Every SP Feedback form is reviewed.\n", "good"), (f"  → {hint}", "dim"))
-    shown = table("id", "", "provider", "what", "job", "age", "who", folding=["what"])
+    shown = table(
+        "id", "", "provider", "what", "job", "age", "who", folding=["what"], under={"who": "what", "provider": "id"}
+    )
     for record in records:
         shown.add_row(
             Text(record.id, style="id"),
@@ -47,7 +49,7 @@ def history(account: str, records: "Sequence[FeedbackRecord]", now: datetime, li
     if not records:
         hint = "Accounts are written as in the form, such as SP-30417; sje feedback month lists those of a month."
         return Text.assemble(f"Nothing was said of {account} yet.\n", (f"  → {hint}", "dim"))
-    shown = table("when", "", "what", "job", "review", "id", folding=["what"])
+    shown = table("when", "", "what", "job", "review", "id", folding=["what"], under={"job": "id", "review": "when"})
     for record in records:
         shown.add_row(
             spoken.relative(record.opened_at, now),

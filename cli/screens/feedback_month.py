@@ -63,7 +63,7 @@ def _columns(count: int, most: int) -> int:
 
 
 def _phrases(summary: "Summary", top: int) -> RenderableType:
-    shown = table("phrase", "asked as", "forms", "", folding=["phrase"])
+    shown = table("phrase", "asked as", "forms", "", folding=["phrase"], under={"asked as": "phrase"})
     most = summary.phrases[0].forms
     for each in summary.phrases[:top]:
         bar = Text("█" * max(1, _columns(each.forms, most) // 3), style="id")
@@ -72,7 +72,7 @@ def _phrases(summary: "Summary", top: int) -> RenderableType:
 
 
 def _providers(summary: "Summary", top: int) -> RenderableType:
-    shown = table("provider", "forms", "+", "-")
+    shown = table("provider", "forms", "positive", "negative")
     for each in summary.providers[:top]:
         shown.add_row(Text(each.account, style="id"), f"{each.forms:,}", f"{each.positive:,}", f"{each.negative:,}")
     return shown

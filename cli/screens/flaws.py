@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich.table import Table
+from rich.console import RenderableType
 from rich.text import Text
 
 from business_time.spoken import numbered
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from store.verify import Checked
 
 
-def flaws_found(flaws: "Sequence[Flaw]") -> Table:
+def flaws_found(flaws: "Sequence[Flaw]") -> RenderableType:
     """List the flaws, each with the exception, the line of its history and the row or column that it is in."""
     shown = table("exception", "line", "row", "what is wrong", folding=["row", "what is wrong"])
     for flaw in flaws:

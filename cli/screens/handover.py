@@ -32,7 +32,7 @@ def latest_handovers(handovers: "Sequence[Handover]", now: datetime) -> Renderab
     """The latest hand-overs, one a line."""
     if not handovers:
         return Text.assemble("No work was handed over yet.", ("\n  → sje handover FROM --to NAME previews one", "dim"))
-    shown = table("id", "from", "to", "items", "state", "by", folding=["from"])
+    shown = table("id", "from", "to", "items", "state", "by", folding=["from"], under={"by": "state"})
     for each in handovers:
         state, at, by = _last_step(each)
         moved = sum(item.moved_version is not None for item in each.items)

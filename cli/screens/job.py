@@ -11,6 +11,7 @@ from rich.text import Text
 from business_time import spoken
 from business_time.spoken import numbered
 from cli.screens.tables import facts, status_text, table
+from cli.screens.words import label, plain
 
 if TYPE_CHECKING:
     from store.queries import ExceptionRecord, JobRecord, TimelineEntry
@@ -33,19 +34,21 @@ def whole_job(
 def _facts(known: "JobRecord | None") -> Iterator[RenderableType]:
     if known is not None and known.facts:
         yield Text("\nWhat is known", style="head")
-        shown = {path: "none" if value is None else str(value) for path, value in known.facts.items()}
-        yield Padding(facts([(path, shown[path]) for path in sorted(shown)]), (0, 0, 0, 2))
+        shown = [(label(path), plain(value)) for path, value in sorted(known.facts.items())]
+        yield Padding(facts(shown), (0, 0, 0, 2))
 
 
 def _exceptions(exceptions: "Sequence[ExceptionRecord]", now: datetime) -> Iterator[RenderableType]:
     if not exceptions:
         return
+    from state_machines.declaration.registry import type_title
+
     yield Text("\nExceptions", style="head")
-    shown = table("id", "type", "status", "opened", "comment", folding=["comment"])
+    shown = table("id", "type", "status", "opened", "comment", folding=["comment"], under={"opened": "status"})
     for record in exceptions:
         shown.add_row(
             Text(record.id, style="id"),
-            record.type,
+            type_title(record.type),
             status_text(record.status),
             spoken.relative(record.opened_at, now),
             record.comment,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from cli.flags import rule_in_flags
 from cli.screens.rules import refusal
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 def shown(outcome: "Outcome", refused_title: str) -> RenderableType:
     """An outcome for people: what was done, and what followed; or every rule that said no."""
     if outcome.kind == "refused":
-        return refusal(refused_title, outcome.rules)
+        return refusal(refused_title, map(rule_in_flags, outcome.rules))
     lines: list[RenderableType] = [Text.assemble(("✓ ", "good"), outcome.text)]
     for effect in outcome.effects:
         for each in effect.flat():

@@ -37,7 +37,16 @@ def everybody_at_a_glance(standings: "Sequence[Standing]", now: datetime) -> Ren
     """Everybody, one a line."""
     if not standings:
         return Text.assemble(NOBODY, ("\n  → sje people load FILE", "dim"))
-    shown = table("name", "works for", "here", "shift", "holds", "may be given", folding=["works for", "may be given"])
+    shown = table(
+        "name",
+        "works for",
+        "here",
+        "shift",
+        "holds",
+        "may be given",
+        folding=["works for", "may be given"],
+        under={"shift": "here", "works for": "name"},
+    )
     for standing in standings:
         shown.add_row(
             Text(standing.person.name, style="id"),
@@ -80,11 +89,17 @@ def _load(standing: "Standing") -> Text:
     return Text(text, style="warn" if full or (holds and not standing.person.is_here) else "")
 
 
+_WHY_NOTHING = {"offline": "away", "off-shift": "off shift"}
+"""Rules whose names are read otherwise."""
+
+
 def _may_have(standing: "Standing") -> Text:
+    from state_machines.declaration.registry import type_title
+
     if standing.may_have:
-        return Text(", ".join(standing.may_have))
-    why = ", ".join(reason.rule for reason in standing.reasons) or "nothing that is handed out is theirs"
-    text = Text(why, style="dim")
+        return Text(", ".join(map(type_title, standing.may_have)))
+    why = ", ".join(_WHY_NOTHING.get(reason.rule, reason.rule) for reason in standing.reasons)
+    text = Text(f"nothing: {why}" if why else "nothing that is handed out is theirs", style="dim")
     if standing.holds and not standing.person.is_here:
         text.append(f"\n→ sje handover {standing.person.name}", style="warn")
     return text

@@ -28,7 +28,7 @@ def open_work(department: "Department", items: "Sequence[QueueItem]", now: datet
     if not items:
         hint = "Its next work comes with the next event. What is told: sje inbox " + department.slug
         return Text.assemble((f"✓ {department.value} has no open work.\n", "good"), (f"  → {hint}", "dim"))
-    shown = table("id", "what", "job", "status", "age", "who", folding=["what"])
+    shown = table("id", "what", "job", "status", "age", "who", folding=["what"], under={"who": "what"})
     for item in items:
         shown.add_row(
             Text(item.id, style="id"),
@@ -44,10 +44,9 @@ def open_work(department: "Department", items: "Sequence[QueueItem]", now: datet
 
 
 def _title(item: "QueueItem") -> Text:
-    from state_machines.declaration.registry import work_types
+    from state_machines.declaration.registry import type_title
 
-    declared = work_types().get(item.type)
-    title = Text(declared.title if declared else item.type)
+    title = Text(type_title(item.type))
     if item.severity in _SEVERITY:
         word, style = _SEVERITY[item.severity]
         title = Text.assemble((f"{word} ", style), title)

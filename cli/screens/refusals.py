@@ -19,16 +19,18 @@ def refused_requests(refusals: "Sequence[RefusalRecord]", now: datetime, *, more
     """What was refused, the latest first; ``more`` says that there are earlier refusals than these."""
     if not refusals:
         return Text("✓ Nothing was refused.", style="good")
-    panels = [refusal(_asked(each, now), each.rules) for each in refusals]
+    panels = [refusal(_what(each), each.rules, asked=_asked(each, now)) for each in refusals]
     number = numbered(len(refusals), "refusal")
     return Group(*panels, Text(f"the latest {number} of more; --limit shows more" if more else number, style="dim"))
 
 
 def _asked(refused: "RefusalRecord", now: datetime) -> str:
-    """Who asked for what, and when."""
-    from state_machines.declaration.registry import work_types
+    return f"{refused.actor.name}, {refused.actor.department} · {spoken.relative(refused.at, now)}"
 
-    declared = work_types().get(refused.type)
-    title = declared.title if declared else refused.type
+
+def _what(refused: "RefusalRecord") -> str:
+    from state_machines.declaration.registry import type_title
+
+    title = type_title(refused.type)
     what = f"raise {title}" if refused.asked == "raise" else f"{refused.asked} of {title} {refused.exception_id}"
-    return f"{what} on {refused.job} · {refused.actor.name} · {spoken.relative(refused.at, now)}"
+    return f"{what} on {refused.job}"

@@ -25,7 +25,7 @@ def every_version(
     """Each type's versions, the first seen first, with how much work stands under each."""
     from workflows.rule_versions import is_current
 
-    shown = table("type", "version", "first seen", "", "open", "all", folding=["type"])
+    shown = table("type", "version", "first seen", "", "open", "all", folding=["type"], under={"first seen": "type"})
     for version in versions:
         some, all_ = items.get((version.type, version.version), (0, 0))
         shown.add_row(
@@ -55,6 +55,12 @@ def differences(before: "RuleVersion", after: "RuleVersion", changes: Sequence[C
         return Group(head, Text(), Text("Nothing changed: they say the same."))
     counts = [f"{sum(change.kind == kind for change in changes)} {kind}" for kind in _MARK]
     return Group(head, Text(), *map(_change, changes), Text(), Text(" · ".join(counts), style="dim"))
+
+
+def only_one(version: "RuleVersion") -> RenderableType:
+    """That there is nothing to compare a version with."""
+    title = version.description.get("title", version.type)
+    return Text(f"Only one version of {title} is known; there is nothing to compare.")
 
 
 def versions_as_data(

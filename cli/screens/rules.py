@@ -28,10 +28,10 @@ def broken_rule(rule: "BrokenRule") -> RenderableType:
     return lines
 
 
-def refusal(title: str, rules: Iterable["BrokenRule"]) -> RenderableType:
-    """A refused request with every rule that it broke."""
+def refusal(title: str, rules: Iterable["BrokenRule"], *, asked: str = "") -> RenderableType:
+    """A refused request with every rule that it broke; ``asked`` says who asked, and when."""
     return Panel(
-        Group(*(broken_rule(rule) for rule in rules)),
+        Group(*filter(None, (Text(asked, style="dim"),)), *(broken_rule(rule) for rule in rules)),
         title=Text(title, style="warn"),
         title_align="left",
         border_style="warn",

@@ -19,7 +19,7 @@ def time_rules(timers: "Sequence[TimerRecord]", now: datetime) -> RenderableType
     """What falls due when, and what for."""
     if not timers:
         return Text("No time rule is at work. Follow Ups set one: sje do ID follow_up --follow-up-at ...")
-    shown = table("due", "", "rule", "of", "job", folding=["rule"])
+    shown = table("due", "", "rule", "of", "job", folding=["rule"], under={"job": "of"})
     for timer in timers:
         shown.add_row(
             spoken.clock(timer.due_at),

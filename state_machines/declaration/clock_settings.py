@@ -37,10 +37,7 @@ def _holidays(name: str) -> str:
 
 
 def _department_slug(name: str) -> str:
-    try:
-        return Department.named(name).slug
-    except KeyError as error:
-        raise ValueError(str(error.args[0])) from error
+    return Department.named(name).slug
 
 
 def _not_completed(statuses: tuple[Status, ...]) -> tuple[Status, ...]:

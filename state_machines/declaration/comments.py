@@ -75,6 +75,8 @@ class OneOf:
             return []
         if any((match := pattern.fullmatch(text)) and _is_date(match["date"]) for pattern in self._dated):
             return []
+        if not text.strip():
+            return [f"a comment is needed; write {self.describe()}"]
         return [f"the comment {text!r} is not in the vocabulary; write {self.describe()}"]
 
 

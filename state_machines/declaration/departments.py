@@ -1,9 +1,30 @@
 """Who owns work and who may create it."""
 
+import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from events.data import Actor
+from events.vocabulary import CREATOR_GROUPS, DEPARTMENTS
+
+
+class UnknownDepartmentError(ValueError):
+    """No department has this name; ``says`` tells so, and ``hint`` which may be meant and which there are."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        """Find the nearest of the known names."""
+        by_folded = {_folded(each): each for each in known}
+        near = difflib.get_close_matches(_folded(name), by_folded, n=1)
+        meant = "".join(f"Did you mean {by_folded[each]}? " for each in near)
+        self.says = f"there is no department {name!r}"
+        self.hint = f"{meant}All: {', '.join(by_folded.values())}"
+        super().__init__(f"{self.says}. {self.hint}")
+
+
+def _folded(name: str) -> str:
+    """A name as it is compared: ``Parts-Sourcing``, ``PARTS_SOURCING`` and ``parts  sourcing`` are one."""
+    return " ".join(name.casefold().replace("_", " ").replace("-", " ").split())
 
 
 class Department(StrEnum):
@@ -27,30 +48,53 @@ class Department(StrEnum):
         """Find a department by title, slug or enum name.
 
         Raises:
-            KeyError: with the known titles, when there is no such department.
+            UnknownDepartmentError: there is no such department.
 
         """
-        wanted = name.strip().lower().replace("_", " ").replace("-", " ")
-        for department in cls:
-            if department.value.lower() == wanted:
-                return department
-        known = ", ".join(department.slug for department in cls)
-        message = f"no department {name!r}; known: {known}"
-        raise KeyError(message)
+        found = _DEPARTMENTS.get(_folded(name))
+        if found is None:
+            raise UnknownDepartmentError(name, _SLUGS.values())
+        return found
 
 
 _SLUGS = {department: department.value.lower().replace(" ", "-") for department in Department}
 
+_DEPARTMENTS = {_folded(department.value): department for department in Department}
+
 _HOME_OF_GROUP = {
-    "purchasing": Department.PARTS_SOURCING,
-    "research": Department.PARTS_SOURCING,
-    "authorizations support": Department.SUPPORT_SERVICES,
-    "client support": Department.SUPPORT_SERVICES,
-    "customer support": Department.SUPPORT_SERVICES,
+    "Purchasing": Department.PARTS_SOURCING,
+    "Research": Department.PARTS_SOURCING,
+    "Authorizations Support": Department.SUPPORT_SERVICES,
+    "Client Support": Department.SUPPORT_SERVICES,
+    "Customer Support": Department.SUPPORT_SERVICES,
 }
 """Groups that the sources name inside a department: whoever gives the group belongs to the department."""
 
-_HOMES = {department.value.casefold(): department for department in Department} | _HOME_OF_GROUP
+_HOMES = _DEPARTMENTS | {_folded(group): home for group, home in _HOME_OF_GROUP.items()}
+
+_CREATORS = (*DEPARTMENTS, *CREATOR_GROUPS)
+_TITLES = {_folded(title): title for title in (*_CREATORS, *_HOME_OF_GROUP)}
+
+
+def department_title(slug: str) -> str:
+    """The title of a department that is stored by its slug; the slug itself where there is none any more."""
+    found = _DEPARTMENTS.get(_folded(slug))
+    return found.value if found else slug
+
+
+def title_of(name: str) -> str:
+    """Write where a person belongs as the sources do: a department, a group inside one, or a partner such as Arise.
+
+    Only what people give is held to it: upstream may tell of departments that are not known here.
+
+    Raises:
+        UnknownDepartmentError: nobody is known to belong there.
+
+    """
+    found = _TITLES.get(_folded(name))
+    if found is None:
+        raise UnknownDepartmentError(name, _CREATORS)
+    return found
 
 
 def home_of(actor: Actor) -> Department | None:

@@ -104,6 +104,12 @@ def exception_type(name: str) -> ExceptionType:
     raise UnknownExceptionTypeError(message)
 
 
+def type_title(key: str) -> str:
+    """The title of a kind of work; the key itself where it is declared no longer."""
+    declared = work_types().get(key)
+    return declared.title if declared else key
+
+
 @cache
 def rule_version(key: str) -> str:
     """The version of a type's rules; every item remembers the one under which it was opened."""

@@ -54,12 +54,17 @@ def duplicate_rules(declared: ExceptionType, situation: Situation) -> list[Broke
 def comment_rules(declared: ExceptionType, request: RaiseRequest, situation: Situation) -> list[BrokenRule]:
     """Both comments in the form that the type asks for."""
     checks = (
-        ("exception-comment", declared.comment, request.comment),
-        ("service-job-comment", declared.service_job_comment, request.service_job_comment),
+        ("exception-comment", "an Exception Comment", declared.comment, request.comment),
+        ("service-job-comment", "a Service Job Comment", declared.service_job_comment, request.service_job_comment),
     )
     return [
-        BrokenRule(rule=rule, why=problem, source=", ".join(declared.sources), do=f"write {expected.describe()}")
-        for rule, expected, text in checks
+        BrokenRule(
+            rule=rule,
+            why=problem.replace("a comment", which, 1) if not text.strip() else problem,
+            source=", ".join(declared.sources),
+            do=f"write {expected.describe()}",
+        )
+        for rule, which, expected, text in checks
         for problem in expected.problems(text, situation.policy)
     ]
 

@@ -8,6 +8,8 @@ from typing import Final
 from sqlalchemy import Connection, RowMapping, or_, select
 
 from events.data import Actor
+from state_machines.declaration.departments import department_title
+from state_machines.declaration.registry import type_title
 from store.history import HistoryLine
 from store.queries.events import InboxEvent, events_of_job
 from store.queries.exceptions import exceptions_of_job, histories
@@ -89,7 +91,7 @@ def _event(event: InboxEvent) -> TimelineEntry:
 
 
 def _line(line: HistoryLine) -> TimelineEntry:
-    moved = f"{line.before} -> {line.after}" if line.before else f"opened in {line.after}"
+    moved = f"{line.before} → {line.after}" if line.before else f"opened in {line.after}"
     return TimelineEntry(
         at=line.at,
         kind="history",
@@ -108,7 +110,7 @@ def _refusal(refusal: RefusalRecord) -> TimelineEntry:
         at=refusal.at,
         kind="refusal",
         id=refusal.id,
-        text=f"{refusal.asked} of {refusal.type} refused: {reasons}",
+        text=f"{refusal.asked} of {type_title(refusal.type)} refused: {reasons}",
         exception_id=refusal.exception_id,
         actor=refusal.actor.name,
         cause_source=refusal.cause_source,
@@ -154,7 +156,7 @@ def _notice(row: RowMapping, causes: Mapping[str, _Cause]) -> TimelineEntry:
         at=row["created_at"],
         kind="notice",
         id=row["id"],
-        text=f"{row['department']} is to be told: {row['text']} ({handed})",
+        text=f"{department_title(row['department'])} is to be told: {row['text']} ({handed})",
         exception_id=row["exception_id"],
         cause_source=source,
         cause_id=cause,
@@ -168,12 +170,13 @@ def _deliveries(connection: Connection, notice_ids: list[str]) -> list[RowMappin
 
 def _delivery(row: RowMapping, causes: Mapping[str, _Cause]) -> TimelineEntry:
     source, cause = causes.get(row["notice_id"].rpartition(".")[0], ("", ""))
+    again = f" after {row['attempts']} attempts" if row["attempts"] > 1 else ""
     failed = f": {row['last_error']}" if row["last_error"] else ""
     return TimelineEntry(
         at=row["delivered_at"] or row["created_at"],
         kind="delivery",
         id=row["notice_id"],
-        text=f"{row['department']} by {row['channel']}: {row['status']} after {row['attempts']} attempts{failed}",
+        text=f"{department_title(row['department'])} by {row['channel']}: {row['status']}{again}{failed}",
         exception_id=row["exception_id"],
         cause_source=source,
         cause_id=cause,

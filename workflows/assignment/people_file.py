@@ -40,10 +40,7 @@ def _zone_name(name: str) -> str:
 
 
 def _department(name: str) -> str:
-    try:
-        return Department.named(name).value
-    except KeyError as error:
-        raise ValueError(error.args[0]) from error
+    return Department.named(name).value
 
 
 def _hours(hours: dict[str, list[tuple[str, str]]]) -> dict[str, list[tuple[str, str]]]:

@@ -29,6 +29,19 @@ def test_a_user_without_a_name_is_no_reason_to_fail(monkeypatch: pytest.MonkeyPa
     assert actor_named("/Dispatch").name == "unknown"
 
 
+@pytest.mark.parametrize("written", ["escalations", "ESCALATIONS", "Escalations"])
+def test_a_department_is_written_as_the_sources_write_it(written: str) -> None:
+    assert actor_named(f"ann/{written}").department == "Escalations"
+    assert actor_named("ann/parts-sourcing").department == "Parts Sourcing"
+
+
+def test_a_misspelt_department_is_answered_with_the_nearest_and_all() -> None:
+    with pytest.raises(CommandError, match="There is no department 'Customer Servce'") as caught:
+        actor_named("ann/Customer Servce")
+    assert caught.value.code == 2
+    assert caught.value.fix.startswith("Did you mean Customer Service? All: Customer Service, Support Services, ")
+
+
 @pytest.mark.parametrize("text", [None, "", "ann", "ann/", "/"])
 def test_without_a_department_nobody_can_ask(text: str | None) -> None:
     with pytest.raises(CommandError, match="department") as caught:
@@ -37,7 +50,9 @@ def test_without_a_department_nobody_can_ask(text: str | None) -> None:
     assert "--as" in caught.value.fix
 
 
-@pytest.mark.parametrize("text", ["ann/Dispatch/Agent/pigeon", "ann/Dispatch/Agent/internal/more", f"ann/{'x' * 300}"])
+@pytest.mark.parametrize(
+    "text", ["ann/Dispatch/Agent/pigeon", "ann/Dispatch/Agent/internal/more", f"{'x' * 300}/Dispatch"]
+)
 def test_what_cannot_be_used_is_said(text: str) -> None:
     with pytest.raises(CommandError, match=r"names nobody|too many parts") as caught:
         actor_named(text)

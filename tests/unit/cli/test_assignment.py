@@ -100,6 +100,20 @@ def test_a_mistake_in_the_file_is_answered_with_how_to_write_it(sje: Sje, tmp_pa
     assert "work_groups, role, skills, zone, shifts, capacity" in " ".join(help_text.replace("│", " ").split())
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("ann",), "Name who receives it: --to NAME or --queue, not both."),
+        (("ann", "--to", "bob", "--queue"), "Name who receives it: --to NAME or --queue, not both."),
+        (("--apply", "HO-1", "--undo", "HO-1"), "A hand-over is previewed, applied or undone: one at a time."),
+    ],
+)
+def test_a_hand_over_says_what_it_lacks(sje: Sje, database: Path, arguments: tuple[str, ...], said: str) -> None:
+    answer = sje("handover", *arguments)
+    assert answer.code == 2
+    assert said in answer.said
+
+
 def test_the_list_says_who_may_be_given_what_and_why_not(sje: Sje, cases: dict[str, str | None]) -> None:
     ann, bob, nora = sje("people", "--json").data
     assert (ann["holds"], [reason["rule"] for reason in ann["reasons"]]) == ({"dispatch_case": 2}, ["full"])
@@ -108,6 +122,9 @@ def test_the_list_says_who_may_be_given_what_and_why_not(sje: Sje, cases: dict[s
     assert nora["next_shift"] == "2026-11-21T04:00:00+00:00"
     shown = sje("people").out
     assert "2 of 2" in shown
+    assert "nothing: full" in shown
+    assert "nothing: away" in shown
+    assert "nothing: off shift" in shown
     assert "3 people, 2 here" in shown
 
 

@@ -102,6 +102,30 @@ def test_a_batch_on_stdin_is_checked_event_by_event(sje: Sje) -> None:
     assert [each["verdict"] for each in answer.data] == ["accepted", "accepted"]
 
 
+def test_the_events_of_an_array_are_numbered(sje: Sje) -> None:
+    array = json.dumps([job_created(), denied()])
+    assert [(each["line"], each["place"]) for each in sje("check", "-", "--json", stdin=array).data] == [(1, 1), (1, 2)]
+    assert "    2  ✓ accepted" in sje("check", "-", stdin=array).out
+
+
+def test_every_problem_of_an_event_has_its_own_fix_beside_it(sje: Sje) -> None:
+    created = job_created()
+    created["data"] |= {"severty": "Standard", "bananas": 1}
+    said = sje("check", "-", stdin=json.dumps(created)).out
+    places = [
+        said.index(part)
+        for part in (
+            "data.bananas is not a field here",
+            "Remove data.bananas; the fields here are",
+            "data.severty is not a field here",
+            "Rename data.severty to severity",
+        )
+    ]
+    if places[0] > places[2]:
+        places = places[2:] + places[:2]
+    assert places == sorted(places)
+
+
 @pytest.mark.parametrize("as_json", [(), ("--json",)])
 def test_an_empty_file_is_a_problem_and_says_what_to_do_next(sje: Sje, as_json: tuple[str, ...]) -> None:
     answer = sje("check", "-", *as_json, stdin="")

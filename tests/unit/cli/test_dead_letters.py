@@ -68,7 +68,7 @@ def test_settled_ones_are_counted_where_they_are_listed(sje: Sje, letters: list[
 def test_none_of_a_cause_is_no_good_news_while_others_are_open(sje: Sje, letters: list[dict[str, Any]]) -> None:
     shown = sje("dead-letters", "--code", "zzz").out
     assert "every event could be taken in" not in shown
-    assert "No dead letters of the cause zzz. Of other causes: unknown-type (2), unknown-exception (1)." in shown
+    assert "No dead letters of the cause zzz; there are: unknown-type (2), unknown-exception (1)." in shown
 
 
 def test_none_is_good_news(sje: Sje, database: Path) -> None:
@@ -164,6 +164,31 @@ def test_a_discarded_letter_is_kept_with_its_reason(sje: Sje, letters: list[dict
     assert (kept["status"], kept["settled_note"]) == ("discarded", "upstream has mended it")
     assert "discarded by" in sje("dead-letters", "show", one).out
     assert sje("dead-letters", "discard", one, *REASON, "--yes").code == 2, "it was settled already"
+
+
+def test_every_letter_stands_under_its_own_reason(sje: Sje, letters: list[dict[str, Any]]) -> None:
+    shown = sje("dead-letters", "--code", "unknown-type").out
+    one, other = sorted(
+        (each for each in letters if each["code"] == "unknown-type"), key=lambda e: shown.index(e["id"])
+    )
+    places = [shown.index(each[what]) for each in (one, other) for what in ("reason", "id")]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("command", [("replay",), ("discard", *REASON, "--yes")])
+def test_a_cause_of_which_there_are_none_is_not_found(
+    sje: Sje, letters: list[dict[str, Any]], command: tuple[str, ...]
+) -> None:
+    answer = sje("dead-letters", *command, "--code", "bananas")
+    assert answer.code == 4
+    assert "No dead letters of the cause bananas; there are: unknown-type (2), unknown-exception (1)." in answer.said
+
+
+@pytest.mark.parametrize("command", [("replay",), ("discard", *REASON, "--yes")])
+def test_nothing_to_replay_or_discard_is_good_news(sje: Sje, database: Path, command: tuple[str, ...]) -> None:
+    answer = sje("dead-letters", *command, "--all")
+    assert answer.code == 0
+    assert "every event could be taken in" in answer.said
 
 
 @pytest.mark.parametrize("arguments", [(), ("DL-1", "--all"), ("DL-1", "--code", "x")])

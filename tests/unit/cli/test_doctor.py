@@ -165,7 +165,7 @@ def test_a_department_that_does_not_exist_is_refused(sje: Sje, monkeypatch: pyte
     monkeypatch.setenv("SJE_DEPARTMENTS__DISPACH__CHAT_WEBHOOK_URL", "https://chat.example/hook")
     answer = sje("doctor")
     assert answer.code != 0
-    assert "did you mean dispatch?" in answer.said
+    assert "Did you mean dispatch?" in answer.said
 
 
 def test_a_queue_that_stands_still_while_others_move_is_named(sje: Sje, runtime: Runtime) -> None:

@@ -39,7 +39,7 @@ class TestAnAnswer:
         assert "open until Fri 2026-11-20 21:00 EST" in shown
         assert "J. Doe I understand your concern" in shown
         assert "gave permission to contact Tier 2, Fri 2026-11-20 13:00 EST" in shown
-        assert "to raise tier_2_task" in shown
+        assert "to raise Tier 2 Task: add --raise and --job" in shown
 
     def test_is_for_the_instant_that_is_asked_about(self, sje: Sje) -> None:
         permitted = ("--supervisor", "K. Lee", "--permits", "call-back")
@@ -155,6 +155,7 @@ class TestRaising:
         answer = sje(*asked, "--permits", "call-back")
         assert answer.code == 0
         assert "Call Back" in answer.out
+        assert "to raise" not in answer.out, "it has been raised"
         (queued,) = sje("queue", "escalations", "--json").data
         assert (queued["comment"], queued["comment_flag"]) == ("LEGAL", "Tier 2 situation (S2)")
         assert "Tier 2 situation (S2)" in sje("queue", "escalations").out

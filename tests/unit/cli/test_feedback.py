@@ -261,6 +261,7 @@ class TestWhatItTells:
     @pytest.mark.usefixtures("told")
     def test_of_a_month_as_bars(self, sje: Sje) -> None:
         shown = sje("feedback", "month", "2026-11").out
+        assert "provider forms positive negative" in " ".join(shown.split())
         bars = {line.split("  ")[0]: line.count("█") + line.count("▓") for line in shown.splitlines()}
         assert bars["SP Feedback from Customer"] == bars["Recall Reassignment"] > 0
         assert bars["SP Internal Feedback"] == 0

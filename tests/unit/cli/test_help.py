@@ -1,5 +1,8 @@
+import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from typer.main import get_command
@@ -10,6 +13,24 @@ from cli.main import app
 from tests.unit.cli.conftest import Sje
 
 COMMANDS = sorted(get_command(app).commands)  # type: ignore[attr-defined] # a group has commands
+
+
+def _every_command(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every command that is shown, by its words, and the groups too."""
+    for name, command in group.commands.items():
+        if not command.hidden:
+            yield (*path, name), command
+            if hasattr(command, "commands"):
+                yield from _every_command(command, (*path, name))
+
+
+EVERY_COMMAND = dict(_every_command(get_command(app)))
+
+
+def _split(arguments: list[str]) -> tuple[tuple[str, ...], list[str]]:
+    """Part a command's words from what it is given."""
+    words = 2 if tuple(arguments[:2]) in EVERY_COMMAND else 1
+    return tuple(arguments[:words]), arguments[words:]
 
 
 @pytest.fixture(scope="module")
@@ -25,11 +46,26 @@ def test_help_is_grouped_and_says_what_the_exit_codes_mean(overview: str) -> Non
         assert MEANINGS[code][:30] in overview
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_says_what_it_does(command: str) -> None:
-    result = CliRunner().invoke(app, [command, "--help"])
+@pytest.mark.parametrize("command", EVERY_COMMAND, ids=" ".join)
+def test_the_help_of_every_command_can_be_read_on_80_columns(command: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(app, [*command, "--help"], env={"COLUMNS": "80"})
     assert result.exit_code == 0
-    assert "Usage" in result.stdout
+    assert "…" not in result.stdout, "something is cut"
+    for parameter in EVERY_COMMAND[command].params:
+        if not getattr(parameter, "hidden", False):
+            assert all(name in result.stdout for name in (*parameter.opts, *parameter.secondary_opts) if "-" in name)
+
+
+@pytest.mark.parametrize("command", EVERY_COMMAND, ids=" ".join)
+def test_the_help_of_every_command_has_examples_that_can_be_copied(command: tuple[str, ...]) -> None:
+    shown = CliRunner().invoke(app, [*command, "--help"], env={"COLUMNS": "80"}).stdout
+    examples = [line.strip() for line in shown.splitlines() if line.startswith("  sje ")]
+    assert examples
+    for example in examples:
+        _sje, *arguments = shlex.split(example.partition("  ")[0])
+        path, given = _split(arguments)
+        assert path[: len(command)] == command
+        EVERY_COMMAND[path].make_context(" ".join(path), given)  # refuses options that there are not
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -48,7 +84,34 @@ def test_help_answers_without_loading_what_the_commands_work_with() -> None:
 def test_an_unknown_command_is_answered_with_the_nearest(sje: Sje) -> None:
     answer = sje("qeue")
     assert answer.code == 2
-    assert "queue" in answer.said
+    assert "No such command 'qeue'. Did you mean 'queue'?" in answer.said
+    assert "sje --help says everything." in answer.said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("do", "EX-1"), "✗ Missing argument 'TRIGGER'. → For example: sje do EX-7F3K9Q2MAB4C start"),
+        (("timers", "--bogus"), "✗ No such option: --bogus. → For example: sje timers sje timers --help says"),
+        (("rules", "diff"), "✗ Missing argument 'A'. → For example: sje rules diff call_back@3f2a sje rules diff --h"),
+        (
+            ("timers", "--limit", "0"),
+            "'--limit': Input should be greater than or equal to 1. → For example: sje timers",
+        ),
+        (("--bogus",), "✗ No such option: --bogus. → sje --help says everything."),
+    ],
+)
+def test_wrong_usage_is_answered_with_how_it_is_typed(sje: Sje, arguments: tuple[str, ...], said: str) -> None:
+    answer = sje(*arguments)
+    assert answer.code == 2
+    assert said in answer.said
+
+
+def test_a_group_without_a_command_shows_its_help(sje: Sje) -> None:
+    answer = sje("run")
+    assert answer.code == 2
+    assert "sje run worker" in answer.out + answer.said
+    assert "✗" not in answer.said
 
 
 def test_the_version_is_told(sje: Sje) -> None:

@@ -113,7 +113,13 @@ class TestNew:
 
     @pytest.mark.usefixtures("database")
     @pytest.mark.parametrize(
-        ("who", "why"), [("a/b/c/nowhere", "channel"), ("a/b/c/bpo/e", "too many parts"), (f"{'a' * 201}/b", "name")]
+        ("who", "why"),
+        [
+            ("a/Dispatch/c/nowhere", "channel"),
+            ("a/Dispatch/c/bpo/e", "too many parts"),
+            (f"{'a' * 201}/Dispatch", "name"),
+            ("ann/Escalatons", "Did you mean Escalations?"),
+        ],
     )
     def test_parts_that_cannot_be_used_are_named(self, sje: Sje, who: str, why: str) -> None:
         answer = sje("keys", "new", who)

@@ -74,6 +74,11 @@ def test_a_version_is_the_same_as_itself(sje: Sje, earlier: None) -> None:
     assert "Nothing changed" in sje("rules", "diff", KEY, KEY).out
 
 
+def test_one_version_alone_is_compared_with_nothing(sje: Sje, earlier: None) -> None:
+    said = sje("rules", "diff", "call_back").out
+    assert "Only one version of Call Back is known; there is nothing to compare." in said
+
+
 def test_two_types_are_not_compared(sje: Sje, earlier: None) -> None:
     assert sje("rules", "diff", KEY, "call_back").code == 2
 
@@ -89,6 +94,7 @@ def test_a_version_of_long_ago_is_shown_in_full(sje: Sje, earlier: None) -> None
         (f"{OLD_VERSION[:-1]}x", f"did you mean {OLD_VERSION}"),
         (f"{KEY}@", "may mean"),
         ("auth_job_folow_up@1", "Auth-Job Follow Up"),
+        (f"{KEY}@0A", f"There is no version '{KEY}@0A'; did you mean {KEY}@"),
         ("auth_job_folow_up", "did you mean auth_job_follow_up"),
     ],
 )
@@ -98,6 +104,8 @@ def test_a_version_that_is_not_there_is_answered_with_the_nearest(
     answer = sje("rules", "show", name)
     assert answer.code == 4
     assert said.casefold() in answer.said.casefold()
+    assert "?." not in answer.said
+    assert "cl_autho_task" not in answer.said, "only versions of the type that was named are near"
 
 
 def test_a_database_without_any_version_yet_shows_what_this_program_works_by(sje: Sje, database: Path) -> None:

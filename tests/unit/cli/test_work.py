@@ -55,6 +55,20 @@ def test_an_unknown_department_is_not_found(sje: Sje, database: Path) -> None:
     assert "parts-sourcing" in answer.said
 
 
+def test_a_misspelt_department_is_answered_with_the_nearest(sje: Sje, database: Path) -> None:
+    for command in (("queue",), ("inbox",), ("channels", "enable")):
+        answer = sje(*command, "escalation", *(["chat"] if "enable" in command else []))
+        assert answer.code == 4
+        assert "There is no department 'escalation'. → Did you mean escalations? All: customer-service," in answer.said
+
+
+def test_nobody_moves_anything_for_a_misspelt_department(sje: Sje, open_exception: str) -> None:
+    answer = sje("do", open_exception, "call_customer", "--as", "ann/Escalatons")
+    assert answer.code == 2
+    assert "There is no department 'Escalatons'. → Did you mean Escalations?" in answer.said
+    assert sje("show", open_exception, "--json").data["status"] == "Open"
+
+
 def test_show_tells_what_may_be_done_and_what_each_needs(sje: Sje, open_exception: str) -> None:
     shown = sje("show", open_exception).out
     assert "What may be done now" in shown
@@ -106,6 +120,33 @@ def test_a_follow_up_needs_its_time_and_reason(sje: Sje, open_exception: str) ->
     assert "customer" in sje("show", open_exception).out, "a follow-up is shown on the customer's clock too"
 
 
+def test_a_refusal_names_what_to_type(sje: Sje, open_exception: str) -> None:
+    refused = sje("do", open_exception, "follow_up").out
+    assert "→ give --follow-up-at" in refused
+    assert "follow_up_at" not in refused
+
+
+def test_a_follow_up_at_no_time_is_refused_before_anything_is_kept(sje: Sje, open_exception: str) -> None:
+    answer = sje("do", open_exception, "follow_up", "--follow-up-at", "tomorrow 9am", "--follow-up-reason", "x")
+    assert answer.code == 2
+    assert "--follow-up-at: 'tomorrow 9am' is no time. → Give it with its offset" in answer.said
+
+
+def test_a_number_that_is_none_is_named_as_it_is_typed(sje: Sje, database: Path) -> None:
+    answer = sje("raise", "call_back", "--job", "SJ 1")
+    assert answer.code == 2
+    assert "--job is 'SJ 1', not a service job number" in answer.said
+    assert "in --job." in answer.said
+
+
+def test_an_empty_comment_is_asked_for(sje: Sje, published: Callable[..., object]) -> None:
+    published([job_created()])
+    refused = " ".join(sje("raise", "auth_job_follow_up", "--job", "SJ-1", *AUTHORIZER).out.split())
+    assert "an Exception Comment is needed; write exactly one of: " in refused
+    assert "vocabulary" not in refused
+    assert refused.count("exactly one of") == 1, "what to write is not said twice"
+
+
 def test_whoever_saw_an_older_version_is_refused(sje: Sje, open_exception: str) -> None:
     sje("do", open_exception, "call_customer")
     answer = sje("do", open_exception, "complete", "--expect-version", "1", "--json")
@@ -147,6 +188,11 @@ def test_details_are_read_as_the_type_asks_for_them(sje: Sje, database: Path) ->
     assert answer.code == 0
     kept = sje("show", answer.data["exception_id"], "--json").data["details"]
     assert kept == {"supervisor_tried": True, "supervisor_available": False, "supervisor_permission": True}
+    shown = sje("show", answer.data["exception_id"]).out
+    assert "supervisor tried: yes" in shown
+    assert "supervisor available: no" in shown
+    assert "department   Escalations" in shown
+    assert "service job comment: calls the BBB" in shown
 
 
 @pytest.mark.parametrize("detail", ["supervisor_tried", "=yes"])
@@ -208,7 +254,9 @@ def test_a_job_tells_its_whole_story(sje: Sje, open_exception: str) -> None:
     assert {"event", "history", "notice"} <= {entry["kind"] for entry in data["timeline"]}
     shown = sje("jobs", "SJ-1").out
     assert "What happened" in shown
-    assert "complete" in shown
+    assert "complete: Open → Completed" in shown
+    assert "Support Services is to be told: " in shown
+    assert "auth_job_follow_up" not in shown, "people read titles"
 
 
 def test_an_unknown_job_is_not_found(sje: Sje, database: Path) -> None:
@@ -221,7 +269,9 @@ def test_refusals_are_listed_with_who_asked(sje: Sje, published: Callable[..., o
     (refusal,) = sje("refusals", "--json").data
     assert (refusal["asked"], refusal["actor"]["name"]) == ("raise", "ann")
     assert refusal["rules"][0]["rule"] == "creators"
-    assert "raise Auth-Job Follow Up on SJ-1 · ann" in sje("refusals", "--job", "SJ-1").out
+    title, asked, *_ = sje("refusals", "--job", "SJ-1").out.splitlines()
+    assert "─ raise Auth-Job Follow Up on SJ-1 ─" in title
+    assert "ann, Support Services · 0 s ago" in asked
     assert sje("refusals", "--type", "call_back", "--json").data == []
     assert sje("refusals", "--since", LATER, "--json").data == []
 

@@ -249,7 +249,7 @@ def test_data_is_refused_with_the_path_of_what_is_wrong(document: Maker) -> None
         ("bad-data", "data.customer.emial"),
     ]
     assert "Send 'Standard', if that is meant" in error.fix
-    assert "Rename it to email" in error.fix
+    assert "to email, if that is meant; the fields here are" in error.fix
 
 
 def test_everything_that_is_wrong_is_told_at_once_envelope_first(document: Maker) -> None:

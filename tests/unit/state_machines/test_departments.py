@@ -9,8 +9,10 @@ from state_machines.declaration.departments import (
     PARTS_SOURCING,
     Creator,
     Department,
+    UnknownDepartmentError,
     home_of,
     system_actor,
+    title_of,
 )
 from tests.unit.state_machines.situations import person
 
@@ -21,8 +23,33 @@ def test_a_department_is_found_however_it_is_written(name: str) -> None:
 
 
 def test_an_unknown_department_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(KeyError, match="no department 'Sales'; known: customer-service, support-services"):
+    with pytest.raises(ValueError, match=r"there is no department 'Sales'\. All: customer-service, support-"):
         Department.named("Sales")
+
+
+def test_an_unknown_department_is_answered_with_the_nearest() -> None:
+    with pytest.raises(UnknownDepartmentError) as caught:
+        Department.named("escalation")
+    assert caught.value.hint.startswith("Did you mean escalations? All: customer-service, ")
+
+
+@pytest.mark.parametrize(
+    ("given", "title"),
+    [
+        ("escalations", "Escalations"),
+        ("PARTS-SOURCING", "Parts Sourcing"),
+        ("area_managers", "Area Managers"),
+        ("arise", "Arise"),
+        ("authorizations  support", "Authorizations Support"),
+    ],
+)
+def test_where_a_person_belongs_is_written_as_the_sources_do(given: str, title: str) -> None:
+    assert title_of(given) == title
+
+
+def test_where_nobody_belongs_is_answered_with_the_nearest_and_all() -> None:
+    with pytest.raises(UnknownDepartmentError, match=r"'Escalatons'\. Did you mean Escalations\? All: .*, Arise, Area"):
+        title_of("Escalatons")
 
 
 @pytest.mark.parametrize(

@@ -101,8 +101,8 @@ def test_an_exceptions_notice_and_a_refusals_notice_are_told(store: Store, intak
     intake.take("test", [message(denied(event_id="denied"))])
     notices = [entry for entry in _timeline(store) if entry.kind == "notice"]
     assert [(entry.text.split(" ")[0], entry.cause_id) for entry in notices] == [
-        ("dispatch", "created"),
-        ("authorizations", "denied"),
+        ("Dispatch", "created"),
+        ("Authorizations", "denied"),
     ]
 
 
@@ -120,7 +120,7 @@ def test_deliveries_are_told_with_their_notices(store: Store, intake: Intake) ->
     *_, told, last = _timeline(store)
     assert told.text.endswith("(handed on 2026-11-20 18:00:00 UTC)")
     assert (last.kind, last.at, last.cause_id) == ("delivery", NOON + HOUR, "denied")
-    assert last.text == "support-services by desk: delivered after 1 attempts"
+    assert last.text == "Support Services by desk: delivered"
     with store.reading() as connection:
         assert [told.notice_id for told in deliveries(connection, exception_id=exception_id)] == [notice]
         assert deliveries(connection, exception_id="EX-NOBODY") == []

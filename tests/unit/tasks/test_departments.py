@@ -21,6 +21,6 @@ def test_departments_that_do_not_exist_are_named_with_the_nearest_and_the_known(
     with pytest.raises(SettingsError) as refused:
         Runtime.start(settings)
     nowhere, misspelt = str(refused.value).splitlines()
-    assert nowhere.startswith("SJE_DEPARTMENTS__NOWHERE: no department 'nowhere'; known: customer-service, ")
+    assert nowhere.startswith("SJE_DEPARTMENTS__NOWHERE: there is no department 'nowhere'. All: customer-service, ")
     assert misspelt.startswith("SJE_DEPARTMENTS__PART_SOURCING: ")
-    assert "did you mean parts-sourcing?" in misspelt
+    assert "Did you mean parts-sourcing?" in misspelt

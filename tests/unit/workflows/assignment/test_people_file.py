@@ -96,7 +96,7 @@ PERSON = '[[people]]\nname = "ann"\ndepartments = ["Dispatch"]\n'
         (PERSON + PERSON, "ann stands twice"),
         (PERSON + 'zone = "EST"\n', "did you mean America/New_York"),
         (PERSON + "capacity = -1\n", "people.0.capacity"),
-        (PERSON + "capcity = 1\n", "people.0.capcity is not a field here. Rename it to capacity"),
+        (PERSON + "capcity = 1\n", "people.0.capcity is not a field here. Rename people.0.capcity to capacity"),
         (PERSON + 'shifts = ["night"]\n', "works the shift 'night', which .shifts. does not have; it has none"),
         (PERSON + '[shifts.x]\nzone = "UTC"\nhours = { sat = [["9", "10:00"]] }\n', "is no time of day"),
     ],
