@@ -70,14 +70,16 @@ def deliver(runtime: Runtime, department: str, channel_name: str, portion: int |
             break
         for receipt in _tell(channel, claimed):
             _note(runtime, receipt)
-        attempted += len(claimed)
+            attempted += len(receipt.deliveries)
     return attempted
 
 
 def _claim(runtime: Runtime, department: str, channel: str, most: int, portion: int | None) -> list[Delivery]:
-    lease = timedelta(seconds=runtime.settings.task_time_limit) + GRACE
-    claim = partial(stored.claim, now=runtime.real_clock.now(), lease=lease, portion=portion)
+    now, lease = runtime.real_clock.now(), timedelta(seconds=runtime.settings.task_time_limit) + GRACE
+    claim = partial(stored.claim, now=now, lease=lease, portion=portion)
     with runtime.store.writing() as connection:
+        if stored.is_left_alone(connection, department, channel, now):
+            return []
         fresh = claim(connection, department, channel, limit=most)
         return fresh or claim(connection, department, channel, limit=1, suspects=True)
 
@@ -95,7 +97,7 @@ def _tell(channel: Channel | None, claimed: Sequence[Delivery]) -> Iterator[Rece
         return
     try:
         for receipt in channel.deliver(list(open_.values())):
-            for delivery in receipt.deliveries:
+            for delivery in (*receipt.deliveries, *receipt.untried):
                 del open_[delivery.id]
             yield receipt
     except SoftTimeLimitExceeded:
@@ -112,11 +114,13 @@ def _note(runtime: Runtime, receipt: Receipt) -> None:
     with runtime.store.writing() as connection:
         if receipt.kind == "delivered":
             stored.delivered(connection, _ids(receipt.deliveries), runtime.clock.now())
-        elif receipt.kind == "again":
-            _postpone(runtime, connection, receipt)
-        else:
+        elif receipt.kind == "gone":
             first = receipt.deliveries[0]
             stored.disable(connection, first.department, first.channel, receipt.error, runtime.clock.now())
+        else:
+            _postpone(runtime, connection, receipt)
+            if receipt.kind == "busy":
+                _leave_alone(runtime, connection, receipt)
     if receipt.kind != "delivered":
         about = {"channel": receipt.deliveries[0].channel, "department": receipt.deliveries[0].department}
         logger.warning("not delivered", extra={**about, "notices": len(receipt.deliveries), "error": receipt.error})
@@ -133,6 +137,14 @@ def _postpone(runtime: Runtime, connection: Connection, receipt: Receipt) -> Non
         else:
             stored.give_up(connection, _ids(deliveries), receipt.error)
             bury(connection, [_letter(delivery, receipt.error) for delivery in deliveries], runtime.clock.now())
+
+
+def _leave_alone(runtime: Runtime, connection: Connection, receipt: Receipt) -> None:
+    """Try nothing on the channel for as long as its receiver asks, or a moment; what was not tried loses no attempt."""
+    now, first = runtime.real_clock.now(), receipt.deliveries[0]
+    until = now + max(receipt.retry_after or timedelta(0), RETRIES[0])
+    stored.leave_alone(connection, first.department, first.channel, until, now)
+    stored.give_back(connection, _ids(receipt.untried), until, f"not tried, because of another: {receipt.error}")
 
 
 def _attempts(delivery: Delivery) -> int:

@@ -1,6 +1,8 @@
+import base64
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,10 +14,13 @@ from store.outbox import Portion
 from store.tables import dead_letters, deliveries, disabled_channels
 from tasks.channels.channel import Channel, Receipt, again, taken
 from tasks.delivery import GRACE, RETRIES, deliver
+from tasks.notify import tell_department
 from tasks.runtime import Runtime
 from tasks.upkeep import attempt_due
+from tests.receivers import Answer, HttpReceiver
 
 DEPARTMENT = "parts-sourcing"
+SECRET = "whsec_" + base64.b64encode(b"k" * 32).decode()
 
 
 class Scripted:
@@ -108,9 +113,64 @@ def test_a_pause_that_a_receiver_asks_for_is_kept(
     runtime: Runtime, clock: FixedClock, rows: Callable[[Any], list[dict[str, Any]]]
 ) -> None:
     pause = timedelta(hours=1)
-    use(runtime, Scripted(lambda some: iter([again(some, "HTTP 429", pause)])))
-    deliver(runtime, DEPARTMENT, "webhook")
-    assert by_notice(rows, "next_attempt_at")["N1"] == clock.now() + pause
+    busy = partial(Receipt, kind="busy", error="HTTP 429", retry_after=pause)
+    use(runtime, Scripted(lambda some: iter([busy(deliveries=tuple(some[:1]), untried=tuple(some[1:]))])))
+    assert deliver(runtime, DEPARTMENT, "webhook") == 1
+    assert by_notice(rows, "attempts") == {"N1": 1, "N2": 0, "N3": 0}
+    assert by_notice(rows, "next_attempt_at") == {
+        "N1": clock.now() + pause,
+        "N2": clock.now() + pause,
+        "N3": clock.now(),
+    }
+    assert by_notice(rows, "last_error")["N2"] == "not tried, because of another: HTTP 429"
+
+
+@pytest.mark.parametrize("answer", [Answer(429, {"Retry-After": "20"}), Answer(503, {"Retry-After": "20"})])
+def test_a_pause_is_kept_by_every_notice_of_the_channel_and_costs_none_an_attempt(
+    make_runtime: Callable[..., Runtime],
+    write_portion: Callable[..., Portion],
+    clock: FixedClock,
+    rows: Callable[[Any], list[dict[str, Any]]],
+    answer: Answer,
+) -> None:
+    portions = [write_portion(*(f"N{part}.{number}" for number in range(30))).id for part in range(2)]
+    with HttpReceiver() as hook:
+        hook.answers.extend([answer] * 100)
+        channels = {DEPARTMENT: {"webhook_url": hook.url, "webhook_secret": SECRET}}
+        runtime = make_runtime(webhook_allow_private=True, departments=channels)
+        for _ in range(2):
+            for portion in portions:  # the second one comes while the receiver is left alone
+                tell_department(runtime, DEPARTMENT, portion)
+            attempt_due(runtime)
+        assert len(hook.received) == 1
+        assert sum(by_notice(rows, "attempts").values()) == 1
+        clock.advance(timedelta(seconds=19))
+        assert attempt_due(runtime) == 0
+        clock.advance(timedelta(seconds=1))
+        assert attempt_due(runtime) == 1
+        assert len(hook.received) == 2
+        hook.answers.clear()
+        clock.advance(RETRIES[1])
+        assert attempt_due(runtime) == 60
+    assert set(by_notice(rows, "status").values()) == {"delivered"}
+    assert sorted(by_notice(rows, "attempts").values()) == [1] * 59 + [3]
+
+
+def test_a_receiver_that_does_not_answer_is_left_alone_for_a_moment(
+    make_runtime: Callable[..., Runtime],
+    write_portion: Callable[..., Portion],
+    clock: FixedClock,
+    rows: Callable[[Any], list[dict[str, Any]]],
+) -> None:
+    with HttpReceiver() as gone:
+        url = gone.url
+    channels = {DEPARTMENT: {"webhook_url": url, "webhook_secret": SECRET}}
+    runtime = make_runtime(webhook_allow_private=True, departments=channels)
+    tell_department(runtime, DEPARTMENT, write_portion(*(f"N{number}" for number in range(30))).id)
+    assert sum(by_notice(rows, "attempts").values()) == 1
+    clock.advance(RETRIES[0])
+    assert attempt_due(runtime) == 1
+    assert sum(by_notice(rows, "attempts").values()) == 2
 
 
 def test_a_receiver_that_is_gone_switches_the_channel_off(
