@@ -188,10 +188,11 @@ def enable(connection: Connection, department: str, channel: str) -> bool:
     return connection.execute(disabled_channels.delete().where(*of_channel)).rowcount == 1
 
 
-def disabled(connection: Connection, department: str) -> set[str]:
-    """The channels of a department that are switched off."""
-    query = select(disabled_channels.c.channel).where(disabled_channels.c.department == department)
-    return set(connection.execute(query).scalars())
+def disabled(connection: Connection, department: str) -> dict[str, str]:
+    """The channels of a department that are switched off, each with the reason."""
+    query = select(disabled_channels.c.channel, disabled_channels.c.reason).order_by(disabled_channels.c.channel)
+    found = connection.execute(query.where(disabled_channels.c.department == department))
+    return {row.channel: row.reason for row in found}
 
 
 def _turn(department: str, channel: str) -> str:

@@ -45,7 +45,7 @@ BUDGET_SHARE = 1 / 6
 """Share of a task's time limit after which it claims nothing more; what is left is due for the next task."""
 
 UNSET_PORTION = 100
-"""Deliveries of a channel that is not set any more are given up in portions of this size."""
+"""Deliveries of a channel that is not set are put off in portions of this size."""
 
 
 def deliver(runtime: Runtime, department: str, channel_name: str, portion: int | None = None) -> int:
@@ -91,7 +91,7 @@ def _tell(channel: Channel | None, claimed: Sequence[Delivery]) -> Iterator[Rece
         yield again(spent, f"{stored.BEGUN}: it seems to kill its worker")
     open_ = {delivery.id: delivery for delivery in claimed if delivery.attempts <= len(RETRIES) + 1}
     if channel is None:
-        yield Receipt(kind="gone", deliveries=tuple(open_.values()), error="the channel is not set any more")
+        yield again(list(open_.values()), "the channel is not set")  # it may be set again, like what is mended
         return
     if not open_:
         return

@@ -15,7 +15,7 @@ ANSWERS_WITHIN_SECONDS = 5.0
 
 
 def examine(runtime: "Runtime") -> Iterator[Finding]:
-    """Whether the mail server answers, and which channels were switched off because their receiver is gone."""
+    """Whether the mail server answers, and which channels were switched off, and why."""
     if runtime.settings.smtp.host is not None:
         yield _mail_server(runtime.settings.smtp.host, runtime.settings.smtp)
     yield from _switched_off(runtime)
@@ -39,7 +39,7 @@ def _switched_off(runtime: "Runtime") -> Iterator[Finding]:
     with runtime.store.reading() as connection:
         off = {department: disabled(connection, department.slug) for department in Department}
     for department, channels in off.items():
-        for channel in sorted(channels):
-            found = f"{department}'s {channel} is switched off: its receiver said that it is gone"
+        for channel, reason in channels.items():
+            found = f"{department}'s {channel} is switched off: {reason}"
             mend = f"Correct its address, then: sje channels enable {department.slug} {channel}"
             yield Finding.warn(AREA, found, mend)

@@ -187,6 +187,7 @@ def test_a_channel_that_was_switched_off_is_named(sje: Sje, runtime: Runtime) ->
     with runtime.store.writing() as connection:
         disable(connection, "dispatch", "webhook", "410 Gone", NOON)
     (finding,) = findings(sje("doctor", "--json"), "channels")
+    assert finding["found"] == "Dispatch's webhook is switched off: 410 Gone"
     assert "sje channels enable dispatch webhook" in finding["mend"]
 
 

@@ -214,12 +214,27 @@ def test_a_delivery_that_kills_its_worker_every_time_is_given_up(
     assert letter["reason"].endswith("it was begun and never finished: it seems to kill its worker")
 
 
-def test_a_delivery_on_a_channel_that_is_not_set_any_more_is_given_up(
-    runtime: Runtime, rows: Callable[[Any], list[dict[str, Any]]]
+def test_a_channel_that_is_not_set_for_a_while_is_told_when_it_is_set_again(
+    runtime: Runtime, clock: FixedClock, rows: Callable[[Any], list[dict[str, Any]]]
 ) -> None:
     attempt_due(runtime)
-    assert by_notice(rows, "status") == dict.fromkeys(("N1", "N2", "N3"), "failed")
-    assert by_notice(rows, "last_error")["N1"] == "the channel is not set any more"
+    assert by_notice(rows, "status") == dict.fromkeys(("N1", "N2", "N3"), "pending")
+    assert by_notice(rows, "last_error")["N1"] == "the channel is not set"
+    assert rows(disabled_channels) == []
+    clock.advance(RETRIES[0])
+    use(runtime, Scripted(says_yes))
+    assert attempt_due(runtime) == 3
+    assert set(by_notice(rows, "status").values()) == {"delivered"}
+
+
+def test_a_channel_that_is_never_set_again_is_given_up_by_the_table(
+    runtime: Runtime, clock: FixedClock, rows: Callable[[Any], list[dict[str, Any]]]
+) -> None:
+    for wait in (*RETRIES, timedelta(0)):
+        attempt_due(runtime)
+        clock.advance(wait)
+    assert set(by_notice(rows, "status").values()) == {"failed"}
+    assert {letter["reason"].rpartition(": ")[2] for letter in rows(dead_letters)} == {"the channel is not set"}
 
 
 def test_a_claim_outlives_the_task_that_made_it(runtime: Runtime, clock: FixedClock, planned: int) -> None:
