@@ -171,6 +171,16 @@ def give_up(connection: Connection, ids: Collection[int], error: str) -> None:
     _settle(connection, ids, status=FAILED, next_attempt_at=None, last_error=error)
 
 
+def begin_anew(connection: Connection, delivery_id: int, now: datetime) -> bool:
+    """Let a delivery that was given up wait as if it had never been tried; False when there is none."""
+    begun = connection.execute(
+        deliveries.update()
+        .where(deliveries.c.id == delivery_id, deliveries.c.status == FAILED)
+        .values(status=PENDING, attempts=0, next_attempt_at=now, last_error=None)
+    )
+    return begun.rowcount == 1
+
+
 def disable(connection: Connection, department: str, channel: str, reason: str, now: datetime) -> None:
     """Switch a department's channel off, and give up what still waits for it."""
     row = {"department": department, "channel": channel, "disabled_at": now, "reason": reason}

@@ -160,7 +160,7 @@ def _letter(delivery: Delivery, error: str) -> DeadLetter:
         door="deliveries",
         code="undeliverable",
         reason=f"{delivery.channel} of {delivery.department}: {len(RETRIES) + 1} attempts, the last: {error}"[:2000],
-        fix="the notice is on the department's desk; mend the receiver and discard this, it cannot be replayed",
+        fix="mend the receiver, then replay; or discard it: the notice is on the department's desk",
         payload=json.dumps(asdict(delivery), default=str).encode(),
         event_id=delivery.notice_id,
         job=delivery.job,

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from business_time.clock import FixedClock
+from business_time.clock import FixedClock, SystemClock
 from store.deliveries import Delivery, plan
 from store.engine import Store
 from store.outbox import Portion
+from store.queries.dead_letters import dead_letters as letters_of
 from store.tables import dead_letters, deliveries, disabled_channels
 from tasks.channels.channel import Channel, Receipt, again, taken
 from tasks.delivery import GRACE, RETRIES, deliver
@@ -18,6 +19,7 @@ from tasks.notify import tell_department
 from tasks.runtime import Runtime
 from tasks.upkeep import attempt_due
 from tests.receivers import Answer, HttpReceiver
+from workflows.replaying import replay
 
 DEPARTMENT = "parts-sourcing"
 SECRET = "whsec_" + base64.b64encode(b"k" * 32).decode()
@@ -101,6 +103,28 @@ def test_what_was_not_taken_is_tried_again_by_the_table_and_then_given_up(
     assert {letter["code"] for letter in letters} == {"undeliverable"}
     assert "10 attempts, the last: HTTP 500" in letters[0]["reason"]
     assert json.loads(letters[0]["payload"])["department"] == DEPARTMENT
+
+
+def test_what_was_given_up_is_told_once_its_receiver_is_mended_and_its_letter_replayed(
+    runtime: Runtime, store: Store, clock: FixedClock, rows: Callable[[Any], list[dict[str, Any]]]
+) -> None:
+    use(runtime, Scripted(says_no))
+    for wait in (*RETRIES, timedelta(0)):
+        attempt_due(runtime)
+        clock.advance(wait)
+    with store.reading() as connection:
+        letters = letters_of(connection)
+    assert all(replay(store, runtime.intake, clock, letter, by="ann").settled for letter in letters)
+    assert by_notice(rows, "attempts") == dict.fromkeys(("N1", "N2", "N3"), 0)
+    clock.move_to(SystemClock().now())
+    attempt_due(runtime)  # in vain again: by the table, and not given up at once
+    assert set(by_notice(rows, "status").values()) == {"pending"}
+    clock.advance(RETRIES[0])
+    use(runtime, Scripted(says_yes))
+    assert attempt_due(runtime) == 3
+    assert set(by_notice(rows, "status").values()) == {"delivered"}
+    assert {letter["status"] for letter in rows(dead_letters)} == {"replayed"}
+    assert not replay(store, runtime.intake, clock, letters[0], by="ann").settled, "it was told"
 
 
 def test_the_table_is_that_of_standard_webhooks() -> None:
