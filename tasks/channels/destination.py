@@ -56,7 +56,10 @@ def destination(url: str, *, allow_private: bool, resolve: Resolve | None = None
         OSError: the name cannot be resolved just now.
 
     """
-    given = httpx2.URL(url)
+    try:
+        given = httpx2.URL(url)
+    except httpx2.InvalidURL:
+        raise ForbiddenDestinationError("a webhook's address must be a web address") from None
     if given.scheme != "https" and not (allow_private and given.scheme == "http"):
         raise ForbiddenDestinationError("a webhook's address must begin with https://")
     if given.userinfo:

@@ -64,7 +64,7 @@ class Poster:
             return self._send(request)
         except ForbiddenDestinationError as error:
             return Answer(status=None, error=str(error))
-        except (httpx2.HTTPError, httpx2.InvalidURL, OSError, UnicodeError) as error:
+        except (httpx2.HTTPError, OSError, UnicodeError) as error:
             return Answer(status=None, error=f"no answer: {type(error).__name__}")  # its text may hold the address
 
     def _send(self, request: httpx2.Request) -> Answer:

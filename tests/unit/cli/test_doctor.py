@@ -191,6 +191,33 @@ def test_a_channel_that_was_switched_off_is_named(sje: Sje, runtime: Runtime) ->
     assert "sje channels enable dispatch webhook" in finding["mend"]
 
 
+@pytest.mark.parametrize(
+    ("url", "verdict", "said"),
+    [
+        ("https://10.0.0.5/KEY", "fail", "is never called: the host has an address that is not public"),
+        ("http://93.184.216.34/KEY", "fail", "is never called: a webhook's address must begin with https://"),
+        ("https://nowhere.invalid/KEY", "warn", "cannot be called: the name of its host cannot be resolved"),
+        ("https://example.com:port/KEY", "fail", "is never called: a webhook's address must be a web address"),
+        ("https://93.184.216.34/KEY", "ok", "has an address that may be called"),
+    ],
+)
+def test_a_webhook_that_can_never_be_called_is_named_without_its_address(
+    sje: Sje, database: Path, monkeypatch: pytest.MonkeyPatch, url: str, verdict: str, said: str
+) -> None:
+    monkeypatch.setenv("SJE_DEPARTMENTS__PARTS_SOURCING__WEBHOOK_URL", url)
+    monkeypatch.setenv("SJE_DEPARTMENTS__PARTS_SOURCING__WEBHOOK_SECRET", "whsec_" + "a" * 32)
+    monkeypatch.setenv("SJE_DEPARTMENTS__DISPATCH__CHAT_WEBHOOK_URL", url)
+    answer = sje("doctor", "--json")
+    assert [(each["verdict"], each["found"]) for each in findings(answer, "channels")] == [
+        (verdict, f"Parts Sourcing's webhook {said}"),
+        (verdict, f"Dispatch's chat {said}"),
+    ]
+    if verdict != "ok":
+        names = ["SJE_DEPARTMENTS__PARTS_SOURCING__WEBHOOK_URL", "SJE_DEPARTMENTS__DISPATCH__CHAT_WEBHOOK_URL"]
+        assert [each["mend"] for each in findings(answer, "channels")] == [f"Correct {name}." for name in names]
+    assert "KEY" not in answer.out
+
+
 def test_a_mail_server_that_does_not_answer_is_named(sje: Sje, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SJE_SMTP__HOST", "127.0.0.1")
     monkeypatch.setenv("SJE_SMTP__PORT", "1")
