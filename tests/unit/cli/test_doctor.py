@@ -169,6 +169,21 @@ def test_what_waits_too_long_to_be_told_is_named(sje: Sje, published: Any, set_c
     assert "1 notice to be sent, the oldest for 5 min" in findings(answer, "outbox")[0]["found"]
 
 
+def test_notices_whose_messages_the_broker_lost_are_counted(
+    sje: Sje, published: Any, set_clock: Any, broker: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SJE_BROKER_URL", broker)
+    published([job_created(), denied()])
+    with redis.Redis.from_url(broker) as client:
+        assert client.llen("notify.support-services") == 1
+        client.flushall()
+    assert verdicts(sje("doctor", "--json"), "outbox") == ["ok", "ok"]
+    set_clock(NOON + timedelta(minutes=5))
+    *_, lost = findings(sje("doctor", "--json"), "outbox")
+    assert (lost["verdict"], lost["found"]) == ("warn", "1 notice handed on and not told, the oldest for 5 min")
+    assert "sent again 1 min after it was handed on" in lost["mend"]
+
+
 def test_a_timer_that_nobody_fires_is_named(sje: Sje, open_exception: str, set_clock: Any) -> None:
     at = (NOON + timedelta(hours=1)).isoformat()
     sje("do", open_exception, "follow_up", "--follow-up-at", at, "--follow-up-reason", "x")
