@@ -115,6 +115,8 @@ def test_a_stream_that_nobody_reads_is_named(
     assert finding["verdict"] == "warn"
     with redis.Redis.from_url(broker) as client:
         client.xgroup_create("unread", "sje", id="0", mkstream=True)
+        (finding,) = findings(sje("doctor", "--json"), "event stream")
+        assert (finding["verdict"], finding["found"]) == ("ok", "unread: 0 events wait, 0 of them at work")
         client.xadd("unread", {"event": "{}"})
     (finding,) = findings(sje("doctor", "--json"), "event stream")
     assert (finding["verdict"], finding["mend"]) == ("fail", "Start a consumer: `sje run consumer`.")
