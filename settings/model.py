@@ -118,7 +118,9 @@ class Settings(BaseSettings):
         default=900, description="How long a claimed exception is held for the person who claimed it."
     )
     relay_after_seconds: Seconds = Field(
-        default=5, description="A portion of the outbox that nobody has delivered by then is published again."
+        default=5,
+        description="A portion of the outbox that was not handed on by then is handed on by the relay. "
+        "One whose message the broker lost is handed on again after 12 times as long.",
     )
     timer_tick_seconds: Seconds = Field(default=1, description="How often due timers are looked for.")
     relay_tick_seconds: Seconds = Field(default=2, description="How often untold portions are looked for.")

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, select
 
 from store.bulk import insert_into
+from store.heartbeats import extend_turn, is_taken
 from store.outbox import mark_planned, notices
 from store.tables import deliveries, disabled_channels, outbox
 
@@ -150,9 +151,34 @@ def postpone(connection: Connection, ids: Collection[int], until: datetime, erro
     _settle(connection, ids, next_attempt_at=until, last_error=error)
 
 
+def give_back(connection: Connection, ids: Collection[int], until: datetime, error: str) -> None:
+    """Note that these were claimed and not tried after all, and when to try them: the claim counts for nothing."""
+    _settle(connection, ids, attempts=deliveries.c.attempts - 1, next_attempt_at=until, last_error=error)
+
+
+def leave_alone(connection: Connection, department: str, channel: str, until: datetime, now: datetime) -> None:
+    """Note that nothing is to be tried on a department's channel before an instant, whatever falls due meanwhile."""
+    extend_turn(connection, _turn(department, channel), now, until)
+
+
+def is_left_alone(connection: Connection, department: str, channel: str, now: datetime) -> bool:
+    """Whether nothing is to be tried on a department's channel for now."""
+    return is_taken(connection, _turn(department, channel), now)
+
+
 def give_up(connection: Connection, ids: Collection[int], error: str) -> None:
     """Note that these are tried no more."""
     _settle(connection, ids, status=FAILED, next_attempt_at=None, last_error=error)
+
+
+def begin_anew(connection: Connection, delivery_id: int, now: datetime) -> bool:
+    """Let a delivery that was given up wait as if it had never been tried; False when there is none."""
+    begun = connection.execute(
+        deliveries.update()
+        .where(deliveries.c.id == delivery_id, deliveries.c.status == FAILED)
+        .values(status=PENDING, attempts=0, next_attempt_at=now, last_error=None)
+    )
+    return begun.rowcount == 1
 
 
 def disable(connection: Connection, department: str, channel: str, reason: str, now: datetime) -> None:
@@ -172,10 +198,16 @@ def enable(connection: Connection, department: str, channel: str) -> bool:
     return connection.execute(disabled_channels.delete().where(*of_channel)).rowcount == 1
 
 
-def disabled(connection: Connection, department: str) -> set[str]:
-    """The channels of a department that are switched off."""
-    query = select(disabled_channels.c.channel).where(disabled_channels.c.department == department)
-    return set(connection.execute(query).scalars())
+def disabled(connection: Connection, department: str) -> dict[str, str]:
+    """The channels of a department that are switched off, each with the reason."""
+    query = select(disabled_channels.c.channel, disabled_channels.c.reason).order_by(disabled_channels.c.channel)
+    found = connection.execute(query.where(disabled_channels.c.department == department))
+    return {row.channel: row.reason for row in found}
+
+
+def _turn(department: str, channel: str) -> str:
+    """The turn at a channel, which is nobody's while its receiver is left alone."""
+    return f"channel.{department}.{channel}"
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

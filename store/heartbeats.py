@@ -63,6 +63,24 @@ def take_turn(connection: Connection, name: str, now: datetime, lease: timedelta
     return taken.first() is not None
 
 
+def extend_turn(connection: Connection, name: str, now: datetime, until: datetime) -> None:
+    """Take a turn, or keep it, until an instant, whoever has it; one that lasts longer already stays as it is."""
+    end = iso(until)
+    connection.execute(
+        insert_into(connection, heartbeats)
+        .values(name=name, at=now, detail=end)
+        .on_conflict_do_update(
+            index_elements=["name"], set_={"at": now, "detail": end}, where=heartbeats.c.detail < end
+        )
+    )
+
+
+def is_taken(connection: Connection, name: str, now: datetime) -> bool:
+    """Whether somebody has the turn."""
+    query = select(heartbeats.c.name).where(heartbeats.c.name == name, heartbeats.c.detail > iso(now))
+    return connection.execute(query).first() is not None
+
+
 def end_turn(connection: Connection, name: str, now: datetime) -> None:
     """Give the turn back."""
     connection.execute(heartbeats.update().where(heartbeats.c.name == name).values(at=now, detail=FREE))

@@ -56,6 +56,7 @@ _NOTICE = tuple(outbox.c[name] for name in Notice.__dataclass_fields__)
 _EVENT = tuple(outbox.c[name] for name in OutgoingEvent.__dataclass_fields__)
 
 _TO_HAND = (portions.c.notices > 0, portions.c.handed_at.is_(None))
+_HANDED = (portions.c.notices > 0, portions.c.handed_at.is_not(None), portions.c.planned_at.is_(None))
 _TO_PUBLISH = (portions.c.events > 0, portions.c.published_at.is_(None))
 
 
@@ -168,6 +169,11 @@ class Backlog:
 def notices_waiting(connection: Connection, now: datetime) -> Backlog:
     """The notices that are not handed on yet."""
     return _backlog(connection, portions.c.notices, _TO_HAND, now)
+
+
+def notices_handed(connection: Connection, now: datetime) -> Backlog:
+    """The notices that were handed on and that nobody has taken up: their message waits in its queue, or is lost."""
+    return _backlog(connection, portions.c.notices, _HANDED, now)
 
 
 def events_waiting(connection: Connection, now: datetime) -> Backlog:

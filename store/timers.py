@@ -71,6 +71,19 @@ def end(connection: Connection, ids: Sequence[str], ending: str, now: datetime) 
         )
 
 
+def begin_anew(connection: Connection, timer_id: str) -> bool:
+    """Let a timer that was given up wait as if it had never been tried; False when there is none, or a later one."""
+    later = timers.alias()
+    same = [later.c[name].is_not_distinct_from(timers.c[name]) for name in ("job", "type", "exception_id", "rule")]
+    superseded = select(later.c.id).where(*same, later.c.set_at > timers.c.set_at).exists()
+    begun = connection.execute(
+        timers.update()
+        .where(timers.c.id == timer_id, timers.c.ending == "dead", ~superseded)
+        .values(ended_at=None, ending=None, claimed_until=None, attempts=0)
+    )
+    return begun.rowcount == 1
+
+
 def next_due(connection: Connection) -> datetime | None:
     """When the next pending timer falls due; None when there is none."""
     query = select(timers.c.due_at).where(timers.c.ended_at.is_(None)).order_by(timers.c.due_at).limit(1)

@@ -19,6 +19,9 @@ MOST_WAITING = 10
 class TickScheduler(Scheduler):
     """Sends the ticks. It keeps no file: an interval starts anew with the process, and nothing is lost by that."""
 
+    producer: Any = None
+    """Unused: a tick goes by the messenger. Celery's own would first wait for the broker, for ever, deaf to SIGTERM."""
+
     def __init__(self, app: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(app, *args, **kwargs)
         self._runtime = Runtime(app.conf["sje_settings"], celery=app)

@@ -45,7 +45,7 @@ BUDGET_SHARE = 1 / 6
 """Share of a task's time limit after which it claims nothing more; what is left is due for the next task."""
 
 UNSET_PORTION = 100
-"""Deliveries of a channel that is not set any more are given up in portions of this size."""
+"""Deliveries of a channel that is not set are put off in portions of this size."""
 
 
 def deliver(runtime: Runtime, department: str, channel_name: str, portion: int | None = None) -> int:
@@ -70,14 +70,16 @@ def deliver(runtime: Runtime, department: str, channel_name: str, portion: int |
             break
         for receipt in _tell(channel, claimed):
             _note(runtime, receipt)
-        attempted += len(claimed)
+            attempted += len(receipt.deliveries)
     return attempted
 
 
 def _claim(runtime: Runtime, department: str, channel: str, most: int, portion: int | None) -> list[Delivery]:
-    lease = timedelta(seconds=runtime.settings.task_time_limit) + GRACE
-    claim = partial(stored.claim, now=runtime.real_clock.now(), lease=lease, portion=portion)
+    now, lease = runtime.real_clock.now(), timedelta(seconds=runtime.settings.task_time_limit) + GRACE
+    claim = partial(stored.claim, now=now, lease=lease, portion=portion)
     with runtime.store.writing() as connection:
+        if stored.is_left_alone(connection, department, channel, now):
+            return []
         fresh = claim(connection, department, channel, limit=most)
         return fresh or claim(connection, department, channel, limit=1, suspects=True)
 
@@ -89,13 +91,13 @@ def _tell(channel: Channel | None, claimed: Sequence[Delivery]) -> Iterator[Rece
         yield again(spent, f"{stored.BEGUN}: it seems to kill its worker")
     open_ = {delivery.id: delivery for delivery in claimed if delivery.attempts <= len(RETRIES) + 1}
     if channel is None:
-        yield Receipt(kind="gone", deliveries=tuple(open_.values()), error="the channel is not set any more")
+        yield again(list(open_.values()), "the channel is not set")  # it may be set again, like what is mended
         return
     if not open_:
         return
     try:
         for receipt in channel.deliver(list(open_.values())):
-            for delivery in receipt.deliveries:
+            for delivery in (*receipt.deliveries, *receipt.untried):
                 del open_[delivery.id]
             yield receipt
     except SoftTimeLimitExceeded:
@@ -112,11 +114,13 @@ def _note(runtime: Runtime, receipt: Receipt) -> None:
     with runtime.store.writing() as connection:
         if receipt.kind == "delivered":
             stored.delivered(connection, _ids(receipt.deliveries), runtime.clock.now())
-        elif receipt.kind == "again":
-            _postpone(runtime, connection, receipt)
-        else:
+        elif receipt.kind == "gone":
             first = receipt.deliveries[0]
             stored.disable(connection, first.department, first.channel, receipt.error, runtime.clock.now())
+        else:
+            _postpone(runtime, connection, receipt)
+            if receipt.kind == "busy":
+                _leave_alone(runtime, connection, receipt)
     if receipt.kind != "delivered":
         about = {"channel": receipt.deliveries[0].channel, "department": receipt.deliveries[0].department}
         logger.warning("not delivered", extra={**about, "notices": len(receipt.deliveries), "error": receipt.error})
@@ -135,6 +139,14 @@ def _postpone(runtime: Runtime, connection: Connection, receipt: Receipt) -> Non
             bury(connection, [_letter(delivery, receipt.error) for delivery in deliveries], runtime.clock.now())
 
 
+def _leave_alone(runtime: Runtime, connection: Connection, receipt: Receipt) -> None:
+    """Try nothing on the channel for as long as its receiver asks, or a moment; what was not tried loses no attempt."""
+    now, first = runtime.real_clock.now(), receipt.deliveries[0]
+    until = now + max(receipt.retry_after or timedelta(0), RETRIES[0])
+    stored.leave_alone(connection, first.department, first.channel, until, now)
+    stored.give_back(connection, _ids(receipt.untried), until, f"not tried, because of another: {receipt.error}")
+
+
 def _attempts(delivery: Delivery) -> int:
     return delivery.attempts
 
@@ -148,7 +160,7 @@ def _letter(delivery: Delivery, error: str) -> DeadLetter:
         door="deliveries",
         code="undeliverable",
         reason=f"{delivery.channel} of {delivery.department}: {len(RETRIES) + 1} attempts, the last: {error}"[:2000],
-        fix="the notice is on the department's desk; mend the receiver and discard this, it cannot be replayed",
+        fix="mend the receiver, then replay; or discard it: the notice is on the department's desk",
         payload=json.dumps(asdict(delivery), default=str).encode(),
         event_id=delivery.notice_id,
         job=delivery.job,

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from celery import shared_task
 
+from settings import Settings
 from state_machines.declaration.departments import Department
 from store import outbox
 from store.outbox import Portion
@@ -102,12 +103,17 @@ def hand_on_forgotten(runtime: Runtime, portions: Sequence[Portion]) -> None:
     logger.info("forgotten notices handed on", extra={"notices": sum(portion.notices for portion in portions)})
 
 
+def lost_after(settings: Settings) -> timedelta:
+    """How long a message may come to nothing before it is looked for, and sent again."""
+    return timedelta(seconds=settings.relay_after_seconds * LOST_AFTER)
+
+
 def find_lost(runtime: Runtime) -> list[Portion]:
     """Find portions whose message came to nothing.
 
     A department whose queue still holds messages is left alone: its notices wait there.
     """
-    before = runtime.clock.now() - timedelta(seconds=runtime.settings.relay_after_seconds * LOST_AFTER)
+    before = runtime.clock.now() - lost_after(runtime.settings)
     with runtime.store.reading() as connection:
         overdue = {
             department.slug: outbox.unplanned(connection, department.slug, before, BATCH) for department in Department

@@ -1,12 +1,13 @@
-"""Dead letters, settled: taken in again once what was wrong is mended, or discarded with a reason."""
+"""Dead letters, settled: taken in or done again once what was wrong is mended, or discarded with a reason."""
 
 import json
 from dataclasses import dataclass
 from typing import Any
 
-from business_time.clock import Clock
+from business_time.clock import Clock, SystemClock
+from store import deliveries, timers
 from store.dead_letters import DISCARDED, REPLAYED, settle
-from store.engine import Store
+from store.engine import Connection, Store
 from store.outbox import Portion
 from store.queries.dead_letters import DeadLetterRecord
 from workflows.intake import Intake
@@ -14,7 +15,9 @@ from workflows.outcome import Outcome
 from workflows.reading import Message
 
 EVENTLESS = frozenset({"timers", "deliveries"})
-"""Doors whose letters are work that was given up; there is no event to take in again."""
+"""Doors whose letters are work that was given up: there is no event to take in again, but a row that waits anew."""
+
+GONE = "what was given up is not there any more, or something later has taken its place"
 
 NOT_KEPT = "too-large"
 """Of these only the hash and the beginning may have been kept."""
@@ -38,13 +41,16 @@ def replay(
 ) -> Replayed:
     """Take in a dead letter again, and settle it if that works; an event counts once, however often it is replayed.
 
+    Work that was given up waits anew, with all its attempts: the next tick does it.
+
     Raises:
         StoreUnavailableError: the database cannot be reached; nothing was changed.
 
     """
-    if letter.door in EVENTLESS or letter.code == NOT_KEPT:
-        refused = Outcome(kind="dead", text="it cannot be replayed", code=letter.code, fix=letter.fix)
-        return Replayed(letter_id=letter.id, settled=False, outcomes=(refused,))
+    if letter.door in EVENTLESS:
+        return _begin_anew(store, clock, letter, by=by, note=note)
+    if letter.code == NOT_KEPT:
+        return _refused(letter, "it cannot be replayed")
     taken = intake.take(letter.door, [_message(letter)])
     outcomes = taken.outcomes[0]
     settled = all(outcome.kind != "dead" for outcome in outcomes)
@@ -52,6 +58,27 @@ def replay(
         with store.writing() as connection:
             settle(connection, letter.id, status=REPLAYED, by=by, note=note, now=clock.now())
     return Replayed(letter_id=letter.id, settled=settled, outcomes=outcomes, portions=taken.portions)
+
+
+def _begin_anew(store: Store, clock: Clock, letter: DeadLetterRecord, *, by: str, note: str) -> Replayed:
+    with store.writing() as connection:
+        if not _waits_anew(connection, letter):
+            return _refused(letter, GONE)
+        settle(connection, letter.id, status=REPLAYED, by=by, note=note, now=clock.now())
+    begun = Outcome(kind="noted", text="it waits anew, and the next tick does it")
+    return Replayed(letter_id=letter.id, settled=True, outcomes=(begun,))
+
+
+def _waits_anew(connection: Connection, letter: DeadLetterRecord) -> bool:
+    number = json.loads(letter.payload).get("id")
+    if letter.door == "timers":
+        return timers.begin_anew(connection, number)
+    return deliveries.begin_anew(connection, number, SystemClock().now())  # by the machine's time, as all of them are
+
+
+def _refused(letter: DeadLetterRecord, why: str) -> Replayed:
+    refused = Outcome(kind="dead", text=why, code=letter.code, fix=letter.fix)
+    return Replayed(letter_id=letter.id, settled=False, outcomes=(refused,))
 
 
 def discard(store: Store, clock: Clock, letter_id: str, *, by: str, note: str) -> bool:

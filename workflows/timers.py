@@ -152,7 +152,7 @@ def _bury(connection: Connection, spent: Sequence[DueTimer], now: datetime) -> N
             door="timers",
             code="never-finished",
             reason=f"the time rule {timer.rule!r} was begun {timer.attempts - 1} times and never finished",
-            fix="find out from the logs what it does; it cannot be replayed: raise or move by hand, then discard it",
+            fix="find out from the logs what it does and mend that, then replay; or do it by hand and discard it",
             payload=json.dumps(asdict(timer), default=str).encode(),
             source=TIMER_SOURCE,
             event_id=timer.id,

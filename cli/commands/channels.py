@@ -39,7 +39,7 @@ def channels(context: typer.Context, as_json: AsJson = False) -> None:
         return
     shown = table("department", "channel", "", folding=[""])
     for row in rows:
-        state = Text("on", style="good") if row["on"] else Text("switched off: its receiver is gone", style="warn")
+        state = Text("on", style="good") if row["on"] else Text(f"switched off: {row['reason']}", style="warn")
         shown.add_row(row["department"], Text(row["channel"], style="id"), state)
     console().print(shown)
 
@@ -67,7 +67,7 @@ def enable(
 
 
 def _rows(runtime: "Runtime") -> list[dict[str, Any]]:
-    """Every channel that is set, the desk first, and whether it is on."""
+    """Every channel that is set, the desk first, and whether it is on, or why not."""
     from state_machines.declaration.departments import Department
     from store.deliveries import DESK, disabled
 
@@ -75,6 +75,9 @@ def _rows(runtime: "Runtime") -> list[dict[str, Any]]:
     with runtime.store.reading() as connection:
         for department in Department:
             off = disabled(connection, department.slug)
-            names = dict.fromkeys((DESK, *runtime.channels.of(department.slug), *sorted(off)))
-            rows += [{"department": department.slug, "channel": name, "on": name not in off} for name in names]
+            names = dict.fromkeys((DESK, *runtime.channels.of(department.slug), *off))
+            rows += [
+                {"department": department.slug, "channel": name, "on": name not in off, "reason": off.get(name)}
+                for name in names
+            ]
     return rows

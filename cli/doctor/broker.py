@@ -92,8 +92,9 @@ def _stream(client: Any, settings: "Settings") -> Iterator[Finding]:
         yield Finding.warn(STREAM, found, "Run `sje up`, or `sje run consumer`.")
         return
     group = groups[settings.stream_group]
-    readers = numbered(group["consumers"], "consumer")
-    found = f"{settings.stream_name}: {waiting:,} events wait, {group['pending']:,} of them at work, {readers}"
+    # Until 7.2, Redis lists a consumer only once it has read something: that none is listed says nothing.
+    readers = f", {numbered(group['consumers'], 'consumer')}" if group["consumers"] else ""
+    found = f"{settings.stream_name}: {waiting:,} events wait, {group['pending']:,} of them at work{readers}"
     if group["consumers"] == 0 and waiting:
         yield Finding.fail(STREAM, found, "Start a consumer: `sje run consumer`.")
     elif waiting > MANY_WAITING:

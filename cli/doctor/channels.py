@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from cli.doctor.finding import Finding
 
 if TYPE_CHECKING:
-    from settings import MailServer
+    from settings import MailServer, Settings
+    from state_machines.declaration.departments import Department
     from tasks.runtime import Runtime
 
 AREA = "channels"
@@ -15,9 +16,10 @@ ANSWERS_WITHIN_SECONDS = 5.0
 
 
 def examine(runtime: "Runtime") -> Iterator[Finding]:
-    """Whether the mail server answers, and which channels were switched off because their receiver is gone."""
+    """Whether the mail server answers and webhooks may be called, and which channels were switched off, and why."""
     if runtime.settings.smtp.host is not None:
         yield _mail_server(runtime.settings.smtp.host, runtime.settings.smtp)
+    yield from _webhooks(runtime.settings)
     yield from _switched_off(runtime)
 
 
@@ -32,6 +34,36 @@ def _mail_server(host: str, server: "MailServer") -> Finding:
     return Finding.ok(AREA, f"{where} answers")
 
 
+def _webhooks(settings: "Settings") -> Iterator[Finding]:
+    from state_machines.declaration.departments import Department
+
+    for department in Department:
+        wanted = settings.channels_of(department.slug)
+        if wanted.webhook_url is not None:
+            yield _webhook(settings, department, "webhook", wanted.webhook_url)
+        if wanted.chat_webhook_url is not None:
+            yield _webhook(settings, department, "chat", wanted.chat_webhook_url.get_secret_value())
+
+
+def _webhook(settings: "Settings", department: "Department", channel: str, url: str) -> Finding:
+    """Whether an address may be called at all; it may be a secret, so it is never told."""
+    from tasks.channels.destination import ForbiddenDestinationError, destination
+
+    which, mend = f"{department}'s {channel}", f"Correct {_setting(department, channel)}."
+    try:
+        destination(url, allow_private=settings.webhook_allow_private)
+    except ForbiddenDestinationError as error:
+        return Finding.fail(AREA, f"{which} is never called: {error}", mend)
+    except (OSError, UnicodeError):
+        return Finding.warn(AREA, f"{which} cannot be called: the name of its host cannot be resolved", mend)
+    return Finding.ok(AREA, f"{which} has an address that may be called")
+
+
+def _setting(department: "Department", channel: str) -> str:
+    name = department.slug.upper().replace("-", "_")
+    return f"SJE_DEPARTMENTS__{name}__{'CHAT_' if channel == 'chat' else ''}WEBHOOK_URL"
+
+
 def _switched_off(runtime: "Runtime") -> Iterator[Finding]:
     from state_machines.declaration.departments import Department
     from store.deliveries import disabled
@@ -39,7 +71,7 @@ def _switched_off(runtime: "Runtime") -> Iterator[Finding]:
     with runtime.store.reading() as connection:
         off = {department: disabled(connection, department.slug) for department in Department}
     for department, channels in off.items():
-        for channel in sorted(channels):
-            found = f"{department}'s {channel} is switched off: its receiver said that it is gone"
+        for channel, reason in channels.items():
+            found = f"{department}'s {channel} is switched off: {reason}"
             mend = f"Correct its address, then: sje channels enable {department.slug} {channel}"
             yield Finding.warn(AREA, found, mend)

@@ -9,6 +9,7 @@ from cli.doctor.finding import Finding
 from cli.health import Role, health, heartbeats, limit, names
 
 if TYPE_CHECKING:
+    from store.outbox import Backlog
     from tasks.runtime import Runtime
 
 PROCESSES, QUEUES, OUTBOX, TIMERS, LETTERS = "processes", "queues", "outbox", "timers", "dead letters"
@@ -66,10 +67,11 @@ def _queues(runtime: "Runtime") -> Iterator[Finding]:
 
 
 def _outbox(runtime: "Runtime") -> Iterator[Finding]:
-    from store.outbox import events_waiting, notices_waiting
+    from store.outbox import events_waiting, notices_handed, notices_waiting
 
     now = runtime.clock.now()
     with runtime.store.reading() as connection:
+        handed = notices_handed(connection, now)
         waiting = {
             "notice": notices_waiting(connection, now),
             "outgoing event": events_waiting(connection, now),
@@ -81,6 +83,16 @@ def _outbox(runtime: "Runtime") -> Iterator[Finding]:
             yield Finding.warn(OUTBOX, found, "Beat and a worker send them: `sje up`, or `sje run beat` and `worker`.")
         else:
             yield Finding.ok(OUTBOX, found)
+    if handed.age > TOLD_WITHIN:
+        yield _handed(runtime, handed)
+
+
+def _handed(runtime: "Runtime", handed: "Backlog") -> Finding:
+    from tasks.relay import lost_after
+
+    found = f"{numbered(handed.number, 'notice')} handed on and not told, the oldest for {span(handed.age)}"
+    again = f"what the broker lost is sent again {span(lost_after(runtime.settings))} after it was handed on"
+    return Finding.warn(OUTBOX, found, f"Run beat and a worker for every queue; {again}.")
 
 
 def _timers(runtime: "Runtime") -> Finding:

@@ -36,4 +36,4 @@ def _wait(stop: Event, client: "redis.Redis") -> None:
         except redis.BusyLoadingError:
             continue
         except redis.RedisError as error:
-            raise CommandError(f"The embedded broker does not answer any more: {error}.") from error
+            raise CommandError(f"The embedded broker does not answer any more: {str(error).rstrip('.')}.") from error

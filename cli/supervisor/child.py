@@ -39,6 +39,7 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._pause = FIRST_PAUSE
         self._started_at = 0.0
+        self._asked_at: float | None = None
         self._start_again_at = 0.0
 
     @property
@@ -62,7 +63,7 @@ class Child:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self._started_at = self._now()
+        self._started_at, self._asked_at = self._now(), None
 
     def ended(self) -> int | None:
         """Its exit status if it has ended since it was last asked, and a time is then set at which it starts again."""
@@ -92,8 +93,19 @@ class Child:
     def ask_to_stop(self) -> None:
         """Tell it to finish what it does and end."""
         if self._process is not None:
+            self._asked_at = self._now()
             with suppress(ProcessLookupError):
                 self._process.terminate()
+
+    @property
+    def was_asked_to_stop(self) -> bool:
+        """Whether it was told to end since it was last started."""
+        return self._asked_at is not None
+
+    def overstays(self, patience: timedelta) -> bool:
+        """Whether it was told to end so long ago, and still runs."""
+        asked_long_ago = self._asked_at is not None and self._now() - self._asked_at > patience.total_seconds()
+        return asked_long_ago and self.is_running()
 
     def is_running(self) -> bool:
         """Whether it runs."""

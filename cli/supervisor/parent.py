@@ -5,11 +5,13 @@ import signal
 import threading
 import time
 
+from cli.supervisor.supervisor import PATIENCE
+
 LOOK_EVERY_SECONDS = 1.0
 
 
 def end_with(parent: int) -> None:
-    """Ask this process to stop, as a signal would, once its parent is no longer the given one."""
+    """Ask this process to stop, as a signal would, once its parent is no longer the given one; then end it."""
     threading.Thread(target=_wait_for_end, args=(parent,), name="parent-watch", daemon=True).start()
 
 
@@ -17,3 +19,7 @@ def _wait_for_end(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(LOOK_EVERY_SECONDS)
     os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(PATIENCE.total_seconds())
+    if os.getpgrp() == os.getpid():  # as `sje up` starts it, the group is this process and whatever it started
+        os.killpg(0, signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -57,15 +57,20 @@ class Supervisor:
             if at_once.wait(0.05):
                 break
         for child in children:
-            if child.is_running():
-                self._say(f"{child.name} did not end by itself and is ended; what it left undone is done next time")
-            child.kill()
+            self._end(child)
+
+    def _end(self, child: Child) -> None:
+        if child.is_running():
+            self._say(f"{child.name} did not end by itself and is ended; what it left undone is done next time")
+        child.kill()
 
     def _look_after(self, child: Child) -> bool:
         """See to one process; True when it has just been started again."""
+        if child.overstays(PATIENCE):
+            self._end(child)
         status = child.ended()
         if status is not None:
-            self._say(f"{child.name} {_ending(status, child.last_words())}")
+            self._say(f"{child.name} {_ending(child, status)}")
             self._say(f"{child.name} starts again in {child.pause.total_seconds():.0f} s; its log: {child.log}")
         elif child.start_again_when_due():
             self._say(f"{child.name} runs again (process {child.pid})")
@@ -73,7 +78,10 @@ class Supervisor:
         return False
 
 
-def _ending(status: int, last_words: str) -> str:
+def _ending(child: Child, status: int) -> str:
+    if child.was_asked_to_stop:
+        return "was stopped because what it needs was started again"
     if status < 0:  # it had no time to say why
         return f"was ended by signal {-status}"
-    return f"ended with exit code {status}" + (f": {last_words}" if last_words else "")
+    words = child.last_words()
+    return f"ended with exit code {status}" + (f": {words}" if words else "")

@@ -12,10 +12,14 @@ from store.deliveries import Delivery
 class Receipt:
     """What came of some deliveries."""
 
-    kind: Literal["delivered", "again", "gone"]
-    """``again``: not taken, try later; ``gone``: the receiver wants nothing more, ever."""
+    kind: Literal["delivered", "again", "busy", "gone"]
+    """``again``: not taken, try later; ``busy``: the same, and until then nothing else is tried on the channel;
+    ``gone``: the receiver wants nothing more, ever."""
 
     deliveries: tuple[Delivery, ...]
+    untried: tuple[Delivery, ...] = ()
+    """Those that were not tried any more, because of what came of the others."""
+
     error: str = ""
     retry_after: timedelta | None = None
     """How long the receiver asked to be left alone; None when it did not say."""
@@ -35,7 +39,7 @@ class Channel(Protocol):
     def deliver(self, deliveries: Sequence[Delivery]) -> Iterator[Receipt]:
         """Tell the department, and give a receipt as soon as something is known; every delivery is in one receipt.
 
-        It never raises because a receiver is away or answers nonsense; that is a receipt of kind ``again``.
+        It never raises because a receiver is away or answers nonsense; that is a receipt, too.
         """
 
 
@@ -44,6 +48,6 @@ def taken(deliveries: Sequence[Delivery]) -> Receipt:
     return Receipt(kind="delivered", deliveries=tuple(deliveries))
 
 
-def again(deliveries: Sequence[Delivery], error: str, retry_after: timedelta | None = None) -> Receipt:
+def again(deliveries: Sequence[Delivery], error: str) -> Receipt:
     """The channel did not take these; they are tried again."""
-    return Receipt(kind="again", deliveries=tuple(deliveries), error=error, retry_after=retry_after)
+    return Receipt(kind="again", deliveries=tuple(deliveries), error=error)

@@ -7,14 +7,22 @@ a private address is refused, and the address that was checked is the one that i
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 import httpx2
 
 Address = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], list[Address]]
 
+_GLOBAL_UNICAST = IPv6Network("2000::/3")
+_MAPPED = IPv6Network("::ffff:0:0/96")
 _NAT64 = IPv6Network("64:ff9b::/96")
+
+_PUBLIC_IPV6 = (_GLOBAL_UNICAST, _MAPPED, _NAT64)
+"""Where public addresses are, the last two if what is wrapped in them is; all else is reserved, local or obsolete."""
+
+_NOT_PUBLIC = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"), IPv6Network("3fff::/20"))
+"""What this Python takes for public: the protocols' own, where clouds serve credentials, 6to4 relays, documentation."""
 
 
 class ForbiddenDestinationError(ValueError):
@@ -48,7 +56,10 @@ def destination(url: str, *, allow_private: bool, resolve: Resolve | None = None
         OSError: the name cannot be resolved just now.
 
     """
-    given = httpx2.URL(url)
+    try:
+        given = httpx2.URL(url)
+    except httpx2.InvalidURL:
+        raise ForbiddenDestinationError("a webhook's address must be a web address") from None
     if given.scheme != "https" and not (allow_private and given.scheme == "http"):
         raise ForbiddenDestinationError("a webhook's address must begin with https://")
     if given.userinfo:
@@ -62,7 +73,14 @@ def destination(url: str, *, allow_private: bool, resolve: Resolve | None = None
 
 def is_public(address: Address) -> bool:
     """Whether an address, and any address that is wrapped in it, belongs to the public internet."""
-    return all(each.is_global and not each.is_multicast for each in (address, *_wrapped(address)))
+    return all(_is_public_itself(each) for each in (address, *_wrapped(address)))
+
+
+def _is_public_itself(address: Address) -> bool:
+    if isinstance(address, IPv6Address) and not any(address in network for network in _PUBLIC_IPV6):
+        return False
+    refused = address.is_multicast or any(address in network for network in _NOT_PUBLIC)
+    return address.is_global and not refused
 
 
 def _wrapped(address: Address) -> Iterator[IPv4Address]:

@@ -64,7 +64,7 @@ class Poster:
             return self._send(request)
         except ForbiddenDestinationError as error:
             return Answer(status=None, error=str(error))
-        except (httpx2.HTTPError, httpx2.InvalidURL, OSError, UnicodeError) as error:
+        except (httpx2.HTTPError, OSError, UnicodeError) as error:
             return Answer(status=None, error=f"no answer: {type(error).__name__}")  # its text may hold the address
 
     def _send(self, request: httpx2.Request) -> Answer:
@@ -86,14 +86,16 @@ class Poster:
         self._client.close()
 
 
-def receipt_of(answer: Answer, deliveries: Sequence[Delivery]) -> Receipt:
-    """What an answer means for what was posted."""
+def receipt_of(answer: Answer, posted: Sequence[Delivery], untried: Sequence[Delivery] = ()) -> Receipt:
+    """What an answer means for what was posted, and for what is not posted any more because of it."""
+    told, left = tuple(posted), tuple(untried)
     if answer.status is not None and HTTPStatus(200) <= answer.status < HTTPStatus(300):
-        return taken(deliveries)
+        return taken(told)
     if answer.is_gone:
-        error = "the receiver answered 410 Gone"
-        return Receipt(kind="gone", deliveries=tuple(deliveries), error=error)
-    return again(deliveries, answer.error, answer.retry_after if answer.is_busy else None)
+        return Receipt(kind="gone", deliveries=told, untried=left, error="the receiver answered 410 Gone")
+    if answer.is_busy:
+        return Receipt(kind="busy", deliveries=told, untried=left, error=answer.error, retry_after=answer.retry_after)
+    return again(told, answer.error)
 
 
 def _pause(retry_after: str | None, now: datetime) -> timedelta | None:

@@ -34,7 +34,7 @@ class Webhook:
         for place, delivery in enumerate(deliveries):
             answer = self._post(delivery)
             if answer.is_busy or answer.is_gone:
-                yield receipt_of(answer, deliveries[place:])
+                yield receipt_of(answer, [delivery], untried=deliveries[place + 1 :])
                 return
             yield receipt_of(answer, [delivery])
 

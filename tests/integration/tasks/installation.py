@@ -160,6 +160,11 @@ class Installation:
         """Everything that must be the same however often something fell over meanwhile."""
         return state_of(self.runtime.store)
 
+    def said(self, role: str) -> str:
+        """What a role has logged so far."""
+        log = self._folder / f"{role}.log"
+        return log.read_text(errors="replace") if log.exists() else ""
+
     def _last_words(self) -> str:
         logs = {path.name: path.read_text(errors="replace")[-3_000:] for path in self._folder.glob("*.log")}
         return json.dumps({"running": list(self._running), **logs}, indent=1).replace("\\n", "\n")

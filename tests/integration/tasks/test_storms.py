@@ -141,6 +141,15 @@ def test_a_notice_that_kills_its_worker_costs_only_itself(install: Install, rece
     assert len(told(receiver)) == 10
 
 
+def test_every_role_stops_cleanly_when_the_broker_was_away_from_the_start(install: Install) -> None:
+    """A first connection is another matter than one that was lost: Celery's own go on trying for ever."""
+    running = install(broker_url="redis://127.0.0.1:1/0")
+    roles = ["consumer", "worker", "beat", "flower"]
+    running.start(*roles)
+    running.until(lambda: all("127.0.0.1:1" in running.said(role) for role in roles))
+    assert running.stop() == dict.fromkeys(roles, 0)
+
+
 def test_every_role_stops_cleanly_while_the_broker_is_away(install: Install, broker: EmbeddedBroker) -> None:
     port = free_port("127.0.0.1", 0)
     running = install(web_port=str(port))

@@ -120,13 +120,14 @@ def test_what_still_cannot_be_taken_in_stays_open_and_counts_up(sje: Sje, letter
     assert [letter["times"] for letter in again] == [2, 2]
 
 
-def test_work_that_was_given_up_cannot_be_replayed(sje: Sje, runtime: Runtime) -> None:
-    letter = DeadLetter(door="timers", code="never-finished", reason="x", fix="do it by hand", payload=b"{}")
+@pytest.mark.parametrize("door", ["timers", "deliveries"])
+def test_work_that_is_not_there_any_more_cannot_be_replayed(sje: Sje, runtime: Runtime, door: str) -> None:
+    letter = DeadLetter(door=door, code="never-finished", reason="x", fix="discard it", payload=b"{}")
     with runtime.store.writing() as connection:
         bury(connection, [letter], NOON)
     answer = sje("dead-letters", "replay", letter.id)
     assert answer.code == 1
-    assert "do it by hand" in answer.out
+    assert "discard it" in answer.out
     assert sje("dead-letters", "--json").data[0]["times"] == 1
 
 

@@ -117,6 +117,8 @@ def test_a_stream_that_nobody_reads_is_named(
     assert finding["verdict"] == "warn"
     with redis.Redis.from_url(broker) as client:
         client.xgroup_create("unread", "sje", id="0", mkstream=True)
+        (finding,) = findings(sje("doctor", "--json"), "event stream")
+        assert (finding["verdict"], finding["found"]) == ("ok", "unread: 0 events wait, 0 of them at work")
         client.xadd("unread", {"event": "{}"})
     (finding,) = findings(sje("doctor", "--json"), "event stream")
     assert (finding["verdict"], finding["mend"]) == ("fail", "Start a consumer: `sje run consumer`.")
@@ -187,6 +189,21 @@ def test_what_waits_too_long_to_be_told_is_named(sje: Sje, published: Any, set_c
     assert "1 notice to be sent, the oldest for 5 min" in findings(answer, "outbox")[0]["found"]
 
 
+def test_notices_whose_messages_the_broker_lost_are_counted(
+    sje: Sje, published: Any, set_clock: Any, broker: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SJE_BROKER_URL", broker)
+    published([job_created(), denied()])
+    with redis.Redis.from_url(broker) as client:
+        assert client.llen("notify.support-services") == 1
+        client.flushall()
+    assert verdicts(sje("doctor", "--json"), "outbox") == ["ok", "ok"]
+    set_clock(NOON + timedelta(minutes=5))
+    *_, lost = findings(sje("doctor", "--json"), "outbox")
+    assert (lost["verdict"], lost["found"]) == ("warn", "1 notice handed on and not told, the oldest for 5 min")
+    assert "sent again 1 min after it was handed on" in lost["mend"]
+
+
 def test_a_timer_that_nobody_fires_is_named(sje: Sje, open_exception: str, set_clock: Any) -> None:
     at = (NOON + timedelta(hours=1)).isoformat()
     sje("do", open_exception, "follow_up", "--follow-up-at", at, "--follow-up-reason", "x")
@@ -205,7 +222,35 @@ def test_a_channel_that_was_switched_off_is_named(sje: Sje, runtime: Runtime) ->
     with runtime.store.writing() as connection:
         disable(connection, "dispatch", "webhook", "410 Gone", NOON)
     (finding,) = findings(sje("doctor", "--json"), "channels")
+    assert finding["found"] == "Dispatch's webhook is switched off: 410 Gone"
     assert "sje channels enable dispatch webhook" in finding["mend"]
+
+
+@pytest.mark.parametrize(
+    ("url", "verdict", "said"),
+    [
+        ("https://10.0.0.5/KEY", "fail", "is never called: the host has an address that is not public"),
+        ("http://93.184.216.34/KEY", "fail", "is never called: a webhook's address must begin with https://"),
+        ("https://nowhere.invalid/KEY", "warn", "cannot be called: the name of its host cannot be resolved"),
+        ("https://example.com:port/KEY", "fail", "is never called: a webhook's address must be a web address"),
+        ("https://93.184.216.34/KEY", "ok", "has an address that may be called"),
+    ],
+)
+def test_a_webhook_that_can_never_be_called_is_named_without_its_address(
+    sje: Sje, database: Path, monkeypatch: pytest.MonkeyPatch, url: str, verdict: str, said: str
+) -> None:
+    monkeypatch.setenv("SJE_DEPARTMENTS__PARTS_SOURCING__WEBHOOK_URL", url)
+    monkeypatch.setenv("SJE_DEPARTMENTS__PARTS_SOURCING__WEBHOOK_SECRET", "whsec_" + "a" * 32)
+    monkeypatch.setenv("SJE_DEPARTMENTS__DISPATCH__CHAT_WEBHOOK_URL", url)
+    answer = sje("doctor", "--json")
+    assert [(each["verdict"], each["found"]) for each in findings(answer, "channels")] == [
+        (verdict, f"Parts Sourcing's webhook {said}"),
+        (verdict, f"Dispatch's chat {said}"),
+    ]
+    if verdict != "ok":
+        names = ["SJE_DEPARTMENTS__PARTS_SOURCING__WEBHOOK_URL", "SJE_DEPARTMENTS__DISPATCH__CHAT_WEBHOOK_URL"]
+        assert [each["mend"] for each in findings(answer, "channels")] == [f"Correct {name}." for name in names]
+    assert "KEY" not in answer.out
 
 
 def test_a_mail_server_that_does_not_answer_is_named(sje: Sje, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -140,6 +140,26 @@ def test_when_the_foundation_had_to_be_started_again_so_are_the_others(
     assert not broker.is_running()
 
 
+def test_one_that_does_not_end_for_the_foundation_is_ended_and_started_again(
+    child: Callable[..., Child], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or it would knock for ever where the foundation no longer is."""
+    monkeypatch.setattr(child_module, "FIRST_PAUSE", FIRST_PAUSE / 100)
+    monkeypatch.setattr(supervisor_module, "PATIENCE", supervisor_module.PATIENCE / 40)
+    said: list[str] = []
+    broker, beat = child(FOREVER, "broker"), child(STUBBORN, "beat")
+    broker.start()
+    supervisor = Supervisor([beat], said.append, foundation=broker)
+    supervisor.start()
+    wait_for(lambda: beat.last_words() == "up")
+    assert broker.pid is not None
+    os.kill(broker.pid, signal.SIGKILL)
+    end = time.monotonic() + 20
+    supervisor.watch(Event(), until=lambda: beat.restarts == 1 or time.monotonic() > end)
+    assert beat.restarts == 1
+    assert "beat was stopped because what it needs was started again" in said
+
+
 def test_a_process_that_does_not_end_is_ended(child: Callable[..., Child], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor_module, "PATIENCE", supervisor_module.PATIENCE / 40)
     said: list[str] = []
@@ -165,22 +185,33 @@ def test_whoever_is_in_a_hurry_does_not_wait(child: Callable[..., Child]) -> Non
     assert not stubborn.is_running()
 
 
-def test_a_process_ends_with_its_parent(tmp_path: Path) -> None:
-    """Also when the parent is killed, and can tell nobody."""
-    orphan = "import os, time; from cli.supervisor.parent import end_with; end_with(os.getppid()); time.sleep(600)"
+@pytest.mark.parametrize("deaf", [False, True])
+@pytest.mark.parametrize("leads", [False, True])
+def test_a_process_ends_with_its_parent(tmp_path: Path, *, leads: bool, deaf: bool) -> None:
+    """Also when the parent is killed and can tell nobody, with all that it started, and deaf to signals or not."""
+    orphan = f"""
+import os, signal, subprocess, sys, time
+from datetime import timedelta
+from cli.supervisor import parent
+parent.PATIENCE = timedelta(seconds=0.5)
+own = [subprocess.Popen([sys.executable, "-c", {FOREVER!r}]).pid] if {deaf and leads} else []
+if {deaf}:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+parent.end_with(os.getppid())
+print(os.getpid(), *own, flush=True)
+time.sleep(600)
+"""
     parent = f"""
 import subprocess, sys, time
-orphan = subprocess.Popen([sys.executable, "-c", {orphan!r}])
-print(orphan.pid, flush=True)
+subprocess.Popen([sys.executable, "-c", {orphan!r}], start_new_session={leads})
 time.sleep(600)
 """
     with subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE, text=True) as killed:
         assert killed.stdout is not None
-        pid = int(killed.stdout.readline())
-        time.sleep(1)
-        assert is_there(pid)
+        pids = [int(pid) for pid in killed.stdout.readline().split()]
+        assert all(map(is_there, pids))
         killed.kill()
-    wait_for(lambda: not is_there(pid))
+        wait_for(lambda: not any(map(is_there, pids)))
 
 
 def test_a_data_folder_is_for_one_at_a_time(tmp_path: Path) -> None:

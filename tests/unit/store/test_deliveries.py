@@ -145,8 +145,8 @@ def test_a_channel_that_is_switched_off_gives_up_what_waits(store: Store, portio
     with store.writing() as connection:
         subject.disable(connection, DEPARTMENT, "webhook", "410 Gone", NOW)
         subject.disable(connection, DEPARTMENT, "webhook", "again", NOW)
-        assert subject.disabled(connection, DEPARTMENT) == {"webhook"}
-        assert subject.disabled(connection, "dispatch") == set()
+        assert subject.disabled(connection, DEPARTMENT) == {"webhook": "410 Gone"}
+        assert subject.disabled(connection, "dispatch") == {}
     by_channel = {(channel, status) for _, channel, status, _ in states(store)}
     assert by_channel == {("desk", "delivered"), ("webhook", "failed"), ("email", "pending")}
     with store.writing() as connection:

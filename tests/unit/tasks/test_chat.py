@@ -47,4 +47,4 @@ def test_a_room_that_is_busy_is_tried_again(poster: Poster, delivery: Callable[.
     with HttpReceiver() as room:
         room.answers.append(Answer(503))
         (receipt,) = Chat(poster, room.url).deliver([delivery()])
-    assert (receipt.kind, receipt.error) == ("again", "HTTP 503")
+    assert (receipt.kind, receipt.error) == ("busy", "HTTP 503")

@@ -1,21 +1,28 @@
+import base64
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
-from business_time.clock import FixedClock
+from business_time.clock import FixedClock, SystemClock
 from store.deliveries import Delivery, plan
 from store.engine import Store
 from store.outbox import Portion
+from store.queries.dead_letters import dead_letters as letters_of
 from store.tables import dead_letters, deliveries, disabled_channels
 from tasks.channels.channel import Channel, Receipt, again, taken
 from tasks.delivery import GRACE, RETRIES, deliver
+from tasks.notify import tell_department
 from tasks.runtime import Runtime
 from tasks.upkeep import attempt_due
+from tests.receivers import Answer, HttpReceiver
+from workflows.replaying import replay
 
 DEPARTMENT = "parts-sourcing"
+SECRET = "whsec_" + base64.b64encode(b"k" * 32).decode()
 
 
 class Scripted:
@@ -98,6 +105,28 @@ def test_what_was_not_taken_is_tried_again_by_the_table_and_then_given_up(
     assert json.loads(letters[0]["payload"])["department"] == DEPARTMENT
 
 
+def test_what_was_given_up_is_told_once_its_receiver_is_mended_and_its_letter_replayed(
+    runtime: Runtime, store: Store, clock: FixedClock, rows: Callable[[Any], list[dict[str, Any]]]
+) -> None:
+    use(runtime, Scripted(says_no))
+    for wait in (*RETRIES, timedelta(0)):
+        attempt_due(runtime)
+        clock.advance(wait)
+    with store.reading() as connection:
+        letters = letters_of(connection)
+    assert all(replay(store, runtime.intake, clock, letter, by="ann").settled for letter in letters)
+    assert by_notice(rows, "attempts") == dict.fromkeys(("N1", "N2", "N3"), 0)
+    clock.move_to(SystemClock().now())
+    attempt_due(runtime)  # in vain again: by the table, and not given up at once
+    assert set(by_notice(rows, "status").values()) == {"pending"}
+    clock.advance(RETRIES[0])
+    use(runtime, Scripted(says_yes))
+    assert attempt_due(runtime) == 3
+    assert set(by_notice(rows, "status").values()) == {"delivered"}
+    assert {letter["status"] for letter in rows(dead_letters)} == {"replayed"}
+    assert not replay(store, runtime.intake, clock, letters[0], by="ann").settled, "it was told"
+
+
 def test_the_table_is_that_of_standard_webhooks() -> None:
     hours = [wait / timedelta(hours=1) for wait in RETRIES[3:]]
     assert RETRIES[:3] == (timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30))
@@ -108,9 +137,64 @@ def test_a_pause_that_a_receiver_asks_for_is_kept(
     runtime: Runtime, clock: FixedClock, rows: Callable[[Any], list[dict[str, Any]]]
 ) -> None:
     pause = timedelta(hours=1)
-    use(runtime, Scripted(lambda some: iter([again(some, "HTTP 429", pause)])))
-    deliver(runtime, DEPARTMENT, "webhook")
-    assert by_notice(rows, "next_attempt_at")["N1"] == clock.now() + pause
+    busy = partial(Receipt, kind="busy", error="HTTP 429", retry_after=pause)
+    use(runtime, Scripted(lambda some: iter([busy(deliveries=tuple(some[:1]), untried=tuple(some[1:]))])))
+    assert deliver(runtime, DEPARTMENT, "webhook") == 1
+    assert by_notice(rows, "attempts") == {"N1": 1, "N2": 0, "N3": 0}
+    assert by_notice(rows, "next_attempt_at") == {
+        "N1": clock.now() + pause,
+        "N2": clock.now() + pause,
+        "N3": clock.now(),
+    }
+    assert by_notice(rows, "last_error")["N2"] == "not tried, because of another: HTTP 429"
+
+
+@pytest.mark.parametrize("answer", [Answer(429, {"Retry-After": "20"}), Answer(503, {"Retry-After": "20"})])
+def test_a_pause_is_kept_by_every_notice_of_the_channel_and_costs_none_an_attempt(
+    make_runtime: Callable[..., Runtime],
+    write_portion: Callable[..., Portion],
+    clock: FixedClock,
+    rows: Callable[[Any], list[dict[str, Any]]],
+    answer: Answer,
+) -> None:
+    portions = [write_portion(*(f"N{part}.{number}" for number in range(30))).id for part in range(2)]
+    with HttpReceiver() as hook:
+        hook.answers.extend([answer] * 100)
+        channels = {DEPARTMENT: {"webhook_url": hook.url, "webhook_secret": SECRET}}
+        runtime = make_runtime(webhook_allow_private=True, departments=channels)
+        for _ in range(2):
+            for portion in portions:  # the second one comes while the receiver is left alone
+                tell_department(runtime, DEPARTMENT, portion)
+            attempt_due(runtime)
+        assert len(hook.received) == 1
+        assert sum(by_notice(rows, "attempts").values()) == 1
+        clock.advance(timedelta(seconds=19))
+        assert attempt_due(runtime) == 0
+        clock.advance(timedelta(seconds=1))
+        assert attempt_due(runtime) == 1
+        assert len(hook.received) == 2
+        hook.answers.clear()
+        clock.advance(RETRIES[1])
+        assert attempt_due(runtime) == 60
+    assert set(by_notice(rows, "status").values()) == {"delivered"}
+    assert sorted(by_notice(rows, "attempts").values()) == [1] * 59 + [3]
+
+
+def test_a_receiver_that_does_not_answer_is_left_alone_for_a_moment(
+    make_runtime: Callable[..., Runtime],
+    write_portion: Callable[..., Portion],
+    clock: FixedClock,
+    rows: Callable[[Any], list[dict[str, Any]]],
+) -> None:
+    with HttpReceiver() as gone:
+        url = gone.url
+    channels = {DEPARTMENT: {"webhook_url": url, "webhook_secret": SECRET}}
+    runtime = make_runtime(webhook_allow_private=True, departments=channels)
+    tell_department(runtime, DEPARTMENT, write_portion(*(f"N{number}" for number in range(30))).id)
+    assert sum(by_notice(rows, "attempts").values()) == 1
+    clock.advance(RETRIES[0])
+    assert attempt_due(runtime) == 1
+    assert sum(by_notice(rows, "attempts").values()) == 2
 
 
 def test_a_receiver_that_is_gone_switches_the_channel_off(
@@ -154,12 +238,27 @@ def test_a_delivery_that_kills_its_worker_every_time_is_given_up(
     assert letter["reason"].endswith("it was begun and never finished: it seems to kill its worker")
 
 
-def test_a_delivery_on_a_channel_that_is_not_set_any_more_is_given_up(
-    runtime: Runtime, rows: Callable[[Any], list[dict[str, Any]]]
+def test_a_channel_that_is_not_set_for_a_while_is_told_when_it_is_set_again(
+    runtime: Runtime, clock: FixedClock, rows: Callable[[Any], list[dict[str, Any]]]
 ) -> None:
     attempt_due(runtime)
-    assert by_notice(rows, "status") == dict.fromkeys(("N1", "N2", "N3"), "failed")
-    assert by_notice(rows, "last_error")["N1"] == "the channel is not set any more"
+    assert by_notice(rows, "status") == dict.fromkeys(("N1", "N2", "N3"), "pending")
+    assert by_notice(rows, "last_error")["N1"] == "the channel is not set"
+    assert rows(disabled_channels) == []
+    clock.advance(RETRIES[0])
+    use(runtime, Scripted(says_yes))
+    assert attempt_due(runtime) == 3
+    assert set(by_notice(rows, "status").values()) == {"delivered"}
+
+
+def test_a_channel_that_is_never_set_again_is_given_up_by_the_table(
+    runtime: Runtime, clock: FixedClock, rows: Callable[[Any], list[dict[str, Any]]]
+) -> None:
+    for wait in (*RETRIES, timedelta(0)):
+        attempt_due(runtime)
+        clock.advance(wait)
+    assert set(by_notice(rows, "status").values()) == {"failed"}
+    assert {letter["reason"].rpartition(": ")[2] for letter in rows(dead_letters)} == {"the channel is not set"}
 
 
 def test_a_claim_outlives_the_task_that_made_it(runtime: Runtime, clock: FixedClock, planned: int) -> None:

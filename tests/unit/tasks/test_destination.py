@@ -55,6 +55,15 @@ def test_an_ipv6_address_is_connected_to() -> None:
         "::ffff:10.0.0.1",
         "64:ff9b::10.0.0.1",
         "2002:7f00:1::",
+        "192.0.0.192",
+        "192.88.99.1",
+        "64:ff9b:1::7f00:1",
+        "64:ff9b::7f00:1",
+        "fec0::1",
+        "::7f00:1",
+        "::ffff:0:7f00:1",
+        "3fff::1",
+        "5f00::1",
     ],
 )
 def test_an_address_that_is_not_public_is_refused(address: str) -> None:
@@ -86,5 +95,8 @@ def test_tests_may_reach_loopback() -> None:
     assert str(there.url) == "http://127.0.0.1:9/"
 
 
-def test_a_public_address_is_public() -> None:
-    assert is_public(PUBLIC)
+@pytest.mark.parametrize(
+    "address", ["93.184.216.34", "2606:2800:220:1::1", "64:ff9b::5db8:d822", "2001:4860:4860::8888"]
+)
+def test_a_public_address_is_public(address: str) -> None:
+    assert is_public(ip_address(address))

@@ -93,12 +93,12 @@ def test_retry_after_is_understood_as_seconds_and_as_a_date(
         (Answer(status=410, error="HTTP 410"), "gone", "the receiver answered 410 Gone", None),
         (
             Answer(status=503, error="HTTP 503", retry_after=timedelta(seconds=9)),
-            "again",
+            "busy",
             "HTTP 503",
             timedelta(seconds=9),
         ),
         (Answer(status=500, error="HTTP 500", retry_after=timedelta(seconds=9)), "again", "HTTP 500", None),
-        (Answer(status=None, error="no answer"), "again", "no answer", None),
+        (Answer(status=None, error="no answer"), "busy", "no answer", None),
     ],
 )
 def test_what_an_answer_means(answer: Answer, kind: str, error: str, pause: timedelta | None) -> None:

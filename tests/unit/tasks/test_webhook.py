@@ -70,7 +70,8 @@ def test_a_receiver_that_asks_for_a_pause_is_left_alone(
     receiver.answers.extend([Answer(204), Answer(429, {"Retry-After": "7"})])
     taken, later = webhook.deliver([delivery(1), delivery(2), delivery(3)])
     assert [each.id for each in taken.deliveries] == [1]
-    assert (later.kind, [each.id for each in later.deliveries]) == ("again", [2, 3])
+    assert (later.kind, [each.id for each in later.deliveries]) == ("busy", [2])
+    assert [each.id for each in later.untried] == [3]
     assert later.retry_after is not None
     assert len(receiver.received) == 2
 
@@ -80,7 +81,7 @@ def test_a_receiver_that_is_gone_is_not_asked_again(
 ) -> None:
     receiver.answers.append(Answer(410))
     (gone,) = webhook.deliver([delivery(1), delivery(2)])
-    assert (gone.kind, len(gone.deliveries)) == ("gone", 2)
+    assert (gone.kind, len(gone.deliveries), len(gone.untried)) == ("gone", 1, 1)
     assert len(receiver.received) == 1
 
 

@@ -13,12 +13,13 @@ from store.engine import Store
 from store.errors import StoreUnavailableError
 from store.outbox import notices, unhanded
 from store.queries import ExceptionRecord, exceptions_of_job, history
-from store.queries.dead_letters import dead_letters
+from store.queries.dead_letters import DeadLetterRecord, dead_letters
 from store.queries.timers import TimerRecord, timers
 from store.verify import verify
 from tests.samples import denied, event, follow_up, job_created, message, transition
 from tests.stores import NOON
 from workflows.intake import Intake
+from workflows.replaying import replay
 from workflows.timers import LEASE, MAX_ATTEMPTS, TIMER_SOURCE, Timers
 
 HOUR = timedelta(hours=1)
@@ -53,13 +54,13 @@ def _follow_ups(store: Store) -> list[TimerRecord]:
 
 
 @pytest.fixture
-def faulty() -> Iterator[Callable[[type[BaseException]], None]]:
-    """Make the waking of one job's exception fail, as a fault in a declaration would."""
+def faulty() -> Iterator[Callable[[type[BaseException] | None], None]]:
+    """Make the waking of one job's exception fail, as a fault in a declaration would; None mends it."""
     (wake,) = (move for move in auth_job_follow_up.TYPE.moves if move.trigger == "wake")
 
-    def poison(error: type[BaseException]) -> None:
+    def poison(error: type[BaseException] | None) -> None:
         def fails(item: JobException, _situation: Situation) -> bool:
-            if item.job == "SJ-POISON":
+            if item.job == "SJ-POISON" and error is not None:
                 raise error("a fault of ours")
             return True
 
@@ -154,7 +155,7 @@ def test_a_timer_with_a_fault_costs_only_itself_and_dies_after_its_attempts(
     intake: Intake,
     clock: FixedClock,
     ticker: Timers,
-    faulty: Callable[[type[BaseException]], None],
+    faulty: Callable[[type[BaseException] | None], None],
 ) -> None:
     faulty(ZeroDivisionError)
     _put_off(intake, "SJ-1", "SJ-POISON", "SJ-2")
@@ -172,12 +173,59 @@ def test_a_timer_with_a_fault_costs_only_itself_and_dies_after_its_attempts(
     assert f"was begun {MAX_ATTEMPTS} times and never finished" in letter.reason
 
 
+def _die(store: Store, clock: FixedClock, ticker: Timers) -> DeadLetterRecord:
+    """Let the timer that is due and faulty die; gives its letter."""
+    clock.advance(HOUR)
+    for _ in range(MAX_ATTEMPTS + 1):
+        ticker.tick()
+        clock.advance(LEASE)
+    with store.reading() as connection:
+        (letter,) = dead_letters(connection)
+    return letter
+
+
+def test_a_timer_that_died_fires_once_its_fault_is_mended_and_its_letter_replayed(
+    store: Store,
+    intake: Intake,
+    clock: FixedClock,
+    ticker: Timers,
+    faulty: Callable[[type[BaseException] | None], None],
+) -> None:
+    faulty(ZeroDivisionError)
+    _put_off(intake, "SJ-POISON")
+    letter = _die(store, clock, ticker)
+    faulty(None)
+    assert replay(store, intake, clock, letter, by="ann").settled
+    assert not replay(store, intake, clock, letter, by="ann").settled, "it waits already"
+    assert [outcome.kind for outcome in ticker.tick().outcomes] == ["moved"]
+    assert _only(store, "SJ-POISON").status == "Open"
+    with store.reading() as connection:
+        assert dead_letters(connection) == []
+
+
+def test_a_timer_that_died_does_not_come_back_beside_a_later_one(
+    store: Store,
+    intake: Intake,
+    clock: FixedClock,
+    ticker: Timers,
+    faulty: Callable[[type[BaseException] | None], None],
+) -> None:
+    faulty(ZeroDivisionError)
+    _put_off(intake, "SJ-POISON")
+    letter = _die(store, clock, ticker)
+    faulty(None)
+    intake.take("test", [message(follow_up(5 * HOUR, job="SJ-POISON"))])
+    (outcome,) = replay(store, intake, clock, letter, by="ann").outcomes
+    assert (outcome.kind, outcome.fix) == ("dead", letter.fix)
+    assert ticker.tick().outcomes == ()
+
+
 def test_a_timer_that_kills_its_worker_dies_and_takes_no_other_with_it(
     store: Store,
     intake: Intake,
     clock: FixedClock,
     ticker: Timers,
-    faulty: Callable[[type[BaseException]], None],
+    faulty: Callable[[type[BaseException] | None], None],
 ) -> None:
     faulty(SystemExit)  # as near to kill -9 as a test can come in its own process
     jobs = ["SJ-1", "SJ-2", "SJ-POISON", "SJ-3", "SJ-4"]
