@@ -1,17 +1,19 @@
 """Dead letters, settled: taken in again once what was wrong is mended, or discarded with a reason."""
 
-import json
+import logging
 from dataclasses import dataclass
-from typing import Any
 
 from business_time.clock import Clock
 from store.dead_letters import DISCARDED, REPLAYED, settle
 from store.engine import Store
+from store.errors import StoreUnavailableError
 from store.outbox import Portion
 from store.queries.dead_letters import DeadLetterRecord
 from workflows.intake import Intake
 from workflows.outcome import Outcome
-from workflows.reading import Message
+from workflows.reading import restored
+
+logger = logging.getLogger(__name__)
 
 EVENTLESS = frozenset({"timers", "deliveries"})
 """Doors whose letters are work that was given up; there is no event to take in again."""
@@ -38,14 +40,35 @@ def replay(
 ) -> Replayed:
     """Take in a dead letter again, and settle it if that works; an event counts once, however often it is replayed.
 
+    Whatever goes wrong with one letter is its own outcome, so that it never stops the next.
+
     Raises:
         StoreUnavailableError: the database cannot be reached; nothing was changed.
 
     """
     if letter.door in EVENTLESS or letter.code == NOT_KEPT:
-        refused = Outcome(kind="dead", text="it cannot be replayed", code=letter.code, fix=letter.fix)
-        return Replayed(letter_id=letter.id, settled=False, outcomes=(refused,))
-    taken = intake.take(letter.door, [_message(letter)])
+        return _not_replayed(letter, "it cannot be replayed", letter.fix)
+    try:
+        return _take_again(store, intake, clock, letter, by=by, note=note)
+    except StoreUnavailableError:
+        raise
+    except Exception as error:
+        logger.exception("a dead letter could not be replayed", extra={"letter": letter.id})
+        return _not_replayed(letter, f"replaying it failed: {type(error).__name__}: {error}", _OUR_FAULT)
+
+
+_OUR_FAULT = "this is a fault of ours, not of the event; report it, and replay the dead letter once it is mended"
+
+
+def _not_replayed(letter: DeadLetterRecord, why: str, fix: str) -> Replayed:
+    outcome = Outcome(kind="dead", text=why, code=letter.code, fix=fix)
+    return Replayed(letter_id=letter.id, settled=False, outcomes=(outcome,))
+
+
+def _take_again(
+    store: Store, intake: Intake, clock: Clock, letter: DeadLetterRecord, *, by: str, note: str
+) -> Replayed:
+    taken = intake.take(letter.door, [restored(letter.id, letter.payload)])
     outcomes = taken.outcomes[0]
     settled = all(outcome.kind != "dead" for outcome in outcomes)
     if settled:
@@ -63,19 +86,3 @@ def discard(store: Store, clock: Clock, letter_id: str, *, by: str, note: str) -
     """
     with store.writing() as connection:
         return settle(connection, letter_id, status=DISCARDED, by=by, note=note, now=clock.now())
-
-
-def _message(letter: DeadLetterRecord) -> Message:
-    """The message as its door handed it in; one of binary mode was kept together with its headers."""
-    kept = _headers_and_body(letter.payload)
-    if kept is None:
-        return Message(id=letter.id, body=letter.payload)
-    return Message(id=letter.id, body=str(kept["body"]).encode(), headers=kept["headers"])
-
-
-def _headers_and_body(payload: bytes) -> dict[str, Any] | None:
-    try:
-        kept = json.loads(payload)
-    except ValueError:
-        return None
-    return kept if isinstance(kept, dict) and kept.keys() == {"headers", "body"} else None
