@@ -18,8 +18,8 @@ logger = logging.getLogger(__name__)
 EVENTLESS = frozenset({"timers", "deliveries"})
 """Doors whose letters are work that was given up; there is no event to take in again."""
 
-NOT_KEPT = "too-large"
-"""Of these only the hash and the beginning may have been kept."""
+NO_EVENTS = frozenset({"too-large", "bad-entry"})
+"""Codes of what was not kept as an event: a hash and a beginning, or the fields of an entry that was none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ def replay(
         StoreUnavailableError: the database cannot be reached; nothing was changed.
 
     """
-    if letter.door in EVENTLESS or letter.code == NOT_KEPT:
+    if letter.door in EVENTLESS or letter.code in NO_EVENTS:
         return _not_replayed(letter, "it cannot be replayed", letter.fix)
     try:
         return _take_again(store, intake, clock, letter, by=by, note=note)

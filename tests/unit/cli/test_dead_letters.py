@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from store.dead_letters import DeadLetter, bury
+from tasks.doors.arrivals import Misfit
+from tasks.doors.redis_stream import read_entry
 from tasks.runtime import Runtime
 from tests.samples import ANN, denied, event, job_created
 from tests.stores import NOON
@@ -160,6 +162,18 @@ def test_what_still_cannot_be_taken_in_stays_open_and_counts_up(sje: Sje, letter
     assert answer.code == 1
     again = sje("dead-letters", "--code", "unknown-type", "--json").data
     assert [letter["times"] for letter in again] == [2, 2]
+
+
+def test_an_entry_that_was_no_event_keeps_its_reason(sje: Sje, runtime: Runtime) -> None:
+    misfit = read_entry("1-0", {b"payload": b"{}"}, 1_000)
+    assert isinstance(misfit, Misfit)
+    with runtime.store.writing() as connection:
+        bury(connection, [misfit.letter("stream")], NOON)
+    answer = sje("dead-letters", "replay", "--all")
+    assert answer.code == 1
+    assert "XADD the stream with one field" in answer.out
+    (kept_as,) = sje("dead-letters", "--json").data
+    assert (kept_as["code"], kept_as["reason"]) == ("bad-entry", misfit.reason)
 
 
 def test_work_that_was_given_up_cannot_be_replayed(sje: Sje, runtime: Runtime) -> None:
