@@ -22,19 +22,8 @@ def explained(error: Exception) -> CommandError:
     if isinstance(error, CommandError):
         return error
     return (
-        _of_the_schema(error) or _of_the_broker(error) or _of_the_pages(error) or _of_ours(error) or _unforeseen(error)
+        _of_the_store(error) or _of_the_broker(error) or _of_the_pages(error) or _of_ours(error) or _unforeseen(error)
     )
-
-
-_MISSING = ("no such table", "no such column", "UndefinedTable", "UndefinedColumn")
-
-
-def _of_the_schema(error: Exception) -> CommandError | None:
-    """A database that was never migrated, or not since the program was renewed."""
-    if not any(sign in str(error) for sign in _MISSING):
-        return None
-    fix = "Run `sje migrate`, or `sje up`, which does it first."
-    return CommandError("The database lacks tables that this version needs.", fix, ExitCode.UNREACHABLE)
 
 
 def _of_ours(error: Exception) -> CommandError | None:
@@ -43,7 +32,6 @@ def _of_ours(error: Exception) -> CommandError | None:
     from settings import SettingsError
     from state_machines.declaration.checks import DeclarationError
     from state_machines.declaration.policy import PolicyError
-    from store.errors import ConcurrentChangeError, StoreUnavailableError
 
     text = str(error)
     if isinstance(error, SettingsError):
@@ -52,10 +40,19 @@ def _of_ours(error: Exception) -> CommandError | None:
         return CommandError(text, "", ExitCode.USAGE)
     if isinstance(error, DeclarationError):
         return CommandError(text, "Mend the file in state_machines/.", ExitCode.PROBLEM)
+    return None
+
+
+def _of_the_store(error: Exception) -> CommandError | None:
+    from store.errors import ConcurrentChangeError, SchemaBehindError, StoreUnavailableError
+
     if isinstance(error, ConcurrentChangeError):
         return CommandError("Somebody else changed the same thing meanwhile.", "Look again, then try again.")
+    if isinstance(error, SchemaBehindError):
+        fix = "Run `sje migrate`, or `sje up`, which does it first."
+        return CommandError("The database lacks tables that this version needs.", fix, ExitCode.UNREACHABLE)
     if isinstance(error, StoreUnavailableError):
-        return CommandError(f"{text}.", "", ExitCode.UNREACHABLE)
+        return CommandError(f"{error}.", "", ExitCode.UNREACHABLE)
     return None
 
 

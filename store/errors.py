@@ -7,3 +7,7 @@ class ConcurrentChangeError(RuntimeError):
 
 class StoreUnavailableError(ConnectionError):
     """The database cannot be reached or used; nothing was changed. Wait, then try again."""
+
+
+class SchemaBehindError(StoreUnavailableError):
+    """The database lacks tables or columns that this version needs; nothing was changed. Wait for ``sje migrate``."""

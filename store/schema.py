@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import ProgrammingError
 
 from store.engine import Store
+from store.errors import SchemaBehindError
 
 _LOCK: Final = int.from_bytes(b"sje")
 """The advisory lock that one migrating process holds at a time; the number only has to be our own."""
@@ -37,8 +38,8 @@ def migrate(store: Store) -> None:
             _wait_for_turn(connection)
             _refuse_newer(_revision_of(connection))
             command.upgrade(_configuration(connection), "head")
-    except ProgrammingError as error:
-        raise SchemaError(f"the database refuses the change of schema: {error.orig}") from error
+    except (ProgrammingError, SchemaBehindError) as error:
+        raise SchemaError(f"the database refuses the change of schema: {getattr(error, 'orig', error)}") from error
 
 
 def revision(store: Store) -> str | None:

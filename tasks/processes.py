@@ -15,7 +15,9 @@ from celery.signals import beat_init, setup_logging
 
 from settings import Settings
 from store.errors import StoreUnavailableError
+from store.schema import is_current
 from tasks.app import celery_app
+from tasks.backoff import Backoff
 from tasks.consumer import run_consumer
 from tasks.logging import set_up_logging
 from tasks.queues import TIMERS, UPKEEP, notify_queue, queue_names
@@ -45,7 +47,7 @@ def consume(settings: Settings) -> None:
     when_told_to_stop(end)
     runtime = Runtime.start(settings)
     try:
-        _record_rules(runtime)
+        _get_ready(runtime, stop)
         run_consumer(runtime, stop)
     finally:
         runtime.close()
@@ -67,7 +69,7 @@ def work(settings: Settings, departments: Sequence[str] = (), *, concurrency: in
     # answer that is lost is a task that comes again, which is harmless.
     pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT = LAST_ANSWERS_TENTHS
     runtime = Runtime.start(settings)  # before the fork: the children share what is declared, and no connection
-    _record_rules(runtime)
+    _get_ready(runtime, Event())
     runtime.close()
     queues = [notify_queue(slug) for slug in departments] or list(queue_names())
     arguments = ["worker", "--pool=prefork", f"--concurrency={concurrency}", f"--queues={','.join(queues)}"]
@@ -130,12 +132,21 @@ def _stop_between_ticks(sender: Any, **_signal: Any) -> None:
     when_told_to_stop(lambda _signal: sender.stop())
 
 
-def _record_rules(runtime: Runtime) -> None:
-    """Keep which rules and clocks are in force from now on; where the database is away, the next start does it."""
-    try:
-        record_rules(runtime.store, runtime.policy, runtime.clock.now())
-    except StoreUnavailableError as error:
-        logger.warning("rule versions not recorded", extra={"error": str(error)})
+def _get_ready(runtime: Runtime, stop: Event) -> None:
+    """Wait until the database has this version's schema; then keep which rules and clocks are in force from now on.
+
+    On another schema, every event would be a fault of ours, and a good one would become a dead letter.
+    """
+    backoff = Backoff()
+    while not stop.is_set():
+        try:
+            if is_current(runtime.store):
+                record_rules(runtime.store, runtime.policy, runtime.clock.now())
+                return
+            logger.warning("the database has another schema; waiting for `sje migrate` of this version")
+        except StoreUnavailableError as error:
+            logger.warning("waiting for the database", extra={"error": str(error)})
+        backoff.wait(stop)
 
 
 def _kind(queues: Sequence[str]) -> str:
