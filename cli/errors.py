@@ -14,6 +14,7 @@ class CommandError(Exception):
         self.message, self.fix, self.code = message, fix, code
 
 
+RESTORE = "Restore it from a backup."
 DEBUG_HINT = "That should not happen. `sje --debug ...` shows where it did; please report it with that."
 
 
@@ -44,15 +45,16 @@ def _of_ours(error: Exception) -> CommandError | None:
 
 
 def _of_the_store(error: Exception) -> CommandError | None:
-    from store.errors import ConcurrentChangeError, SchemaBehindError, StoreUnavailableError
+    from store.errors import ConcurrentChangeError, DatabaseDamagedError, SchemaBehindError, StoreUnavailableError
 
     if isinstance(error, ConcurrentChangeError):
         return CommandError("Somebody else changed the same thing meanwhile.", "Look again, then try again.")
     if isinstance(error, SchemaBehindError):
         fix = "Run `sje migrate`, or `sje up`, which does it first."
         return CommandError("The database lacks tables that this version needs.", fix, ExitCode.UNREACHABLE)
-    if isinstance(error, StoreUnavailableError):
-        return CommandError(f"{error}.", "", ExitCode.UNREACHABLE)
+    if isinstance(error, (StoreUnavailableError, *_loaded("store.schema", "SchemaError"))):
+        fix = RESTORE if isinstance(error, DatabaseDamagedError) else ""
+        return CommandError(f"{error}.", fix, ExitCode.UNREACHABLE)
     return None
 
 

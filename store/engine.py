@@ -12,7 +12,7 @@ import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from store.errors import ConcurrentChangeError, SchemaBehindError, StoreUnavailableError
+from store.errors import ConcurrentChangeError, DatabaseDamagedError, SchemaBehindError, StoreUnavailableError
 
 logging.getLogger("psycopg").addFilter(lambda record: not str(record.msg).startswith("error ignored terminating"))
 # When a pipeline fails, psycopg says so twice: the error, which comes to us, and a warning that there was one.
@@ -71,6 +71,7 @@ def _errors_of_ours() -> Iterator[None]:
 
     Raises:
         ConcurrentChangeError: somebody else wrote the same rows meanwhile.
+        DatabaseDamagedError: the file is no database, or not a whole one.
         SchemaBehindError: the database lacks what this version needs.
         StoreUnavailableError: the database cannot be reached or used.
 
@@ -95,6 +96,8 @@ def _error_of_ours(cause: BaseException | None) -> ConcurrentChangeError | Store
         return ConcurrentChangeError(f"the transaction lost against another: {cause}")
     if state in _LACKING or any(words in str(cause) for words in _LACKING_ON_SQLITE):
         return SchemaBehindError(f"the database lacks tables or columns that this version needs: {cause}")
+    if getattr(cause, "sqlite_errorcode", 0) & _PRIMARY in _DAMAGED:
+        return DatabaseDamagedError(f"the database is damaged: {cause}")
     if isinstance(cause, psycopg.OperationalError | sqlite3.OperationalError):
         return StoreUnavailableError(f"the database cannot be used: {cause}. `sje doctor` says what is wrong")
     return None
@@ -102,6 +105,10 @@ def _error_of_ours(cause: BaseException | None) -> ConcurrentChangeError | Store
 
 _CONFLICTS = {"40001", "40P01"}
 """PostgreSQL's serialization_failure and deadlock_detected."""
+
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_PRIMARY = 0xFF
+"""The part of a SQLite error code that says what it is; the rest says more precisely."""
 
 _LACKING = {"42P01", "42703"}
 _LACKING_ON_SQLITE = ("no such table", "no such column", "has no column named")

@@ -66,6 +66,22 @@ def test_a_database_never_migrated_is_named(sje: Sje, data_dir: Path) -> None:
     assert (finding["verdict"], finding["mend"]) == ("fail", "Run `sje migrate`.")
 
 
+def test_a_database_of_a_newer_version_is_not_to_be_migrated(sje: Sje, database: Path) -> None:
+    with closing(sqlite3.connect(database)) as newer, newer:
+        newer.execute("UPDATE alembic_version SET version_num = '9999'")
+    (finding,) = findings(sje("doctor", "--json"), "database")
+    assert finding["verdict"] == "fail"
+    assert "newer version" in finding["found"]
+    assert "sje migrate" not in finding["mend"]
+
+
+def test_a_database_that_is_damaged_is_to_be_restored(sje: Sje, data_dir: Path) -> None:
+    data_dir.mkdir()
+    (data_dir / "sje.db").write_bytes(b"no database" * 1_000)
+    (finding,) = findings(sje("doctor", "--json"), "database")
+    assert (finding["verdict"], finding["mend"]) == ("fail", "Restore it from a backup.")
+
+
 def test_a_database_that_does_not_answer_is_named_without_its_password(
     sje: Sje, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,5 @@
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,33 @@ def test_a_database_without_tables_says_to_migrate(sje: Sje, data_dir: Path) -> 
     answer = sje("queue")
     assert answer.code == 5
     assert "sje migrate" in answer.said
+
+
+@pytest.mark.parametrize("arguments", [*READERS, ("migrate",), ("up",)], ids=" ".join)
+def test_a_database_that_is_damaged_is_one_clear_line(sje: Sje, data_dir: Path, arguments: tuple[str, ...]) -> None:
+    data_dir.mkdir()
+    (data_dir / "sje.db").write_bytes(b"no database" * 1_000)
+    answer = sje(*arguments)
+    assert answer.code == 5
+    assert "damaged: file is not a database" in answer.said
+    assert "Restore it from a backup" in answer.said
+
+
+def test_a_page_of_the_database_that_is_damaged_is_one_clear_line(sje: Sje, database: Path) -> None:
+    whole = database.read_bytes()
+    database.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    answer = sje("queue")
+    assert answer.code == 5
+    assert "damaged" in answer.said
+
+
+@pytest.mark.parametrize("command", ["migrate", "up"])
+def test_a_database_of_a_newer_version_is_one_clear_line(sje: Sje, database: Path, command: str) -> None:
+    with closing(sqlite3.connect(database)) as newer, newer:
+        newer.execute("UPDATE alembic_version SET version_num = '9999'")
+    answer = sje(command)
+    assert answer.code == 5
+    assert "a newer version has migrated it" in answer.said
 
 
 def test_a_database_that_does_not_answer_is_one_clear_line(sje: Sje, monkeypatch: pytest.MonkeyPatch) -> None:
