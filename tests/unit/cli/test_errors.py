@@ -4,7 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from cli.commands import migrate as migrate_module
 from cli.commands import queue as queue_module
+from store import schema
+from store.engine import Store
+from store.errors import StoreUnavailableError
 from tests.unit.cli.conftest import Sje
 
 READERS = [
@@ -123,6 +127,22 @@ def test_migrating_twice_is_harmless(sje: Sje, data_dir: Path) -> None:
     assert first.code == second.code == 0
     assert "brought from nothing" in " ".join(first.out.split())
     assert "brought" not in second.out
+
+
+def test_migrating_waits_for_a_database_that_comes_late(
+    sje: Sje, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, failures = schema.revision, iter([StoreUnavailableError("starting up")] * 2)
+
+    def revision(store: Store) -> str | None:
+        if failure := next(failures, None):
+            raise failure
+        return real(store)
+
+    monkeypatch.setattr(migrate_module, "BETWEEN_TRIES", 0)
+    monkeypatch.setattr("store.schema.revision", revision)
+    assert sje("migrate").code == 5
+    assert sje("migrate", "--wait", "60").code == 0
 
 
 def test_no_colour_goes_into_a_pipe(sje: Sje, database: Path) -> None:
