@@ -271,6 +271,19 @@ def test_every_unsafe_setting_is_refused_in_production(changes: dict[str, Any], 
 
 
 @pytest.mark.parametrize(
+    "password",
+    ["aaaaaaaaaaaa", "abcabcabcabc", "123456789012", "0987654321098", "abcdefghijkl", "qwertyuiop123", "QWERTYasdfgh"],
+)
+def test_a_password_of_few_characters_or_of_a_sequence_is_refused(password: str) -> None:
+    assert unsafe(flower_password=password) == ["SJE_FLOWER_PASSWORD is easily guessed (at least 12 random characters)"]
+
+
+@pytest.mark.parametrize("password", [SECRET, "0f3a9c71d2e8", "correct horse battery staple", "kW7-pQ2x_Zr9"])
+def test_a_random_password_is_accepted(password: str) -> None:
+    assert unsafe(flower_password=password) == []
+
+
+@pytest.mark.parametrize(
     "changes",
     [
         {"web_address": "0.0.0.0", "web_url": "https://desk.example.com"},
