@@ -18,7 +18,9 @@ from store.errors import StoreUnavailableError
 from store.schema import is_current
 from tasks.app import celery_app
 from tasks.backoff import Backoff
-from tasks.consumer import run_consumer
+from tasks.celery_settings import NoBrokerError
+from tasks.consumer import doors_of, run_consumer
+from tasks.listening import listening_on
 from tasks.logging import set_up_logging
 from tasks.queues import TIMERS, UPKEEP, notify_queue, queue_names
 from tasks.runtime import Runtime
@@ -36,7 +38,12 @@ FLOWER_FORGETS_WORKERS_SECONDS = 86_400
 
 
 def consume(settings: Settings) -> None:
-    """Run the event consumer."""
+    """Run the event consumer.
+
+    Raises:
+        NoBrokerError: there is no server to read from.
+
+    """
     set_up_logging(settings)
     stop = Event()
 
@@ -47,6 +54,7 @@ def consume(settings: Settings) -> None:
     when_told_to_stop(end)
     runtime = Runtime.start(settings)
     try:
+        doors_of(runtime)  # where there is none, that is said and nothing is waited for
         _get_ready(runtime, stop)
         run_consumer(runtime, stop)
     finally:
@@ -69,6 +77,8 @@ def work(settings: Settings, departments: Sequence[str] = (), *, concurrency: in
     # answer that is lost is a task that comes again, which is harmless.
     pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT = LAST_ANSWERS_TENTHS
     runtime = Runtime.start(settings)  # before the fork: the children share what is declared, and no connection
+    if not runtime.has_broker:
+        raise NoBrokerError
     _get_ready(runtime, Event())
     runtime.close()
     queues = [notify_queue(slug) for slug in departments] or list(queue_names())
@@ -93,6 +103,7 @@ def watch(settings: Settings) -> None:
 
     Raises:
         NoBrokerError: no broker is set and none is running.
+        PortTakenError: something else listens there, or the address is none of this machine.
 
     """
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -107,7 +118,8 @@ def watch(settings: Settings) -> None:
     ]
     if settings.flower_password is not None:
         arguments.append(f"--basic-auth={settings.flower_user}:{settings.flower_password.get_secret_value()}")
-    _run_celery(settings, ["flower", *arguments])
+    with listening_on(settings.flower_address, settings.flower_port):
+        _run_celery(settings, ["flower", *arguments])
 
 
 def _run_celery(settings: Settings, arguments: list[str]) -> None:

@@ -31,7 +31,7 @@ def database_url(migrated_file: Path, tmp_path: Path) -> str:
 
 
 def test_a_worker_serves_every_queue(started: list[str], database_url: str) -> None:
-    subject.work(Settings(database_url=database_url))
+    subject.work(Settings(database_url=database_url, broker_url="memory://"))
     (queues,) = [argument.partition("=")[2].split(",") for argument in started if argument.startswith("--queues=")]
     assert {"timers", "upkeep", "notify.dispatch"} <= set(queues)
     assert {"--pool=prefork", "--concurrency=2", "--without-gossip", "--without-mingle"} <= set(started)
@@ -39,7 +39,9 @@ def test_a_worker_serves_every_queue(started: list[str], database_url: str) -> N
 
 
 def test_a_worker_may_serve_some_departments_alone(started: list[str], database_url: str) -> None:
-    subject.work(Settings(database_url=database_url), ["dispatch", "escalations"], concurrency=4)
+    subject.work(
+        Settings(database_url=database_url, broker_url="memory://"), ["dispatch", "escalations"], concurrency=4
+    )
     assert "--queues=notify.dispatch,notify.escalations" in started
     assert "--hostname=sje-dispatch-escalations@%h" in started
 
