@@ -46,28 +46,21 @@ def replay(
         StoreUnavailableError: the database cannot be reached; nothing was changed.
 
     """
-    if letter.door in EVENTLESS or letter.code in NO_EVENTS:
-        return _not_replayed(letter, "it cannot be replayed", letter.fix)
     try:
-        return _take_again(store, intake, clock, letter, by=by, note=note)
+        return _again(store, intake, clock, letter, by=by, note=note)
     except StoreUnavailableError:
         raise
     except Exception as error:
-        logger.exception("a dead letter could not be replayed", extra={"letter": letter.id})
-        return _not_replayed(letter, f"replaying it failed: {type(error).__name__}: {error}", _OUR_FAULT)
+        logger.info("a dead letter could not be replayed", extra={"letter": letter.id}, exc_info=error)
+        return _refused(letter, f"replaying it failed: {type(error).__name__}: {error}", fix=_OUR_FAULT)
 
 
 _OUR_FAULT = "this is a fault of ours, not of the event; report it, and replay the dead letter once it is mended"
 
 
-def _not_replayed(letter: DeadLetterRecord, why: str, fix: str) -> Replayed:
-    outcome = Outcome(kind="dead", text=why, code=letter.code, fix=fix)
-    return Replayed(letter_id=letter.id, settled=False, outcomes=(outcome,))
-
-
-def _take_again(
-    store: Store, intake: Intake, clock: Clock, letter: DeadLetterRecord, *, by: str, note: str
-) -> Replayed:
+def _again(store: Store, intake: Intake, clock: Clock, letter: DeadLetterRecord, *, by: str, note: str) -> Replayed:
+    if letter.door in EVENTLESS or letter.code in NO_EVENTS:
+        return _refused(letter, "it cannot be replayed", fix=letter.fix)
     taken = intake.take(letter.door, [restored(letter.id, letter.payload)])
     outcomes = taken.outcomes[0]
     settled = all(outcome.kind != "dead" for outcome in outcomes)
@@ -75,6 +68,11 @@ def _take_again(
         with store.writing() as connection:
             settle(connection, letter.id, status=REPLAYED, by=by, note=note, now=clock.now())
     return Replayed(letter_id=letter.id, settled=settled, outcomes=outcomes, portions=taken.portions)
+
+
+def _refused(letter: DeadLetterRecord, why: str, *, fix: str) -> Replayed:
+    refused = Outcome(kind="dead", text=why, code=letter.code, fix=fix)
+    return Replayed(letter_id=letter.id, settled=False, outcomes=(refused,))
 
 
 def discard(store: Store, clock: Clock, letter_id: str, *, by: str, note: str) -> bool:

@@ -107,6 +107,7 @@ def discard(
     yes: Annotated[bool, typer.Option("--yes", metavar="", help="Do not ask.")] = False,
 ) -> None:
     """Settle dead letters without taking them in. They are kept, with who did it and why."""
+    from business_time.spoken import numbered
     from workflows.replaying import discard as settle
 
     if not reason.strip():
@@ -115,7 +116,7 @@ def discard(
     with session.runtime() as runtime:
         letters = _chosen(runtime, ids or [], code, every=every)
         if letters and not yes:
-            typer.confirm(f"Discard {len(letters)} dead letters: {reason}?", abort=True, err=True)
+            typer.confirm(f"Discard {numbered(len(letters), 'dead letter')}: {reason}?", abort=True, err=True)
         for letter in letters:
             settle(runtime.store, runtime.clock, letter.id, by=user_of_this_machine(), note=reason)
             console().print(Text.assemble(("✓ ", "good"), (letter.id, "id"), " discarded"))

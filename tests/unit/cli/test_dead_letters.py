@@ -205,6 +205,11 @@ def test_discarding_asks_first(sje: Sje, letters: list[dict[str, Any]]) -> None:
     assert sje("dead-letters", "--json").data == []
 
 
+def test_how_many_are_asked_about_is_said_in_words(sje: Sje, letters: list[dict[str, Any]]) -> None:
+    assert "Discard 1 dead letter: " in sje("dead-letters", "discard", letters[0]["id"], *REASON, stdin="n\n").said
+    assert "Discard 3 dead letters: " in sje("dead-letters", "discard", "--all", *REASON, stdin="n\n").said
+
+
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_nothing_is_discarded_without_a_reason(sje: Sje, letters: list[dict[str, Any]], reason: str) -> None:
     answer = sje("dead-letters", "discard", "--all", "--reason", reason, "--yes")
