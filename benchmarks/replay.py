@@ -1,9 +1,8 @@
 """Replay a real incident log through the real pipeline: ``python -m benchmarks.replay FILE``.
 
-A consumer and a Celery worker run as processes of their own, on an embedded Valkey and SQLite (or the database of
-``--database-url``). The clock is simulated: it stands at each row's own minute, and stops wherever a follow-up falls
-due. In the end nothing may be lost: every row was published, every event is in the inbox or among the dead letters,
-every history verifies.
+A consumer and a Celery worker run as processes of their own, on an embedded Valkey and SQLite. The clock is
+simulated: it stands at each row's own minute, and stops wherever a follow-up falls due. In the end nothing may be lost:
+every row was published, every event is in the inbox or among the dead letters, every history verifies.
 """
 
 from __future__ import annotations

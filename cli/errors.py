@@ -14,6 +14,7 @@ class CommandError(Exception):
         self.message, self.fix, self.code = message, fix, code
 
 
+RESTORE = "Restore it from a backup."
 DEBUG_HINT = "That should not happen. `sje --debug ...` shows where it did; please report it with that."
 
 
@@ -22,19 +23,8 @@ def explained(error: Exception) -> CommandError:
     if isinstance(error, CommandError):
         return error
     return (
-        _of_the_schema(error) or _of_the_broker(error) or _of_the_pages(error) or _of_ours(error) or _unforeseen(error)
+        _of_the_store(error) or _of_the_broker(error) or _of_the_pages(error) or _of_ours(error) or _unforeseen(error)
     )
-
-
-_MISSING = ("no such table", "no such column", "UndefinedTable", "UndefinedColumn")
-
-
-def _of_the_schema(error: Exception) -> CommandError | None:
-    """A database that was never migrated, or not since the program was renewed."""
-    if not any(sign in str(error) for sign in _MISSING):
-        return None
-    fix = "Run `sje migrate`, or `sje up`, which does it first."
-    return CommandError("The database lacks tables that this version needs.", fix, ExitCode.UNREACHABLE)
 
 
 def _of_ours(error: Exception) -> CommandError | None:
@@ -43,7 +33,6 @@ def _of_ours(error: Exception) -> CommandError | None:
     from settings import SettingsError
     from state_machines.declaration.checks import DeclarationError
     from state_machines.declaration.policy import PolicyError
-    from store.errors import ConcurrentChangeError, StoreUnavailableError
 
     text = str(error)
     if isinstance(error, SettingsError):
@@ -52,10 +41,20 @@ def _of_ours(error: Exception) -> CommandError | None:
         return CommandError(text, "", ExitCode.USAGE)
     if isinstance(error, DeclarationError):
         return CommandError(text, "Mend the file in state_machines/.", ExitCode.PROBLEM)
+    return None
+
+
+def _of_the_store(error: Exception) -> CommandError | None:
+    from store.errors import ConcurrentChangeError, DatabaseDamagedError, SchemaBehindError, StoreUnavailableError
+
     if isinstance(error, ConcurrentChangeError):
         return CommandError("Somebody else changed the same thing meanwhile.", "Look again, then try again.")
-    if isinstance(error, StoreUnavailableError):
-        return CommandError(f"{text}.", "", ExitCode.UNREACHABLE)
+    if isinstance(error, SchemaBehindError):
+        fix = "Run `sje migrate`, or `sje up`, which does it first."
+        return CommandError("The database lacks tables that this version needs.", fix, ExitCode.UNREACHABLE)
+    if isinstance(error, (StoreUnavailableError, *_loaded("store.schema", "SchemaError"))):
+        fix = RESTORE if isinstance(error, DatabaseDamagedError) else ""
+        return CommandError(f"{error}.", fix, ExitCode.UNREACHABLE)
     return None
 
 
@@ -69,8 +68,8 @@ def _of_the_broker(error: Exception) -> CommandError | None:
 
 
 def _of_the_pages(error: Exception) -> CommandError | None:
-    if isinstance(error, _loaded("web.server", "PortTakenError")):
-        fix = "Choose another port: SJE_WEB_PORT, or --port. The address is SJE_WEB_ADDRESS."
+    if isinstance(error, _loaded("tasks.listening", "PortTakenError")):
+        fix = "Choose another port with --port, or in SJE_WEB_PORT or SJE_FLOWER_PORT. Addresses are SJE_..._ADDRESS."
         return CommandError(f"{error}.", fix)
     return None
 

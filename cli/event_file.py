@@ -40,11 +40,12 @@ def opened(name: str) -> Iterator[Iterator[Piece]]:
         yield pieces(_decoded(sys.stdin.buffer))
         return
     try:
-        with Path(name).open("rb") as file:
-            yield pieces(_decoded(file))
+        file = Path(name).open("rb")  # noqa: SIM115 - closed below, where no error is one of opening it
     except OSError as error:
         fix = "Name a file of CloudEvents, or - to read them from stdin."
         raise CommandError(f"{name}: {error.strerror}", fix, ExitCode.USAGE) from error
+    with file:
+        yield pieces(_decoded(file))
 
 
 def pieces(lines: Iterable[str]) -> Iterator[Piece]:

@@ -169,7 +169,8 @@ def parse_binary(headers: Mapping[str, Any], body: bytes | str) -> Event:
 def _checked(value: Any, flaws_found: Sequence[Problem]) -> Event:
     """Return the event in a decoded JSON value, of whose text the flaws are known already."""
     if not isinstance(value, dict):
-        fix = "Send one JSON object; an array of events needs the batched mode."
+        batch = "; an array of events needs the batched mode" if isinstance(value, list) else ""
+        fix = f"Send one JSON object{batch}."
         raise bad_event("not-an-object", f"The event is {shown(value)}, not a JSON object.", fix)
     try:
         event = Event.model_validate(value)

@@ -10,6 +10,9 @@ from events.data import TYPE_PREFIX, EventData, EventDeclarationError, full_type
 #: A longer text is not worth a search for the type that was meant.
 _LONGEST_TYPE = 100
 
+#: What is less alike has letters in common and nothing else: ``nope.happened`` is no ``order.shipped``.
+_LIKENESS = 0.7
+
 #: Filled by :func:`discover`; type -> model.
 _MODELS: dict[str, type[EventData]] = {}
 
@@ -86,7 +89,7 @@ def nearest_types(type_: str) -> tuple[str, ...]:
     """Return up to three accepted types that look most like the given one, the nearest first."""
     known = {short_type(model): model.TYPE for model in incoming_event_models()}
     wanted = type_.removeprefix(TYPE_PREFIX)[:_LONGEST_TYPE]
-    return tuple(known[near] for near in difflib.get_close_matches(wanted, known))
+    return tuple(known[near] for near in difflib.get_close_matches(wanted, known, cutoff=_LIKENESS))
 
 
 def short_type(model: type[EventData]) -> str:

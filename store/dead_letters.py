@@ -13,6 +13,8 @@ from store.tables import dead_letters, intake_attempts
 
 OPEN, REPLAYED, DISCARDED = "open", "replayed", "discarded"
 
+_TEXTS = ("door", "code", "reason", "fix", "source", "event_id", "type", "job")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
@@ -39,14 +41,7 @@ def bury(connection: Connection, letters: Sequence[DeadLetter], now: datetime) -
     for letter in letters:
         row: dict[str, Any] = {
             "id": letter.id,
-            "door": letter.door,
-            "code": letter.code,
-            "reason": letter.reason,
-            "fix": letter.fix,
-            "source": letter.source,
-            "event_id": letter.event_id,
-            "type": letter.type,
-            "job": letter.job,
+            **{name: _storable(getattr(letter, name)) for name in _TEXTS},
             "payload": letter.payload,
             "first_at": now,
             "last_at": now,
@@ -58,6 +53,11 @@ def bury(connection: Connection, letters: Sequence[DeadLetter], now: datetime) -
         connection.execute(
             insert_into(connection, dead_letters).values(row).on_conflict_do_update(index_elements=["id"], set_=again)
         )
+
+
+def _storable(text: str | None) -> str | None:
+    """A text without what PostgreSQL or UTF-8 cannot hold: a letter that could not be written would come for ever."""
+    return text and text.encode(errors="replace").decode().replace("\x00", "\ufffd")
 
 
 def settle(connection: Connection, letter_id: str, *, status: str, by: str, note: str, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """The database connection: SQLite (WAL, one writer at a time) or PostgreSQL, behind one small class."""
 
+import logging
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -9,9 +10,12 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from store.errors import ConcurrentChangeError, StoreUnavailableError
+from store.errors import ConcurrentChangeError, DatabaseDamagedError, SchemaBehindError, StoreUnavailableError
+
+logging.getLogger("psycopg").addFilter(lambda record: not str(record.msg).startswith("error ignored terminating"))
+# When a pipeline fails, psycopg says so twice: the error, which comes to us, and a warning that there was one.
 
 READ_ONLY = "sje_read_only"
 
@@ -67,6 +71,8 @@ def _errors_of_ours() -> Iterator[None]:
 
     Raises:
         ConcurrentChangeError: somebody else wrote the same rows meanwhile.
+        DatabaseDamagedError: the file is no database, or not a whole one.
+        SchemaBehindError: the database lacks what this version needs.
         StoreUnavailableError: the database cannot be reached or used.
 
     """
@@ -75,17 +81,38 @@ def _errors_of_ours() -> Iterator[None]:
     except (IntegrityError, psycopg.IntegrityError) as error:
         message = f"somebody else wrote the same rows meanwhile: {error}"
         raise ConcurrentChangeError(message) from error
-    except (OperationalError, psycopg.OperationalError, sqlite3.OperationalError) as error:
-        cause = error.orig if isinstance(error, OperationalError) else error
-        if getattr(cause, "sqlstate", None) in _CONFLICTS:
-            message = f"the transaction lost against another: {cause}"
-            raise ConcurrentChangeError(message) from error
-        message = f"the database cannot be used: {cause}. `sje doctor` says what is wrong"
-        raise StoreUnavailableError(message) from error
+    except (DBAPIError, psycopg.Error, sqlite3.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        ours = _error_of_ours(cause)
+        if ours is None:
+            raise
+        raise ours from error
+
+
+def _error_of_ours(cause: BaseException | None) -> ConcurrentChangeError | StoreUnavailableError | None:
+    """What a driver's error is to a caller; None where the statement is at fault."""
+    state = getattr(cause, "sqlstate", None)
+    if state in _CONFLICTS:
+        return ConcurrentChangeError(f"the transaction lost against another: {cause}")
+    if state in _LACKING or any(words in str(cause) for words in _LACKING_ON_SQLITE):
+        return SchemaBehindError(f"the database lacks tables or columns that this version needs: {cause}")
+    if getattr(cause, "sqlite_errorcode", 0) & _PRIMARY in _DAMAGED:
+        return DatabaseDamagedError(f"the database is damaged: {cause}")
+    if isinstance(cause, psycopg.OperationalError | sqlite3.OperationalError):
+        return StoreUnavailableError(f"the database cannot be used: {cause}. `sje doctor` says what is wrong")
+    return None
 
 
 _CONFLICTS = {"40001", "40P01"}
 """PostgreSQL's serialization_failure and deadlock_detected."""
+
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_PRIMARY = 0xFF
+"""The part of a SQLite error code that says what it is; the rest says more precisely."""
+
+_LACKING = {"42P01", "42703"}
+_LACKING_ON_SQLITE = ("no such table", "no such column", "has no column named")
+"""PostgreSQL's undefined_table and undefined_column; SQLite has nothing but words for them."""
 
 
 _SESSION = "-c TimeZone=UTC -c plan_cache_mode=force_custom_plan"

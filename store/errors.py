@@ -7,3 +7,11 @@ class ConcurrentChangeError(RuntimeError):
 
 class StoreUnavailableError(ConnectionError):
     """The database cannot be reached or used; nothing was changed. Wait, then try again."""
+
+
+class DatabaseDamagedError(StoreUnavailableError):
+    """What is there is no database any more, or not a whole one; nothing was changed. Wait until it is restored."""
+
+
+class SchemaBehindError(StoreUnavailableError):
+    """The database lacks tables or columns that this version needs; nothing was changed. Wait for ``sje migrate``."""

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import ProgrammingError
 
 from store.engine import Store
+from store.errors import SchemaBehindError
 
 _LOCK: Final = int.from_bytes(b"sje")
 """The advisory lock that one migrating process holds at a time; the number only has to be our own."""
@@ -37,8 +38,8 @@ def migrate(store: Store) -> None:
             _wait_for_turn(connection)
             _refuse_newer(_revision_of(connection))
             command.upgrade(_configuration(connection), "head")
-    except ProgrammingError as error:
-        raise SchemaError(f"the database refuses the change of schema: {error.orig}") from error
+    except (ProgrammingError, SchemaBehindError) as error:
+        raise SchemaError(f"the database refuses the change of schema: {getattr(error, 'orig', error)}") from error
 
 
 def revision(store: Store) -> str | None:
@@ -62,6 +63,11 @@ def is_current(store: Store) -> bool:
     return revision(store) == _revisions().get_current_head()
 
 
+def is_newer(found: str | None) -> bool:
+    """Whether a revision is none of this program's: a newer version has migrated the database."""
+    return found is not None and found not in {script.revision for script in _revisions().walk_revisions()}
+
+
 def _wait_for_turn(connection: Connection) -> None:
     """Hold the lock to the end of the transaction; on SQLite, BEGIN IMMEDIATE has taken it already."""
     if connection.dialect.name == "postgresql":
@@ -73,8 +79,7 @@ def _revision_of(connection: Connection) -> str | None:
 
 
 def _refuse_newer(found: str | None) -> None:
-    known = {script.revision for script in _revisions().walk_revisions()}
-    if found is not None and found not in known:
+    if is_newer(found):
         raise SchemaError(
             f"the database is at revision {found}, which this program does not know: a newer version has migrated it. "
             "Install that version, or restore a backup from before"

@@ -15,8 +15,12 @@ from celery.signals import beat_init, setup_logging
 
 from settings import Settings
 from store.errors import StoreUnavailableError
+from store.schema import is_current
 from tasks.app import celery_app
-from tasks.consumer import run_consumer
+from tasks.backoff import Backoff
+from tasks.celery_settings import NoBrokerError
+from tasks.consumer import doors_of, run_consumer
+from tasks.listening import listening_on
 from tasks.logging import set_up_logging
 from tasks.queues import TIMERS, UPKEEP, notify_queue, queue_names
 from tasks.runtime import Runtime
@@ -34,7 +38,12 @@ FLOWER_FORGETS_WORKERS_SECONDS = 86_400
 
 
 def consume(settings: Settings) -> None:
-    """Run the event consumer."""
+    """Run the event consumer.
+
+    Raises:
+        NoBrokerError: there is no server to read from.
+
+    """
     set_up_logging(settings)
     stop = Event()
 
@@ -45,7 +54,8 @@ def consume(settings: Settings) -> None:
     when_told_to_stop(end)
     runtime = Runtime.start(settings)
     try:
-        _record_rules(runtime)
+        doors_of(runtime)  # where there is none, that is said and nothing is waited for
+        _get_ready(runtime, stop)
         run_consumer(runtime, stop)
     finally:
         runtime.close()
@@ -67,7 +77,9 @@ def work(settings: Settings, departments: Sequence[str] = (), *, concurrency: in
     # answer that is lost is a task that comes again, which is harmless.
     pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT = LAST_ANSWERS_TENTHS
     runtime = Runtime.start(settings)  # before the fork: the children share what is declared, and no connection
-    _record_rules(runtime)
+    if not runtime.has_broker:
+        raise NoBrokerError
+    _get_ready(runtime, Event())
     runtime.close()
     queues = [notify_queue(slug) for slug in departments] or list(queue_names())
     arguments = ["worker", "--pool=prefork", f"--concurrency={concurrency}", f"--queues={','.join(queues)}"]
@@ -91,6 +103,7 @@ def watch(settings: Settings) -> None:
 
     Raises:
         NoBrokerError: no broker is set and none is running.
+        PortTakenError: something else listens there, or the address is none of this machine.
 
     """
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -105,7 +118,8 @@ def watch(settings: Settings) -> None:
     ]
     if settings.flower_password is not None:
         arguments.append(f"--basic-auth={settings.flower_user}:{settings.flower_password.get_secret_value()}")
-    _run_celery(settings, ["flower", *arguments])
+    with listening_on(settings.flower_address, settings.flower_port):
+        _run_celery(settings, ["flower", *arguments])
 
 
 def _run_celery(settings: Settings, arguments: list[str]) -> None:
@@ -130,12 +144,21 @@ def _stop_between_ticks(sender: Any, **_signal: Any) -> None:
     when_told_to_stop(lambda _signal: sender.stop())
 
 
-def _record_rules(runtime: Runtime) -> None:
-    """Keep which rules and clocks are in force from now on; where the database is away, the next start does it."""
-    try:
-        record_rules(runtime.store, runtime.policy, runtime.clock.now())
-    except StoreUnavailableError as error:
-        logger.warning("rule versions not recorded", extra={"error": str(error)})
+def _get_ready(runtime: Runtime, stop: Event) -> None:
+    """Wait until the database has this version's schema; then keep which rules and clocks are in force from now on.
+
+    On another schema, every event would be a fault of ours, and a good one would become a dead letter.
+    """
+    backoff = Backoff()
+    while not stop.is_set():
+        try:
+            if is_current(runtime.store):
+                record_rules(runtime.store, runtime.policy, runtime.clock.now())
+                return
+            logger.warning("the database has another schema; waiting for `sje migrate` of this version")
+        except StoreUnavailableError as error:
+            logger.warning("waiting for the database", extra={"error": str(error)})
+        backoff.wait(stop)
 
 
 def _kind(queues: Sequence[str]) -> str:

@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 from threading import Event
 
-from store.dead_letters import bury
+from store.dead_letters import bury, count_attempt, forget_attempts
 from store.errors import StoreUnavailableError
 from store.outbox import Portion
 from tasks.assigning import ask_to_hand_out
@@ -16,6 +17,9 @@ from tasks.runtime import Runtime
 from workflows.reading import Message
 
 logger = logging.getLogger(__name__)
+
+_NEVER_KEPT = "it is no event, and what was wrong with it could not be written down, however often it was tried"
+_NEVER_KEPT_FIX = "find out from the logs why; then discard it"
 
 
 class Taking:
@@ -59,7 +63,7 @@ class Taking:
         while not self._stop.is_set():
             try:
                 if isinstance(arrival, Misfit):
-                    self._bury([arrival])
+                    self._bury_suspect(arrival)
                     return True, []
                 taken = self._runtime.intake.take_suspect(self._door, arrival)
                 ask_to_hand_out(self._runtime, chain.from_iterable(taken.outcomes))
@@ -90,6 +94,17 @@ class Taking:
         if misfits:
             with self._runtime.store.writing() as connection:
                 bury(connection, [misfit.letter(self._door) for misfit in misfits], self._runtime.clock.now())
+
+    def _bury_suspect(self, misfit: Misfit) -> None:
+        """Bury a misfit that came before, with an attempt counted; in the end with nothing in its reason but ours."""
+        letter, now = misfit.letter(self._door), self._runtime.clock.now()
+        with self._runtime.store.writing() as connection:
+            attempts = count_attempt(connection, self._door, letter.id, now)
+        if attempts > self._runtime.settings.max_intake_attempts:
+            letter = replace(letter, code="never-finished", reason=_NEVER_KEPT, fix=_NEVER_KEPT_FIX)
+        with self._runtime.store.writing() as connection:
+            bury(connection, [letter], now)
+            forget_attempts(connection, self._door, [letter.id])
 
     def _wait_for_the_database(self, backoff: Backoff, error: StoreUnavailableError) -> None:
         logger.warning("events wait for the database", extra={"door": self._door, "error": str(error)})

@@ -7,6 +7,7 @@ import socket
 import uvicorn
 
 from settings import Settings
+from tasks.listening import listening_on
 from tasks.logging import set_up_logging
 from tasks.runtime import Runtime
 from tasks.stopping import when_told_to_stop
@@ -19,10 +20,6 @@ FINISHES_WITHIN_SECONDS = 5
 
 WAITING_CONNECTIONS = 2048
 """Connections that the system keeps until they are taken."""
-
-
-class PortTakenError(OSError):
-    """The address cannot be listened on; the message says which and why."""
 
 
 def serve(settings: Settings) -> None:
@@ -60,11 +57,8 @@ def _configured(runtime: Runtime) -> uvicorn.Config:
 
 def _listening(address: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    try:
+    with listening_on(address, port):
         return socket.create_server((address, port), family=family, backlog=WAITING_CONNECTIONS)
-    except OSError as error:
-        reason = error.strerror or error
-        raise PortTakenError(f"Nothing can listen on {address} port {port}: {reason}") from error
 
 
 def _stop_on_signals(server: uvicorn.Server) -> None:

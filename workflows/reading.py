@@ -11,6 +11,7 @@ from events.bad_events import bad_event
 from events.envelope import BadEventError, Event, parse_batch, parse_binary, parse_event
 
 _BINARY_MARKS = ("ce-", "ce_", "cloudevents:", "cloudevents_")
+_KEPT_WITH_HEADERS = b"kept with its headers\n"
 _BETWEEN_MEMBERS = re.compile(r"[\s,]*")
 _EMPTY_BATCH_FIX = "Send a JSON array with at least one event in it; when there is nothing to tell, send no message."
 
@@ -38,23 +39,49 @@ def read(message: Message) -> list[Reading]:
     There is always at least one reading: a batch of no events is itself a bad event, so that no message is lost
     without a trace.
     """
-    if message.headers and any(str(name).lower().startswith(_BINARY_MARKS) for name in message.headers):
+    if _is_binary(message):
         return [_binary(message)]
     if message.body.removeprefix(BOM_UTF8).lstrip()[:1] == b"[":
         return _batch(message)
     try:
         return [Reading(parse_event(message.body), message.body)]
     except BadEventError as error:
-        return [Reading(error, message.body)]
+        return [Reading(error, kept(message))]
+
+
+def kept(message: Message) -> bytes:
+    """What is kept of a message that cannot be read, and from which `restored` makes it again.
+
+    A body speaks for itself. In binary mode, a first line says that the headers follow, in the second. A body that
+    begins with that very line is kept in the same way, or it would be taken for headers that never came.
+    """
+    if not _is_binary(message) and not message.body.startswith(_KEPT_WITH_HEADERS):
+        return message.body
+    headers = {str(name): value for name, value in message.headers.items()}
+    return _KEPT_WITH_HEADERS + json.dumps(headers, default=_as_text).encode() + b"\n" + message.body
+
+
+def restored(message_id: str, payload: bytes) -> Message:
+    """The message of which this was `kept`."""
+    if not payload.startswith(_KEPT_WITH_HEADERS):
+        return Message(id=message_id, body=payload)
+    headers, _, body = payload.removeprefix(_KEPT_WITH_HEADERS).partition(b"\n")
+    return Message(id=message_id, body=body, headers=json.loads(headers))
+
+
+def _as_text(value: object) -> str:
+    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+
+
+def _is_binary(message: Message) -> bool:
+    return any(str(name).lower().startswith(_BINARY_MARKS) for name in message.headers)
 
 
 def _binary(message: Message) -> Reading:
     try:
         event = parse_binary(message.headers, message.body)
     except BadEventError as error:
-        headers = {str(name): str(value) for name, value in message.headers.items()}
-        kept = {"headers": headers, "body": message.body.decode(errors="replace")}
-        return Reading(error, json.dumps(kept).encode())
+        return Reading(error, kept(message))
     return Reading(event, json.dumps(event.document()).encode())
 
 

@@ -1,26 +1,29 @@
 """Dead letters, settled: taken in or done again once what was wrong is mended, or discarded with a reason."""
 
 import json
+import logging
 from dataclasses import dataclass
-from typing import Any
 
 from business_time.clock import Clock, SystemClock
 from store import deliveries, timers
 from store.dead_letters import DISCARDED, REPLAYED, settle
 from store.engine import Connection, Store
+from store.errors import StoreUnavailableError
 from store.outbox import Portion
 from store.queries.dead_letters import DeadLetterRecord
 from workflows.intake import Intake
 from workflows.outcome import Outcome
-from workflows.reading import Message
+from workflows.reading import restored
+
+logger = logging.getLogger(__name__)
 
 EVENTLESS = frozenset({"timers", "deliveries"})
 """Doors whose letters are work that was given up: there is no event to take in again, but a row that waits anew."""
 
 GONE = "what was given up is not there any more, or something later has taken its place"
 
-NOT_KEPT = "too-large"
-"""Of these only the hash and the beginning may have been kept."""
+NO_EVENTS = frozenset({"too-large", "bad-entry"})
+"""Codes of what was not kept as an event: a hash and a beginning, or the fields of an entry that was none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,17 +44,31 @@ def replay(
 ) -> Replayed:
     """Take in a dead letter again, and settle it if that works; an event counts once, however often it is replayed.
 
-    Work that was given up waits anew, with all its attempts: the next tick does it.
+    Work that was given up waits anew, with all its attempts: the next tick does it. Whatever goes wrong with one letter
+    is its own outcome, so that it never stops the next.
 
     Raises:
         StoreUnavailableError: the database cannot be reached; nothing was changed.
 
     """
+    try:
+        return _again(store, intake, clock, letter, by=by, note=note)
+    except StoreUnavailableError:
+        raise
+    except Exception as error:
+        logger.info("a dead letter could not be replayed", extra={"letter": letter.id}, exc_info=error)
+        return _refused(letter, f"replaying it failed: {type(error).__name__}: {error}", fix=_OUR_FAULT)
+
+
+_OUR_FAULT = "this is a fault of ours, not of the event; report it, and replay the dead letter once it is mended"
+
+
+def _again(store: Store, intake: Intake, clock: Clock, letter: DeadLetterRecord, *, by: str, note: str) -> Replayed:
     if letter.door in EVENTLESS:
         return _begin_anew(store, clock, letter, by=by, note=note)
-    if letter.code == NOT_KEPT:
-        return _refused(letter, "it cannot be replayed")
-    taken = intake.take(letter.door, [_message(letter)])
+    if letter.code in NO_EVENTS:
+        return _refused(letter, "it cannot be replayed", fix=letter.fix)
+    taken = intake.take(letter.door, [restored(letter.id, letter.payload)])
     outcomes = taken.outcomes[0]
     settled = all(outcome.kind != "dead" for outcome in outcomes)
     if settled:
@@ -63,7 +80,7 @@ def replay(
 def _begin_anew(store: Store, clock: Clock, letter: DeadLetterRecord, *, by: str, note: str) -> Replayed:
     with store.writing() as connection:
         if not _waits_anew(connection, letter):
-            return _refused(letter, GONE)
+            return _refused(letter, GONE, fix=letter.fix)
         settle(connection, letter.id, status=REPLAYED, by=by, note=note, now=clock.now())
     begun = Outcome(kind="noted", text="it waits anew, and the next tick does it")
     return Replayed(letter_id=letter.id, settled=True, outcomes=(begun,))
@@ -76,8 +93,8 @@ def _waits_anew(connection: Connection, letter: DeadLetterRecord) -> bool:
     return deliveries.begin_anew(connection, number, SystemClock().now())  # by the machine's time, as all of them are
 
 
-def _refused(letter: DeadLetterRecord, why: str) -> Replayed:
-    refused = Outcome(kind="dead", text=why, code=letter.code, fix=letter.fix)
+def _refused(letter: DeadLetterRecord, why: str, *, fix: str) -> Replayed:
+    refused = Outcome(kind="dead", text=why, code=letter.code, fix=fix)
     return Replayed(letter_id=letter.id, settled=False, outcomes=(refused,))
 
 
@@ -90,19 +107,3 @@ def discard(store: Store, clock: Clock, letter_id: str, *, by: str, note: str) -
     """
     with store.writing() as connection:
         return settle(connection, letter_id, status=DISCARDED, by=by, note=note, now=clock.now())
-
-
-def _message(letter: DeadLetterRecord) -> Message:
-    """The message as its door handed it in; one of binary mode was kept together with its headers."""
-    kept = _headers_and_body(letter.payload)
-    if kept is None:
-        return Message(id=letter.id, body=letter.payload)
-    return Message(id=letter.id, body=str(kept["body"]).encode(), headers=kept["headers"])
-
-
-def _headers_and_body(payload: bytes) -> dict[str, Any] | None:
-    try:
-        kept = json.loads(payload)
-    except ValueError:
-        return None
-    return kept if isinstance(kept, dict) and kept.keys() == {"headers", "body"} else None

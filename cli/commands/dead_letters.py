@@ -134,6 +134,7 @@ def discard(
     sje dead-letters discard --code unknown-type --reason "a test of theirs"
     ```
     """
+    from business_time.spoken import numbered
     from workflows.replaying import discard as settle
 
     if not reason.strip():
@@ -142,7 +143,7 @@ def discard(
     with session.runtime() as runtime:
         letters = _chosen(runtime, ids or [], code, every=every)
         if letters and not yes:
-            typer.confirm(f"Discard {len(letters)} dead letters: {reason}?", abort=True, err=True)
+            typer.confirm(f"Discard {numbered(len(letters), 'dead letter')}: {reason}?", abort=True, err=True)
         for letter in letters:
             settle(runtime.store, runtime.clock, letter.id, by=user_of_this_machine(), note=reason)
             console().print(Text.assemble(("✓ ", "good"), (letter.id, "id"), " discarded"))

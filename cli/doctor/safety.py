@@ -1,6 +1,7 @@
 """Settings that are fine on one machine and refused in production."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -12,6 +13,14 @@ if TYPE_CHECKING:
 SHORTEST_SECRET = 12
 GUESSED_FIRST = frozenset({"admin", "changeme", "changeit", "guest", "password", "postgres", "redis", "secret", "sje"})
 """Passwords that an intruder tries before all others; also as the beginning of a longer one, as in ``password1234``."""
+
+FEWEST_CHARACTERS = 5
+"""Different ones; twelve random hexadecimal digits almost always have more."""
+
+ROWS = ("abcdefghijklmnopqrstuvwxyz", "1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+NEIGHBOURS = frozenset(pair for row in ROWS for way in (row, row[::-1]) for pair in pairwise(way))
+MOST_NEIGHBOURS = 2 / 3
+"""The share of a password's steps that may go to a neighbour; in a random one, it is about a tenth."""
 
 
 def unsafe_settings(settings: "Settings", *, production: bool) -> Iterator[Finding]:
@@ -64,8 +73,16 @@ def _secret(name: str, secret: str, mend: str) -> Iterator[Finding]:
     mend = f"{mend}: openssl rand -hex 24"
     if not secret:
         yield Finding.fail("settings", f"{name} is missing", mend)
-    elif secret.casefold().startswith(tuple(GUESSED_FIRST)) or len(secret) < SHORTEST_SECRET:
+    elif _is_easily_guessed(secret.casefold()):
         yield Finding.fail("settings", f"{name} is easily guessed (at least {SHORTEST_SECRET} random characters)", mend)
+
+
+def _is_easily_guessed(secret: str) -> bool:
+    if len(secret) < SHORTEST_SECRET or len(set(secret)) < FEWEST_CHARACTERS:
+        return True
+    steps = list(pairwise(secret))
+    in_a_row = sum(before == after or (before, after) in NEIGHBOURS for before, after in steps)
+    return in_a_row > MOST_NEIGHBOURS * len(steps) or secret.startswith(tuple(GUESSED_FIRST))
 
 
 def _password_in(url: str) -> str:

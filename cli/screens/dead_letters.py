@@ -139,9 +139,10 @@ def _payload(payload: bytes) -> RenderableType:
     text = payload[:_SHOWN_BYTES].decode(errors="replace")
     try:
         pretty = json.dumps(json.loads(payload), indent=2, ensure_ascii=False)
-    except ValueError:
+    except (ValueError, RecursionError):
         return Text(text)
-    return Syntax(pretty[:_SHOWN_BYTES], "json", background_color="default", word_wrap=True)
+    printable = pretty.encode(errors="replace").decode()  # half a surrogate pair can be escaped, but not printed
+    return Syntax(printable[:_SHOWN_BYTES], "json", background_color="default", word_wrap=True)
 
 
 def replayed_data(result: "Replayed") -> dict[str, Any]:

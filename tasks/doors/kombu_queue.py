@@ -1,7 +1,8 @@
 """The other door: a kombu queue, on RabbitMQ or (for kombu publishers) on Redis, carrying plain CloudEvents JSON.
 
 A message holds one event, a JSON array of events, or an event in binary mode: attributes in headers that begin with
-``ce-`` or ``cloudEvents:``, data in the body. Its content type does not matter. A message is acknowledged when it is
+``ce-`` or ``cloudEvents:``, data in the body. Its content type does not matter. On Redis, whatever kombu did not write
+is taken for a body. A message is acknowledged when it is
 in the database; one that comes again may have killed a consumer, so it is taken alone and counted.
 """
 
@@ -19,6 +20,7 @@ from kombu.exceptions import ChannelError
 
 from tasks.celery_settings import transport_options
 from tasks.doors.arrivals import Arrival, arrival
+from tasks.doors.redis_list import Transport
 from tasks.runtime import Runtime
 from tasks.taking import Taking
 from workflows.reading import Message
@@ -63,6 +65,7 @@ class KombuQueueDoor:
     def _connect(self) -> Connection:
         return Connection(
             self.url,
+            transport=Transport if self.url.startswith("redis") else None,
             transport_options=self._transport_options(),
             heartbeat=HEARTBEAT_SECONDS,
             connect_timeout=5,

@@ -21,6 +21,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import NoPermissionError
 from redis.retry import Retry
 
+from events.bad_events import readable_name
 from tasks.doors.arrivals import Arrival, Misfit, arrival
 from tasks.runtime import Runtime
 from tasks.taking import Taking
@@ -187,7 +188,7 @@ def read_entry(entry_id: str, fields: Mapping[bytes, bytes], most_bytes: int) ->
     whole = arrival(Message(id=entry_id, body=json.dumps(shown).encode()), most_bytes)
     if isinstance(whole, Misfit):
         return whole
-    names = ", ".join(_text(name) for name in fields)[:200]
+    names = ", ".join(readable_name(_text(name)) for name in fields)[:200]
     return Misfit(
         payload=whole.body,
         code="bad-entry",

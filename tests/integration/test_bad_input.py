@@ -20,7 +20,7 @@ from tests.stores import NOON
 from workflows.apply_event import apply_event
 from workflows.intake import Intake
 from workflows.outcome import Outcome
-from workflows.reading import Message
+from workflows.reading import Message, kept
 from workflows.work import Work
 
 _numbers = count(1)
@@ -317,8 +317,7 @@ def test_bad_input_in_binary_mode(door: Door, headers: dict[str, Any], body: byt
     assert (answer.kind, answer.code) == ("dead", code)
     assert says in answer.text
     assert answer.fix
-    kept = {"headers": {name: str(value) for name, value in sent.items()}, "body": body.decode()}
-    assert door.letter(json.dumps(kept).encode()).reason == answer.text
+    assert door.letter(kept(message(body, **sent))).reason == answer.text
     assert behind.kind == "opened"
 
 

@@ -10,9 +10,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import redis
 from kombu import Connection
 
 from settings import Settings
+from store.queries.dead_letters import dead_letters
 from tasks.embedded_broker import EmbeddedBroker
 from tasks.runtime import Runtime
 from tests import stores
@@ -110,6 +112,45 @@ def test_whatever_is_no_event_becomes_a_dead_letter_and_stops_nothing(
         publish(created(1))
         until(lambda: stored(runtime) and len(letters(runtime)) == 3)
     assert letters(runtime) == ["not-json", "not-json", "too-large"]
+
+
+on_redis_only = pytest.mark.parametrize("url", ["valkey"], indirect=True)
+ADDRESSED = b'"delivery_tag":"1","delivery_info":{"exchange":"","routing_key":"q"}'
+FOREIGN = [
+    b"not json",
+    b"\xff\xfe\x00",
+    b"[" * 4_000,
+    b"5",
+    b'{"body":"e30=","properties":{}}',
+    b'{"body":"e30","headers":{},"properties":{"body_encoding":"base64",%b}}' % ADDRESSED,
+    b'{"body":"{}","headers":null,"properties":{%b}}' % ADDRESSED,
+    b'{"body":7,"headers":{},"properties":{%b}}' % ADDRESSED,
+]
+"""What kombu did not write, and cannot read or put back."""
+
+
+@on_redis_only
+def test_whatever_is_pushed_to_the_list_is_taken_in_or_kept(
+    runtime: Runtime, url: str, queue: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with redis.Redis.from_url(url) as client, consuming(runtime):
+        client.lpush(queue, *FOREIGN, created(1))
+        until(lambda: stored(runtime) and len(letters(runtime)) == len(FOREIGN))
+        until(lambda: not client.exists(f"{queue}.unacked"))
+    with runtime.store.reading() as connection:
+        assert {letter.payload for letter in dead_letters(connection)} == set(FOREIGN)
+    assert "door shut; it is opened again" not in [record.message for record in caplog.records]
+
+
+@on_redis_only
+def test_what_was_pushed_to_the_list_outlives_its_consumer(runtime: Runtime, url: str, queue: str) -> None:
+    with redis.Redis.from_url(url) as client:
+        client.lpush(queue, created(1))
+    killed = PROCESSES.Process(target=consume_and_die, args=(runtime.settings,))
+    killed.start()
+    killed.join()
+    with consuming(runtime, abandoned_after=timedelta(seconds=1)):
+        until(lambda: stored(runtime))
 
 
 def test_a_message_whose_consumer_died_is_taken_alone(

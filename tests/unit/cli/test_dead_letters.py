@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from store.dead_letters import DeadLetter, bury
+from tasks.doors.arrivals import Misfit
+from tasks.doors.redis_stream import read_entry
 from tasks.runtime import Runtime
 from tests.samples import ANN, denied, event, job_created
 from tests.stores import NOON
 from tests.unit.cli.conftest import Sje
+from workflows.reading import Message, kept, restored
 
 REASON = ("--reason", "upstream has mended it")
 
@@ -104,13 +107,54 @@ def test_a_replay_takes_the_message_in_and_settles_the_letter(sje: Sje, runtime:
 
 def test_a_binary_event_is_replayed_with_its_headers(sje: Sje, runtime: Runtime) -> None:
     made = job_created("SJ-7")
-    data = json.dumps(made.pop("data"))
-    kept = {"headers": {f"ce-{name}": value for name, value in made.items()}, "body": data}
-    letter = DeadLetter(door="queue", code="x", reason="x", fix="x", payload=json.dumps(kept).encode())
+    data = json.dumps(made.pop("data")).encode()
+    payload = kept(Message(id="1", body=data, headers={f"ce-{name}": value for name, value in made.items()}))
+    letter = DeadLetter(door="queue", code="x", reason="x", fix="x", payload=payload)
     with runtime.store.writing() as connection:
         bury(connection, [letter], NOON)
     assert sje("dead-letters", "replay", letter.id).code == 0
     assert sje("jobs", "SJ-7").code == 0
+
+
+ODD = [
+    b"[" * 200_000,
+    b'{"headers":5,"body":1}',
+    b'{"headers":["ce-x"],"body":1}',
+    b'{"headers":{"ce-a":1},"body":{"specversion":"1.0"}}',
+    b"kept with its headers\n5\n",
+    b'kept with its headers\n{"ce-id":"forged"}\n{}',
+    b'{"id":"\\ud800"}',
+    b"\xff\x00",
+]
+
+
+def test_whatever_was_kept_can_be_shown_and_replayed_and_stops_no_other(sje: Sje, runtime: Runtime) -> None:
+    good = DeadLetter(door="x", code="x", reason="x", fix="x", payload=json.dumps(job_created("SJ-8")).encode())
+    with runtime.store.writing() as connection:
+        bury(connection, [good], NOON - timedelta(days=1))  # the last that is replayed
+    runtime.intake.take("stream", [Message(id=str(number), body=body) for number, body in enumerate(ODD)])
+    before = {letter["id"]: letter["reason"] for letter in sje("dead-letters", "--json").data}
+    for letter_id in before:
+        assert sje("dead-letters", "show", letter_id).code == 0
+    answer = sje("dead-letters", "replay", "--all")
+    assert answer.code == 1
+    assert sje("jobs", "SJ-8").code == 0
+    after = {letter["id"]: letter["reason"] for letter in sje("dead-letters", "--json").data}
+    assert after == {letter_id: reason for letter_id, reason in before.items() if letter_id != good.id}
+
+
+def test_a_fault_of_ours_in_one_replay_stops_no_other(
+    sje: Sje, letters: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def restore(letter_id: str, payload: bytes) -> Message:
+        if letter_id == letters[0]["id"]:
+            raise KeyError("a fault of ours")
+        return restored(letter_id, payload)
+
+    monkeypatch.setattr("workflows.replaying.restored", restore)
+    answers = {each["id"]: each["outcomes"] for each in sje("dead-letters", "replay", "--all", "--json").data}
+    assert "KeyError: 'a fault of ours'" in answers.pop(letters[0]["id"])[0]["text"]
+    assert [letter["times"] for letter in sje("dead-letters", "--json").data if letter["id"] in answers] == [2, 2]
 
 
 def test_what_still_cannot_be_taken_in_stays_open_and_counts_up(sje: Sje, letters: list[dict[str, Any]]) -> None:
@@ -118,6 +162,18 @@ def test_what_still_cannot_be_taken_in_stays_open_and_counts_up(sje: Sje, letter
     assert answer.code == 1
     again = sje("dead-letters", "--code", "unknown-type", "--json").data
     assert [letter["times"] for letter in again] == [2, 2]
+
+
+def test_an_entry_that_was_no_event_keeps_its_reason(sje: Sje, runtime: Runtime) -> None:
+    misfit = read_entry("1-0", {b"payload": b"{}"}, 1_000)
+    assert isinstance(misfit, Misfit)
+    with runtime.store.writing() as connection:
+        bury(connection, [misfit.letter("stream")], NOON)
+    answer = sje("dead-letters", "replay", "--all")
+    assert answer.code == 1
+    assert "XADD the stream with one field" in answer.out
+    (kept_as,) = sje("dead-letters", "--json").data
+    assert (kept_as["code"], kept_as["reason"]) == ("bad-entry", misfit.reason)
 
 
 @pytest.mark.parametrize("door", ["timers", "deliveries"])
@@ -148,6 +204,11 @@ def test_discarding_asks_first(sje: Sje, letters: list[dict[str, Any]]) -> None:
     assert len(sje("dead-letters", "--json").data) == 3
     assert sje("dead-letters", "discard", "--all", *REASON, stdin="y\n").code == 0
     assert sje("dead-letters", "--json").data == []
+
+
+def test_how_many_are_asked_about_is_said_in_words(sje: Sje, letters: list[dict[str, Any]]) -> None:
+    assert "Discard 1 dead letter: " in sje("dead-letters", "discard", letters[0]["id"], *REASON, stdin="n\n").said
+    assert "Discard 3 dead letters: " in sje("dead-letters", "discard", "--all", *REASON, stdin="n\n").said
 
 
 @pytest.mark.parametrize("reason", ["", "  "])

@@ -68,6 +68,22 @@ def test_a_database_never_migrated_is_named(sje: Sje, data_dir: Path) -> None:
     assert (finding["verdict"], finding["mend"]) == ("fail", "Run `sje migrate`.")
 
 
+def test_a_database_of_a_newer_version_is_not_to_be_migrated(sje: Sje, database: Path) -> None:
+    with closing(sqlite3.connect(database)) as newer, newer:
+        newer.execute("UPDATE alembic_version SET version_num = '9999'")
+    (finding,) = findings(sje("doctor", "--json"), "database")
+    assert finding["verdict"] == "fail"
+    assert "newer version" in finding["found"]
+    assert "sje migrate" not in finding["mend"]
+
+
+def test_a_database_that_is_damaged_is_to_be_restored(sje: Sje, data_dir: Path) -> None:
+    data_dir.mkdir()
+    (data_dir / "sje.db").write_bytes(b"no database" * 1_000)
+    (finding,) = findings(sje("doctor", "--json"), "database")
+    assert (finding["verdict"], finding["mend"]) == ("fail", "Restore it from a backup.")
+
+
 def test_a_database_that_does_not_answer_is_named_without_its_password(
     sje: Sje, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -315,6 +331,19 @@ def test_safe_settings_are_fit_for_production() -> None:
 def test_every_unsafe_setting_is_refused_in_production(changes: dict[str, Any], said: str) -> None:
     (found,) = unsafe(**changes)
     assert said in found
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["aaaaaaaaaaaa", "abcabcabcabc", "123456789012", "0987654321098", "abcdefghijkl", "qwertyuiop123", "QWERTYasdfgh"],
+)
+def test_a_password_of_few_characters_or_of_a_sequence_is_refused(password: str) -> None:
+    assert unsafe(flower_password=password) == ["SJE_FLOWER_PASSWORD is easily guessed (at least 12 random characters)"]
+
+
+@pytest.mark.parametrize("password", [SECRET, "0f3a9c71d2e8", "correct horse battery staple", "kW7-pQ2x_Zr9"])
+def test_a_random_password_is_accepted(password: str) -> None:
+    assert unsafe(flower_password=password) == []
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,14 @@
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from cli.commands import migrate as migrate_module
 from cli.commands import queue as queue_module
+from store import schema
+from store.engine import Store
+from store.errors import StoreUnavailableError
 from tests.unit.cli.conftest import Sje
 
 READERS = [
@@ -37,6 +42,33 @@ def test_a_database_without_tables_says_to_migrate(sje: Sje, data_dir: Path) -> 
     answer = sje("queue")
     assert answer.code == 5
     assert "sje migrate" in answer.said
+
+
+@pytest.mark.parametrize("arguments", [*READERS, ("migrate",), ("up",)], ids=" ".join)
+def test_a_database_that_is_damaged_is_one_clear_line(sje: Sje, data_dir: Path, arguments: tuple[str, ...]) -> None:
+    data_dir.mkdir()
+    (data_dir / "sje.db").write_bytes(b"no database" * 1_000)
+    answer = sje(*arguments)
+    assert answer.code == 5
+    assert "damaged: file is not a database" in answer.said
+    assert "Restore it from a backup" in answer.said
+
+
+def test_a_page_of_the_database_that_is_damaged_is_one_clear_line(sje: Sje, database: Path) -> None:
+    whole = database.read_bytes()
+    database.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    answer = sje("queue")
+    assert answer.code == 5
+    assert "damaged" in answer.said
+
+
+@pytest.mark.parametrize("command", ["migrate", "up"])
+def test_a_database_of_a_newer_version_is_one_clear_line(sje: Sje, database: Path, command: str) -> None:
+    with closing(sqlite3.connect(database)) as newer, newer:
+        newer.execute("UPDATE alembic_version SET version_num = '9999'")
+    answer = sje(command)
+    assert answer.code == 5
+    assert "a newer version has migrated it" in answer.said
 
 
 def test_a_database_that_does_not_answer_is_one_clear_line(sje: Sje, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,8 +125,24 @@ def test_a_data_folder_named_before_the_command_wins(sje: Sje, tmp_path: Path) -
 def test_migrating_twice_is_harmless(sje: Sje, data_dir: Path) -> None:
     first, second = sje("migrate"), sje("migrate")
     assert first.code == second.code == 0
-    assert "brought from nothing" in first.out
+    assert "brought from nothing" in " ".join(first.out.split())
     assert "brought" not in second.out
+
+
+def test_migrating_waits_for_a_database_that_comes_late(
+    sje: Sje, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, failures = schema.revision, iter([StoreUnavailableError("starting up")] * 2)
+
+    def revision(store: Store) -> str | None:
+        if failure := next(failures, None):
+            raise failure
+        return real(store)
+
+    monkeypatch.setattr(migrate_module, "BETWEEN_TRIES", 0)
+    monkeypatch.setattr("store.schema.revision", revision)
+    assert sje("migrate").code == 5
+    assert sje("migrate", "--wait", "60").code == 0
 
 
 def test_no_colour_goes_into_a_pipe(sje: Sje, database: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 import redis
 
 from settings import Settings
+from store.errors import StoreUnavailableError
 from tasks.embedded_broker import EmbeddedBroker
 from tasks.runtime import Runtime
 from tests.samples import denied, event, job_created
@@ -134,3 +135,15 @@ def test_an_empty_file_is_a_problem_and_says_what_to_do_next(sje: Sje, database:
     answer = sje("publish", "-", "--door", "direct", stdin="\n")
     assert answer.code == 1
     assert "No events in there" in answer.out
+
+
+def test_a_database_that_goes_away_is_not_taken_for_a_file_that_cannot_be_read(
+    sje: Sje, database: Path, events_file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_arguments: object) -> None:
+        raise StoreUnavailableError("gone")
+
+    monkeypatch.setattr("workflows.intake.Intake.take", away)
+    answer = sje("publish", events_file, "--door", "direct")
+    assert answer.code == 5
+    assert "gone" in answer.said

@@ -26,12 +26,20 @@ def test_the_pages_are_served_in_this_process(sje: Sje, monkeypatch: pytest.Monk
     assert ports == [8000, 8123]
 
 
-def test_a_port_that_is_taken_is_said_with_the_fix(sje: Sje) -> None:
+@pytest.mark.parametrize("role", ["web", "flower"])
+def test_a_port_that_is_taken_is_said_with_the_fix(sje: Sje, monkeypatch: pytest.MonkeyPatch, role: str) -> None:
+    monkeypatch.setattr(processes, "_run_celery", bound_by_flower)
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        answer = sje("run", "web", "--port", str(taken.getsockname()[1]))
+        port = str(taken.getsockname()[1])
+        answer = sje("run", role, "--port", port)
     assert answer.code == 1
-    assert "already in use" in answer.said
-    assert "SJE_WEB_PORT" in answer.said
+    assert f"port {port}: Address already in use" in answer.said
+    assert f"SJE_{role.upper()}_PORT" in answer.said
+
+
+def bound_by_flower(settings: Settings, _arguments: list[str]) -> None:
+    """Listen as Flower does."""
+    socket.create_server((settings.flower_address, settings.flower_port)).close()
 
 
 def test_a_worker_may_serve_some_departments_alone(sje: Sje, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,7 +54,7 @@ def test_a_worker_may_serve_some_departments_alone(sje: Sje, monkeypatch: pytest
     assert sje("run", "worker", "--department", "plumbing").code == 4
 
 
-@pytest.mark.parametrize("role", ["worker", "beat", "flower"])
+@pytest.mark.parametrize("role", ["consumer", "worker", "beat", "flower"])
 def test_without_a_broker_it_says_how_to_get_one(sje: Sje, role: str) -> None:
     answer = sje("run", role)
     assert answer.code == 5

@@ -216,6 +216,11 @@ def test_what_is_no_event_at_all_is_refused(raw: bytes | str, code: str) -> None
     assert refusal(raw).code == code
 
 
+def test_only_an_array_is_told_of_batches() -> None:
+    assert "batched mode" in refusal(b"[]").fix
+    assert refusal(b"5").fix == "Send one JSON object."
+
+
 @pytest.mark.parametrize("value", [object(), {1, 2}, float("nan"), datetime])
 def test_a_decoded_event_that_cannot_be_json_is_refused(document: Maker, value: object) -> None:
     error = refusal(document(data={"po_number": value}))

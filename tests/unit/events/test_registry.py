@@ -64,5 +64,6 @@ def test_the_types_that_we_publish_are_nobodys_neighbours() -> None:
     assert "com.cinchhs.exception.opened" not in registry.nearest_types("exception.opened")
 
 
-def test_a_type_like_no_other_has_no_neighbours() -> None:
-    assert registry.nearest_types("zzz" * 1_000) == ()
+@pytest.mark.parametrize("type_", ["zzz" * 1_000, "nope.happened", "com.cinchhs.nope.happened"])
+def test_a_type_like_no_other_has_no_neighbours(type_: str) -> None:
+    assert registry.nearest_types(type_) == ()

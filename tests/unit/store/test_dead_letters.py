@@ -32,6 +32,15 @@ def test_a_letter_is_kept_whole(store: Store) -> None:
     assert (kept.times, kept.status, kept.first_at, kept.last_at) == (1, "open", NOON, NOON)
 
 
+def test_a_letter_is_kept_whatever_its_texts_hold(store: Store) -> None:
+    texts: dict[str, Any] = dict.fromkeys(
+        ("door", "code", "reason", "fix", "source", "event_id", "type", "job"), "a\x00b\ud800"
+    )
+    _buried(store, replace(LETTER, **texts))
+    (kept,) = _listed(store)
+    assert {getattr(kept, name) for name in texts} == {"a\ufffdb?"}
+
+
 def test_the_same_poison_counts_up_instead_of_piling_up(store: Store) -> None:
     _buried(store, LETTER, LETTER)
     _buried(store, replace(LETTER, door="queue", code="other", reason="another"), at=LATER)

@@ -4,11 +4,11 @@ from threading import Event, Thread
 
 import pytest
 from sqlalchemy import select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from store import engine
 from store.engine import Store
-from store.errors import ConcurrentChangeError, StoreUnavailableError
+from store.errors import ConcurrentChangeError, SchemaBehindError, StoreUnavailableError
 from store.tables import heartbeats
 from tests.processes import run_together
 from tests.stores import NOON, on_postgresql_only, on_sqlite_only
@@ -149,6 +149,20 @@ def test_a_lock_that_is_held_too_long_means_wait_not_that_the_work_is_bad(
         pass
     holder.close()
     late.close()
+
+
+@pytest.mark.parametrize("query", ["SELECT 1 FROM nowhere", "SELECT unheard FROM heartbeats"])
+def test_a_table_or_a_column_that_is_not_there_means_wait_for_the_schema(store: Store, query: str) -> None:
+    with pytest.raises(SchemaBehindError, match=r"unheard|nowhere"), store.reading() as connection:
+        connection.execute(text(query))
+    with pytest.raises(SchemaBehindError), store.writing() as connection:
+        connection.connection.driver_connection.execute(query)  # type: ignore[union-attr] # as the fast path does
+
+
+def test_a_statement_that_is_wrong_is_a_fault_of_ours(store: Store) -> None:
+    with pytest.raises((ProgrammingError, StoreUnavailableError)) as caught, store.reading() as connection:
+        connection.execute(text("SELEKT"))
+    assert not isinstance(caught.value, SchemaBehindError)
 
 
 def test_a_database_that_does_not_answer_is_unavailable() -> None:

@@ -1,3 +1,4 @@
+import logging
 import os
 import re
 import sqlite3
@@ -12,11 +13,17 @@ from hatchling.builders.wheel import WheelBuilder
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
+from business_time.clock import FixedClock
+from state_machines.declaration.policy import Policy
 from store.engine import Store
+from store.errors import SchemaBehindError
+from store.queries.dead_letters import causes
 from store.schema import SchemaError, is_current, migrate, revision
 from store.tables import history, metadata
 from tests import stores
 from tests.processes import run_together
+from tests.samples import job_created, message
+from workflows.intake import Intake
 
 ROOT = Path(__file__).parents[3]
 
@@ -101,6 +108,22 @@ def test_a_database_of_a_newer_program_is_refused(store: Store) -> None:
     finally:
         with store.writing() as connection:
             connection.execute(text("UPDATE alembic_version SET version_num = :current"), {"current": current})
+
+
+def test_events_wait_for_a_schema_that_is_behind_and_nothing_is_said_twice(
+    bare_store: Store, clock: FixedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    intake = Intake(bare_store, Policy(), clock)
+    with pytest.raises(SchemaBehindError):
+        intake.take("stream", [message(job_created())])
+    migrate(bare_store)
+    with bare_store.writing() as connection:
+        connection.execute(text("ALTER TABLE inbox DROP COLUMN payload"))
+    with pytest.raises(SchemaBehindError):
+        intake.take("stream", [message(job_created())])
+    assert [record.message for record in caplog.records if record.levelno >= logging.WARNING] == []
+    with bare_store.reading() as connection:
+        assert causes(connection) == {}
 
 
 def test_it_migrates_wherever_it_is_run(bare_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

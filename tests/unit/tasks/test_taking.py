@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from store.dead_letters import DeadLetter, bury
 from store.errors import StoreUnavailableError
 from store.tables import dead_letters, inbox, intake_attempts
 from tasks.doors.arrivals import Misfit
+from tasks.doors.redis_stream import read_entry
 from tasks.runtime import Runtime
 from tasks.taking import Taking
 from tests.samples import denied, job_created, message
@@ -99,6 +101,33 @@ def test_a_fault_of_ours_costs_only_the_message_that_meets_it(
         assert taking.suspect(event(2)) == (False, [])
     assert taking.suspect(event(2)) == (True, [])  # its attempts are used up
     assert [row["code"] for row in rows(dead_letters)] == ["never-finished"]
+
+
+def test_an_entry_with_nul_in_the_name_of_a_field_becomes_a_dead_letter(runtime: Runtime, rows: Rows) -> None:
+    taking = Taking(runtime, "stream", threading.Event())
+    bad = read_entry("1-0", {b"\xff\x00": b"x"}, 10_000)
+    assert taking.together([event(1), bad]) == ([True, True], [])
+    (letter,) = rows(dead_letters)
+    assert letter["code"] == "bad-entry"
+    assert "\\x00" in letter["reason"]
+
+
+def test_a_misfit_that_cannot_be_written_down_is_kept_when_its_attempts_are_used_up(
+    runtime: Runtime, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def keep(connection: Any, letters: list[DeadLetter], now: Any) -> None:
+        if any(letter.reason == MISFIT.reason for letter in letters):
+            raise ValueError("a fault of ours")
+        bury(connection, letters, now)
+
+    monkeypatch.setattr("tasks.taking.bury", keep)
+    taking = Taking(runtime, "stream", threading.Event())
+    assert taking.together([event(1), MISFIT]) == ([True, False], [])
+    for _ in range(runtime.settings.max_intake_attempts - 1):
+        assert taking.suspect(MISFIT) == (False, [])
+    assert taking.suspect(MISFIT) == (True, [])
+    assert [(row["code"], row["payload"]) for row in rows(dead_letters)] == [("never-finished", MISFIT.payload)]
+    assert rows(intake_attempts) == []
 
 
 def test_portions_come_out_and_are_handed_on(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from unittest.mock import Mock
 import pytest
 
 from settings import Settings
+from tasks.listening import PortTakenError
 from web import server as subject
 
 
@@ -21,12 +22,12 @@ def test_a_signal_that_comes_before_the_server_listens_to_any_is_not_lost(number
 
 
 def test_an_address_of_another_machine_is_named_with_the_reason() -> None:
-    with pytest.raises(subject.PortTakenError, match=r"on 192\.0\.2\.1 port 8000: "):
+    with pytest.raises(PortTakenError, match=r"on 192\.0\.2\.1 port 8000: "):
         subject.serve(Settings(web_address="192.0.2.1"))
 
 
 def test_a_port_that_is_taken_is_named_with_the_reason() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(subject.PortTakenError, match=f"port {port}: Address already in use"):
+        with pytest.raises(PortTakenError, match=f"port {port}: Address already in use"):
             subject.serve(Settings(web_port=port))
