@@ -22,7 +22,7 @@ from state_machines.declaration.departments import system_actor
 from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
-from store.assignments_begun import LAPSE, Given, how_given
+from store.assignments_begun import LAPSE, RELEASE, Given, how_given
 from store.loading import lock_items
 from store.tables import exceptions
 from store.unit_of_work import save
@@ -117,7 +117,7 @@ def release(connection: Connection, exception_id: str, who: Actor, now: datetime
         return _result(item, HELD, f"{item.id} is held by {holder}, who alone can give it back")
     changed = _unclaimed(item, now, who)
     workspace.replace(changed)
-    append_claim_line(workspace, changed, now, who, trigger="release", why="given back to the queue", details={})
+    append_claim_line(workspace, changed, now, who, trigger=RELEASE, why="given back to the queue", details={})
     save(connection, workspace, now)
     return _result(changed, RELEASED, f"{item.id} is back in the queue")
 

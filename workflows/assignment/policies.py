@@ -13,6 +13,7 @@ from state_machines.declaration.assignment import Assignment, Direct, Push, Seas
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.policy import Policy, PolicyError
 from state_machines.declaration.registry import work_types
+from store.assignments_begun import LastOwner
 
 _DAY = timedelta(days=1)
 
@@ -86,10 +87,23 @@ def portal_zone(policy: Policy) -> ZoneInfo:
 def lease_ends(assignment: Assignment, policy: Policy, now: datetime) -> datetime:
     """When the lease of work that is given now ends: after its own time, or else at the portal's next midnight."""
     lease = assignment.lease if isinstance(assignment, Push) else None
-    if lease is not None:
-        return now + lease
+    return now + lease if lease is not None else _midnight_after(policy, now)
+
+
+def not_again_before(name: str, last: LastOwner | None, policy: Policy, now: datetime) -> datetime | None:
+    """Until when somebody is not given an item again, because they gave it back; None where it may be theirs now.
+
+    That leaves the rest of the day to name somebody else. It ends then (INF): there may be nobody else who may have it.
+    """
+    if last is None or last.name != name or last.gave_back_at is None:
+        return None
+    until = _midnight_after(policy, last.gave_back_at)
+    return until if until > now else None
+
+
+def _midnight_after(policy: Policy, instant: datetime) -> datetime:
     here = portal_zone(policy)
-    return instant_of(local(now, here).date() + _DAY, time(), here, edge="start")
+    return instant_of(local(instant, here).date() + _DAY, time(), here, edge="start")
 
 
 def stays_until_given_back(assignment: Assignment) -> bool:

@@ -9,12 +9,12 @@ from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.registry import work_types
 from store.assignments import loads
-from store.assignments_begun import Given, gave_back, how_given
+from store.assignments_begun import Given, how_given, last_owners
 from store.engine import Connection
 from store.people import everybody
 from store.queries.exceptions import ExceptionRecord, exception
 from workflows.assignment.eligibility import Demand, reasons_against
-from workflows.assignment.policies import assignment_of, is_busy, last_run, owner_named
+from workflows.assignment.policies import assignment_of, is_busy, last_run, not_again_before, owner_named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +93,11 @@ def _people(
 ) -> tuple[PersonWhy, ...]:
     demand = Demand.of(work_types()[record.type], assignment, busy=is_busy(policy, now))
     held = loads(connection)
-    back = gave_back(connection, [record.id]).get(record.id, set())
+    last = last_owners(connection, [record.id]).get(record.id)
     found = []
     for person in everybody(connection):
-        reasons = reasons_against(person, demand, held.get(person.name, {}), now, gave_back=person.name in back)
+        not_before = not_again_before(person.name, last, policy, now)
+        reasons = reasons_against(person, demand, held.get(person.name, {}), now, not_before=not_before)
         alone = [reason.rule for reason in reasons] == ["off-shift"]
         found.append(PersonWhy(name=person.name, reasons=reasons, free_at=person.next_shift(now) if alone else None))
     return tuple(sorted(found, key=lambda each: (len(each.reasons), each.name)))

@@ -14,7 +14,7 @@ from store.people import AWAY
 from store.queries import exception, history
 from store.verify import verify
 from tests.samples import message, transition
-from tests.staff import NIGHT, employ, handed_out, profile, pushed, raised
+from tests.staff import DAY, NIGHT, employ, handed_out, profile, pushed, raised
 from tests.stores import NOON
 from workflows.assignment.handover import HandoverError, Request, apply, preview, undo
 from workflows.claiming import claim_exception, release_exception
@@ -128,6 +128,18 @@ def test_it_can_go_to_the_queue_from_where_others_get_it(store: Store) -> None:
     handed_out(store, pushed())
     assert owners(store, ids) == ["bob"] * 3
     assert set(problems(undone(store, handover))) == {"it is bob's since"}
+
+
+def test_work_that_two_shifts_handed_to_the_queue_goes_back_to_the_first(store: Store) -> None:
+    employ(store, profile("ann"), profile("bob", shifts=(NIGHT,)))
+    ids = raised(store, JOBS)
+    evening = NOON + timedelta(hours=11)
+    handed_out(store, pushed())
+    employ(store, profile("ann", shifts=(DAY,)))
+    for shift, then in (("day", evening), ("night", evening + timedelta(hours=10))):
+        applied(store, previewed(store, giver=shift, receiver=None, of_shift=True))
+        handed_out(store, pushed(), then)
+    assert owners(store, ids) == ["ann"] * 3
 
 
 def test_what_went_to_the_queue_comes_back_from_there(store: Store) -> None:
