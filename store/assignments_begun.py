@@ -42,14 +42,6 @@ class Given:
     begun: bool
     """Whether the owner has moved the item since."""
 
-    @property
-    def stays(self) -> bool:
-        """Whether it stays its owner's when the lease ends: begun, or assigned until it is given back.
-
-        A claim of one's own always ends.
-        """
-        return self.trigger != "claim" and (self.begun or bool(self.details.get(UNTIL_GIVEN_BACK)))
-
 
 def how_given(connection: Connection, owners: dict[str, str]) -> dict[str, Given]:
     """How each of these items came to its owner; an item that nobody was ever given is left out.

@@ -13,7 +13,10 @@ from state_machines.declaration.assignment import Assignment, Direct, Push, Seas
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.policy import Policy, PolicyError
 from state_machines.declaration.registry import work_types
-from store.assignments_begun import LastOwner
+from state_machines.declaration.situation import JobException
+from state_machines.declaration.status import UNBEGUN
+from store.assignments_begun import UNTIL_GIVEN_BACK, Given, LastOwner
+from store.claims import Renewal
 
 _DAY = timedelta(days=1)
 
@@ -109,6 +112,35 @@ def _midnight_after(policy: Policy, instant: datetime) -> datetime:
 def stays_until_given_back(assignment: Assignment) -> bool:
     """Whether the lease is renewed even where nothing was begun, because no source lets such work go back by itself."""
     return not (isinstance(assignment, Push) and (assignment.midnight_return or assignment.lease is not None))
+
+
+def is_begun(status: str, given: Given, assignment: Assignment) -> bool:
+    """Whether an item is begun, so that its owner keeps it beyond the lease.
+
+    What goes back at midnight is begun by whoever moves it, for only what is Not Started goes back then
+    (P:scheduler-task-assignment); what has a lease of its own only by its owner, whom the lease spurs.
+    """
+    by_anybody = isinstance(assignment, Push) and assignment.midnight_return and status not in UNBEGUN
+    return given.begun or by_anybody
+
+
+def stays(status: str, given: Given, assignment: Assignment) -> bool:
+    """Whether an item stays its owner's when the lease ends: it is begun, or theirs until it is given back.
+
+    A claim of one's own always ends.
+    """
+    kept = bool(given.details.get(UNTIL_GIVEN_BACK)) or is_begun(status, given, assignment)
+    return given.trigger != "claim" and kept
+
+
+def renewals(policy: Policy, now: datetime) -> Renewal:
+    """Say until when items whose leases have ended stay their owners', under a policy."""
+
+    def renewal(item: JobException, given: Given) -> datetime | None:
+        assignment = assignment_of(work_types()[item.type], policy)
+        return lease_ends(assignment, policy, now) if stays(item.status, given, assignment) else None
+
+    return renewal
 
 
 def term(assignment: Assignment, policy: Policy, now: datetime) -> str:

@@ -14,7 +14,15 @@ from store.engine import Connection
 from store.people import everybody
 from store.queries.exceptions import ExceptionRecord, exception
 from workflows.assignment.eligibility import Demand, reasons_against
-from workflows.assignment.policies import assignment_of, is_busy, last_run, not_again_before, owner_named
+from workflows.assignment.policies import (
+    assignment_of,
+    is_begun,
+    is_busy,
+    last_run,
+    not_again_before,
+    owner_named,
+    stays,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +123,7 @@ def _answer(
     if record.status == "Completed":
         return "it is Completed; nobody has to have it", ""
     if record.assignee is not None and record.claimed_until is not None:
-        return f"it is {record.assignee}'s {_lease(record.claimed_until, given, now)}", ""
+        return f"it is {record.assignee}'s {_lease(record, record.claimed_until, given, assignment, now)}", ""
     if isinstance(assignment, Direct) and (named := assignment.owner_named(record.details)):
         return _why_not_the_named(record, named, assignment, people)
     if not isinstance(assignment, Push):
@@ -156,10 +164,11 @@ def _why_waiting(
     return "nobody may have it now", people[0].reasons[0].do
 
 
-def _lease(until: datetime, given: Given | None, now: datetime) -> str:
+def _lease(record: ExceptionRecord, until: datetime, given: Given | None, assignment: Assignment, now: datetime) -> str:
     """For how long an item is its owner's."""
-    if given is not None and given.stays:
-        return "until it is given back" + (", because it is begun" if given.begun else "")
+    if given is not None and stays(record.status, given, assignment):
+        begun = is_begun(record.status, given, assignment)
+        return "until it is given back" + (", because it is begun" if begun else "")
     return f"until {_clock(until)}" if until > now else "no longer: the lease is over, and the next tick settles it"
 
 
