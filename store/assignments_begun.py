@@ -4,7 +4,7 @@ The history knows it: the last line that says whose the item is, and whether its
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -65,6 +65,22 @@ def how_given(connection: Connection, owners: dict[str, str]) -> dict[str, Given
             if not given.begun and json.loads(actor)["name"] == owners[exception_id]:
                 found[exception_id] = Given(trigger=given.trigger, details=given.details, begun=True)
     return found
+
+
+def handed_out_since(connection: Connection, versions: Mapping[str, int]) -> set[str]:
+    """Which of these items were handed out since their histories had these lengths, and nothing else was done to them.
+
+    That is the system's own doing. A lease that its owner let end is likewise nothing that anybody did.
+    """
+    query = select(history.c.exception_id, history.c.number, history.c.trigger, history.c.actor)
+    query = query.where(history.c.exception_id.in_(list(versions)))
+    handed_out: set[str] = set()
+    touched: set[str] = set()
+    for exception_id, number, trigger, actor in connection.execute(query):
+        if number > versions[exception_id]:
+            by_system = trigger in {ASSIGN, LAPSE} and json.loads(actor)["channel"] == "system"
+            (handed_out if by_system else touched).add(exception_id)
+    return handed_out - touched
 
 
 @dataclass(frozen=True, slots=True)

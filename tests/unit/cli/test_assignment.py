@@ -259,5 +259,9 @@ def test_what_is_handed_to_the_queue_goes_on_to_others_at_once(sje: Sje, cases: 
     preview = sje("handover", "ann", "--queue", "--json").data
     sje("handover", "--apply", preview["id"])
     assert set(owners(sje).values()) == {"bob"}
+    anns = of(cases, "ann")
+    sje("do", anns[0], "hold", "--waiting-on", "the provider", "--as", "bob/Dispatch")
     undone = sje("handover", "--undo", preview["id"]).out
     assert "not given back: it is bob's since" in undone
+    assert "1 of 2 items that had moved given back." in undone
+    assert of(owners(sje), "ann") == anns[1:]
