@@ -82,7 +82,7 @@ def apply(store: Store, policy: Policy, handover_id: str, *, by: Actor, now: dat
 
 
 def undo(store: Store, policy: Policy, handover_id: str, *, by: Actor, now: datetime) -> Handover:
-    """Give back what a hand-over moved and nobody has touched since.
+    """Give back what a hand-over moved and nobody has touched since, to whoever is here and not full.
 
     Raises:
         HandoverError: there is no such hand-over, or it is not one that was applied and not undone; or nothing could
@@ -187,7 +187,7 @@ def _undo(connection: Connection, policy: Policy, handover_id: str, by: Actor, n
         is_untouched = item is not None and item.assignee != each.owner and each.id in passed_on
         problem = "" if is_untouched else _changed(item, handover.receiver, each.moved_version)
         if not problem and item is not None:
-            problem = _said(receiving.against_return(owners.get(each.owner), item))
+            problem = _said(receiving.against(owners.get(each.owner), item, anyway=True))
         if problem or item is None:
             items.append(replace(each, problem=problem))
             continue

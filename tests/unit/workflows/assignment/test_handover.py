@@ -159,6 +159,20 @@ def test_what_a_person_gave_to_somebody_since_stays_theirs(store: Store) -> None
     assert owners(store, ids) == ["bob", "ann", "ann"]
 
 
+def test_nothing_comes_back_to_who_is_away_and_it_can_be_tried_again(store: Store) -> None:
+    ids = anns_work(store)
+    handover = previewed(store)
+    applied(store, handover)
+    employ(store, profile("ann"), presence=AWAY)
+    with pytest.raises(HandoverError, match="Nothing can be given back: ann is away since") as refused:
+        undone(store, handover)
+    assert "sje handover FROM --to NAME" in refused.value.fix
+    assert owners(store, ids) == ["bob"] * 3
+    employ(store, profile("ann"))
+    assert undone(store, handover).state == "undone"
+    assert owners(store, ids) == ["ann"] * 3
+
+
 def test_what_came_back_by_itself_is_not_given_back_again(store: Store) -> None:
     ids = anns_work(store)
     employ(store, profile("bob"), presence=AWAY)
