@@ -18,9 +18,14 @@ SIGNED_IN: Final = "P:t3"
 
 OFFLINE: Final = "offline"
 FULL: Final = "full"
+THRESHOLD: Final = "threshold"
+OFF_SHIFT: Final = "off-shift"
 GAVE_BACK: Final = "gave-it-back"
 NEVER_OVERRULED: Final = frozenset({OFFLINE, FULL})
 """Reasons that hold even against a supervisor's word: nothing goes to who is away, or over a capacity."""
+
+PASSING: Final = frozenset({OFFLINE, FULL, THRESHOLD, GAVE_BACK})
+"""Reasons that may be over at any moment: somebody comes, or completes something, or the day ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +137,7 @@ def _shift(person: Person, now: datetime) -> BrokenRule | None:
     hours = " and ".join(shift.describe() for shift in person.shifts)
     then = f"the next shift begins {opens:%Y-%m-%d %H:%M} UTC" if opens else "no shift begins within a year"
     return BrokenRule(
-        rule="off-shift", why=f"{person.name} is off shift: {hours}", source=PEOPLE_FILE, do=f"wait: {then}"
+        rule=OFF_SHIFT, why=f"{person.name} is off shift: {hours}", source=PEOPLE_FILE, do=f"wait: {then}"
     )
 
 
@@ -151,7 +156,7 @@ def _threshold(person: Person, demand: Demand, held: Mapping[str, int]) -> Broke
         return None
     why = f"{person.name} holds {holds} of {demand.title}, and the threshold is {demand.limit}"
     do = f"complete one of them, or raise assignment.{demand.type_key}.threshold in the policy file"
-    return BrokenRule(rule="threshold", why=why, source=SCHEDULER, do=do)
+    return BrokenRule(rule=THRESHOLD, why=why, source=SCHEDULER, do=do)
 
 
 def _department(person: Person, demand: Demand) -> BrokenRule | None:

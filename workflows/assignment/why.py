@@ -13,7 +13,7 @@ from store.assignments_begun import Given, how_given, last_owners
 from store.engine import Connection
 from store.people import everybody
 from store.queries.exceptions import ExceptionRecord, exception
-from workflows.assignment.eligibility import Demand, reasons_against
+from workflows.assignment.eligibility import OFF_SHIFT, PASSING, Demand, reasons_against
 from workflows.assignment.policies import (
     assignment_of,
     is_begun,
@@ -34,7 +34,17 @@ class PersonWhy:
     """Empty where nothing is."""
 
     free_at: datetime | None
-    """When their shift begins, where that alone is against it."""
+    """When their next shift begins; None on shift, or where none does within a year."""
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """The rules that are against it."""
+        return frozenset(reason.rule for reason in self.reasons)
+
+    def may_be_free_before(self, then: datetime) -> bool:
+        """Whether what is against it may be over by then, though nobody can say when."""
+        in_time = OFF_SHIFT not in self.rules or (self.free_at is not None and self.free_at < then)
+        return in_time and self.rules - {OFF_SHIFT} <= PASSING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +116,8 @@ def _people(
     for person in everybody(connection):
         not_before = not_again_before(person.name, last, policy, now)
         reasons = reasons_against(person, demand, held.get(person.name, {}), now, not_before=not_before)
-        alone = [reason.rule for reason in reasons] == ["off-shift"]
-        found.append(PersonWhy(name=person.name, reasons=reasons, free_at=person.next_shift(now) if alone else None))
+        free_at = None if person.on_shift(now) else person.next_shift(now)
+        found.append(PersonWhy(name=person.name, reasons=reasons, free_at=free_at))
     return tuple(sorted(found, key=lambda each: (len(each.reasons), each.name)))
 
 
@@ -158,9 +168,12 @@ def _why_waiting(
     free = [each.name for each in people if not each.reasons]
     if free:
         return f"it is about to go to one of {', '.join(free)}", "sje assign hands it out now"
-    first = min((each for each in people if each.free_at), key=lambda each: (each.free_at, each.name), default=None)
-    if first is not None and first.free_at is not None:
-        return f"nobody may have it before {first.name}'s shift begins at {_clock(first.free_at)}", ""
+    to_come = [(each.free_at, each.name) for each in people if each.free_at and each.rules == {OFF_SHIFT}]
+    if to_come:
+        begins, name = min(to_come)
+        sooner = any(each.may_be_free_before(begins) for each in people)
+        unless = ", unless somebody's hands are free earlier" if sooner else ""
+        return f"nobody may have it before {name}'s shift begins at {_clock(begins)}{unless}", ""
     return "nobody may have it now", people[0].reasons[0].do
 
 
