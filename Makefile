@@ -78,6 +78,10 @@ fix: setup ## Mend what ruff can mend by itself, and format
 bench: $(VENV)/.bench ## Measure us and four other ways on PostgreSQL and Redis, and write docs/performance.md
 	$(BIN)/python -m benchmarks
 
+.PHONY: fairness
+fairness: setup ## Print how evenly each way of handing out work shares a simulated month; no server needed
+	$(BIN)/python -m benchmarks.fairness
+
 ##@ Maintain
 
 .PHONY: lock

@@ -1,16 +1,19 @@
 """How fairly each way of handing out work shares it: a simulated month, without a database.
 
-    python -m benchmarks.fairness [--days 30] [--seed 1]
+    make fairness, or python -m benchmarks.fairness [--days 30] [--seed 1]
 
 Two dozen people in four time zones, on day, late and night shifts, with capacities from 3 to 8, some of them away on
 some days. Work comes day and night, twice as much on weekdays as on weekends, and takes each person a different time.
-Who gets what is decided by the same functions that decide in earnest (``eligibility`` and ``choosing``).
+Now and then it is given back instead of completed; some of it nobody wants, and nearly everybody gives it back. Who
+gets what is decided by the same functions that decide in earnest (``eligibility``, ``policies`` and ``choosing``).
 
 Load is what somebody was given for each hour on shift; its Gini coefficient is 0 where all are given the same and
-near 1 where one is given everything. Nobody may hold more than their capacity, and nothing may wait without a reason.
+near 1 where one is given everything. Nobody may hold more than their capacity, and nothing may wait while somebody is
+here, on shift and not full, save for whom gave it back last and on that day.
 """
 
 import argparse
+import bisect
 import heapq
 import random
 import statistics
@@ -20,15 +23,25 @@ from datetime import UTC, datetime, timedelta
 
 from business_time.zones import zone
 from state_machines.declaration.assignment import LeastLoaded, Push, RoundRobin, WeightedRandom
+from state_machines.declaration.policy import Policy
+from store.assignments_begun import LastOwner
 from store.people import AWAY, HERE, Person, Shift
-from workflows.assignment.choosing import Candidate, choose
+from workflows.assignment.choosing import Candidate, Choice, choose
 from workflows.assignment.eligibility import Demand, reasons_against
+from workflows.assignment.policies import not_again_before
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 TICK = timedelta(minutes=15)
 """How often somebody comes or goes, and the queue is looked at besides."""
 
+GIVEN_BACK = 1 / 20
+"""How likely whoever is given something gives it back."""
+
+UNWANTED, UNWANTED_GIVEN_BACK = 100, 9 / 10
+"""One in so many items is wanted by nobody, and how likely whoever is given that gives it back."""
+
+POLICY = Policy()
 KIND = "work"
 DEMAND = Demand(type_key=KIND, title="Work", department="Escalations", work_group="")
 
@@ -45,6 +58,27 @@ ZONES = ("America/New_York", "America/Chicago", "America/Denver", "America/Los_A
 HOURS = {"day": ("08:00", "17:00"), "late": ("13:00", "22:00"), "night": ("22:00", "07:00")}
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Item:
+    """Some work that waits or that somebody has."""
+
+    came: datetime
+    number: int
+    home: str = field(compare=False)
+    """Where its customer lives."""
+
+    hands: int = field(default=0, compare=False)
+    """How often it was given to somebody."""
+
+    last: LastOwner | None = field(default=None, compare=False)
+    """Who gave it back last."""
+
+    @property
+    def given_back(self) -> float:
+        """How likely whoever has it gives it back."""
+        return GIVEN_BACK if self.number % UNWANTED else UNWANTED_GIVEN_BACK
+
+
 @dataclass(slots=True)
 class Result:
     """What a month of one policy came to."""
@@ -54,11 +88,12 @@ class Result:
     """Hours for which each person was here and on shift."""
 
     waits: list[timedelta] = field(default_factory=list)
+    given_back: int = 0
     most_over: int = 0
     """By how much anybody ever held more than their capacity."""
 
     starved: int = 0
-    """How often work was left waiting although somebody could have had it."""
+    """How often work was left waiting beside somebody who was free and had not given it back last, that day."""
 
     left: int = 0
     """Items that nobody could have had by the end."""
@@ -120,8 +155,8 @@ class Month:
         self._people = {person.name: person for person in crew(seed)}
         self._pace = {name: self._chance.uniform(0.6, 1.6) for name in self._people}
         self._held = dict.fromkeys(self._people, 0)
-        self._waiting: list[tuple[datetime, int, str]] = []
-        self._done: list[tuple[datetime, str]] = []
+        self._waiting: list[Item] = []
+        self._done: list[tuple[datetime, Item, str]] = []
         self._turn = 0
         self._items = 0
         self.result = Result(given=dict.fromkeys(self._people, 0), on_shift=dict.fromkeys(self._people, 0.0))
@@ -138,10 +173,10 @@ class Month:
             while (moment := min(coming[0] if coming else until, self._done[0][0] if self._done else until)) < until:
                 if coming and moment == coming[0]:
                     self._items += 1
-                    heapq.heappush(self._waiting, (moment, self._items, coming[1]))
+                    bisect.insort(self._waiting, Item(came=moment, number=self._items, home=coming[1]))
                     coming = next(work, None)
                 else:
-                    self._held[heapq.heappop(self._done)[1]] -= 1
+                    self._finish_one(moment)
                 self._hand_out(moment)
             now = until
         self.result.left = len(self._waiting)
@@ -157,39 +192,64 @@ class Month:
             if person.is_here and person.on_shift(now):
                 self.result.on_shift[name] += TICK / HOUR
 
-    def _hand_out(self, now: datetime) -> None:
-        while self._waiting:
-            came, number, home = self._waiting[0]
-            fit = [person for person in self._people.values() if self._may_have_one(person, now)]
-            choice = choose(
-                self._policy,
-                [self._candidate(person, now) for person in fit],
-                seed=f"EX-{number}.1",
-                customer_offset=now.astimezone(zone(home)).utcoffset(),
-            )
-            if choice is None:
-                break
-            heapq.heappop(self._waiting)
-            self._give(choice.name, came, now)
-        if self._waiting and any(self._may_have_one(person, now) for person in self._people.values()):
-            self.result.starved += 1
+    def _finish_one(self, now: datetime) -> None:
+        """Whoever is done with something has completed it, or gives it back."""
+        _, item, name = heapq.heappop(self._done)
+        self._held[name] -= 1
+        if self._chance.random() < item.given_back:
+            self.result.given_back += 1
+            bisect.insort(self._waiting, replace(item, last=LastOwner(name, gave_back_at=now)))
 
-    def _give(self, name: str, came: datetime, now: datetime) -> None:
+    def _hand_out(self, now: datetime) -> None:
+        left, free = [], self._free(now)
+        for item in self._waiting:
+            choice = self._choose(item, self._fit(item, free, now), now)
+            if choice is None:
+                left.append(item)
+            else:
+                self._give(choice.name, item, now)
+                free = self._free(now)
+        self._waiting = left
+        idle = {person.name for person in free}
+        self.result.starved += sum(bool(idle - _resting(item, now)) for item in left)
+
+    def _choose(self, item: Item, fit: list[Person], now: datetime) -> Choice | None:
+        return choose(
+            self._policy,
+            [self._candidate(person, now) for person in fit],
+            seed=f"EX-{item.number}.{item.hands + 1}",
+            rather_not=item.last.name if item.last else None,
+            customer_offset=now.astimezone(zone(item.home)).utcoffset(),
+        )
+
+    def _give(self, name: str, item: Item, now: datetime) -> None:
         self._turn += 1
         self._people[name] = replace(self._people[name], turn=self._turn)
         self._held[name] += 1
         self.result.given[name] += 1
-        self.result.waits.append(now - came)
+        self.result.waits.append(now - ((item.last and item.last.gave_back_at) or item.came))
         self.result.most_over = max(self.result.most_over, self._held[name] - (self._people[name].capacity or 0))
         takes = timedelta(hours=self._chance.expovariate(1 / 2.5) * self._pace[name])
-        heapq.heappush(self._done, (now + takes, name))
+        heapq.heappush(self._done, (now + takes, replace(item, hands=item.hands + 1), name))
 
-    def _may_have_one(self, person: Person, now: datetime) -> bool:
-        return not reasons_against(person, DEMAND, {KIND: self._held[person.name]}, now)
+    def _fit(self, item: Item, free: list[Person], now: datetime) -> list[Person]:
+        """Who of those that are free may be given the item."""
+        return [each for each in free if not not_again_before(each.name, item.last, POLICY, now)]
+
+    def _free(self, now: datetime) -> list[Person]:
+        """Who is here, on shift and not full."""
+        everybody = self._people.values()
+        return [each for each in everybody if not reasons_against(each, DEMAND, {KIND: self._held[each.name]}, now)]
 
     def _candidate(self, person: Person, now: datetime) -> Candidate:
         offset = now.astimezone(zone(person.zone or "UTC")).utcoffset()
         return Candidate(name=person.name, load=self._held[person.name], turn=person.turn, offset=offset)
+
+
+def _resting(item: Item, now: datetime) -> set[str]:
+    """Who need not be given an item though they are free: they gave it back last, within a day."""
+    last = item.last
+    return {last.name} if last and last.gave_back_at and now - last.gave_back_at < timedelta(days=1) else set()
 
 
 def report(days: int, seed: int) -> str:
@@ -197,16 +257,17 @@ def report(days: int, seed: int) -> str:
     lines = [
         f"A month of {days} days, 24 people, the same work for every policy (seed {seed}).",
         "",
-        "| policy | items | Gini of load | least / most an hour | longest wait | mean wait | over capacity | starved |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|",
+        "| policy | given | back | Gini | least / most an hour | longest wait | mean wait | over capacity | starved |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for name, policy in POLICIES.items():
         result = Month(policy, days, seed).run()
         loads, waits = result.loads, result.waits or [timedelta()]
         mean = timedelta(seconds=statistics.fmean(wait.total_seconds() for wait in waits))
         lines.append(
-            f"| {name} | {sum(result.given.values()):,} | {gini(loads):.3f} | {min(loads):.2f} / {max(loads):.2f} "
-            f"| {_minutes(max(waits))} | {_minutes(mean)} | {max(0, result.most_over)} | {result.starved} |"
+            f"| {name} | {sum(result.given.values()):,} | {result.given_back:,} | {gini(loads):.3f} "
+            f"| {min(loads):.2f} / {max(loads):.2f} | {_minutes(max(waits))} | {_minutes(mean)} "
+            f"| {max(0, result.most_over)} | {result.starved} |"
         )
     return "\n".join(lines)
 

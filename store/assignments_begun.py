@@ -1,11 +1,12 @@
-"""Whether what somebody was given is begun: work that its owner has touched stays theirs after the lease.
+"""How an item came to whoever has it, whether they have begun it, and who had last what nobody has.
 
-The history knows it: the last line that gave the item to somebody, and whether its owner did anything since.
+The history knows it: the last line that says whose the item is, and whether its owner did anything since.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
@@ -21,11 +22,14 @@ HANDOVER: Final = "handover"
 UNTIL_GIVEN_BACK: Final = "until_given_back"
 """The detail of such a line that says that the lease is renewed for as long as the owner keeps the item."""
 
-_GIVES: Final = frozenset({"claim", ASSIGN, HANDOVER})
+RELEASE: Final = "release"
+"""The trigger of the history line by which the owner gives an item back."""
+
 LAPSE: Final = "lapse"
 """The trigger of the history line by which a lease ends that nobody ended."""
 
-OF_CLAIMS: Final = _GIVES | {"release", LAPSE}
+_GIVES: Final = frozenset({"claim", ASSIGN, HANDOVER})
+OF_CLAIMS: Final = _GIVES | {RELEASE, LAPSE}
 """Triggers that only say whose an item is; they are no work on it."""
 
 
@@ -37,14 +41,6 @@ class Given:
     details: dict[str, Any]
     begun: bool
     """Whether the owner has moved the item since."""
-
-    @property
-    def stays(self) -> bool:
-        """Whether it stays its owner's when the lease ends: begun, or assigned until it is given back.
-
-        A claim of one's own always ends.
-        """
-        return self.trigger != "claim" and (self.begun or bool(self.details.get(UNTIL_GIVEN_BACK)))
 
 
 def how_given(connection: Connection, owners: dict[str, str]) -> dict[str, Given]:
@@ -71,35 +67,52 @@ def how_given(connection: Connection, owners: dict[str, str]) -> dict[str, Given
     return found
 
 
-def let_lapse(connection: Connection, ids: Collection[str]) -> dict[str, str]:
-    """Who had each of these items last and let the lease end without a beginning; others are left out.
+def handed_out_since(connection: Connection, versions: Mapping[str, int]) -> set[str]:
+    """Which of these items were handed out since their histories had these lengths, and nothing else was done to them.
 
-    Once the item was anybody's again in another way, nobody is said to have let it lapse.
+    That is the system's own doing. A lease that its owner let end is likewise nothing that anybody did.
+    """
+    query = select(history.c.exception_id, history.c.number, history.c.trigger, history.c.actor)
+    query = query.where(history.c.exception_id.in_(list(versions)))
+    handed_out: set[str] = set()
+    touched: set[str] = set()
+    for exception_id, number, trigger, actor in connection.execute(query):
+        if number > versions[exception_id]:
+            by_system = trigger in {ASSIGN, LAPSE} and json.loads(actor)["channel"] == "system"
+            (handed_out if by_system else touched).add(exception_id)
+    return handed_out - touched
+
+
+@dataclass(frozen=True, slots=True)
+class LastOwner:
+    """Who had an item last that nobody has now."""
+
+    name: str
+    gave_back_at: datetime | None
+    """When they gave it back; None where they let the lease end, or it was handed over from them to the queue."""
+
+
+def last_owners(connection: Connection, ids: Collection[str]) -> dict[str, LastOwner]:
+    """Who had each of these items last; what somebody has, or nobody ever had, is left out.
+
+    Whoever had an item before that is forgotten: else, after everybody has had it once, nobody could be given it.
     """
     query = (
-        select(history.c.exception_id, history.c.trigger, history.c.details)
+        select(history.c.exception_id, history.c.at, history.c.trigger, history.c.actor, history.c.details)
         .where(history.c.exception_id.in_(list(ids)), history.c.trigger.in_(sorted(OF_CLAIMS)))
         .order_by(history.c.exception_id, history.c.number)
     )
-    last = {exception_id: (trigger, details) for exception_id, trigger, details in connection.execute(query)}
-    return {each: json.loads(details)["assignee"] for each, (trigger, details) in last.items() if trigger == LAPSE}
+    last = {row.exception_id: row for row in connection.execute(query)}
+    owners = {each: _taken_from(row.at, row.trigger, row.actor, json.loads(row.details)) for each, row in last.items()}
+    return {each: owner for each, owner in owners.items() if owner}
 
 
-def gave_back(connection: Connection, ids: Collection[str]) -> dict[str, set[str]]:
-    """Who gave each of these items back, or had it taken by a hand-over, and was not given it again since."""
-    query = (
-        select(history.c.exception_id, history.c.trigger, history.c.actor, history.c.details)
-        .where(history.c.exception_id.in_(list(ids)), history.c.trigger.in_(sorted(OF_CLAIMS)))
-        .order_by(history.c.exception_id, history.c.number)
-    )
-    found: dict[str, set[str]] = {}
-    for exception_id, trigger, actor, kept in connection.execute(query):
-        name, details = json.loads(actor)["name"], json.loads(kept)
-        names = found.setdefault(exception_id, set())
-        if trigger == "release":
-            names.add(name)
-        elif trigger == HANDOVER and details.get("giver"):
-            names.add(details["giver"])
-        if trigger in _GIVES:
-            names.discard(details.get("assignee", name if trigger == "claim" else None))
-    return found
+def _taken_from(at: datetime, trigger: str, actor: str, details: dict[str, Any]) -> LastOwner | None:
+    """Whose an item was that a line leaves to nobody; None where it is somebody's after it."""
+    if trigger == RELEASE:
+        return LastOwner(json.loads(actor)["name"], gave_back_at=at)
+    if trigger == LAPSE:
+        return LastOwner(details["assignee"], gave_back_at=None)
+    if trigger == HANDOVER and details["assignee"] is None:
+        return LastOwner(details["giver"], gave_back_at=None)
+    return None

@@ -22,7 +22,7 @@ from state_machines.declaration.departments import system_actor
 from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
-from store.assignments_begun import LAPSE, Given, how_given
+from store.assignments_begun import LAPSE, RELEASE, Given, how_given
 from store.loading import lock_items
 from store.tables import exceptions
 from store.unit_of_work import save
@@ -68,8 +68,19 @@ Objections = Callable[[JobException], tuple[BrokenRule, ...]]
 """What is against the claim of an exception that nobody holds; nothing where it may be claimed."""
 
 
-def claim(
-    connection: Connection, exception_id: str, who: Actor, now: datetime, lease: timedelta, objections: Objections
+Renewal = Callable[[JobException, Given], datetime | None]
+"""Until when an item stays its owner's, whose lease has ended; None: it goes back."""
+
+
+def claim(  # noqa: PLR0913 - a claim has these parties
+    connection: Connection,
+    exception_id: str,
+    who: Actor,
+    now: datetime,
+    lease: timedelta,
+    *,
+    objections: Objections,
+    renewal: Renewal,
 ) -> ClaimResult:
     """Claim an open exception that nobody holds; the holder's own claim is made longer, whatever is against a new one.
 
@@ -80,13 +91,14 @@ def claim(
         now: the instant of the claim, aware.
         lease: how long it holds.
         objections: says what is against a new claim.
+        renewal: says whether it stays with its owner though the lease is over.
 
     """
     workspace, item = _locked(connection, exception_id, now)
     if item is None or item.is_completed:
         return _out_of_reach(exception_id, item)
     holder, until = holder_of(item, now), now + lease
-    if holder is None and item.assignee is not None and _stays(connection, item):
+    if holder is None and item.assignee is not None and _stays(connection, item, renewal):
         return _result(item, HELD, f"{item.id} stays {item.assignee}'s until it is given back or handed over")
     if holder is not None and holder != who.name:
         return _result(item, HELD, f"{item.id} is held by {holder} until {_clock(item.claimed_until)}")
@@ -117,7 +129,7 @@ def release(connection: Connection, exception_id: str, who: Actor, now: datetime
         return _result(item, HELD, f"{item.id} is held by {holder}, who alone can give it back")
     changed = _unclaimed(item, now, who)
     workspace.replace(changed)
-    append_claim_line(workspace, changed, now, who, trigger="release", why="given back to the queue", details={})
+    append_claim_line(workspace, changed, now, who, trigger=RELEASE, why="given back to the queue", details={})
     save(connection, workspace, now)
     return _result(changed, RELEASED, f"{item.id} is back in the queue")
 
@@ -131,10 +143,6 @@ def lapsed(connection: Connection, now: datetime, limit: int = 200) -> list[str]
         .limit(limit)
     )
     return list(connection.execute(query).scalars())
-
-
-Renewal = Callable[[JobException, Given], datetime | None]
-"""Until when an item stays its owner's, whose lease has ended; None: it goes back."""
 
 
 def return_lapsed(
@@ -184,10 +192,10 @@ def _lapsed(workspace: Workspace, item: JobException, now: datetime, given: Give
     return _result(changed, LAPSED, f"{item.id}: {why}")
 
 
-def _stays(connection: Connection, item: JobException) -> bool:
-    """Whether an item whose lease is over stays its owner's, because it was assigned and begun."""
+def _stays(connection: Connection, item: JobException, renewal: Renewal) -> bool:
+    """Whether an item whose lease is over stays its owner's, for the next tick will make the lease longer."""
     given = how_given(connection, {item.id: str(item.assignee)}).get(item.id)
-    return given is not None and given.stays
+    return given is not None and renewal(item, given) is not None
 
 
 def holder_of(item: JobException, now: datetime) -> str | None:

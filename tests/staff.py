@@ -16,6 +16,7 @@ from workflows.intake import Intake
 KIND = "auth_job_follow_up"
 """The kind of work that ``raised`` raises; `pushed` has it handed out."""
 
+DAY = Shift(name="day", zone="America/Chicago", hours=(("mon-sun", (("08:00", "17:00"),)),))
 NIGHT = Shift(name="night", zone="America/Chicago", hours=(("mon-fri", (("22:00", "06:00"),)),))
 
 

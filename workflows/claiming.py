@@ -15,7 +15,7 @@ from store.engine import Connection, Store
 from store.errors import ConcurrentChangeError
 from store.people import lock_people
 from workflows.assignment.eligibility import Demand, reasons_against_claim
-from workflows.assignment.policies import assignment_of, owner_named
+from workflows.assignment.policies import assignment_of, owner_named, renewals
 
 Result = TypeVar("Result")
 
@@ -55,7 +55,7 @@ def claim_exception(
             held = loads(connection, without=item.id).get(who.name, {}) if person else {}
             return reasons_against_claim(who.name, person, demand, held, owner_named(assignment, item.details))
 
-        return claim(connection, exception_id, who, now, lease, objections)
+        return claim(connection, exception_id, who, now, lease, objections=objections, renewal=renewals(policy, now))
 
     return in_transaction(store, work)
 

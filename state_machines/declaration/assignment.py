@@ -92,8 +92,8 @@ class Push(Assignment):
     """Work that its owner has not begun by then goes back to the queue; None: no such time is known."""
 
     midnight_return: bool = False
-    """Work that its owner has not begun goes back at the portal's midnight (P:scheduler-task-assignment, of tasks
-    that are Not Started); without it and without a lease, it is its owner's until it is given back."""
+    """Work that nobody has begun goes back at the portal's midnight (P:scheduler-task-assignment, of tasks that are
+    Not Started); without it and without a lease, it is its owner's until it is given back."""
 
     run_every: timedelta | None = None
     """New work waits for the next run, counted from the portal's midnight; None: it is handed out at once.

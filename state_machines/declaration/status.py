@@ -49,5 +49,8 @@ MEANINGS: dict[Status, str] = {
     Status.COMPLETED: "the issue is resolved",
 }
 
+UNBEGUN = frozenset({Status.OPEN, Status.NOT_STARTED})
+"""The statuses in which nobody has begun an item."""
+
 WAITS = frozenset({Status.PENDING, Status.WAITING, Status.ON_HOLD})
 """The statuses in which an item waits on somebody, who must be named."""

@@ -20,7 +20,7 @@ from state_machines.declaration.policy import Policy
 from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
 from store.assignments import Naming, give, types_waiting, waiting
-from store.assignments_begun import ASSIGN, UNTIL_GIVEN_BACK, gave_back, let_lapse
+from store.assignments_begun import ASSIGN, UNTIL_GIVEN_BACK, last_owners
 from store.engine import Connection, Store
 from store.loading import load_exceptions, lock_jobs
 from store.unit_of_work import save
@@ -28,7 +28,15 @@ from store.workspace import Workspace
 from workflows.assignment.choosing import Choice
 from workflows.assignment.crew import Crew
 from workflows.assignment.eligibility import Demand
-from workflows.assignment.policies import given_out, is_busy, last_run, lease_ends, stays_until_given_back, term
+from workflows.assignment.policies import (
+    given_out,
+    is_busy,
+    last_run,
+    lease_ends,
+    not_again_before,
+    stays_until_given_back,
+    term,
+)
 from workflows.claiming import in_transaction
 from workflows.outcome import Outcome
 
@@ -134,21 +142,23 @@ class Assigning:
         ids = [exception_id for exception_id, _ in found]
         workspace = lock_jobs(connection, (job for _, job in found), now)
         load_exceptions(connection, workspace, ids)
-        back, lapsed = gave_back(connection, ids), let_lapse(connection, ids)
+        last = last_owners(connection, ids)
         handed: list[Handed] = []
         for exception_id in ids:
             item = workspace.exceptions[exception_id]
             if item.is_completed or item.assignee is not None:
                 continue  # somebody was quicker, before its service job was locked
+            before = last.get(item.id)
+            without = before.name if before and not_again_before(before.name, before, self._policy, now) else None
             if isinstance(assignment, Direct):
-                choice = _the_named(assignment, item, crew, without=back.get(item.id, ()))
+                choice = _the_named(assignment, item, crew, without=without)
             else:
                 choice = crew.choose(
                     assignment,
                     seed=f"{item.id}.{item.history_length}",
                     busy=busy,
-                    without=back.get(item.id, ()),
-                    rather_not=lapsed.get(item.id),
+                    without=without,
+                    rather_not=before.name if before else None,
                     customer_offset=_offset_at_home(workspace, item, now),
                 )
             if choice is not None:
@@ -180,10 +190,10 @@ class Assigning:
         return Handed(exception_id=item.id, type=item.type, job=item.job, to=choice.name, until=until, why=why)
 
 
-def _the_named(assignment: Direct, item: JobException, crew: Crew, *, without: Collection[str]) -> Choice | None:
+def _the_named(assignment: Direct, item: JobException, crew: Crew, *, without: str | None) -> Choice | None:
     """The person whom an item names as its owner, where they may have it."""
     name = assignment.owner_named(item.details)
-    if name is None or name in without or name not in crew.names:
+    if name is None or name == without or name not in crew.names:
         return None
     return Choice(name=name, says=f"the item names its owner in {assignment.named_in}")
 

@@ -49,7 +49,7 @@ def choose(
         assignment: how such work is handed out.
         candidates: all who may be given the item.
         seed: what chance hangs on, such as the item's id and the length of its history.
-        rather_not: the name of who let it lapse last, and gets it only where nobody else may.
+        rather_not: the name of who had it last, and gets it again only where nobody else may.
         busy: whether it is the busy season.
         customer_offset: what the customer's wall clock is ahead of UTC now; None where it is unknown.
 
@@ -59,7 +59,7 @@ def choose(
     others = [each for each in candidates if each.name != rather_not]
     if others and len(others) < len(candidates):
         chosen_of_them = choose(assignment, others, seed=seed, busy=busy, customer_offset=customer_offset)
-        return chosen_of_them and replace(chosen_of_them, says=f"{rather_not} let it lapse; {chosen_of_them.says}")
+        return chosen_of_them and replace(chosen_of_them, says=f"{rather_not} had it last; {chosen_of_them.says}")
     among = f"among {len(candidates)}" if len(candidates) > 1 else "the only one who may have it"
     if isinstance(assignment, WeightedRandom):
         weights = {each: weight(assignment, each, busy=busy, customer_offset=customer_offset) for each in candidates}

@@ -46,12 +46,12 @@ class Crew:
         *,
         seed: str,
         busy: bool,
-        without: Collection[str],
+        without: str | None,
         rather_not: str | None,
         customer_offset: timedelta | None,
     ) -> Choice | None:
         """Choose who gets an item, among those who may have it; None when nobody may."""
-        candidates = [self._candidate(person) for name, person in self._fit.items() if name not in without]
+        candidates = [self._candidate(person) for name, person in self._fit.items() if name != without]
         return choose(
             assignment, candidates, seed=seed, rather_not=rather_not, busy=busy, customer_offset=customer_offset
         )

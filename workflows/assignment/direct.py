@@ -9,13 +9,20 @@ from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.registry import work_types
 from store.assignments import give, loads
-from store.assignments_begun import ASSIGN, UNTIL_GIVEN_BACK, gave_back
+from store.assignments_begun import ASSIGN, UNTIL_GIVEN_BACK, last_owners
 from store.engine import Connection, Store
 from store.loading import lock_items
 from store.people import lock_people
 from store.unit_of_work import save
 from workflows.assignment.eligibility import NEVER_OVERRULED, Demand, reasons_against
-from workflows.assignment.policies import assignment_of, is_busy, lease_ends, stays_until_given_back, term
+from workflows.assignment.policies import (
+    assignment_of,
+    is_busy,
+    lease_ends,
+    not_again_before,
+    stays_until_given_back,
+    term,
+)
 from workflows.claiming import in_transaction
 
 ASSIGNED, REFUSED, UNKNOWN, NOBODY = "assigned", "refused", "unknown", "nobody"
@@ -76,8 +83,8 @@ def _assign(  # noqa: PLR0913 - likewise
     if not against:
         demand = Demand.of(declared, assignment, busy=is_busy(policy, now))
         held = loads(connection).get(to, {})
-        back = to in gave_back(connection, [item.id]).get(item.id, ())
-        found = reasons_against(person, demand, held, now, gave_back=back)
+        last = last_owners(connection, [item.id]).get(item.id)
+        found = reasons_against(person, demand, held, now, not_before=not_again_before(to, last, policy, now))
         against = tuple(each for each in found if not anyway or each.rule in NEVER_OVERRULED)
     if against:
         why = "; ".join(rule.why for rule in against)

@@ -18,8 +18,14 @@ SIGNED_IN: Final = "P:t3"
 
 OFFLINE: Final = "offline"
 FULL: Final = "full"
+THRESHOLD: Final = "threshold"
+OFF_SHIFT: Final = "off-shift"
+GAVE_BACK: Final = "gave-it-back"
 NEVER_OVERRULED: Final = frozenset({OFFLINE, FULL})
 """Reasons that hold even against a supervisor's word: nothing goes to who is away, or over a capacity."""
+
+PASSING: Final = frozenset({OFFLINE, FULL, THRESHOLD, GAVE_BACK})
+"""Reasons that may be over at any moment: somebody comes, or completes something, or the day ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +58,12 @@ class Demand:
 
 
 def reasons_against(
-    person: Person, demand: Demand, held: Mapping[str, int], now: datetime, *, gave_back: bool = False
+    person: Person,
+    demand: Demand,
+    held: Mapping[str, int],
+    now: datetime,
+    *,
+    not_before: datetime | None = None,
 ) -> tuple[BrokenRule, ...]:
     """Every reason why a person may not be given such work now; none means that they may.
 
@@ -61,14 +72,14 @@ def reasons_against(
         demand: what the work asks.
         held: how many open items the person holds, by type.
         now: the instant, aware.
-        gave_back: whether the person gave back this very item before.
+        not_before: until when the person is not given this very item again, because they gave it back.
 
     """
     found = (
         _threshold(person, demand, held),
         _group(person, demand),
         _skills(person, demand),
-        _given_back(person) if gave_back else None,
+        _given_back(person, not_before) if not_before else None,
     )
     return reasons_against_any(person, held, now) + tuple(reason for reason in found if reason is not None)
 
@@ -126,7 +137,7 @@ def _shift(person: Person, now: datetime) -> BrokenRule | None:
     hours = " and ".join(shift.describe() for shift in person.shifts)
     then = f"the next shift begins {opens:%Y-%m-%d %H:%M} UTC" if opens else "no shift begins within a year"
     return BrokenRule(
-        rule="off-shift", why=f"{person.name} is off shift: {hours}", source=PEOPLE_FILE, do=f"wait: {then}"
+        rule=OFF_SHIFT, why=f"{person.name} is off shift: {hours}", source=PEOPLE_FILE, do=f"wait: {then}"
     )
 
 
@@ -145,7 +156,7 @@ def _threshold(person: Person, demand: Demand, held: Mapping[str, int]) -> Broke
         return None
     why = f"{person.name} holds {holds} of {demand.title}, and the threshold is {demand.limit}"
     do = f"complete one of them, or raise assignment.{demand.type_key}.threshold in the policy file"
-    return BrokenRule(rule="threshold", why=why, source=SCHEDULER, do=do)
+    return BrokenRule(rule=THRESHOLD, why=why, source=SCHEDULER, do=do)
 
 
 def _department(person: Person, demand: Demand) -> BrokenRule | None:
@@ -185,7 +196,7 @@ def _owner(name: str, named: str | None) -> BrokenRule | None:
     return BrokenRule(rule="names-another", why=why, source=SCHEDULER, do=do)
 
 
-def _given_back(person: Person) -> BrokenRule:
-    why = f"{person.name} gave this one back, or it was handed over from them"
-    do = f"name them, if they are to have it all the same: sje assign ID --to {person.name} --anyway"
-    return BrokenRule(rule="gave-it-back", why=why, source="INF", do=do)
+def _given_back(person: Person, until: datetime) -> BrokenRule:
+    why = f"{person.name} gave this one back, and is not given it again before {until:%Y-%m-%d %H:%M} UTC"
+    do = f"name somebody else, or them all the same: sje assign ID --to {person.name} --anyway"
+    return BrokenRule(rule=GAVE_BACK, why=why, source="INF", do=do)

@@ -1,7 +1,8 @@
 """Hand over a person's or a shift's work to somebody else, or to the queue: preview, apply, undo, on one record.
 
 What moves is what was previewed. An item that has changed since then stays where it is, and the record says why; so
-does one that the receiver may not have. Nothing that was done to an item after it moved is undone.
+does one that the receiver may not have. Nothing that anybody did to an item after it moved is undone; where it went to
+the queue, and the system gave it to somebody who has not begun it, it comes back from them.
 """
 
 from collections.abc import Collection
@@ -16,7 +17,7 @@ from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
 from store import handovers
 from store.assignments import give, held_by
-from store.assignments_begun import HANDOVER, UNTIL_GIVEN_BACK
+from store.assignments_begun import HANDOVER, UNTIL_GIVEN_BACK, handed_out_since
 from store.engine import Connection, Store
 from store.handovers import APPLIED, PREVIEWED, UNDONE, Handover, HandoverItem
 from store.loading import lock_items
@@ -81,10 +82,11 @@ def apply(store: Store, policy: Policy, handover_id: str, *, by: Actor, now: dat
 
 
 def undo(store: Store, policy: Policy, handover_id: str, *, by: Actor, now: datetime) -> Handover:
-    """Give back what a hand-over moved and nobody has touched since.
+    """Give back what a hand-over moved and nobody has touched since, to whoever is here and not full.
 
     Raises:
-        HandoverError: there is no such hand-over, or it is not one that was applied and not undone.
+        HandoverError: there is no such hand-over, or it is not one that was applied and not undone; or nothing could
+            be given back, and it can be tried again.
         StoreUnavailableError: the database cannot be reached; nothing moved.
 
     """
@@ -174,26 +176,37 @@ def _undo(connection: Connection, policy: Policy, handover_id: str, by: Actor, n
     owners = {person.name: person for person in lock_people(connection, {each.owner for each in handover.items})}
     workspace = lock_items(connection, [each.id for each in handover.items], now)
     receiving = Receiving(connection, policy, now)
+    moved = {each.id: each.moved_version for each in handover.items if each.moved_version is not None}
+    passed_on = handed_out_since(connection, moved) if handover.receiver is None else ()
     items = []
     for each in handover.items:
         if each.moved_version is None:
             items.append(each)
             continue
         item = workspace.exceptions.get(each.id)
-        problem = _changed(item, handover.receiver, each.moved_version)
+        is_untouched = item is not None and item.assignee != each.owner and each.id in passed_on
+        problem = "" if is_untouched else _changed(item, handover.receiver, each.moved_version)
         if not problem and item is not None:
-            problem = _said(receiving.against_return(owners.get(each.owner), item))
+            problem = _said(receiving.against(owners.get(each.owner), item, anyway=True))
         if problem or item is None:
             items.append(replace(each, problem=problem))
             continue
         why = f"the hand-over to {handover.receiver or 'the queue'} was undone by {by.name}; it is {each.owner}'s again"
-        _give(workspace, policy, item, each.owner, by, now, handover, why, giver=handover.receiver)
+        _give(workspace, policy, item, each.owner, by, now, handover, why, giver=item.assignee)
         receiving.count(each.owner, item)
         items.append(each)
+    if not any(each.moved_version is not None and not each.problem for each in items):
+        raise _nothing_comes_back(items)
     done = replace(handover, items=tuple(items), state=UNDONE, undone_at=now, undone_by=by.name)
     handovers.renew(connection, done)
     save(connection, workspace, now)
     return done
+
+
+def _nothing_comes_back(items: Collection[HandoverItem]) -> HandoverError:
+    problems = dict.fromkeys(each.problem for each in items if each.moved_version is not None)
+    fix = "Undo it once that has changed, or hand over what they have: sje handover FROM --to NAME."
+    return HandoverError(f"Nothing can be given back: {'; '.join(problems) or 'nothing had moved'}.", fix)
 
 
 def _locked(connection: Connection, handover_id: str, wanted: str) -> Handover:

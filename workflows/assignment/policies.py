@@ -13,6 +13,10 @@ from state_machines.declaration.assignment import Assignment, Direct, Push, Seas
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.policy import Policy, PolicyError
 from state_machines.declaration.registry import work_types
+from state_machines.declaration.situation import JobException
+from state_machines.declaration.status import UNBEGUN
+from store.assignments_begun import UNTIL_GIVEN_BACK, Given, LastOwner
+from store.claims import Renewal
 
 _DAY = timedelta(days=1)
 
@@ -86,15 +90,57 @@ def portal_zone(policy: Policy) -> ZoneInfo:
 def lease_ends(assignment: Assignment, policy: Policy, now: datetime) -> datetime:
     """When the lease of work that is given now ends: after its own time, or else at the portal's next midnight."""
     lease = assignment.lease if isinstance(assignment, Push) else None
-    if lease is not None:
-        return now + lease
+    return now + lease if lease is not None else _midnight_after(policy, now)
+
+
+def not_again_before(name: str, last: LastOwner | None, policy: Policy, now: datetime) -> datetime | None:
+    """Until when somebody is not given an item again, because they gave it back; None where it may be theirs now.
+
+    That leaves the rest of the day to name somebody else. It ends then (INF): there may be nobody else who may have it.
+    """
+    if last is None or last.name != name or last.gave_back_at is None:
+        return None
+    until = _midnight_after(policy, last.gave_back_at)
+    return until if until > now else None
+
+
+def _midnight_after(policy: Policy, instant: datetime) -> datetime:
     here = portal_zone(policy)
-    return instant_of(local(now, here).date() + _DAY, time(), here, edge="start")
+    return instant_of(local(instant, here).date() + _DAY, time(), here, edge="start")
 
 
 def stays_until_given_back(assignment: Assignment) -> bool:
     """Whether the lease is renewed even where nothing was begun, because no source lets such work go back by itself."""
     return not (isinstance(assignment, Push) and (assignment.midnight_return or assignment.lease is not None))
+
+
+def is_begun(status: str, given: Given, assignment: Assignment) -> bool:
+    """Whether an item is begun, so that its owner keeps it beyond the lease.
+
+    What goes back at midnight is begun by whoever moves it, for only what is Not Started goes back then
+    (P:scheduler-task-assignment); what has a lease of its own only by its owner, whom the lease spurs.
+    """
+    by_anybody = isinstance(assignment, Push) and assignment.midnight_return and status not in UNBEGUN
+    return given.begun or by_anybody
+
+
+def stays(status: str, given: Given, assignment: Assignment) -> bool:
+    """Whether an item stays its owner's when the lease ends: it is begun, or theirs until it is given back.
+
+    A claim of one's own always ends.
+    """
+    kept = bool(given.details.get(UNTIL_GIVEN_BACK)) or is_begun(status, given, assignment)
+    return given.trigger != "claim" and kept
+
+
+def renewals(policy: Policy, now: datetime) -> Renewal:
+    """Say until when items whose leases have ended stay their owners', under a policy."""
+
+    def renewal(item: JobException, given: Given) -> datetime | None:
+        assignment = assignment_of(work_types()[item.type], policy)
+        return lease_ends(assignment, policy, now) if stays(item.status, given, assignment) else None
+
+    return renewal
 
 
 def term(assignment: Assignment, policy: Policy, now: datetime) -> str:

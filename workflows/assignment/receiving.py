@@ -9,7 +9,7 @@ from state_machines.declaration.situation import JobException
 from store.assignments import loads
 from store.engine import Connection
 from store.people import Person
-from workflows.assignment.eligibility import FULL, NEVER_OVERRULED, Demand, reasons_against
+from workflows.assignment.eligibility import NEVER_OVERRULED, Demand, reasons_against
 from workflows.assignment.policies import assignment_of, is_busy
 
 
@@ -27,10 +27,6 @@ class Receiving:
             return ()
         found = self._reasons(receiver, item)
         return tuple(rule for rule in found if not anyway or rule.rule in NEVER_OVERRULED)
-
-    def against_return(self, owner: Person | None, item: JobException) -> tuple[BrokenRule, ...]:
-        """What is against giving an item back to whom it was taken from: only that their hands are full."""
-        return tuple(rule for rule in self._reasons(owner, item) if rule.rule == FULL) if owner else ()
 
     def count(self, name: str | None, item: JobException) -> None:
         """Count an item that somebody gets; the queue counts nothing."""

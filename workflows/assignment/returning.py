@@ -1,18 +1,15 @@
 """What becomes of work whose lease has ended: what its owner has begun stays theirs, the rest is anybody's again.
 
 The lease of work that goes back at the portal's midnight ends then, so this is also the midnight return of what is Not
-Started (P:scheduler-task-assignment). A claim of one's own always ends with its lease.
+Started (P:scheduler-task-assignment), as `policies.stays` has it.
 """
 
 from datetime import datetime
 
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import work_types
-from state_machines.declaration.situation import JobException
-from store.assignments_begun import Given
 from store.claims import ClaimResult
 from store.engine import Store
-from workflows.assignment.policies import assignment_of, lease_ends
+from workflows.assignment.policies import renewals
 from workflows.claiming import return_lapsed_claims
 
 AT_ONCE = 200
@@ -26,13 +23,7 @@ def return_what_lapsed(store: Store, policy: Policy, now: datetime) -> list[Clai
         StoreUnavailableError: the database cannot be reached; the next call goes on.
 
     """
-
-    def renewal(item: JobException, given: Given) -> datetime | None:
-        if not given.stays:
-            return None
-        return lease_ends(assignment_of(work_types()[item.type], policy), policy, now)
-
     results: list[ClaimResult] = []
-    while some := return_lapsed_claims(store, now, AT_ONCE, renewal):
+    while some := return_lapsed_claims(store, now, AT_ONCE, renewals(policy, now)):
         results += some
     return results

@@ -9,12 +9,20 @@ from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.registry import work_types
 from store.assignments import loads
-from store.assignments_begun import Given, gave_back, how_given
+from store.assignments_begun import Given, how_given, last_owners
 from store.engine import Connection
 from store.people import everybody
 from store.queries.exceptions import ExceptionRecord, exception
-from workflows.assignment.eligibility import Demand, reasons_against
-from workflows.assignment.policies import assignment_of, is_busy, last_run, owner_named
+from workflows.assignment.eligibility import OFF_SHIFT, PASSING, Demand, reasons_against
+from workflows.assignment.policies import (
+    assignment_of,
+    is_begun,
+    is_busy,
+    last_run,
+    not_again_before,
+    owner_named,
+    stays,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +34,17 @@ class PersonWhy:
     """Empty where nothing is."""
 
     free_at: datetime | None
-    """When their shift begins, where that alone is against it."""
+    """When their next shift begins; None on shift, or where none does within a year."""
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """The rules that are against it."""
+        return frozenset(reason.rule for reason in self.reasons)
+
+    def may_be_free_before(self, then: datetime) -> bool:
+        """Whether what is against it may be over by then, though nobody can say when."""
+        in_time = OFF_SHIFT not in self.rules or (self.free_at is not None and self.free_at < then)
+        return in_time and self.rules - {OFF_SHIFT} <= PASSING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,12 +111,13 @@ def _people(
 ) -> tuple[PersonWhy, ...]:
     demand = Demand.of(work_types()[record.type], assignment, busy=is_busy(policy, now))
     held = loads(connection)
-    back = gave_back(connection, [record.id]).get(record.id, set())
+    last = last_owners(connection, [record.id]).get(record.id)
     found = []
     for person in everybody(connection):
-        reasons = reasons_against(person, demand, held.get(person.name, {}), now, gave_back=person.name in back)
-        alone = [reason.rule for reason in reasons] == ["off-shift"]
-        found.append(PersonWhy(name=person.name, reasons=reasons, free_at=person.next_shift(now) if alone else None))
+        not_before = not_again_before(person.name, last, policy, now)
+        reasons = reasons_against(person, demand, held.get(person.name, {}), now, not_before=not_before)
+        free_at = None if person.on_shift(now) else person.next_shift(now)
+        found.append(PersonWhy(name=person.name, reasons=reasons, free_at=free_at))
     return tuple(sorted(found, key=lambda each: (len(each.reasons), each.name)))
 
 
@@ -114,7 +133,7 @@ def _answer(
     if record.status == "Completed":
         return "it is Completed; nobody has to have it", ""
     if record.assignee is not None and record.claimed_until is not None:
-        return f"it is {record.assignee}'s {_lease(record.claimed_until, given, now)}", ""
+        return f"it is {record.assignee}'s {_lease(record, record.claimed_until, given, assignment, now)}", ""
     if isinstance(assignment, Direct) and (named := assignment.owner_named(record.details)):
         return _why_not_the_named(record, named, assignment, people)
     if not isinstance(assignment, Push):
@@ -149,16 +168,20 @@ def _why_waiting(
     free = [each.name for each in people if not each.reasons]
     if free:
         return f"it is about to go to one of {', '.join(free)}", "sje assign hands it out now"
-    first = min((each for each in people if each.free_at), key=lambda each: (each.free_at, each.name), default=None)
-    if first is not None and first.free_at is not None:
-        return f"nobody may have it before {first.name}'s shift begins at {_clock(first.free_at)}", ""
+    to_come = [(each.free_at, each.name) for each in people if each.free_at and each.rules == {OFF_SHIFT}]
+    if to_come:
+        begins, name = min(to_come)
+        sooner = any(each.may_be_free_before(begins) for each in people)
+        unless = ", unless somebody's hands are free earlier" if sooner else ""
+        return f"nobody may have it before {name}'s shift begins at {_clock(begins)}{unless}", ""
     return "nobody may have it now", people[0].reasons[0].do
 
 
-def _lease(until: datetime, given: Given | None, now: datetime) -> str:
+def _lease(record: ExceptionRecord, until: datetime, given: Given | None, assignment: Assignment, now: datetime) -> str:
     """For how long an item is its owner's."""
-    if given is not None and given.stays:
-        return "until it is given back" + (", because it is begun" if given.begun else "")
+    if given is not None and stays(record.status, given, assignment):
+        begun = is_begun(record.status, given, assignment)
+        return "until it is given back" + (", because it is begun" if begun else "")
     return f"until {_clock(until)}" if until > now else "no longer: the lease is over, and the next tick settles it"
 
 

@@ -3,6 +3,7 @@
 import json
 import random
 from collections import Counter
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -71,6 +72,20 @@ def _nothing_is_stranded(store: Store, ids: list[str], policy: Policy) -> None:
             assert answer is not None
             settled = answer.status == "Completed" or answer.assignee is not None
             assert settled or all(person.reasons for person in answer.people), answer
+
+
+def _nobody_is_idle_beside_what_waits(store: Store, ids: list[str], now: datetime) -> None:
+    """Whoever is here and not full may have anything, save, for the rest of the day, what they gave back last."""
+    with store.reading() as connection:
+        held = loads(connection)
+        here = [person.name for person in everybody(connection) if person.is_here]
+        idle = {name for name in here if sum(held.get(name, {}).values()) < CAPACITIES[name]}
+        for each in ids:
+            record, last = exception(connection, each), history(connection, each)[-1]
+            assert record is not None
+            gave_back = last.trigger == "release" and now - last.at < timedelta(hours=11)
+            if record.status != "Completed" and record.assignee is None:
+                assert idle <= ({json.loads(last.actor)["name"]} if gave_back else set()), (each, idle)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -161,6 +176,15 @@ def _people_work(store: Store, policy: Policy, chance: random.Random) -> int:
     return outcomes[0][0].kind == "moved"
 
 
+def _gives_back(store: Store, _policy: Policy, chance: random.Random) -> int:
+    """Whoever has something gives it back."""
+    held = _held(store, chance)
+    if held is None:
+        return 0
+    exception_id, _, name = held
+    return release_exception(store, exception_id, who=Actor(name=name, department=SUPPORT), now=NOON).done
+
+
 def _supervises(store: Store, policy: Policy, chance: random.Random) -> int:
     """Somebody comes or goes, or hands over what they have."""
     name, other = chance.sample(sorted(CAPACITIES), 2)
@@ -194,9 +218,24 @@ def test_in_a_busy_office_every_moment_keeps_the_rules(store: Store, database_ur
     done = run_together(_work, [(database_url, policy, role, seed * 10 + n) for n, role in enumerate(roles)])
     assert done[2] > 0
     assert done[4] == DEEDS
-    handed_out(store, policy)
+    for now in (NOON, NOON + timedelta(days=1)):
+        handed_out(store, policy, now)
+        _nobody_is_idle_beside_what_waits(store, ids, now)
     _owners(store, ids)
     _nothing_is_stranded(store, ids, policy)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_work_that_nobody_wants_is_not_stranded_however_many_hands_it_went_through(store: Store, seed: int) -> None:
+    policy, chance = pushed(METHODS[seed]), random.Random(seed)
+    employ(store, *(profile(name, capacity=most) for name, most in CAPACITIES.items()))
+    ids = raised(store, ["SJ-1", "SJ-2", "SJ-3"])
+    for _ in range(2 * DEEDS):
+        handed_out(store, policy)
+        _nobody_is_idle_beside_what_waits(store, ids, NOON)
+        chance.choice([_gives_back, _supervises])(store, policy, chance)
+    handed_out(store, policy, NOON + timedelta(days=1))
+    _nobody_is_idle_beside_what_waits(store, ids, NOON + timedelta(days=1))
 
 
 def _go_away(url: str, name: str) -> None:

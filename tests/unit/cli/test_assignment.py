@@ -276,5 +276,22 @@ def test_what_is_handed_to_the_queue_goes_on_to_others_at_once(sje: Sje, cases: 
     preview = sje("handover", "ann", "--queue", "--json").data
     sje("handover", "--apply", preview["id"])
     assert set(owners(sje).values()) == {"bob"}
+    anns = of(cases, "ann")
+    sje("do", anns[0], "hold", "--waiting-on", "the provider", "--as", "bob/Dispatch")
     undone = sje("handover", "--undo", preview["id"]).out
     assert "not given back: it is bob's since" in undone
+    assert "1 of 2 items that had moved given back." in undone
+    assert of(owners(sje), "ann") == anns[1:]
+
+
+def test_a_hand_over_of_which_nothing_can_come_back_says_why_and_is_not_undone(
+    sje: Sje, cases: dict[str, str | None]
+) -> None:
+    sje("people", "here", "bob")
+    applied = sje("handover", "ann", "--queue", "--json").data["id"]
+    sje("handover", "--apply", applied)
+    sje("people", "away", "ann")
+    refused = sje("handover", "--undo", applied)
+    assert (refused.code, "Nothing can be given back: ann is away" in refused.said) == (3, True)
+    sje("people", "here", "ann")
+    assert "2 of 2 items that had moved given back." in sje("handover", "--undo", applied).out

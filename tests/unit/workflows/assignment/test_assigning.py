@@ -141,6 +141,28 @@ def test_who_gave_it_back_is_passed_over_and_stops_nobody_behind_it(store: Store
     assert owners(store, [first, second]) == [None, "ann"]
 
 
+def test_what_two_gave_back_goes_to_the_one_who_had_it_longer_ago(store: Store) -> None:
+    employ(store, profile("ann"), profile("bob"))
+    raised(store, JOBS[:1])
+    given = []
+    for _ in range(4):
+        (handed,) = handed_out(store, pushed())
+        given.append(handed.to)
+        who = Actor(name=handed.to, department="Support Services")
+        release_exception(store, handed.exception_id, who=who, now=NOON)
+    assert given == ["ann", "bob", "ann", "bob"]
+
+
+def test_who_gave_it_back_is_given_it_again_the_next_day_where_nobody_else_may_have_it(store: Store) -> None:
+    employ(store, profile("ann"))
+    (item,) = raised(store, JOBS[:1])
+    handed_out(store, pushed())
+    release_exception(store, item, who=ANN, now=NOON)
+    midnight = NOON + 11 * HOUR
+    assert handed_out(store, pushed(), midnight - timedelta(seconds=1)) == []
+    assert [each.to for each in handed_out(store, pushed(), midnight)] == ["ann"]
+
+
 def test_who_let_it_lapse_is_given_it_again_only_after_the_others(store: Store) -> None:
     employ(store, profile("ann"), profile("bob", capacity=1))
     (item,) = raised(store, JOBS[:1])
@@ -151,7 +173,7 @@ def test_who_let_it_lapse_is_given_it_again_only_after_the_others(store: Store) 
         return_what_lapsed(store, policy, now)
         given += handed_out(store, policy, now)
     assert [each.to for each in given] == ["ann", "bob", "ann", "bob"]
-    assert given[-1].why.endswith("ann let it lapse; least loaded, the only one who may have it: load 0")
+    assert given[-1].why.endswith("ann had it last; least loaded, the only one who may have it: load 0")
     assert owners(store, [item]) == ["bob"]
 
 

@@ -58,7 +58,7 @@ def test_every_reason_is_named_at_once(
 def test_every_reason_says_why_whence_and_what_to_do() -> None:
     known = person(presence=AWAY, shifts=(NIGHT,), capacity=1, departments=("Dispatch",))
     asked = Demand.of(work_types()[KIND], LeastLoaded(threshold=1, skills=("spanish",)))
-    reasons = reasons_against(known, asked, {KIND: 1}, NOON, gave_back=True)
+    reasons = reasons_against(known, asked, {KIND: 1}, NOON, not_before=NOON)
     assert len(reasons) == 7
     for reason in reasons:
         assert reason.why.startswith("ann ")
@@ -67,7 +67,7 @@ def test_every_reason_says_why_whence_and_what_to_do() -> None:
 
 
 def test_who_gave_it_back_is_not_given_it_again() -> None:
-    assert [each.rule for each in reasons_against(person(), DEMAND, {}, NOON, gave_back=True)] == ["gave-it-back"]
+    assert [each.rule for each in reasons_against(person(), DEMAND, {}, NOON, not_before=NOON)] == ["gave-it-back"]
 
 
 def test_the_reason_off_shift_says_when_the_shift_begins() -> None:

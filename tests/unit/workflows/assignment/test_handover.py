@@ -1,5 +1,6 @@
 """A person's or a shift's work moves to somebody else or to the queue: preview, apply, undo."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -14,9 +15,11 @@ from store.people import AWAY
 from store.queries import exception, history
 from store.verify import verify
 from tests.samples import message, transition
-from tests.staff import NIGHT, employ, handed_out, profile, pushed, raised
+from tests.staff import DAY, NIGHT, employ, handed_out, profile, pushed, raised
 from tests.stores import NOON
+from workflows.assignment.direct import assign_directly
 from workflows.assignment.handover import HandoverError, Request, apply, preview, undo
+from workflows.assignment.returning import return_what_lapsed
 from workflows.claiming import claim_exception, release_exception
 from workflows.intake import Intake
 
@@ -48,8 +51,9 @@ def problems(handover: Handover) -> list[str]:
     return [item.problem for item in handover.items]
 
 
-def touched(store: Store, job: str) -> None:
-    Intake(store, Policy(), FixedClock(NOON)).take("test", [message(transition("call_customer", job=job))])
+def touched(store: Store, job: str, by: str = "ann") -> None:
+    asked = transition("call_customer", job=job, actor={"name": by, "department": "Support Services"})
+    Intake(store, Policy(), FixedClock(NOON)).take("test", [message(asked)])
 
 
 def anns_work(store: Store) -> list[str]:
@@ -127,7 +131,69 @@ def test_it_can_go_to_the_queue_from_where_others_get_it(store: Store) -> None:
     assert owners(store, ids) == [None] * 3
     handed_out(store, pushed())
     assert owners(store, ids) == ["bob"] * 3
-    assert set(problems(undone(store, handover))) == {"it is bob's since"}
+
+
+@pytest.mark.parametrize("lapses", [False, True])
+def test_what_the_system_gave_to_others_since_comes_back_unless_they_began_it(store: Store, *, lapses: bool) -> None:
+    ids = anns_work(store)
+    handover = previewed(store, receiver=None)
+    applied(store, handover)
+    handed_out(store, pushed(lease="PT30M"), NOON + HOUR)
+    touched(store, JOBS[0], by="bob")
+    if lapses:
+        return_what_lapsed(store, pushed(lease="PT30M"), NOON + 2 * HOUR)
+    done = {item.id: item.problem for item in undone(store, handover).items}
+    assert done == {ids[0]: "it is bob's since", ids[1]: "", ids[2]: ""}
+    assert owners(store, ids) == ["bob", "ann", "ann"]
+    with store.reading() as connection:
+        line = history(connection, ids[1])[-1]
+    assert json.loads(line.details)["giver"] == (None if lapses else "bob")
+
+
+def test_what_a_person_gave_to_somebody_since_stays_theirs(store: Store) -> None:
+    ids = anns_work(store)
+    handover = previewed(store, receiver=None)
+    applied(store, handover)
+    assign_directly(store, Policy(), ids[0], "bob", by=LEE, now=NOON)
+    assert sorted(problems(undone(store, handover))) == ["", "", "it is bob's since"]
+    assert owners(store, ids) == ["bob", "ann", "ann"]
+
+
+def test_nothing_comes_back_to_who_is_away_and_it_can_be_tried_again(store: Store) -> None:
+    ids = anns_work(store)
+    handover = previewed(store)
+    applied(store, handover)
+    employ(store, profile("ann"), presence=AWAY)
+    with pytest.raises(HandoverError, match="Nothing can be given back: ann is away since") as refused:
+        undone(store, handover)
+    assert "sje handover FROM --to NAME" in refused.value.fix
+    assert owners(store, ids) == ["bob"] * 3
+    employ(store, profile("ann"))
+    assert undone(store, handover).state == "undone"
+    assert owners(store, ids) == ["ann"] * 3
+
+
+def test_what_came_back_by_itself_is_not_given_back_again(store: Store) -> None:
+    ids = anns_work(store)
+    employ(store, profile("bob"), presence=AWAY)
+    handover = previewed(store, receiver=None)
+    applied(store, handover)
+    handed_out(store, pushed())
+    with pytest.raises(HandoverError, match="it is ann's since"):
+        undone(store, handover)
+    assert owners(store, ids) == ["ann"] * 3
+
+
+def test_work_that_two_shifts_handed_to_the_queue_goes_back_to_the_first(store: Store) -> None:
+    employ(store, profile("ann"), profile("bob", shifts=(NIGHT,)))
+    ids = raised(store, JOBS)
+    evening = NOON + timedelta(hours=11)
+    handed_out(store, pushed())
+    employ(store, profile("ann", shifts=(DAY,)))
+    for shift, then in (("day", evening), ("night", evening + timedelta(hours=10))):
+        applied(store, previewed(store, giver=shift, receiver=None, of_shift=True))
+        handed_out(store, pushed(), then)
+    assert owners(store, ids) == ["ann"] * 3
 
 
 def test_what_went_to_the_queue_comes_back_from_there(store: Store) -> None:

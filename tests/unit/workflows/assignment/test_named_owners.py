@@ -1,5 +1,6 @@
 """Work that names its owner in itself: it is given to them and to nobody else, or `why` says what is against it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -129,8 +130,18 @@ def test_what_the_named_one_gave_back_waits_for_a_person_to_name_another(store: 
     handed_out(store, Policy())
     release_exception(store, item, who=MIA, now=NOON)
     assert handed_out(store, Policy()) == []
-    assert "mia gave this one back" in asked(store, item).answer
+    said = "mia gave this one back, and is not given it again before 2026-11-21 05:00 UTC"
+    assert asked(store, item).answer == f"assigned_to names mia as its owner, but {said}"
     assert assign_directly(store, Policy(), item, "leo", by=MIA, now=NOON).kind == "assigned"
+
+
+def test_what_the_named_one_gave_back_is_theirs_again_the_next_day(store: Store, intake: Intake) -> None:
+    employ(store, agent("leo"), agent("mia"))
+    item = executive(intake, "mia")
+    handed_out(store, Policy())
+    release_exception(store, item, who=MIA, now=NOON)
+    handed_out(store, Policy(), NOON + timedelta(days=1))
+    assert owner(store, item) == "mia"
 
 
 def test_a_policy_that_lets_people_take_it_overrules_the_name(store: Store, intake: Intake) -> None:

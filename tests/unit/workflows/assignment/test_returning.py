@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from business_time.clock import FixedClock
 from events.data import Actor
 from state_machines.declaration.policy import Policy
@@ -12,6 +14,7 @@ from tests.samples import message, transition
 from tests.staff import employ, handed_out, profile, pushed, raised
 from tests.stores import NOON
 from workflows.assignment.direct import assign_directly
+from workflows.assignment.handover import Request, apply, preview
 from workflows.assignment.returning import return_what_lapsed
 from workflows.claiming import claim_exception
 from workflows.intake import Intake
@@ -36,9 +39,12 @@ def last_line(store: Store, exception_id: str) -> tuple[str, str, str]:
     return line.trigger, line.why, line.rule
 
 
-def move(store: Store, now: datetime, by: str = "ann") -> None:
+def move(store: Store, now: datetime, trigger: str = "call_customer", by: str = "ann") -> None:
+    """Call the customer, which leaves it Open; or move it on by another trigger."""
+    later = (now + 100 * HOUR).isoformat()
+    asked = {"follow_up_at": later, "follow_up_reason": "left a voicemail"} if trigger == "follow_up" else {}
     actor = {"name": by, "department": "Support Services"}
-    Intake(store, Policy(), FixedClock(now)).take("test", [message(transition("call_customer", actor=actor))])
+    Intake(store, Policy(), FixedClock(now)).take("test", [message(transition(trigger, actor=actor, **asked))])
 
 
 def test_what_nobody_began_goes_back_at_midnight(store: Store) -> None:
@@ -66,30 +72,56 @@ def test_what_its_owner_began_stays_for_as_long_as_it_takes(store: Store) -> Non
     assert last_line(store, item)[0] == "call_customer"
 
 
-def test_what_somebody_else_did_with_it_is_no_beginning(store: Store) -> None:
+ENDINGS = pytest.mark.parametrize(
+    ("policy", "trigger", "keeps"),
+    [
+        (RETURNS, "call_customer", None),
+        (RETURNS, "follow_up", "ann"),
+        (pushed(lease="PT2H"), "call_customer", None),
+        (pushed(lease="PT2H"), "follow_up", None),
+    ],
+)
+"""At midnight goes back what is in its first status; at the end of a lease, what its owner did nothing with."""
+
+
+@ENDINGS
+def test_what_somebody_else_did_with_it(store: Store, policy: Policy, trigger: str, keeps: str | None) -> None:
+    employ(store, profile("ann"))
+    (item,) = raised(store, ["SJ-1"])
+    handed_out(store, policy)
+    move(store, NOON + HOUR, trigger, by="zoe")
+    return_what_lapsed(store, policy, MIDNIGHT)
+    assert owner(store, item) == keeps
+
+
+@ENDINGS
+def test_what_was_done_before_it_was_given(store: Store, policy: Policy, trigger: str, keeps: str | None) -> None:
+    employ(store, profile("ann"))
+    (item,) = raised(store, ["SJ-1"])
+    move(store, NOON, trigger)
+    handed_out(store, policy, NOON + HOUR)
+    return_what_lapsed(store, policy, MIDNIGHT)
+    assert owner(store, item) == keeps
+
+
+def test_what_was_begun_and_then_handed_over_stays_with_the_receiver(store: Store) -> None:
+    employ(store, profile("ann"), profile("bob"))
+    (item,) = raised(store, ["SJ-1"])
+    handed_out(store, RETURNS)
+    move(store, NOON + HOUR, "follow_up")
+    handover = preview(store, RETURNS, Request(giver="ann", receiver="bob", by=BOB), MIDNIGHT)
+    apply(store, RETURNS, handover.id, by=BOB, now=MIDNIGHT)
+    (result,) = return_what_lapsed(store, RETURNS, MIDNIGHT + timedelta(days=1))
+    assert (result.kind, owner(store, item)) == ("renewed", "bob")
+
+
+@pytest.mark.parametrize(("trigger", "by"), [("call_customer", "ann"), ("follow_up", "zoe")])
+def test_begun_work_is_nobody_elses_even_before_its_lease_is_renewed(store: Store, trigger: str, by: str) -> None:
     employ(store, profile("ann"))
     (item,) = raised(store, ["SJ-1"])
     handed_out(store, RETURNS)
-    move(store, NOON + HOUR, by="zoe")
-    return_what_lapsed(store, RETURNS, MIDNIGHT)
-    assert owner(store, item) is None
-
-
-def test_what_was_done_before_it_was_given_is_no_beginning(store: Store) -> None:
-    employ(store, profile("ann"))
-    (item,) = raised(store, ["SJ-1"])
-    move(store, NOON)
-    handed_out(store, RETURNS, NOON + HOUR)
-    return_what_lapsed(store, RETURNS, MIDNIGHT)
-    assert owner(store, item) is None
-
-
-def test_begun_work_is_nobody_elses_even_before_its_lease_is_renewed(store: Store) -> None:
-    employ(store, profile("ann"))
-    (item,) = raised(store, ["SJ-1"])
-    handed_out(store, RETURNS)
-    move(store, NOON + HOUR)
-    refused = claim_exception(store, Policy(), item, who=BOB, now=MIDNIGHT + HOUR, lease=HOUR)
+    move(store, NOON + HOUR, trigger, by=by)
+    refused = claim_exception(store, RETURNS, item, who=BOB, now=MIDNIGHT + HOUR, lease=HOUR)
     assert (refused.kind, refused.text) == ("held", f"{item} stays ann's until it is given back or handed over")
 
 

@@ -9,9 +9,9 @@ from business_time.clock import FixedClock
 from events.data import Actor
 from state_machines.declaration.policy import Policy
 from store.engine import Store
-from store.people import AWAY
+from store.people import AWAY, HERE
 from tests.samples import message, transition
-from tests.staff import NIGHT, employ, handed_out, profile, pushed, raised
+from tests.staff import DAY, NIGHT, employ, handed_out, profile, pushed, raised
 from tests.stores import NOON
 from workflows.assignment.why import Why, why
 from workflows.claiming import claim_exception
@@ -58,6 +58,28 @@ def test_each_person_is_named_with_every_reason_the_nearest_first(store: Store) 
         ("cas", ["full", "wrong-work-group"]),
     ]
     assert answer.answer == "nobody may have it before ann's shift begins at 2026-11-21 04:00 UTC"
+
+
+@pytest.mark.parametrize(
+    ("known", "presence", "sooner"),
+    [
+        ({"capacity": 0}, HERE, True),
+        ({}, AWAY, True),
+        ({"capacity": 0, "shifts": (DAY,)}, HERE, True),
+        ({"capacity": 0, "shifts": (NIGHT,)}, HERE, False),
+        ({"capacity": 0, "departments": ("Dispatch",)}, HERE, False),
+    ],
+)
+def test_it_does_not_say_that_nobody_may_have_it_where_somebody_may_be_free_before(
+    store: Store, known: dict[str, Any], presence: str, *, sooner: bool
+) -> None:
+    employ(store, profile("nan", shifts=(NIGHT,)))
+    employ(store, profile("ann", **known), presence=presence)
+    (item,) = raised(store, ["SJ-1"], now=NOON)
+    early = NOON - timedelta(hours=5)
+    begins = "nobody may have it before nan's shift begins at 2026-11-21 04:00 UTC"
+    unless = ", unless somebody's hands are free earlier"
+    assert asked(store, item, now=early).answer == begins + (unless if sooner else "")
 
 
 def test_where_waiting_does_not_help_it_says_what_does(store: Store) -> None:
