@@ -43,6 +43,10 @@ up: setup ## Run everything on this machine: broker, consumer, worker, beat, pag
 test: setup ## Run the fast tests: no server and no browser needed
 	$(BIN)/pytest -n $(WORKERS) -m "not slow and not browser"
 
+.PHONY: test-slow
+test-slow: setup ## Run the tests that take longer: killed workers, whole days, long walks
+	$(BIN)/pytest -n $(WORKERS) -m "slow and not browser"
+
 .PHONY: test-browser
 test-browser: setup ## Test the pages in a real browser: Chromium must be there, or they are skipped
 	$(BIN)/pytest -n $(WORKERS) tests/browser
@@ -52,7 +56,7 @@ test-all: setup ## Run every test: the slow ones too, and PostgreSQL, Redis and 
 	SJE_TEST_SERVERS=required $(BIN)/pytest -n $(WORKERS)
 
 .PHONY: check
-check: lint types imports test test-browser ## Everything that CI checks
+check: lint types imports test test-slow test-browser ## Everything that CI checks
 
 .PHONY: lint
 lint: setup ## Style and likely mistakes (ruff), and formatting

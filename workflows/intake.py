@@ -28,7 +28,7 @@ from store.unit_of_work import count_repeats, save
 from store.workspace import Cause, Workspace
 from workflows.apply_event import MisdirectedError, apply_event
 from workflows.outcome import DUPLICATE, Outcome
-from workflows.reading import Message, read
+from workflows.reading import Message, kept, read
 from workflows.work import CALLS_LOOK_BACK, Work, customer_of
 
 logger = logging.getLogger(__name__)
@@ -120,7 +120,7 @@ class Intake:
                 code="never-finished",
                 reason=reason,
                 fix="find out from the logs what it does, then replay or discard it",
-                payload=message.body,
+                payload=kept(message),
             )
             with self._store.writing() as connection:
                 bury(connection, [letter], now)

@@ -99,8 +99,8 @@ def exception_type(name: str) -> ExceptionType:
     if found is not None:
         return found
     near = difflib.get_close_matches(name.casefold(), _names(), n=3, cutoff=0.5)
-    titles = ", ".join(dict.fromkeys(_names()[match].title for match in near)) or "see `sje catalog`"
-    message = f"there is no exception type {name!r}; nearest: {titles}"
+    titles = ", ".join(dict.fromkeys(_names()[match].title for match in near))
+    message = f"there is no exception type {name!r}; {f'nearest: {titles}' if near else '`sje catalog` lists them'}"
     raise UnknownExceptionTypeError(message)
 
 

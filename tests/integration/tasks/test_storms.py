@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import httpx2
+import pytest
 import redis
 
 from cli.supervisor.ports import free_port
@@ -68,6 +69,7 @@ def test_a_consumer_that_is_killed_again_and_again_loses_nothing(install: Instal
     assert running.state() == calm.state()
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_again_and_again_loses_nothing(
     install: Install, calm: Calm, receiver: HttpReceiver
 ) -> None:
@@ -141,6 +143,7 @@ def test_a_notice_that_kills_its_worker_costs_only_itself(install: Install, rece
     assert len(told(receiver)) == 10
 
 
+@pytest.mark.slow
 def test_every_role_stops_cleanly_when_the_broker_was_away_from_the_start(install: Install) -> None:
     """A first connection is another matter than one that was lost: Celery's own go on trying for ever."""
     running = install(broker_url="redis://127.0.0.1:1/0")

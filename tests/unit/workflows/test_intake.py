@@ -11,6 +11,7 @@ from state_machines.declaration.guards import Guard
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import Situation
 from store import outbox
+from store.dead_letters import count_attempt
 from store.engine import Store
 from store.errors import ConcurrentChangeError, StoreUnavailableError
 from store.queries import ExceptionRecord, exceptions_of_job, history, inbox_event, job, refusals
@@ -21,7 +22,7 @@ from store.verify import verify
 from tests.samples import denied, event, follow_up, job_created, message, transition
 from tests.stores import NOON
 from workflows.intake import Intake, Taken
-from workflows.reading import Message
+from workflows.reading import Message, restored
 
 POISON_JOB = "SJ-POISON"
 
@@ -242,6 +243,19 @@ def test_a_message_of_very_many_events_is_taken_in_portions(
     events = [job_created(f"SJ-{number}") for number in range(25)]
     assert _kinds(intake, message(*events), message(denied("SJ-7"))) == [["noted"] * 25, ["opened"]]
     assert [record.status for record in _exceptions(store, "SJ-7")] == ["Open"]
+
+
+def test_a_message_that_never_finishes_keeps_its_headers_for_the_replay(intake: Intake, store: Store) -> None:
+    headers = {"ce-specversion": "1.0", "ce-id": "e-1", "ce-source": "/tests", "ce-subject": "SJ-1"}
+    headers["ce-type"] = "com.cinchhs.service-job.created"
+    binary = Message(id="m-1", body=b'{"severity": "Standard"}', headers=headers)
+    with store.writing() as connection:
+        for _ in range(3):
+            count_attempt(connection, "test", binary.id, NOON)
+    intake.take_suspect("test", binary)
+    with store.reading() as connection:
+        (letter,) = dead_letters(connection)
+    assert restored("again", letter.payload).headers == binary.headers
 
 
 def test_a_message_that_is_begun_and_never_finished_becomes_a_dead_letter(
