@@ -96,13 +96,13 @@ _SAMPLES = (
     ),
     _Sample(
         "ss_owner_co_claim_review",
-        "COMPLETE DOCUMENTS",
-        "Paid invoice received.",
+        "PENDING PAID INVOICE",
+        "Estimate received.",
         "Support Services",
-        {"documents": 1, "document_kind": "paid invoice"},
+        {"documents": 1, "document_kind": "estimate"},
     ),
 )
-"""Of these our rules set one, none, two and one timers, where a peer sets one for each: as many over a whole cycle."""
+"""Of these our rules set one, none, one and two timers, where a peer sets one for each: as many over a whole cycle."""
 
 CYCLE = len(_SAMPLES)
 
