@@ -5,6 +5,7 @@ of a desk's own hours, `weekly({"mon-fri": [("00:00", "24:00")]}) - public_holid
 """
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from business_time.algebra import REACH, Window
@@ -14,6 +15,8 @@ from business_time.wall_clock import instant_of, local, require_aware
 _DAY = timedelta(days=1)
 
 
+# The days around today are asked for again and again, and a day's answer never changes.
+@lru_cache(maxsize=10_000)
 def is_business_day(day: date, zone: ZoneInfo, window: Window) -> bool:
     """Return whether the window is open at any time of the local day."""
     midnight = instant_of(day, time(), zone, edge="start")

@@ -4,6 +4,7 @@ No source says in which zone the offices are nor which holidays they keep; both 
 """
 
 from datetime import datetime, timedelta
+from functools import cache
 
 from business_time.algebra import Window
 from business_time.business_days import add_business_days
@@ -16,7 +17,12 @@ _WEEKDAYS = weekly({"mon-fri": [("00:00", "24:00")]})
 
 def office_days(policy: Policy) -> Window:
     """Monday to Friday without the holidays of the policy."""
-    return _WEEKDAYS - public_holidays(policy.office_holidays_of)
+    return _weekdays_without_holidays(policy.office_holidays_of)
+
+
+@cache
+def _weekdays_without_holidays(state: str | None) -> Window:
+    return _WEEKDAYS - public_holidays(state)
 
 
 def after_office_time(start: datetime, amount: timedelta, policy: Policy) -> datetime:
