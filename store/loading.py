@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
-from functools import cache
 from typing import Any, LiteralString
 
 from pydantic_core import from_json
-from sqlalchemy import Connection, Select, literal_column, select, tuple_
+from sqlalchemy import Connection, select, tuple_
 
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.situation import JobException
@@ -53,7 +52,7 @@ def load_batch(
     with driver.pipeline():
         locked = driver.execute(_LOCK_JOBS, (now, wanted))
         repeated = driver.execute(_KNOWN_EVENTS, tuple(map(list, zip(*events, strict=True))))
-        opened = driver.execute(_OPEN_ON_JOBS, (wanted,))
+        opened = driver.execute(_OPEN_ON_JOBS.encode(), (wanted,))
         workspace = _workspace(connection, locked)
         known = {(source, event_id) for source, event_id in repeated}
         _take_in(workspace, opened)
@@ -134,15 +133,21 @@ def known_events(connection: Connection, keys: Collection[tuple[str, str]]) -> s
 
 
 _KNOWN_EVENTS: LiteralString = """
-SELECT inbox.source, inbox.event_id FROM inbox
-JOIN unnest(%b::text[], %b::text[]) AS given(source, event_id) USING (source, event_id)
+SELECT source, event_id FROM unnest(%b::text[], %b::text[]) AS given(source, event_id) WHERE EXISTS (
+    SELECT FROM inbox WHERE inbox.source = given.source AND inbox.event_id = given.event_id OFFSET 0
+)
 """
+"""Event by event, by its key: the OFFSET keeps PostgreSQL from joining the two. Until it has gathered statistics it
+takes a table to be small, and would read the whole of it for every batch; so too below."""
 
 
 def load_exceptions(connection: Connection, workspace: Workspace, named: Collection[str] = ()) -> None:
     """Read the exceptions of the locked jobs that are not Completed, and those named by id."""
-    dialect = connection.dialect.name
-    _take_in(workspace, connection.execute(_open_on_jobs(dialect), {"given": listing(dialect, workspace.jobs)}))
+    if connection.dialect.name == "sqlite":
+        opened = connection.execute(_OPEN_ON_SQLITE, {"given": listing("sqlite", workspace.jobs)})
+    else:
+        opened = connection.exec_driver_sql(_OPEN_ON_JOBS, (list(workspace.jobs),))
+    _take_in(workspace, opened)
     _load_named(connection, workspace, named)
 
 
@@ -152,15 +157,14 @@ def _load_named(connection: Connection, workspace: Workspace, named: Collection[
         _take_in(workspace, connection.execute(_ITEMS.where(_exceptions.id.in_(unread))))
 
 
-@cache
-def _open_on_jobs(dialect: str) -> Select[Any]:
-    return _ITEMS.where(among(dialect, _exceptions.job, "given"), _exceptions.status != tables.COMPLETED)
+_OPEN_ON_SQLITE = _ITEMS.where(among("sqlite", _exceptions.job, "given"), _exceptions.status != tables.COMPLETED)
 
-
-_OPEN_ON_JOBS = str(
-    _ITEMS.where(_exceptions.status != tables.COMPLETED, _exceptions.job == literal_column("ANY(%b)"))
-).encode()
-"""The same for the driver itself."""
+_OPEN_ON_JOBS = f"""
+SELECT {", ".join(FIELDS)} FROM unnest(%b::text[]) AS given(number) CROSS JOIN LATERAL (
+    SELECT * FROM exceptions WHERE job = given.number AND status <> {tables.COMPLETED} OFFSET 0
+) AS found ORDER BY opened_at, id
+"""  # noqa: S608 - of our own names alone
+"""Job by job, by its index: without statistics a job is taken to have hundreds of exceptions."""
 
 
 def _take_in(workspace: Workspace, rows: Iterable[Sequence[Any]]) -> None:
