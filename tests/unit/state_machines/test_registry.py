@@ -80,7 +80,7 @@ class TestAnUnknownName:
         assert meant in str(unknown.value)
 
     def test_far_from_any_gets_the_catalogue(self) -> None:
-        with pytest.raises(UnknownExceptionTypeError, match="see `sje catalog`"):
+        with pytest.raises(UnknownExceptionTypeError, match="`sje catalog` lists them"):
             exception_type("§§§§§§§§")
 
 
