@@ -2,7 +2,7 @@
 
 from events.data import Actor, EventData
 from state_machines.declaration.decisions import Opening, decide_opening
-from state_machines.declaration.exception_type import ExceptionType
+from state_machines.declaration.exception_type import ALWAYS, ExceptionType
 from state_machines.declaration.guards import Refusal
 from state_machines.declaration.registry import rule_version
 from state_machines.declaration.situation import JobException, RaiseRequest, Situation
@@ -40,7 +40,7 @@ def raise_exception(
         actor=actor,
         trigger="raise",
         before="",
-        why=decision.says,
+        why=declared.says if decision.says == ALWAYS else decision.says,
         rule=decision.source,
         cause=work.cause,
         details={

@@ -195,7 +195,8 @@ def _history(whole: Whole) -> RenderableType:
 
 
 def _entered(line: "HistoryLine") -> str:
-    return "".join(f"\n{label(name)}: {plain(value)}" for name, value in json.loads(line.details).items() if value)
+    given = {name: value for name, value in json.loads(line.details).items() if value not in (None, "", [], {})}
+    return "".join(f"\n{label(name)}: {plain(value)}" for name, value in given.items())
 
 
 def _timers(whole: Whole) -> RenderableType | None:

@@ -30,13 +30,17 @@ def ordinary_rank(_facts: JobFacts) -> str:
     return ORDINARY_RANK
 
 
+ALWAYS = "always"
+"""When a type starts in its only first status."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartsIn:
     """A status in which the type may start, and when."""
 
     status: Status
     source: str
-    says: str = "always"
+    says: str = ALWAYS
     when: Callable[[Situation], bool] = lambda _situation: True
     follow_up: Callable[[Situation], tuple[datetime, str]] | None = None
     """The date/time and reason of a starting Follow Up where the creator gave none."""
