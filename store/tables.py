@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     ColumnClause,
@@ -23,7 +22,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    UniqueConstraint,
     literal_column,
     text,
     true,
@@ -221,104 +219,6 @@ timers = Table(
     ),
     Index("ix_timers_job", "job"),
     comment="Durable timers: whoever claims a due row fires it; leaving the status cancels it.",
-)
-
-portions = Table(
-    "portions",
-    metadata,
-    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
-    Column("department", Text, nullable=False),
-    Column("notices", Integer, nullable=False),
-    Column("events", Integer, nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Column("attempts", Integer, nullable=False, server_default="0"),
-    Column("handed_at", Instant),
-    Column("planned_at", Instant),
-    Column("published_at", Instant),
-    Index(
-        "ix_portions_unhanded",
-        "id",
-        sqlite_where=text("notices > 0 AND handed_at IS NULL"),
-        postgresql_where=text("notices > 0 AND handed_at IS NULL"),
-    ),
-    Index(  # notices whose message the broker may have lost: handed on, but nobody has planned their deliveries
-        "ix_portions_unplanned",
-        "department",
-        "handed_at",
-        sqlite_where=text("notices > 0 AND planned_at IS NULL"),
-        postgresql_where=text("notices > 0 AND planned_at IS NULL"),
-    ),
-    Index(
-        "ix_portions_unpublished",
-        "id",
-        sqlite_where=text("events > 0 AND published_at IS NULL"),
-        postgresql_where=text("events > 0 AND published_at IS NULL"),
-    ),
-    comment="What is told as a whole: the outbox rows of one unit of work for one department.",
-)
-
-outbox = Table(
-    "outbox",
-    metadata,
-    Column("portion", BigInteger, nullable=False),
-    Column("place", Integer, nullable=False),
-    Column("id", Text, nullable=False),
-    Column("department", Text, nullable=False),
-    Column("job", Text, nullable=False),
-    Column("exception_id", Text),
-    Column("reason", Text, nullable=False),
-    Column("text", Text),
-    Column("routing_key", Text),
-    Column("event", Text),
-    Column("created_at", Instant, nullable=False),
-    PrimaryKeyConstraint("portion", "place"),
-    Index("ix_outbox_exception", "exception_id"),
-    Index(
-        "ix_outbox_job",
-        "job",
-        sqlite_where=text("exception_id IS NULL"),
-        postgresql_where=text("exception_id IS NULL"),
-    ),
-    comment="What must be told: a text is a department's notice, an event is published; one row may be both.",
-)
-
-deliveries = Table(
-    "deliveries",
-    metadata,
-    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
-    Column("notice_id", Text, nullable=False),
-    Column("channel", Text, nullable=False),
-    Column("department", Text, nullable=False),
-    Column("job", Text, nullable=False),
-    Column("exception_id", Text),
-    Column("reason", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("attempts", Integer, nullable=False, server_default="0"),
-    Column("created_at", Instant, nullable=False),
-    Column("next_attempt_at", Instant),
-    Column("last_error", Text),
-    Column("delivered_at", Instant),
-    UniqueConstraint("notice_id", "channel"),
-    Index(
-        "ix_deliveries_due",
-        "next_attempt_at",
-        sqlite_where=text("status = 'pending'"),
-        postgresql_where=text("status = 'pending'"),
-    ),
-    Index("ix_deliveries_department", "department", "created_at"),
-    comment="Each notice on each channel once, with its attempts; channel desk is the department's own inbox.",
-)
-
-disabled_channels = Table(
-    "disabled_channels",
-    metadata,
-    Column("department", Text, nullable=False),
-    Column("channel", Text, nullable=False),
-    Column("disabled_at", Instant, nullable=False),
-    Column("reason", Text, nullable=False),
-    PrimaryKeyConstraint("department", "channel"),
-    comment="Channels whose receiver said 410 Gone; operations enable them again.",
 )
 
 refusals = Table(

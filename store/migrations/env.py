@@ -7,7 +7,8 @@ from alembic import context
 
 import store.access_tables
 import store.people_tables
-import store.rules_tables  # noqa: F401 - all three for their tables
+import store.rules_tables
+import store.told_tables  # noqa: F401 - all four for their tables
 from store.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, select
 
-from store.tables import exceptions, history, outbox, refusals
+from store.tables import exceptions, history, refusals
+from store.told_tables import outbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from state_machines.declaration.assignment import Direct
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
-from store import tables
+from store import tables, told_tables
 from store.engine import Store
 from store.loading import load_exceptions, lock_jobs
 from store.queries.dead_letters import dead_letters
@@ -161,7 +161,14 @@ class Walk(RuleBasedStateMachine):
         """How many rows of each kind there are, and the state of every exception and timer."""
         counted: Counter[str] = Counter()
         with self.store.reading() as connection:
-            for table in (tables.history, tables.portions, tables.outbox, tables.refusals, tables.calls, tables.inbox):
+            for table in (
+                tables.history,
+                told_tables.portions,
+                told_tables.outbox,
+                tables.refusals,
+                tables.calls,
+                tables.inbox,
+            ):
                 counted[table.name] = connection.execute(select(func.count()).select_from(table)).scalar_one()
             for table in (tables.exceptions, tables.timers, tables.service_jobs):
                 counted.update(map(str, connection.execute(select(table))))

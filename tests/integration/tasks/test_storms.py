@@ -10,7 +10,8 @@ import pytest
 import redis
 
 from cli.supervisor.ports import free_port
-from store.tables import dead_letters, deliveries, exceptions, inbox
+from store.tables import dead_letters, exceptions, inbox
+from store.told_tables import deliveries
 from tasks.embedded_broker import EmbeddedBroker
 from tests.integration.tasks.brokers import start_again, stop
 from tests.integration.tasks.calm import Calm
