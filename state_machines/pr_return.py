@@ -23,7 +23,7 @@ from state_machines.declaration.details import Details
 from state_machines.declaration.exception_type import ExceptionType, StartsIn
 from state_machines.declaration.guards import Guard
 from state_machines.declaration.moves import Move, Need, usual_moves
-from state_machines.declaration.orders import Order, is_about, is_back, is_credited
+from state_machines.declaration.orders import Order, is_about, is_credited
 from state_machines.declaration.part_lines import in_words, numbers
 from state_machines.declaration.reactions import Advances, FollowOn, Opens
 from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
@@ -86,23 +86,6 @@ def _waits_for_claim_credit(_item: JobException, situation: Situation) -> bool:
     return situation.facts.text(fact_paths.CUSTOMER_DECISION) in {None, "Claim Credit"}
 
 
-def _credit_outstanding(situation: Situation) -> str | None:
-    item, moving = situation.item, situation.moving
-    if item is None or not is_back(item, situation.facts) or is_credited(item, situation.facts):
-        return None
-    why = "the goods are back and the distributor has not credited them yet"
-    return None if moving is not None and moving.note else why
-
-
-CREDIT_COME = Guard(
-    rule="credit-come",
-    says="a return whose goods are back ends with the distributor's credit, which a claim credit may wait for",
-    source=f"{RESTOCK} (INF)",
-    broken=_credit_outstanding,
-    do="fire confirm_credit when the credit has come; if none will come, say why in a note",
-)
-
-
 TYPE = ExceptionType(
     key="pr_return",
     title="PR-Return",
@@ -139,7 +122,18 @@ TYPE = ExceptionType(
             source=RESTOCK,
             resolution="credit confirmed",
         ),
-        *usual_moves(*WORKING, Status.COMPLETED, complete_guards=(CREDIT_COME,)),
+        Move(
+            trigger="complete",
+            sources=WORKING,
+            dest=Status.COMPLETED,
+            says="the distributor has credited the return",
+            source=RESTOCK,
+            when=lambda item, situation: is_credited(item, situation.facts),
+            when_says="once it is credited",
+            resolution="credit confirmed",
+        ),
+        # A claim credit may wait for the distributor's: whoever ends the return without it says why (INF).
+        *usual_moves(*WORKING, Status.COMPLETED, complete_needs=(Need.NOTE,)),
     ),
     comment=FreeText("the part or equipment, distributor, PO# and reason", needed=False),
     service_job_comment=FreeText("what is to be returned, and why", needed=False),

@@ -99,8 +99,7 @@ TYPE = ExceptionType(
             says="what has been received is not tracked",
             source="S0",
             broken=_received,
-            do="ask who received it; have it returned if it came wrong or damaged",
-            raise_instead="pr_return",
+            do="ask who received it; a wrong or damaged item is a PR-Return",
         ),
     ),
     opened_by=(

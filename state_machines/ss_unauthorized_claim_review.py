@@ -55,6 +55,7 @@ TYPE = ExceptionType(
             by=Department.PARTS_SOURCING,
             says="unauthorized work is reported",
             source=ARTICLE,
+            left_to=lambda work, _open_one: work.invoice_received is True,
             request=lambda work, _facts: RaiseRequest(
                 comment="UNAUTH", service_job_comment=work.explanation_given or ""
             ),

@@ -41,7 +41,7 @@ REQUEST = Note(
 )
 
 
-NOT_AGAIN = "let the order come, or have it cancelled if it is not needed any more"
+NOT_AGAIN = "let the order come; an order that is not needed any more is for PR-Order Cancellation"
 
 
 class OrderDetails(Details):
@@ -58,7 +58,7 @@ def _stands(order: Order) -> bool:
 
 
 def _already_ordered(situation: Situation) -> BrokenRule | None:
-    """What to raise instead depends on the order: a late one is tracked, any other may have to be cancelled."""
+    """A late order is to be tracked; any other is waited for."""
     standing = [order for order in orders(situation.facts) if _stands(order)]
     if not standing:
         return None
@@ -69,7 +69,7 @@ def _already_ordered(situation: Situation) -> BrokenRule | None:
         why="the equipment is ordered: PO# " + ", ".join(order.number for order in standing),
         source=ARTICLE,
         do="the order is late: have it tracked" if is_late else NOT_AGAIN,
-        raise_instead="pr_tracking" if is_late else "pr_order_cancellation",
+        raise_instead="pr_tracking" if is_late else "",
     )
 
 
@@ -119,7 +119,6 @@ TYPE = ExceptionType(
             source=ARTICLE,
             broken=_already_ordered,
             do=NOT_AGAIN,
-            raise_instead="pr_order_cancellation",
         ),
         Guard(
             rule="contract-holder",

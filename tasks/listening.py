@@ -12,6 +12,17 @@ class PortTakenError(OSError):
     """The address cannot be listened on; the message says which and why."""
 
 
+def check_free(address: str, port: int) -> None:
+    """Make sure that an address can be listened on, for a program that would only say so in a traceback.
+
+    Raises:
+        PortTakenError: something else listens there, or the address is none of this machine.
+
+    """
+    with listening_on(address, port):
+        socket.create_server((address, port)).close()
+
+
 @contextmanager
 def listening_on(address: str, port: int) -> Iterator[None]:
     """Listen on an address within the block.

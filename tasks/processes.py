@@ -20,7 +20,7 @@ from tasks.app import celery_app
 from tasks.backoff import Backoff
 from tasks.celery_settings import NoBrokerError
 from tasks.consumer import doors_of, run_consumer
-from tasks.listening import listening_on
+from tasks.listening import check_free
 from tasks.logging import set_up_logging
 from tasks.queues import TIMERS, UPKEEP, notify_queue, queue_names
 from tasks.runtime import Runtime
@@ -118,8 +118,8 @@ def watch(settings: Settings) -> None:
     ]
     if settings.flower_password is not None:
         arguments.append(f"--basic-auth={settings.flower_user}:{settings.flower_password.get_secret_value()}")
-    with listening_on(settings.flower_address, settings.flower_port):
-        _run_celery(settings, ["flower", *arguments])
+    check_free(settings.flower_address, settings.flower_port)
+    _run_celery(settings, ["flower", *arguments])
 
 
 def _run_celery(settings: Settings, arguments: list[str]) -> None:
@@ -155,7 +155,7 @@ def _get_ready(runtime: Runtime, stop: Event) -> None:
             if is_current(runtime.store):
                 record_rules(runtime.store, runtime.policy, runtime.clock.now())
                 return
-            logger.warning("the database has another schema; waiting for `sje migrate` of this version")
+            logger.warning("the database has another schema; it needs `sje migrate`, or a newer version of sje")
         except StoreUnavailableError as error:
             logger.warning("waiting for the database", extra={"error": str(error)})
         backoff.wait(stop)

@@ -80,8 +80,7 @@ def escalate(  # noqa: PLR0913, PLR0917 - what can be told of a call
     """Say who takes an escalated call: Tier 1, Tier 2, SOS or a Call Back.
 
     The answer says whom to reach, what is missing, when Tier 2 opens next, what to say to the customer and what to
-    write into the final
-    comments. With `--raise` it is raised at once, on the service job of `--job`.
+    write into the final comments. With `--raise` it is raised at once, on the service job of `--job`.
 
     ```
     sje escalate

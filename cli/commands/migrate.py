@@ -43,14 +43,14 @@ def migrate(
 
 def _migrated_within(runtime: "Runtime", seconds: float) -> tuple[str | None, str | None]:
     """Migrate, and try again for so long while the database is away; return its revision before and after."""
-    from store.errors import StoreUnavailableError
+    from store.errors import DatabaseDamagedError, StoreUnavailableError
 
     until = time.monotonic() + seconds
     while True:
         try:
             return _migrated(runtime)
-        except StoreUnavailableError:
-            if time.monotonic() >= until:
+        except StoreUnavailableError as error:
+            if time.monotonic() >= until or isinstance(error, DatabaseDamagedError):
                 raise
         time.sleep(BETWEEN_TRIES)
 

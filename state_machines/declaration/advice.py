@@ -1,14 +1,11 @@
 """What a refusal advises, in words: what to do, and which exception type to raise instead, by its title."""
 
-from state_machines.declaration.registry import work_types
+from state_machines.declaration.registry import type_title
 
 
 def instead(raise_instead: str) -> str:
-    """The advice to raise another type; empty where there is none. A type that is no more goes by its key."""
-    if not raise_instead:
-        return ""
-    declared = work_types().get(raise_instead)
-    return f"raise {declared.title if declared else raise_instead} instead"
+    """The advice to raise another type; empty where there is none."""
+    return f"raise {type_title(raise_instead)} instead" if raise_instead else ""
 
 
 def advice(do: str, raise_instead: str) -> str:

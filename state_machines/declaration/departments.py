@@ -99,7 +99,7 @@ def title_of(name: str) -> str:
 
 def home_of(actor: Actor) -> Department | None:
     """The department an actor belongs to; None for a partner such as Arise and for departments not known here."""
-    return _HOMES.get(actor.department.casefold())
+    return _HOMES.get(_folded(actor.department))
 
 
 @dataclass(frozen=True, slots=True)

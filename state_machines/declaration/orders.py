@@ -72,17 +72,10 @@ def is_about(item: JobException, number: str | None) -> bool:
 
 def is_credited(returned: JobException, facts: JobFacts) -> bool:
     """Whether a return is credited: by its own orders, or by any credit on the job where it names none."""
-    return _all_say(returned, facts, "return_credit_confirmed", fact_paths.RETURN_CREDIT_CONFIRMED)
-
-
-def is_back(returned: JobException, facts: JobFacts) -> bool:
-    """Whether the goods of a return are back at the distributor, likewise."""
-    return _all_say(returned, facts, "return_confirmed", fact_paths.RETURN_CONFIRMED)
-
-
-def _all_say(returned: JobException, facts: JobFacts, field: str, of_job: str) -> bool:
     named = po_numbers(returned.comment, returned.details)
-    return all(Order(number, facts).says(field) for number in named) if named else facts.flag(of_job) is True
+    if not named:
+        return facts.flag(fact_paths.RETURN_CREDIT_CONFIRMED) is True
+    return all(Order(number, facts).says("return_credit_confirmed") for number in named)
 
 
 def po_numbers(comment: str, details: Mapping[str, Any]) -> tuple[str, ...]:

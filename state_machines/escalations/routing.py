@@ -25,7 +25,6 @@ SOS_PEOPLE = Said("Tier 2 at high priority, with the caller conferenced in; tell
 CALL_BACK_PEOPLE = Said("the call-back team of Escalations, through a Call Back exception", "S1; S2")
 
 PERMISSION = Said("a supervisor's permission to contact Tier 2: ask one, and record the name", "S2")
-SUPERVISOR_FIRST = Said("a supervisor, who is always asked first", "S2")
 ONLY_A_CALL_BACK = Said("a supervisor's permission to contact Tier 2: a Call Back was permitted, and no more", "S2")
 NO_LEAVE = Said("a supervisor's permission to enter a Call Back exception", "S2")
 UNTIL_OPEN = Said("Tier 2 is closed", "S2")

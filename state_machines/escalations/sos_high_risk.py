@@ -100,9 +100,13 @@ def _submitted(submitted: SpFeedbackSubmitted, facts: JobFacts) -> RaiseRequest:
 
 
 def _is_of_same_form(submitted: SpFeedbackSubmitted, sos: JobException) -> bool:
-    """Whether an open SOS came of this form, which its sender has mended since; another's SOS takes care of nothing."""
+    """Whether an open SOS came of this form, which its sender has mended since, and knows of every risk marked by now.
+
+    Another's SOS takes care of nothing, and one of fewer risks not of those that were added.
+    """
     same = submitted.form_id is not None and sos.details.get("form_id") == submitted.form_id
-    return same and sos.opened_by == submitted.actor.name
+    known = set(sos.details.get("categories", ()))
+    return same and sos.opened_by == submitted.actor.name and known >= set(flagged(submitted.answers))
 
 
 TYPE = ExceptionType(

@@ -61,6 +61,8 @@ def test_where_nobody_belongs_is_answered_with_the_nearest_and_all() -> None:
         ("Client Support", Department.SUPPORT_SERVICES),
         ("Authorizations Support", Department.SUPPORT_SERVICES),
         ("customer service", Department.CUSTOMER_SERVICE),
+        ("support-services", Department.SUPPORT_SERVICES),
+        ("PARTS_SOURCING", Department.PARTS_SOURCING),
         ("Arise", None),
     ],
 )

@@ -125,7 +125,7 @@ class TestWhatAMoveLeavesBehind:
         assert moved(fire(waiting, MoveRequest(trigger="resume"))).item.waiting_on is None
 
     def test_completing_frees_it(self) -> None:
-        claimed = item("pr_return", assignee="pat", claimed_until=NOW + timedelta(minutes=10))
+        claimed = item("pr_tracking", assignee="pat", claimed_until=NOW + timedelta(minutes=10))
         after = moved(fire(claimed, MoveRequest(trigger="complete"))).item
         assert (after.assignee, after.claimed_until, after.resolution) == (None, None, "resolved")
 
@@ -134,7 +134,7 @@ class TestRefusedMoves:
     def test_say_what_is_possible_instead(self) -> None:
         told = broken(fire(item("pr_return"), MoveRequest(trigger="resume")), "transition")
         assert told.why == "'resume' does not leave Open; it leaves Pending"
-        assert told.do == "from Open use: confirm_return, confirm_credit, wait, follow_up, complete, void"
+        assert told.do == "from Open use: confirm_return, confirm_credit, complete, wait, follow_up, void"
 
     def test_say_that_there_is_no_such_trigger(self) -> None:
         told = broken(fire(item("pr_return"), MoveRequest(trigger="close")), "transition")
@@ -147,9 +147,9 @@ class TestRefusedMoves:
 
     def test_tell_whoever_saw_an_older_version(self) -> None:
         request = MoveRequest(trigger="complete", expected_version=1)
-        decision = fire(item("pr_return", history_length=2), request)
+        decision = fire(item("pr_tracking", history_length=2), request)
         assert "it is at version 2, you saw 1" in broken(decision, "stale").why
-        assert not isinstance(fire(item("pr_return", history_length=1), request), Refusal)
+        assert not isinstance(fire(item("pr_tracking", history_length=1), request), Refusal)
 
 
 def test_a_decision_without_an_item_is_a_mistake_of_the_program() -> None:

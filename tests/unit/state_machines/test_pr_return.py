@@ -134,29 +134,20 @@ class TestTheReturn:
 
 
 class TestCompletingByHand:
-    BACK = (ReturnConfirmed(po_number="4411"),)
-
     def complete(self, *told: EventData, note: str = "") -> Moved | Refusal:
         waiting = item(KEY, status="Pending", details={"po_numbers": ["4411"]})
         return fire(waiting, MoveRequest(trigger="complete", note=note), facts=known({}, *told))
 
-    def test_waits_for_the_credit_of_what_is_back(self) -> None:
-        told = broken(self.complete(*self.BACK), "credit-come")
-        assert told.do == "fire confirm_credit when the credit has come; if none will come, say why in a note"
-
-    def test_is_possible_where_a_note_says_why_no_credit_comes(self) -> None:
-        moved(self.complete(*self.BACK, note="the distributor refuses it"))
-
     @pytest.mark.parametrize(
-        "told",
-        [
-            (),
-            (ReturnConfirmed(po_number="9000"),),
-            (ReturnConfirmed(po_number="4411"), ReturnCreditConfirmed(po_number="4411")),
-        ],
+        "told", [(), (ReturnConfirmed(po_number="4411"),), (ReturnCreditConfirmed(po_number="9000"),)]
     )
-    def test_is_possible_where_nothing_is_outstanding(self, told: tuple[EventData, ...]) -> None:
-        moved(self.complete(*told))
+    def test_without_the_credit_needs_a_note_that_says_why(self, told: tuple[EventData, ...]) -> None:
+        assert rules(self.complete(*told)) == ["note"]
+        moved(self.complete(*told, note="the distributor refuses it"))
+
+    def test_with_the_credit_needs_nothing(self) -> None:
+        after = moved(self.complete(ReturnCreditConfirmed(po_number="4411"))).item
+        assert after.resolution == "credit confirmed"
 
 
 class TestTheClaimCredit:

@@ -41,6 +41,12 @@ def test_in_wisconsin_it_is_not_completed_without_the_invoice(
         assert broken(decision, "wisconsin-invoice").source == "H:unauthorized-work"
 
 
+def test_the_invoice_that_comes_later_is_left_to_the_open_review() -> None:
+    (opens,) = TYPE.opened_by
+    assert opens.left_to(reported(invoice_received=True), item(KEY))
+    assert not opens.left_to(reported(), item(KEY))
+
+
 def test_what_was_raised_in_error_is_voided_in_wisconsin_too() -> None:
     facts = known({"customer.state": "WI"}, reported(invoice_received=False))
     moved(fire(item(KEY), MoveRequest(trigger="void", note="wrong job"), facts=facts))

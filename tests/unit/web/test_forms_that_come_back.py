@@ -167,6 +167,16 @@ class TestAFormThatIsSentTwice:
             kept = [each.type for each in exceptions_of_job(connection, "SJ-1")]
         assert sorted(kept) == ["sos_high_risk", "sp_feedback_review"]
 
+    def test_of_more_risk_than_before_is_another_sos(self, site: Site, form: Filling) -> None:
+        form.fill_in(PRAISE | {"high_risk": ["Police Involved"], "sp_account_number": " "})
+        form.show(form.submit())
+        form.answer("sp_account_number", "SP-30417")
+        form.answer("high_risk", ["Police Involved", "Threats or Harassment"])
+        review_of(form.submit())
+        with site.runtime.store.reading() as connection:
+            kept = [each.details.get("categories") for each in exceptions_of_job(connection, "SJ-1")]
+        assert ["Police Involved", "Threats or Harassment"] in kept
+
     def test_of_high_risk_is_not_taken_for_the_form_of_somebody_else(self, site: Site) -> None:
         for actor in (ANN, BEA):
             form = Filling(site.browser(actor))
