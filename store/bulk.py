@@ -51,11 +51,6 @@ def insert_all(connection: Connection, inserts: Iterable[Insert]) -> None:
             _copy(connection, insert)
 
 
-def insert_rows(connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
-    """Insert rows into one table."""
-    insert_all(connection, [Insert(table, columns, rows)])
-
-
 def insert_into(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that may say what to do ``on_conflict``, which each dialect has for itself."""
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)

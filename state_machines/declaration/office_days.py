@@ -3,7 +3,7 @@
 No source says in which zone the offices are nor which holidays they keep; both are settings of the policy.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 
 from business_time.algebra import Window
@@ -23,11 +23,6 @@ def office_days(policy: Policy) -> Window:
 @cache
 def _weekdays_without_holidays(state: str | None) -> Window:
     return _WEEKDAYS - public_holidays(state)
-
-
-def after_office_time(start: datetime, amount: timedelta, policy: Policy) -> datetime:
-    """The instant at which ``amount`` of time outside weekends and holidays has passed since ``start``."""
-    return office_days(policy).add(start, amount, zone(policy.office_zone))
 
 
 def after_office_days(start: datetime, days: int, policy: Policy) -> datetime:

@@ -4,8 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from state_machines.declaration.office_days import after_office_days, after_office_time
+from business_time.zones import zone
+from state_machines.declaration.office_days import after_office_days, office_days
 from state_machines.declaration.policy import Policy
+
+
+def after(start: datetime, hours: int, policy: Policy) -> datetime:
+    """The instant at which so much time outside weekends and holidays has passed."""
+    return office_days(policy).add(start, timedelta(hours=hours), zone(policy.office_zone))
 
 
 def utc(day: int, hour: int, month: int = 11) -> datetime:
@@ -22,7 +28,7 @@ def utc(day: int, hour: int, month: int = 11) -> datetime:
     ],
 )
 def test_time_outside_weekends_and_holidays(start: datetime, amount: int, end: datetime) -> None:
-    assert after_office_time(start, timedelta(hours=amount), Policy()) == end
+    assert after(start, amount, Policy()) == end
 
 
 @pytest.mark.parametrize(
@@ -35,8 +41,8 @@ def test_business_days(start: datetime, end: datetime) -> None:
 def test_the_zone_is_a_setting() -> None:
     # Friday 23:00 in Honolulu is Saturday in New York.
     start = utc(21, 9)
-    assert after_office_time(start, timedelta(hours=1), Policy(office_zone="Pacific/Honolulu")) == utc(21, 10)
-    assert after_office_time(start, timedelta(hours=1), Policy()) == utc(23, 6)
+    assert after(start, 1, Policy(office_zone="Pacific/Honolulu")) == utc(21, 10)
+    assert after(start, 1, Policy()) == utc(23, 6)
 
 
 def test_the_holidays_are_a_setting() -> None:
