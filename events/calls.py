@@ -76,3 +76,8 @@ class CallMade(EventData):
     """Who called."""
     note: Text | None = None
     """What was said."""
+
+    @property
+    def is_to_customer(self) -> bool:
+        """Whether a customer's telephone rang, which counts towards the calls of the day."""
+        return self.to == "customer"

@@ -55,7 +55,7 @@ def apply_event(work: Work, event: Event, occurred_at: datetime) -> Outcome:
     moves = _advance(work, job, data)
     raises = _open(work, job, data, besides={move.type_key for move in moves})
     _watch(work, job, data)
-    if isinstance(data, CallMade) and data.to == "customer":
+    if isinstance(data, CallMade) and data.is_to_customer:
         call_id = new_id("CA", work.cause.source, work.cause.id)
         work.workspace.count_call(call_id, customer_of(job, work.workspace.job(job).facts), occurred_at)
     return together((*moves, *raises))

@@ -272,7 +272,7 @@ def _dead(letter: DeadLetter) -> Outcome:
 def _calls_customer(data: EventData) -> bool:
     """Whether an event records a call to the customer, or asks to."""
     if isinstance(data, CallMade):
-        return data.to == "customer"
+        return data.is_to_customer
     return isinstance(data, TransitionRequested) and data.trigger in calling_triggers()
 
 

@@ -97,9 +97,7 @@ def called_by(*callers: Creator, by: Department) -> Advances[CallMade]:
         by=by,
         says=f"{' or '.join(caller.title for caller in callers)} called the customer",
         source=SOURCE,
-        when=lambda call, _item, _facts: (
-            call.to == "customer" and any(caller.includes(call.actor) for caller in callers)
-        ),
+        when=lambda call, _item, _facts: call.is_to_customer and any(caller.includes(call.actor) for caller in callers),
         move=lambda call, _item: MoveRequest(
             trigger="call_customer", note=f"{call.outcome}: {call.note or ''}".rstrip(": ")
         ),

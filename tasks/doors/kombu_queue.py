@@ -2,8 +2,8 @@
 
 A message holds one event, a JSON array of events, or an event in binary mode: attributes in headers that begin with
 ``ce-`` or ``cloudEvents:``, data in the body. Its content type does not matter. On Redis, whatever kombu did not write
-is taken for a body. A message is acknowledged when it is
-in the database; one that comes again may have killed a consumer, so it is taken alone and counted.
+is taken for a body. A message is acknowledged when it is in the database; one that comes again may have killed a
+consumer, so it is taken alone and counted.
 """
 
 import hashlib

@@ -173,30 +173,32 @@ def test_a_timer_with_a_fault_costs_only_itself_and_dies_after_its_attempts(
     assert f"was begun {MAX_ATTEMPTS} times and never finished" in letter.reason
 
 
-def _die(store: Store, clock: FixedClock, ticker: Timers) -> DeadLetterRecord:
-    """Let the timer that is due and faulty die; gives its letter."""
+@pytest.fixture
+def died(
+    store: Store,
+    intake: Intake,
+    clock: FixedClock,
+    ticker: Timers,
+    faulty: Callable[[type[BaseException] | None], None],
+) -> DeadLetterRecord:
+    """The letter of a timer that was faulty until it died; its fault is mended by now."""
+    faulty(ZeroDivisionError)
+    _put_off(intake, "SJ-POISON")
     clock.advance(HOUR)
     for _ in range(MAX_ATTEMPTS + 1):
         ticker.tick()
         clock.advance(LEASE)
+    faulty(None)
     with store.reading() as connection:
         (letter,) = dead_letters(connection)
     return letter
 
 
 def test_a_timer_that_died_fires_once_its_fault_is_mended_and_its_letter_replayed(
-    store: Store,
-    intake: Intake,
-    clock: FixedClock,
-    ticker: Timers,
-    faulty: Callable[[type[BaseException] | None], None],
+    store: Store, intake: Intake, clock: FixedClock, ticker: Timers, died: DeadLetterRecord
 ) -> None:
-    faulty(ZeroDivisionError)
-    _put_off(intake, "SJ-POISON")
-    letter = _die(store, clock, ticker)
-    faulty(None)
-    assert replay(store, intake, clock, letter, by="ann").settled
-    assert not replay(store, intake, clock, letter, by="ann").settled, "it waits already"
+    assert replay(store, intake, clock, died, by="ann").settled
+    assert not replay(store, intake, clock, died, by="ann").settled, "it waits already"
     assert [outcome.kind for outcome in ticker.tick().outcomes] == ["moved"]
     assert _only(store, "SJ-POISON").status == "Open"
     with store.reading() as connection:
@@ -204,19 +206,11 @@ def test_a_timer_that_died_fires_once_its_fault_is_mended_and_its_letter_replaye
 
 
 def test_a_timer_that_died_does_not_come_back_beside_a_later_one(
-    store: Store,
-    intake: Intake,
-    clock: FixedClock,
-    ticker: Timers,
-    faulty: Callable[[type[BaseException] | None], None],
+    store: Store, intake: Intake, clock: FixedClock, ticker: Timers, died: DeadLetterRecord
 ) -> None:
-    faulty(ZeroDivisionError)
-    _put_off(intake, "SJ-POISON")
-    letter = _die(store, clock, ticker)
-    faulty(None)
     intake.take("test", [message(follow_up(5 * HOUR, job="SJ-POISON"))])
-    (outcome,) = replay(store, intake, clock, letter, by="ann").outcomes
-    assert (outcome.kind, outcome.fix) == ("dead", letter.fix)
+    (outcome,) = replay(store, intake, clock, died, by="ann").outcomes
+    assert (outcome.kind, outcome.fix) == ("dead", died.fix)
     assert ticker.tick().outcomes == ()
 
 
