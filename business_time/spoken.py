@@ -1,4 +1,4 @@
-"""Instants, spans and counts as people read them."""
+"""Instants, spans, counts and sentences as people read them."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -53,6 +53,11 @@ def month(first: date) -> str:
 def time_in(zone: str) -> str:
     """What the time of a zone is called: ``Eastern Time``; by its place where it has no such name: ``Boise time``."""
     return _TIMES.get(zone) or f"{zone.rpartition('/')[2].replace('_', ' ')} time"
+
+
+def capitalized(sentence: str) -> str:
+    """A sentence with a capital first letter; its other letters stay as they are written."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def numbered(count: int, one: str, many: str = "") -> str:

@@ -3,6 +3,7 @@
 import getpass
 from typing import TYPE_CHECKING
 
+from business_time.spoken import capitalized
 from cli.errors import CommandError
 from cli.exit_codes import ExitCode
 
@@ -51,7 +52,7 @@ def actor_named(text: str | None) -> "Actor":
 
 def unknown_department(error: "UnknownDepartmentError", code: ExitCode) -> CommandError:
     """What is said of a department that does not exist: the nearest, and all."""
-    return CommandError(f"{error.says[:1].upper()}{error.says[1:]}.", f"{error.hint}.", code)
+    return CommandError(f"{capitalized(error.says)}.", f"{error.hint}.", code)
 
 
 def user_of_this_machine() -> str:

@@ -26,6 +26,7 @@ from business_time.errors import (
     UnknownStateError,
     UnknownZoneError,
 )
+from business_time.spoken import capitalized
 from business_time.wall_clock import require_aware
 from business_time.zones import state_code, zone
 from events.bad_events import refused, shown
@@ -92,7 +93,7 @@ def _refused_by(error: BusinessTimeError) -> PydanticCustomError:
     """Return the refusal for an error of business_time, whose message is what was found, a semicolon, and advice."""
     why, _, advice = str(error).partition("; ")
     end = "" if advice.endswith("?") else "."
-    return refused(_CODES[type(error)], why, f"{advice[:1].upper()}{advice[1:]}{end}")
+    return refused(_CODES[type(error)], why, f"{capitalized(advice)}{end}")
 
 
 #: An instant: RFC 3339 with an offset in JSON, an aware ``datetime`` in UTC in Python.

@@ -25,13 +25,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"static": address, "numbered": spoken.numbered}
-    made.filters["capitalize_first"] = _capitalize_first
+    made.filters["capitalize_first"] = spoken.capitalized
     return made
-
-
-def _capitalize_first(sentence: str) -> str:
-    """A sentence with a capital first letter; its other letters stay as they are written."""
-    return sentence[:1].upper() + sentence[1:]
 
 
 def render(request: Request, template: str, *, status: HTTPStatus = HTTPStatus.OK, **shown: Any) -> HTMLResponse:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from business_time.spoken import capitalized
 from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.moves import Need
 from workflows.possible_moves import PossibleMove
@@ -62,8 +63,4 @@ def refusal(rule: BrokenRule, trigger: str, status: str) -> tuple[str, str]:
         return "Somebody else has changed this form meanwhile.", "See below how it stands now, and go on from there."
     if rule.rule == "transition":
         return f"“{words_of(trigger).button}” is not possible: the form is {status}.", "Choose from what is offered."
-    return f"{_sentence(rule.why)}.", f"{_sentence(rule.do)}." if rule.do else ""
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return f"{capitalized(rule.why)}.", f"{capitalized(rule.do)}." if rule.do else ""

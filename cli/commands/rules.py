@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from business_time.spoken import capitalized
 from cli import session
 from cli.commands.catalog import declared_type
 from cli.errors import CommandError
@@ -133,6 +134,6 @@ def _named(name: str, known: "list[RuleVersion]") -> "RuleVersion":
     try:
         return find_version(name, known)
     except UnknownVersionError as error:
-        said = f"{str(error)[0].upper()}{str(error)[1:]}"
+        said = capitalized(str(error))
         end = "" if said.endswith("?") else "."
         raise CommandError(f"{said}{end}", "`sje rules` lists them all.", ExitCode.NOT_FOUND) from error

@@ -209,3 +209,15 @@ def test_every_empty_form_has_an_id_of_its_own(browser: TestClient) -> None:
     forms = [Filling(browser) for _ in range(2)]
     first, second = (form.others["form_id"] for form in forms)
     assert first != second
+
+
+@on_sqlite_only
+def test_forms_that_come_without_an_id_are_not_taken_for_one(site: Site, browser: TestClient) -> None:
+    for _ in range(2):
+        form = Filling(browser)
+        form.fill_in(PRAISE | {"high_risk": ["Police Involved"]})
+        del form.others["form_id"]
+        review_of(form.submit())
+    with site.runtime.store.reading() as connection:
+        kept = [each.type for each in exceptions_of_job(connection, "SJ-1")]
+    assert kept.count("sos_high_risk") == 2
