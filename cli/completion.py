@@ -12,14 +12,14 @@ def departments(incomplete: str) -> list[str]:
 
 def exception_types(incomplete: str) -> list[tuple[str, str]]:
     """The keys of every kind of work, with their titles."""
-    from state_machines.declaration.registry import work_types as declared_types
+    from state_machines.engine.registry import work_types as declared_types
 
     return [(key, declared.title) for key, declared in declared_types().items() if key.startswith(incomplete)]
 
 
 def triggers(incomplete: str) -> list[str]:
     """The triggers that people fire, of any kind of work."""
-    from state_machines.declaration.registry import work_types as declared_types
+    from state_machines.engine.registry import work_types as declared_types
 
     moves = (move for declared in declared_types().values() for move in declared.moves)
     return _starting(incomplete, sorted({move.trigger for move in moves if not move.system_only}))

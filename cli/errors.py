@@ -31,8 +31,8 @@ def _of_ours(error: Exception) -> CommandError | None:
     # Imported here: most commands never fail, and `sje --help` imports none of these.
     from business_time.errors import ClockFileError
     from settings import SettingsError
-    from state_machines.declaration.checks import DeclarationError
     from state_machines.declaration.policy import PolicyError
+    from state_machines.engine.checks import DeclarationError
 
     text = str(error)
     if isinstance(error, SettingsError):

@@ -13,7 +13,7 @@ from cli.screens.rules import broken_rule
 from cli.terminal import remarks
 
 if TYPE_CHECKING:
-    from state_machines.declaration.form import Form, Question
+    from state_machines.forms.form import Form, Question
 
 Lists = Mapping[str, tuple[str, ...]]
 Remark = Callable[["Question", dict[str, Any]], str]
@@ -48,8 +48,8 @@ def interview(form: "Form", lists: Lists, remark: Remark) -> dict[str, Any]:
 
 def _ask(form: "Form", question: "Question", answers: dict[str, Any], lists: Lists, remark: str) -> Any:
     """Ask one question until its answer is right; None where it was passed over."""
-    from state_machines.declaration.form import answered
-    from state_machines.declaration.form_answers import judge
+    from state_machines.forms.answers import judge
+    from state_machines.forms.form import answered
 
     _show(question, lists, remark)
     while True:
@@ -78,8 +78,8 @@ def _line() -> str:
 
 
 def _show(question: "Question", lists: Lists, remark: str) -> None:
-    from state_machines.declaration.form import Kind
-    from state_machines.declaration.form_answers import choices, is_supplied
+    from state_machines.forms.answers import choices, is_supplied
+    from state_machines.forms.form import Kind
 
     screen = remarks()
     screen.print()
@@ -105,8 +105,8 @@ _OWN_WORDS = f"the list is not supplied yet: write phrases in your own words, wi
 
 def _read(question: "Question", typed: str, lists: Lists) -> Any:
     """What was typed, as an answer: numbers stand for options, and anything else for itself."""
-    from state_machines.declaration.form import Kind
-    from state_machines.declaration.form_answers import choices, is_supplied
+    from state_machines.forms.answers import choices, is_supplied
+    from state_machines.forms.form import Kind
 
     known = choices(question, lists)
     if question.kind is Kind.TEXT:

@@ -7,10 +7,30 @@ call, is an exception raised so that somebody calls in the morning.
 from business_time.algebra import Window
 from business_time.windows import ANY_TIME, daily
 from events.authorizations import AuthorizationDecided, CustomerInformed
-from state_machines.declaration.clock_rules import OFFICE_DAYS, ClockRule
-from state_machines.declaration.comments import Code, FreeText, OneOf
-from state_machines.declaration.customer_calls import CALLS_UNKNOWN, call_customer, called_by
-from state_machines.declaration.customer_clock import (
+from state_machines.declaration import (
+    AUTHORIZATIONS,
+    OFFICE_DAYS,
+    SUPPORT_SERVICES,
+    Advances,
+    ClockRule,
+    Code,
+    Department,
+    ExceptionType,
+    FreeText,
+    Guard,
+    JobException,
+    MoveRequest,
+    OneOf,
+    Opens,
+    RaiseRequest,
+    Situation,
+    StartsIn,
+    Status,
+    only,
+    usual_moves,
+)
+from state_machines.shared_rules.customer_calls import CALLS_UNKNOWN, call_customer, called_by
+from state_machines.shared_rules.customer_clock import (
     NO_ZONE_DO,
     clock_times,
     holds_for_customer,
@@ -19,13 +39,6 @@ from state_machines.declaration.customer_clock import (
     opens_for_customer,
     zones_differ,
 )
-from state_machines.declaration.departments import AUTHORIZATIONS, SUPPORT_SERVICES, Department, only
-from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.guards import Guard
-from state_machines.declaration.moves import usual_moves
-from state_machines.declaration.reactions import Advances, Opens
-from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
-from state_machines.declaration.status import Status
 
 ARTICLE = "H:auth-job-follow-up-creating-exception"
 LETTERS = "H:mail-correspondence-request-form-6-6-2022"

@@ -5,17 +5,27 @@ The call back is the second choice: a supervisor is asked first to help or to ta
 
 from events.calls import EscalatedCall
 from events.field_types import Flag
-from state_machines.declaration.clock_rules import ClockRule
-from state_machines.declaration.comments import Code, FreeText, OneOf
-from state_machines.declaration.customer_calls import CALLS_UNKNOWN, call_customer, called_by
-from state_machines.declaration.departments import ARISE, CUSTOMER_SERVICE, ESCALATIONS, Department, listed
-from state_machines.declaration.details import Details
-from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.guards import Guard
-from state_machines.declaration.moves import usual_moves
-from state_machines.declaration.reactions import Opens
-from state_machines.declaration.situation import RaiseRequest, Situation
-from state_machines.declaration.status import Status
+from state_machines.declaration import (
+    ARISE,
+    CUSTOMER_SERVICE,
+    ESCALATIONS,
+    ClockRule,
+    Code,
+    Department,
+    Details,
+    ExceptionType,
+    FreeText,
+    Guard,
+    OneOf,
+    Opens,
+    RaiseRequest,
+    Situation,
+    StartsIn,
+    Status,
+    listed,
+    usual_moves,
+)
+from state_machines.shared_rules.customer_calls import CALLS_UNKNOWN, call_customer, called_by
 
 GROUPS = "H:callback-groups-bpos-captive-internal"
 TIER_2 = "Tier 2 situation (S2)"

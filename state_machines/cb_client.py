@@ -4,14 +4,20 @@ That sentence of S1 is all that any source says of it, so nothing is asked for t
 """
 
 from events.calls import EscalatedCall
-from state_machines.declaration.comments import FreeText, Vocabulary
-from state_machines.declaration.customer_calls import CALLS_UNKNOWN, call_customer, called_by
-from state_machines.declaration.departments import ARISE, Department, only
-from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.moves import usual_moves
-from state_machines.declaration.reactions import Opens
-from state_machines.declaration.situation import RaiseRequest
-from state_machines.declaration.status import Status
+from state_machines.declaration import (
+    ARISE,
+    Department,
+    ExceptionType,
+    FreeText,
+    Opens,
+    RaiseRequest,
+    StartsIn,
+    Status,
+    Vocabulary,
+    only,
+    usual_moves,
+)
+from state_machines.shared_rules.customer_calls import CALLS_UNKNOWN, call_customer, called_by
 
 
 def _is_for_client(call: EscalatedCall) -> bool:

@@ -18,18 +18,35 @@ from events.service_reports import (
     ServiceReportReceived,
 )
 from events.vocabulary import ReportMissingOrigin
-from state_machines.declaration.comments import Code, FreeText, OneOf
-from state_machines.declaration.departments import CUSTOMER_SERVICE, ESCALATIONS, SUPPORT_SERVICES, Department, listed
-from state_machines.declaration.details import Details
-from state_machines.declaration.exception_type import AttemptLadder, ExceptionType, StartsIn
-from state_machines.declaration.guards import Guard
-from state_machines.declaration.job_facts import JobFacts
-from state_machines.declaration.moves import Move, Need, usual_moves
-from state_machines.declaration.policy import Policy
-from state_machines.declaration.reactions import Advances, Opens, Watch
-from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
-from state_machines.declaration.status import Status
-from state_machines.declaration.zoho_tasks import open_zoho_task
+from state_machines.declaration import (
+    CUSTOMER_SERVICE,
+    ESCALATIONS,
+    SUPPORT_SERVICES,
+    Advances,
+    AttemptLadder,
+    Code,
+    Department,
+    Details,
+    ExceptionType,
+    FreeText,
+    Guard,
+    JobException,
+    JobFacts,
+    Move,
+    MoveRequest,
+    Need,
+    OneOf,
+    Opens,
+    Policy,
+    RaiseRequest,
+    Situation,
+    StartsIn,
+    Status,
+    Watch,
+    listed,
+    usual_moves,
+)
+from state_machines.shared_rules.zoho_tasks import open_zoho_task
 
 ARTICLE = "H:cl-autho-task-creating-exception"
 LADDER = "P:authorizations-support-exceptions-cl-autho-task"

@@ -2,16 +2,25 @@
 
 from events.field_types import PoNumber
 from events.returns import CoreChargeReported, ReturnConfirmed
-from state_machines.declaration.comments import Code
-from state_machines.declaration.departments import AUTHORIZATIONS, PARTS_SOURCING, SUPPORT_SERVICES, Department, only
-from state_machines.declaration.details import Details
-from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.moves import usual_moves
-from state_machines.declaration.orders import names
-from state_machines.declaration.part_lines import numbers, part_comment, part_request, rows, same_parts
-from state_machines.declaration.reactions import Advances, Opens
-from state_machines.declaration.situation import MoveRequest, RaiseRequest
-from state_machines.declaration.status import Status
+from state_machines.declaration import (
+    AUTHORIZATIONS,
+    PARTS_SOURCING,
+    SUPPORT_SERVICES,
+    Advances,
+    Code,
+    Department,
+    Details,
+    ExceptionType,
+    MoveRequest,
+    Opens,
+    RaiseRequest,
+    StartsIn,
+    Status,
+    only,
+    usual_moves,
+)
+from state_machines.shared_rules.orders import names
+from state_machines.shared_rules.part_lines import numbers, part_comment, part_request, rows, same_parts
 
 ARTICLE = "H:pr-core-return-creating-exception"
 REASON = "Core Return"

@@ -2,18 +2,29 @@
 
 from events.field_types import Flag, PoNumber
 from events.orders import OrderCancelled, OrderNoLongerNeeded
-from state_machines.declaration.comments import Code
-from state_machines.declaration.departments import AUTHORIZATIONS, ESCALATIONS, SUPPORT_SERVICES, Department, only
-from state_machines.declaration.details import Details
-from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.guards import Guard
-from state_machines.declaration.job_facts import JobFacts
-from state_machines.declaration.moves import usual_moves
-from state_machines.declaration.orders import Order, named_orders, names, po_numbers
-from state_machines.declaration.part_lines import numbers, part_comment, part_request, rows, same_parts
-from state_machines.declaration.reactions import Advances, Opens
-from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
-from state_machines.declaration.status import Status
+from state_machines.declaration import (
+    AUTHORIZATIONS,
+    ESCALATIONS,
+    SUPPORT_SERVICES,
+    Advances,
+    Code,
+    Department,
+    Details,
+    ExceptionType,
+    Guard,
+    JobException,
+    JobFacts,
+    MoveRequest,
+    Opens,
+    RaiseRequest,
+    Situation,
+    StartsIn,
+    Status,
+    only,
+    usual_moves,
+)
+from state_machines.shared_rules.orders import Order, named_orders, names, po_numbers
+from state_machines.shared_rules.part_lines import numbers, part_comment, part_request, rows, same_parts
 
 ARTICLE = "H:pr-order-cancellation-creating-exception"
 FORM = "H:purchasing-escalations-form"

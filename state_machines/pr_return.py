@@ -9,25 +9,33 @@ from events.deliveries import DeliveryProblemReported
 from events.field_types import Flag, PoNumber
 from events.returns import ReturnConfirmed, ReturnCreditConfirmed
 from events.vocabulary import DeliveryProblem
-from state_machines.declaration import claim_credit
-from state_machines.declaration.comments import FreeText
-from state_machines.declaration.departments import (
+from state_machines.declaration import (
     AUTHORIZATIONS,
     CUSTOMER_SERVICE,
     ESCALATIONS,
     PARTS_SOURCING,
+    Advances,
     Department,
+    Details,
+    ExceptionType,
+    FollowOn,
+    FreeText,
+    Guard,
+    JobException,
+    Move,
+    MoveRequest,
+    Need,
+    Opens,
+    RaiseRequest,
+    Situation,
+    StartsIn,
+    Status,
     listed,
+    usual_moves,
 )
-from state_machines.declaration.details import Details
-from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.guards import Guard
-from state_machines.declaration.moves import Move, Need, usual_moves
-from state_machines.declaration.orders import Order, is_about, is_credited
-from state_machines.declaration.part_lines import in_words, numbers
-from state_machines.declaration.reactions import Advances, FollowOn, Opens
-from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
-from state_machines.declaration.status import Status
+from state_machines.shared_rules import claim_credit
+from state_machines.shared_rules.orders import Order, is_about, is_credited
+from state_machines.shared_rules.part_lines import in_words, numbers
 
 RESTOCK = "H:equipment-replacement-return-restock-fee"
 RETURNS = "H:equipment-return-portables-pms"

@@ -5,17 +5,27 @@ from datetime import date
 from events.deliveries import ItemNotReceived
 from events.field_types import Day, PoNumber
 from events.orders import OrderReceived
-from state_machines.declaration.comments import FreeText
-from state_machines.declaration.customer_clock import earliest_date_for_customer
-from state_machines.declaration.departments import AUTHORIZATIONS, CUSTOMER_SERVICE, ESCALATIONS, Department, listed
-from state_machines.declaration.details import Details
-from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.guards import Guard
-from state_machines.declaration.moves import usual_moves
-from state_machines.declaration.orders import Order, named_orders, names, orders
-from state_machines.declaration.reactions import Advances, Opens
-from state_machines.declaration.situation import MoveRequest, RaiseRequest, Situation
-from state_machines.declaration.status import Status
+from state_machines.declaration import (
+    AUTHORIZATIONS,
+    CUSTOMER_SERVICE,
+    ESCALATIONS,
+    Advances,
+    Department,
+    Details,
+    ExceptionType,
+    FreeText,
+    Guard,
+    MoveRequest,
+    Opens,
+    RaiseRequest,
+    Situation,
+    StartsIn,
+    Status,
+    listed,
+    usual_moves,
+)
+from state_machines.shared_rules.customer_clock import earliest_date_for_customer
+from state_machines.shared_rules.orders import Order, named_orders, names, orders
 
 DELAYS = "H:service-job-delays"
 

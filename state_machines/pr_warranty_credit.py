@@ -2,16 +2,22 @@
 
 from events.field_types import PoNumber
 from events.returns import ManufacturerWarrantyReported, ReturnCreditConfirmed
-from state_machines.declaration.comments import FreeText
-from state_machines.declaration.departments import Department, listed
-from state_machines.declaration.details import Details
-from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.moves import usual_moves
-from state_machines.declaration.orders import names
-from state_machines.declaration.part_lines import in_words, numbers
-from state_machines.declaration.reactions import Advances, Opens
-from state_machines.declaration.situation import MoveRequest, RaiseRequest
-from state_machines.declaration.status import Status
+from state_machines.declaration import (
+    Advances,
+    Department,
+    Details,
+    ExceptionType,
+    FreeText,
+    MoveRequest,
+    Opens,
+    RaiseRequest,
+    StartsIn,
+    Status,
+    listed,
+    usual_moves,
+)
+from state_machines.shared_rules.orders import names
+from state_machines.shared_rules.part_lines import in_words, numbers
 
 TEASER = "Hcat/all-exceptions"
 WARRANTY = "H:manufacturer-warranty"

@@ -11,25 +11,30 @@ from events import fact_paths
 from events.deliveries import DeliveryProblemReported
 from events.field_types import Flag
 from events.research import ResearchCompleted, ResearchProblemReported
-from state_machines.declaration.clock_rules import ClockRule
-from state_machines.declaration.comments import Code, OneOf
-from state_machines.declaration.departments import (
+from state_machines.declaration import (
     AUTHORIZATION_SPECIALISTS,
     AUTHORIZATION_SUPERVISORS,
     ESCALATIONS,
     SUPPORT_SERVICES,
+    Advances,
+    ClockRule,
+    Code,
     Department,
+    Details,
+    ExceptionType,
+    Guard,
+    MoveRequest,
+    OneOf,
+    Opens,
+    RaiseRequest,
+    Situation,
+    StartsIn,
+    Status,
+    Template,
     only,
+    usual_moves,
 )
-from state_machines.declaration.details import Details
-from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.guards import Guard
-from state_machines.declaration.moves import usual_moves
-from state_machines.declaration.reactions import Advances, Opens
-from state_machines.declaration.situation import MoveRequest, RaiseRequest, Situation
-from state_machines.declaration.status import Status
-from state_machines.declaration.templates import Template
-from state_machines.declaration.zoho_tasks import open_zoho_task, open_zoho_task_since
+from state_machines.shared_rules.zoho_tasks import open_zoho_task, open_zoho_task_since
 
 ARTICLE = "H:research-escalation-creating-exception"
 

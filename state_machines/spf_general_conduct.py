@@ -3,15 +3,23 @@
 from events.feedback import ProviderFeedbackGiven
 from events.field_types import Flag
 from events.vocabulary import HighRiskCategory
-from state_machines.declaration.comments import FreeText, Vocabulary
-from state_machines.declaration.departments import AUTHORIZATIONS, CUSTOMER_SERVICE, Department, listed
-from state_machines.declaration.details import Details
-from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.guards import Guard
-from state_machines.declaration.moves import usual_moves
-from state_machines.declaration.reactions import Opens
-from state_machines.declaration.situation import RaiseRequest, Situation
-from state_machines.declaration.status import Status
+from state_machines.declaration import (
+    AUTHORIZATIONS,
+    CUSTOMER_SERVICE,
+    Department,
+    Details,
+    ExceptionType,
+    FreeText,
+    Guard,
+    Opens,
+    RaiseRequest,
+    Situation,
+    StartsIn,
+    Status,
+    Vocabulary,
+    listed,
+    usual_moves,
+)
 
 DAMAGE = "H:customer-damage-claims"
 

@@ -7,26 +7,34 @@ from events import fact_paths
 from events.field_types import Flag
 from events.payments import PaymentIssued, ReimbursementRequested
 from events.replacements import CustomerDecided
-from state_machines.declaration import claim_credit
-from state_machines.declaration.comments import Code, OneOf
-from state_machines.declaration.departments import (
+from state_machines.declaration import (
     AUTHORIZATIONS,
     CUSTOMER_SERVICE,
     ESCALATIONS,
     PARTS_SOURCING,
     SUPPORT_SERVICES,
+    Advances,
+    Code,
     Department,
+    Details,
+    ExceptionType,
+    Guard,
+    JobException,
+    MoveRequest,
+    OneOf,
+    Opens,
+    Policy,
+    RaiseRequest,
+    Situation,
+    StartsIn,
+    Status,
+    TimerRule,
+    Watch,
     listed,
+    usual_moves,
 )
-from state_machines.declaration.details import Details
-from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.guards import Guard
-from state_machines.declaration.moves import usual_moves
-from state_machines.declaration.orders import is_credited
-from state_machines.declaration.policy import Policy
-from state_machines.declaration.reactions import Advances, Opens, TimerRule, Watch
-from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
-from state_machines.declaration.status import Status
+from state_machines.shared_rules import claim_credit
+from state_machines.shared_rules.orders import is_credited
 
 ARTICLE = claim_credit.SOURCE
 RESTOCK = "H:equipment-replacement-return-restock-fee"

@@ -1,13 +1,23 @@
 """SS-Credit/Debit Memo Request: Cinch has paid a service provider too little or too much (S1; H)."""
 
 from events.payments import MemoIssued, ProviderPaymentDiscrepancy
-from state_machines.declaration.comments import Code, FreeText, OneOf
-from state_machines.declaration.departments import ESCALATIONS, PARTS_SOURCING, Department, listed
-from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.moves import usual_moves
-from state_machines.declaration.reactions import Advances, Opens
-from state_machines.declaration.situation import MoveRequest, RaiseRequest
-from state_machines.declaration.status import Status
+from state_machines.declaration import (
+    ESCALATIONS,
+    PARTS_SOURCING,
+    Advances,
+    Code,
+    Department,
+    ExceptionType,
+    FreeText,
+    MoveRequest,
+    OneOf,
+    Opens,
+    RaiseRequest,
+    StartsIn,
+    Status,
+    listed,
+    usual_moves,
+)
 
 ARTICLE = "H:ss-credit-debit-memo-request-creating-exception"
 WORKING = "C:ss-credit-debit-memo-request"

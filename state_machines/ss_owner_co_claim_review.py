@@ -13,17 +13,32 @@ from events import fact_paths
 from events.documents import DocumentsReceived
 from events.field_types import Flag, WholeNumber
 from events.vocabulary import DocumentKind
-from state_machines.declaration.clock_rules import ClockRule
-from state_machines.declaration.comments import Code, FreeText, OneOf
-from state_machines.declaration.departments import CASE_MANAGER, LEAD, SUPERVISOR, SUPPORT_SERVICES, Department, only
-from state_machines.declaration.details import Details
-from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.guards import Guard
-from state_machines.declaration.moves import usual_moves
-from state_machines.declaration.office_days import after_office_days
-from state_machines.declaration.reactions import Advances, Opens, TimerRule
-from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
-from state_machines.declaration.status import Status
+from state_machines.declaration import (
+    CASE_MANAGER,
+    LEAD,
+    SUPERVISOR,
+    SUPPORT_SERVICES,
+    Advances,
+    ClockRule,
+    Code,
+    Department,
+    Details,
+    ExceptionType,
+    FreeText,
+    Guard,
+    JobException,
+    MoveRequest,
+    OneOf,
+    Opens,
+    RaiseRequest,
+    Situation,
+    StartsIn,
+    Status,
+    TimerRule,
+    only,
+    usual_moves,
+)
+from state_machines.shared_rules.office_days import after_office_days
 
 ARTICLE = "H:ss-owner-co-claim-review-creating-exception"
 APO = "H:apo-customer-instructions"

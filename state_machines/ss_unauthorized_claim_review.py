@@ -2,14 +2,22 @@
 
 from events import fact_paths
 from events.payments import UnauthorizedWorkReported
-from state_machines.declaration.comments import Code, FreeText, OneOf
-from state_machines.declaration.departments import PARTS_SOURCING, Department, listed
-from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.guards import Guard
-from state_machines.declaration.moves import usual_moves
-from state_machines.declaration.reactions import Opens
-from state_machines.declaration.situation import RaiseRequest, Situation
-from state_machines.declaration.status import Status
+from state_machines.declaration import (
+    PARTS_SOURCING,
+    Code,
+    Department,
+    ExceptionType,
+    FreeText,
+    Guard,
+    OneOf,
+    Opens,
+    RaiseRequest,
+    Situation,
+    StartsIn,
+    Status,
+    listed,
+    usual_moves,
+)
 
 ARTICLE = "H:ss-unauthorized-claim-review-creating-exception"
 STATES = "H:unauthorized-work"

@@ -3,16 +3,28 @@
 from events.field_types import PoNumber
 from events.orders import OrderPlaced
 from events.replacements import DistributorOutOfStock, ReplacementDecided
-from state_machines.declaration.departments import PARTS_SOURCING, Department, only
-from state_machines.declaration.details import Details
-from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.guards import Guard
-from state_machines.declaration.moves import usual_moves
-from state_machines.declaration.orders import named_orders, names
-from state_machines.declaration.reactions import Advances, Opens
-from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
-from state_machines.declaration.status import Status
-from state_machines.declaration.templates import Mention, Note, Template, in_field
+from state_machines.declaration import (
+    PARTS_SOURCING,
+    Advances,
+    Department,
+    Details,
+    ExceptionType,
+    Guard,
+    JobException,
+    Mention,
+    MoveRequest,
+    Note,
+    Opens,
+    RaiseRequest,
+    Situation,
+    StartsIn,
+    Status,
+    Template,
+    in_field,
+    only,
+    usual_moves,
+)
+from state_machines.shared_rules.orders import named_orders, names
 
 ARTICLE = "P:creating-a-tss-back-order-nla-exception"
 

@@ -10,17 +10,27 @@ from events import fact_paths
 from events.field_types import Flag
 from events.replacements import CustomerDecided, CustomerOptionsEmailed, ReplacementDecided
 from events.vocabulary import NO_EMAIL_PLACEHOLDER
-from state_machines.declaration.comments import Code, FreeText, OneOf
-from state_machines.declaration.customer_calls import CALLS_UNKNOWN, call_customer, called_by, next_call
-from state_machines.declaration.departments import PARTS_SOURCING, Department, only
-from state_machines.declaration.details import Details
-from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.guards import Guard
-from state_machines.declaration.job_facts import JobFacts
-from state_machines.declaration.moves import usual_moves
-from state_machines.declaration.reactions import Advances, Opens
-from state_machines.declaration.situation import MoveRequest, RaiseRequest, Situation
-from state_machines.declaration.status import Status
+from state_machines.declaration import (
+    PARTS_SOURCING,
+    Advances,
+    Code,
+    Department,
+    Details,
+    ExceptionType,
+    FreeText,
+    Guard,
+    JobFacts,
+    MoveRequest,
+    OneOf,
+    Opens,
+    RaiseRequest,
+    Situation,
+    StartsIn,
+    Status,
+    only,
+    usual_moves,
+)
+from state_machines.shared_rules.customer_calls import CALLS_UNKNOWN, call_customer, called_by, next_call
 
 ARTICLE = "H:tss-customer-options-creating-exception"
 DECISIONS = "H:customer-options-customer-decision-and-service-job-update"

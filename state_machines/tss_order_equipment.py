@@ -3,25 +3,32 @@
 from events.field_types import Flag
 from events.orders import OrderPlaced
 from events.replacements import CustomerDecided, EquipmentValidated
-from state_machines.declaration.comments import Code, OneOf
-from state_machines.declaration.customer_clock import earliest_date_for_customer
-from state_machines.declaration.departments import (
+from state_machines.declaration import (
     AUTHORIZATIONS,
     CUSTOMER_SERVICE,
     ESCALATIONS,
     SUPPORT_SERVICES,
+    Advances,
+    BrokenRule,
+    Code,
     Department,
+    Details,
+    ExceptionType,
+    Guard,
+    Mention,
+    MoveRequest,
+    Note,
+    OneOf,
+    Opens,
+    RaiseRequest,
+    Situation,
+    StartsIn,
+    Status,
     listed,
+    usual_moves,
 )
-from state_machines.declaration.details import Details
-from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.guards import BrokenRule, Guard
-from state_machines.declaration.moves import usual_moves
-from state_machines.declaration.orders import Order, orders
-from state_machines.declaration.reactions import Advances, Opens
-from state_machines.declaration.situation import MoveRequest, RaiseRequest, Situation
-from state_machines.declaration.status import Status
-from state_machines.declaration.templates import Mention, Note
+from state_machines.shared_rules.customer_clock import earliest_date_for_customer
+from state_machines.shared_rules.orders import Order, orders
 
 ARTICLE = "H:tss-order-equipment-creating-exception"
 DECISIONS = "H:customer-options-customer-decision-and-service-job-update"

@@ -20,8 +20,8 @@ from events.data import Actor
 from state_machines.declaration.assignment import SCHEDULER
 from state_machines.declaration.departments import system_actor
 from state_machines.declaration.guards import BrokenRule
-from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
+from state_machines.engine.registry import work_types
 from store.assignments_begun import LAPSE, RELEASE, Given, how_given
 from store.loading import lock_items
 from store.tables import exceptions

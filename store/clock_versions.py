@@ -26,7 +26,7 @@ class ClockVersion:
     valid_from: datetime
     digest: str
     definition: Mapping[str, Any]
-    """Clocks and calendars, as ``state_machines.declaration.clock_terms.as_data`` puts them down."""
+    """Clocks and calendars, as ``state_machines.engine.clock_terms.as_data`` puts them down."""
 
 
 _COLUMNS = tuple(versions.c[name] for name in ClockVersion.__dataclass_fields__)

@@ -10,11 +10,11 @@ from itertools import islice
 
 from sqlalchemy import Connection, text
 
-from state_machines.declaration.clock_terms import rules_of
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.reactions import FOLLOW_UP_TIMER
-from state_machines.declaration.registry import work_types
 from state_machines.declaration.status import Status
+from state_machines.engine.clock_terms import rules_of
+from state_machines.engine.registry import work_types
 from store.claims import CLAIMS_SOURCE
 from store.history import Flaw
 

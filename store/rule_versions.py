@@ -28,7 +28,7 @@ class RuleVersion:
     """When a process first started with it, by the clock of the rules."""
 
     description: Mapping[str, Any]
-    """The declaration, as ``state_machines.declaration.catalog.describe`` gives it."""
+    """The declaration, as ``state_machines.engine.description.describe`` gives it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, bindparam
 
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.job_facts import JobFacts
-from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
+from state_machines.engine.registry import work_types
 from store import tables, told_tables
 from store.bulk import Insert, insert_all, update_rows
 from store.errors import ConcurrentChangeError

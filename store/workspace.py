@@ -16,8 +16,8 @@ from pydantic_core import to_json
 from events.data import Actor
 from state_machines.declaration.guards import Refusal
 from state_machines.declaration.job_facts import JobFacts
-from state_machines.declaration.registry import rule_version, work_types
 from state_machines.declaration.situation import JobException
+from state_machines.engine.registry import rule_version, work_types
 from store.history import HistoryLine, digest_of
 from store.outbox import Portion
 from store.past import Past

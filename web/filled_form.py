@@ -12,10 +12,10 @@ from uuid import uuid4
 
 from starlette.datastructures import FormData
 
-from state_machines.declaration.form import Form, Kind, Question, answered
-from state_machines.declaration.form_answers import Lists, choices, is_supplied, judge
 from state_machines.declaration.guards import BrokenRule
 from state_machines.feedback.sp_feedback_form import FORM
+from state_machines.forms.answers import Lists, choices, is_supplied, judge
+from state_machines.forms.form import Form, Kind, Question, answered
 
 PHRASES, BEFORE = ".phrases", ".before"
 CONTROL_FIELDS = frozenset({"form_id", "attempt", "entry_point", "asked", "then"})

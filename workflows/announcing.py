@@ -19,13 +19,13 @@ from events.outgoing import (
     routing_key,
 )
 from events.outgoing import Refusal as BrokenRuleTold
-from state_machines.declaration.advice import advice
 from state_machines.declaration.departments import Department
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import BrokenRule, Refusal, Telling
 from state_machines.declaration.moves import Move
 from state_machines.declaration.reactions import Watch
 from state_machines.declaration.situation import JobException
+from state_machines.engine.advice import advice
 from store.workspace import OutboxRow
 from workflows.work import Work
 

@@ -8,7 +8,8 @@ from events.data import EventData
 from events.envelope import Event
 from events.requests import RaiseRequested, TransitionRequested
 from state_machines.declaration.departments import system_actor
-from state_machines.declaration.registry import (
+from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest
+from state_machines.engine.registry import (
     UnknownExceptionTypeError,
     advanced_by,
     exception_type,
@@ -16,7 +17,6 @@ from state_machines.declaration.registry import (
     watched_by,
     work_types,
 )
-from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest
 from store.workspace import TimerRow
 from workflows.moving import move_exception
 from workflows.outcome import Outcome, together

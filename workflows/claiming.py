@@ -7,8 +7,8 @@ from typing import TypeVar
 from events.data import Actor
 from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
+from state_machines.engine.registry import work_types
 from store.assignments import loads
 from store.claims import ClaimResult, Renewal, claim, lapsed, release, return_lapsed
 from store.engine import Connection, Store

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from state_machines.declaration.form import Answers, answered
-from state_machines.declaration.form_answers import Lists, not_supplied, problems
 from state_machines.declaration.guards import BrokenRule
 from state_machines.feedback.sp_feedback_form import FORM
 from state_machines.feedback.sp_feedback_review import TYPE
 from state_machines.feedback.submission import Submission
 from state_machines.feedback.wording import Suggestion
+from state_machines.forms.answers import Lists, not_supplied, problems
+from state_machines.forms.form import Answers, answered
 from workflows.outcome import Outcome
 
 ENTRY_POINTS: Mapping[str, str] = {"internal": "Cinch Portal", "bpo": "BPO Operations Portal"}

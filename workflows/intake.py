@@ -16,9 +16,9 @@ from events.calls import CallMade
 from events.data import EventData
 from events.envelope import BadEventError, Event
 from events.requests import TransitionRequested
-from state_machines.declaration.clock_terms import all_terms
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import work_types
+from state_machines.engine.clock_terms import all_terms
+from state_machines.engine.registry import work_types
 from store.dead_letters import DeadLetter, bury, count_attempt, forget_attempts
 from store.engine import Connection, Store
 from store.errors import ConcurrentChangeError, StoreUnavailableError

@@ -4,12 +4,12 @@ from typing import Any
 
 from events.calls import CallMade
 from events.data import Actor, EventData
-from state_machines.declaration.decisions import Moved, decide_move
 from state_machines.declaration.departments import system_actor
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import Refusal
-from state_machines.declaration.registry import exception_type
 from state_machines.declaration.situation import JobException, MoveRequest, Situation
+from state_machines.engine.decisions import Moved, decide_move
+from state_machines.engine.registry import exception_type
 from workflows import announcing
 from workflows.outcome import Outcome, moved, refused
 from workflows.raising import raise_exception

@@ -8,8 +8,8 @@ from state_machines.declaration.guards import BrokenRule, check_all
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.moves import Need
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException, MoveRequest
+from state_machines.engine.registry import work_types
 from store.engine import Connection
 from store.loading import load_calls, load_exceptions
 from store.queries import exception, job

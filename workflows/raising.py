@@ -1,11 +1,11 @@
 """Raise an exception in the working set, or keep the refusal: the item, its history, its timers and what is told."""
 
 from events.data import Actor, EventData
-from state_machines.declaration.decisions import Opening, decide_opening
 from state_machines.declaration.exception_type import ALWAYS, ExceptionType
 from state_machines.declaration.guards import Refusal
-from state_machines.declaration.registry import rule_version
 from state_machines.declaration.situation import JobException, RaiseRequest, Situation
+from state_machines.engine.decisions import Opening, decide_opening
+from state_machines.engine.registry import rule_version
 from store.history import RAISED_AS_COMPLETED
 from workflows import announcing
 from workflows.clocks.arming import without_clocks

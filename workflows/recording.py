@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from state_machines.declaration.catalog import describe
-from state_machines.declaration.clock_terms import all_terms, as_data, digest_of
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import rule_version, work_types
+from state_machines.engine.clock_terms import all_terms, as_data, digest_of
+from state_machines.engine.description import describe
+from state_machines.engine.registry import rule_version, work_types
 from store.clock_versions import record_clock_version
 from store.engine import Store
 from store.rule_versions import record_rule_versions

@@ -4,8 +4,8 @@ import difflib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from state_machines.declaration.catalog import describe
-from state_machines.declaration.registry import UnknownExceptionTypeError, exception_type, rule_version, work_types
+from state_machines.engine.description import describe
+from state_machines.engine.registry import UnknownExceptionTypeError, exception_type, rule_version, work_types
 from store.rule_versions import RuleVersion
 
 

@@ -17,8 +17,8 @@ from state_machines.declaration.departments import system_actor
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.reactions import TimerRule
-from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException, MoveRequest
+from state_machines.engine.registry import work_types
 from store.dead_letters import DeadLetter, bury
 from store.engine import Connection, Store
 from store.errors import StoreUnavailableError

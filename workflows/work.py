@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from events import fact_paths
 from events.data import Actor, EventData
-from state_machines.declaration.customer_clock import customer_zones
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
+from state_machines.shared_rules.customer_clock import customer_zones
 from store.workspace import Cause, Workspace
 
 CALLS_LOOK_BACK = timedelta(days=2)

@@ -66,7 +66,7 @@ def declared_type(name: str) -> "ExceptionType":
         CommandError: no type answers to it; the nearest are named.
 
     """
-    from state_machines.declaration.registry import UnknownExceptionTypeError, exception_type
+    from state_machines.engine.registry import UnknownExceptionTypeError, exception_type
 
     try:
         return exception_type(name)
@@ -75,7 +75,7 @@ def declared_type(name: str) -> "ExceptionType":
 
 
 def _chosen(name: str | None, *, all_: bool) -> list["ExceptionType"]:
-    from state_machines.declaration.registry import exception_types, work_types
+    from state_machines.engine.registry import exception_types, work_types
 
     if name is not None:
         return [declared_type(name)]
@@ -84,8 +84,8 @@ def _chosen(name: str | None, *, all_: bool) -> list["ExceptionType"]:
 
 def _described(types: "Iterable[ExceptionType]") -> list[dict[str, Any]]:
     """What the declarations say, each with the family to which it belongs."""
-    from state_machines.declaration.catalog import describe
-    from state_machines.declaration.registry import family_of
+    from state_machines.engine.description import describe
+    from state_machines.engine.registry import family_of
 
     return [{"family": family_of(declared.key) or "exception", **describe(declared)} for declared in types]
 
@@ -98,7 +98,7 @@ def _one(types: list["ExceptionType"], option: str) -> "ExceptionType":
 
 def _show(declared: "ExceptionType") -> None:
     from cli.screens.catalog import one_type
-    from state_machines.declaration.catalog import describe
+    from state_machines.engine.description import describe
 
     console().print(one_type(describe(declared)))
 
@@ -106,7 +106,7 @@ def _show(declared: "ExceptionType") -> None:
 def _show_all() -> None:
     """The exception types, and under them the other families, each under its heading."""
     from cli.screens.catalog import every_type
-    from state_machines.declaration.registry import FAMILIES, work_types
+    from state_machines.engine.registry import FAMILIES, work_types
 
     described = _described(work_types().values())
     for family, heading in {"exception": "", **FAMILIES}.items():
@@ -117,14 +117,14 @@ def _show_all() -> None:
 
 
 def _print_mermaid(types: list["ExceptionType"]) -> None:
-    from state_machines.declaration.diagram import mermaid
+    from state_machines.catalogue.diagram import mermaid
 
     for declared in types:
         typer.echo(mermaid(declared))
 
 
 def _draw(declared: "ExceptionType", file: Path) -> None:
-    from state_machines.declaration.diagram import svg
+    from state_machines.catalogue.diagram import svg
 
     try:
         file.write_text(svg(declared), encoding="utf-8")
@@ -136,7 +136,7 @@ def _draw(declared: "ExceptionType", file: Path) -> None:
 
 def _write_docs(name: str | None, folder: Path) -> None:
     """Write the pages of every type: they refer to one another."""
-    from state_machines.declaration.documentation import write_pages
+    from state_machines.catalogue.pages import write_pages
 
     if name is not None:
         raise CommandError("--write-docs writes the pages of all types.", "Leave the type out.", ExitCode.USAGE)

@@ -255,7 +255,7 @@ def _raise(  # noqa: PLR0913 - a request has these origins
 ) -> None:
     from cli.screens import escalation
     from events.requests import RaiseRequested
-    from state_machines.declaration.registry import exception_type
+    from state_machines.engine.registry import exception_type
     from state_machines.escalations.resulting_work import request_for
 
     _needs_code(answer, entered)

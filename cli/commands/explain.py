@@ -31,7 +31,7 @@ def explain(
     ```
     """
     from cli.screens.clocks import clocks_as_data, explained_clocks
-    from state_machines.declaration.registry import exception_type
+    from state_machines.engine.registry import exception_type
     from store.queries import exception
     from workflows.clocks.reading import clocks_of
 

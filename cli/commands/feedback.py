@@ -79,8 +79,8 @@ def form(as_json: AsJson = False) -> None:
     sje feedback form
     ```
     """
-    from state_machines.declaration.form_schema import describe
     from state_machines.feedback.sp_feedback_form import FORM
+    from state_machines.forms.schema import describe
 
     lists = _lists()
     if as_json:

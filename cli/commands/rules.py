@@ -78,7 +78,7 @@ def diff(
     ```
     """
     from cli.screens.rule_versions import differences, only_one
-    from state_machines.declaration.comparison import compare
+    from state_machines.catalogue.comparison import compare
 
     known = _known()
     first = _named(before, known)

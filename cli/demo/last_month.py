@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from state_machines.declaration.catalog import describe, digest
 from state_machines.declaration.comments import OneOf
 from state_machines.declaration.exception_type import ExceptionType
-from state_machines.declaration.registry import work_types
+from state_machines.engine.description import describe, digest
+from state_machines.engine.registry import work_types
 from store.rule_versions import record_rule_versions
 
 if TYPE_CHECKING:

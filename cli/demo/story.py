@@ -20,9 +20,9 @@ from cli.demo.scenes import SCENES
 from cli.demo.stage import Stage, StageError
 from cli.screens.tables import status_text, table
 from cli.terminal import console
-from state_machines.declaration.advice import advice
 from state_machines.declaration.departments import department_title
-from state_machines.declaration.registry import work_types
+from state_machines.engine.advice import advice
+from state_machines.engine.registry import work_types
 from store import handovers
 from store.dead_letters import DeadLetter
 from store.queries.dead_letters import dead_letters

@@ -13,7 +13,7 @@ AREA = "rules"
 
 def examine(runtime: "Runtime") -> Iterator[Finding]:
     """The exception types and the policy file; a broken one of either has ended the command before this."""
-    from state_machines.declaration.registry import exception_types, work_types
+    from state_machines.engine.registry import exception_types, work_types
 
     file = runtime.settings.policy_file
     policy = f"policy from {file}" if file else "the default policy"
@@ -28,8 +28,8 @@ def examine(runtime: "Runtime") -> Iterator[Finding]:
 
 def _lists_of_the_feedback_form(runtime: "Runtime") -> Iterator[Finding]:
     """The option lists of the SP Feedback form, which no source gives: supplied, or still free text."""
-    from state_machines.declaration.form_answers import not_supplied
     from state_machines.feedback.sp_feedback_form import FORM, LISTS
+    from state_machines.forms.answers import not_supplied
 
     missing = len(not_supplied(FORM, runtime.policy.vocabularies))
     if missing:

@@ -23,7 +23,7 @@ def handed_out(handed: "Sequence[Handed]") -> RenderableType:
     """What was handed out, one item a line."""
     if not handed:
         return Text.assemble((NOTHING, "good"), ("\n  → who may have more: sje people; why not: sje why ID", "dim"))
-    from state_machines.declaration.registry import type_title
+    from state_machines.engine.registry import type_title
 
     shown = table("id", "what", "to", "why", folding=["why"], under={"to": "what"})
     for each in handed:

@@ -10,10 +10,10 @@ from rich.text import Text
 
 from business_time.spoken import numbered
 from cli.screens.tables import facts, status_text, table
-from state_machines.declaration.advice import advice
+from state_machines.engine.advice import advice
 
 Described = Mapping[str, Any]
-"""A declaration as ``state_machines.declaration.catalog.describe`` gives it."""
+"""A declaration as ``state_machines.engine.description.describe`` gives it."""
 
 
 def every_type(types: Sequence[Described], heading: str = "") -> RenderableType:

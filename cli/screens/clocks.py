@@ -17,8 +17,8 @@ from workflows.clocks.spans import in_words
 
 if TYPE_CHECKING:
     from state_machines.declaration.clock_rules import ClockRule
-    from state_machines.declaration.clock_terms import ClockTerms
     from state_machines.declaration.exception_type import ExceptionType
+    from state_machines.engine.clock_terms import ClockTerms
     from store.queries import ExceptionRecord
 
 _STYLE = {What.RAN: "", What.PAUSED: "warn", What.CLOSED: "dim", What.OFF: "dim", What.CHANGED: "id"}
@@ -71,7 +71,7 @@ def clocks_as_data(declared: "ExceptionType", ledgers: "Sequence[Ledger]") -> li
 
 
 def _rules(declared: "ExceptionType") -> "tuple[ClockRule, ...]":
-    from state_machines.declaration.clock_terms import rules_of
+    from state_machines.engine.clock_terms import rules_of
 
     return rules_of(declared)
 

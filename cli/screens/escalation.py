@@ -15,7 +15,7 @@ from cli.screens.tables import facts, table
 if TYPE_CHECKING:
     from state_machines.declaration.policy import Policy
     from state_machines.escalations.routing import Route
-    from state_machines.escalations.said import Said
+    from state_machines.escalations.sourced_text import Said
 
 _STYLES = {"Tier 1": "good", "Tier 2": "warn", "SOS": "bad"}
 
@@ -85,7 +85,7 @@ def _verdict(route: "Route", policy: "Policy", raised: bool) -> Iterator[Rendera
 
 
 def _particulars(route: "Route", policy: "Policy", raised: bool) -> Iterator[tuple[str, RenderableType]]:
-    from state_machines.declaration.registry import exception_type
+    from state_machines.engine.registry import exception_type
 
     if route.tier != "Tier 1":
         yield "Tier 2 hours", _sourced(Text(route.tier_2_hours), "S2")

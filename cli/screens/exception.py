@@ -47,7 +47,7 @@ class Whole:
         cls, connection: "Connection", exception_id: str, *, asker: "Actor", policy: "Policy", now: datetime
     ) -> Self | None:
         """Read it; None where there is no such exception."""
-        from state_machines.declaration.registry import exception_type
+        from state_machines.engine.registry import exception_type
         from store.queries import exception, history, job
         from store.queries.deliveries import deliveries
         from store.queries.timers import timers
@@ -134,7 +134,7 @@ def _particulars(whole: Whole) -> RenderableType:
 
 def _rules(whole: Whole) -> RenderableType:
     """The version of the rules under which it was opened, and those by which it was moved since."""
-    from state_machines.declaration.registry import rule_version
+    from state_machines.engine.registry import rule_version
 
     record = whole.record
     later = dict.fromkeys(line.rule_version for line in whole.history if line.rule_version != record.rule_version)

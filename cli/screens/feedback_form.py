@@ -10,7 +10,7 @@ from rich.tree import Tree
 from business_time.spoken import numbered
 
 if TYPE_CHECKING:
-    from state_machines.declaration.form import Form, Question
+    from state_machines.forms.form import Form, Question
 
 Lists = Mapping[str, tuple[str, ...]]
 
@@ -19,7 +19,7 @@ _KINDS = {"text": "text", "one": "choose one", "many": "one or more"}
 
 def tree(form: "Form", lists: Lists) -> RenderableType:
     """The whole form, with the lists that operations have supplied."""
-    from state_machines.declaration.form_answers import not_supplied
+    from state_machines.forms.answers import not_supplied
 
     root = Tree(Text.assemble((form.title, "head"), ("  ", ""), (form.source, "dim")), guide_style="dim")
     for question in form.questions:
@@ -37,7 +37,7 @@ def tree(form: "Form", lists: Lists) -> RenderableType:
 
 
 def _add(parent: Tree, question: "Question", lists: Lists) -> None:
-    from state_machines.declaration.form_answers import choices, is_supplied
+    from state_machines.forms.answers import choices, is_supplied
 
     needed = "" if question.required else ", optional"
     node = parent.add(

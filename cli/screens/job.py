@@ -41,7 +41,7 @@ def _facts(known: "JobRecord | None") -> Iterator[RenderableType]:
 def _exceptions(exceptions: "Sequence[ExceptionRecord]", now: datetime) -> Iterator[RenderableType]:
     if not exceptions:
         return
-    from state_machines.declaration.registry import type_title
+    from state_machines.engine.registry import type_title
 
     yield Text("\nExceptions", style="head")
     shown = table("id", "type", "status", "opened", "comment", folding=["comment"], under={"opened": "status"})

@@ -94,7 +94,7 @@ _WHY_NOTHING = {"offline": "away", "off-shift": "off shift"}
 
 
 def _may_have(standing: "Standing") -> Text:
-    from state_machines.declaration.registry import type_title
+    from state_machines.engine.registry import type_title
 
     if standing.may_have:
         return Text(", ".join(map(type_title, standing.may_have)))

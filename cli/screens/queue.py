@@ -44,7 +44,7 @@ def open_work(department: "Department", items: "Sequence[QueueItem]", now: datet
 
 
 def _title(item: "QueueItem") -> Text:
-    from state_machines.declaration.registry import type_title
+    from state_machines.engine.registry import type_title
 
     title = Text(type_title(item.type))
     if item.severity in _SEVERITY:
@@ -73,7 +73,7 @@ def _next(item: "QueueItem", now: datetime) -> Text:
 
 def comment_flag(type_key: str, comment: str) -> str:
     """What is to be noticed of an item by its comment, such as a Call Back that stands for a Tier 2 situation."""
-    from state_machines.declaration.registry import work_types
+    from state_machines.engine.registry import work_types
 
     declared = work_types().get(type_key)
     return declared.flag_of(comment) if declared else ""

@@ -29,7 +29,7 @@ def _asked(refused: "RefusalRecord", now: datetime) -> str:
 
 
 def _what(refused: "RefusalRecord") -> str:
-    from state_machines.declaration.registry import type_title
+    from state_machines.engine.registry import type_title
 
     title = type_title(refused.type)
     what = f"raise {title}" if refused.asked == "raise" else f"{refused.asked} of {title} {refused.exception_id}"

@@ -11,7 +11,7 @@ from rich.text import Text
 from business_time import spoken
 from business_time.spoken import numbered
 from cli.screens.tables import table
-from state_machines.declaration.comparison import Change, FieldChange
+from state_machines.catalogue.comparison import Change, FieldChange
 
 if TYPE_CHECKING:
     from store.rule_versions import RuleVersion

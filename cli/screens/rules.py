@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def broken_rule(rule: "BrokenRule") -> RenderableType:
     """One broken rule: why in full, then what to do, then where the rule comes from."""
-    from state_machines.declaration.advice import instead
+    from state_machines.engine.advice import instead
 
     lines = Table.grid(padding=(0, 1))
     lines.add_column(no_wrap=True)

@@ -41,8 +41,8 @@ def _state(timer: "TimerRecord", now: datetime) -> Text:
 
 def _meaning(timer: "TimerRecord") -> str:
     """What the rule says, in the words of its declaration."""
-    from state_machines.declaration.clock_terms import rules_of
-    from state_machines.declaration.registry import work_types
+    from state_machines.engine.clock_terms import rules_of
+    from state_machines.engine.registry import work_types
 
     declared = work_types().get(timer.type)
     if declared is None:

@@ -15,7 +15,7 @@ from state_machines.declaration.departments import Creators, Department
 from state_machines.declaration.details import NoDetails
 from state_machines.declaration.guards import Guard
 from state_machines.declaration.job_facts import JobFacts
-from state_machines.declaration.machine import Lifecycle
+from state_machines.declaration.lifecycle import Lifecycle
 from state_machines.declaration.moves import Move
 from state_machines.declaration.reactions import FOLLOW_UP_TIMER, Advances, FollowOn, Opens, TimerRule, Watch
 from state_machines.declaration.situation import RaiseRequest, Situation

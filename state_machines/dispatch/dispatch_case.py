@@ -7,17 +7,26 @@ from datetime import UTC
 
 from events import fact_paths
 from events.service_jobs import ServiceJobChanged, ServiceJobCreated
-from state_machines.declaration.assignment import RoundRobin
-from state_machines.declaration.clock_rules import ClockRule
-from state_machines.declaration.comments import FreeText
-from state_machines.declaration.departments import Department, listed
-from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.job_facts import JobFacts
-from state_machines.declaration.moves import Move, Need
-from state_machines.declaration.reactions import Advances, Opens
-from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
-from state_machines.declaration.status import Status
-from state_machines.declaration.task_moves import void
+from state_machines.declaration import (
+    Advances,
+    ClockRule,
+    Department,
+    ExceptionType,
+    FreeText,
+    JobException,
+    JobFacts,
+    Move,
+    MoveRequest,
+    Need,
+    Opens,
+    RaiseRequest,
+    RoundRobin,
+    Situation,
+    StartsIn,
+    Status,
+    listed,
+    void,
+)
 
 PAGE = "H:dispatch-process"
 SEARS_PAGE = "H:sears-service-job-cancel-process"

@@ -3,15 +3,22 @@
 from typing import Literal
 
 from events.field_types import ShortText, Text
-from state_machines.declaration.assignment import Direct
-from state_machines.declaration.comments import FreeText
-from state_machines.declaration.departments import ESCALATIONS, Department, listed
-from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.guards import Guard
-from state_machines.declaration.situation import Situation
-from state_machines.declaration.status import Status
-from state_machines.declaration.supplied_lists import listed_answer, resolution_reasons
-from state_machines.declaration.task_moves import TASK_STATUSES, task_moves
+from state_machines.declaration import (
+    ESCALATIONS,
+    TASK_STATUSES,
+    Department,
+    Direct,
+    ExceptionType,
+    FreeText,
+    Guard,
+    Situation,
+    StartsIn,
+    Status,
+    listed,
+    listed_answer,
+    resolution_reasons,
+    task_moves,
+)
 from state_machines.escalations import reasons
 
 PAGE = "P:bbb-socialmedia"

@@ -6,18 +6,22 @@ The case is assigned to an agent by name, the oldest is worked first, and no cas
 from events import fact_paths
 from events.calls import ExecutiveCallBackRequested
 from events.field_types import ShortText
-from state_machines.declaration.assignment import Direct
-from state_machines.declaration.comments import FreeText
-from state_machines.declaration.departments import Department, listed
-from state_machines.declaration.details import Details
-from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.job_facts import JobFacts
-from state_machines.declaration.moves import Move
-from state_machines.declaration.reactions import Opens
-from state_machines.declaration.situation import RaiseRequest
-from state_machines.declaration.status import Status
-from state_machines.declaration.supplied_lists import resolution_reasons
-from state_machines.declaration.task_moves import complete_with_reason
+from state_machines.declaration import (
+    Department,
+    Details,
+    Direct,
+    ExceptionType,
+    FreeText,
+    JobFacts,
+    Move,
+    Opens,
+    RaiseRequest,
+    StartsIn,
+    Status,
+    complete_with_reason,
+    listed,
+    resolution_reasons,
+)
 
 PAGE = "P:executive-escalations"
 NEWER_PAGE = "C:executive-escalations"

@@ -4,15 +4,21 @@ import difflib
 from typing import Literal
 
 from events.field_types import Flag, PoNumber, ShortText, Text
-from state_machines.declaration.comments import FreeText
-from state_machines.declaration.departments import ESCALATIONS, Department, only
-from state_machines.declaration.details import Details
-from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.guards import Guard
-from state_machines.declaration.moves import usual_moves
-from state_machines.declaration.situation import Situation
-from state_machines.declaration.status import Status
-from state_machines.declaration.supplied_lists import listed_answer, supplied
+from state_machines.declaration import (
+    ESCALATIONS,
+    Department,
+    Details,
+    ExceptionType,
+    FreeText,
+    Guard,
+    Situation,
+    StartsIn,
+    Status,
+    listed_answer,
+    only,
+    supplied,
+    usual_moves,
+)
 
 PAGE = "H:purchasing-escalations-form"
 REASON = "purchasing_escalation.escalation_reason"

@@ -8,11 +8,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from events.field_types import ShortText
-from state_machines.declaration.details import Details
-from state_machines.declaration.guards import Guard
-from state_machines.declaration.policy import Policy
-from state_machines.declaration.situation import Situation
-from state_machines.declaration.supplied_lists import supplied
+from state_machines.declaration import Details, Guard, Policy, Situation, supplied
 
 PAGE = "H:escalation-reasons-and-sub-reasons"
 VOCABULARY = "escalation_reason"

@@ -9,9 +9,7 @@ from typing import Any
 
 from business_time.zones import zone
 from events.data import Actor
-from state_machines.declaration.job_facts import JobFacts
-from state_machines.declaration.policy import Policy
-from state_machines.declaration.situation import RaiseRequest
+from state_machines.declaration import JobFacts, Policy, RaiseRequest
 from state_machines.escalations.routing import CALL_BACK, SOS_ITEM, TIER_2_TASK, Route
 from state_machines.escalations.sos_high_risk import known_of
 

@@ -10,11 +10,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from events.vocabulary import HighRiskCategory
-from state_machines.declaration.policy import Policy
+from state_machines.declaration import Policy
 from state_machines.escalations import scripts, tier_2_hours
 from state_machines.escalations.recognition import code_told, codes_described
-from state_machines.escalations.said import Said
 from state_machines.escalations.situations import ABOVE_TIER_1, LEGAL_OR_MEDIA, SOS, EscalatedSituation, Tier
+from state_machines.escalations.sourced_text import Said
 
 TIER_2_TASK, SOS_ITEM, CALL_BACK = "tier_2_task", "sos_high_risk", "call_back"
 """Keys of what an answer may lead to."""

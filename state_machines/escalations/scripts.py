@@ -1,6 +1,6 @@
 """What is said to an escalated customer and written down afterwards (S2), and the advice that goes with it."""
 
-from state_machines.escalations.said import Said
+from state_machines.escalations.sourced_text import Said
 
 SOS_PAGE = "H:s-o-s-escalation-potential-risk-to-customer-or-service-provider"
 LEGAL_PAGE = "C:legal-compliance-department-contact-procedure"

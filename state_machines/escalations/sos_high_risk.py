@@ -12,17 +12,25 @@ from events.feedback import ProviderFeedbackGiven, SpFeedbackSubmitted
 from events.field_types import Day, Flag, ShortText
 from events.requests import RaiseRequested
 from events.vocabulary import HighRiskCategory
-from state_machines.declaration.comments import FreeText
-from state_machines.declaration.departments import Department, listed
-from state_machines.declaration.details import Details
-from state_machines.declaration.exception_type import FIRST_RANK, ExceptionType, StartsIn
-from state_machines.declaration.guards import Guard
-from state_machines.declaration.job_facts import JobFacts
-from state_machines.declaration.reactions import Opens
-from state_machines.declaration.situation import JobException, RaiseRequest, Situation
-from state_machines.declaration.status import Status
-from state_machines.declaration.supplied_lists import resolution_reasons
-from state_machines.declaration.task_moves import TASK_STATUSES, task_moves
+from state_machines.declaration import (
+    FIRST_RANK,
+    TASK_STATUSES,
+    Department,
+    Details,
+    ExceptionType,
+    FreeText,
+    Guard,
+    JobException,
+    JobFacts,
+    Opens,
+    RaiseRequest,
+    Situation,
+    StartsIn,
+    Status,
+    listed,
+    resolution_reasons,
+    task_moves,
+)
 from state_machines.escalations.scripts import DANGER, SOS_PAGE
 from state_machines.escalations.situations import SOS_CATEGORIES
 from state_machines.feedback.sp_feedback_form import flagged

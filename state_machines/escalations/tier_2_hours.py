@@ -8,7 +8,7 @@ from datetime import datetime
 from business_time.algebra import Window
 from business_time.windows import weekly
 from business_time.zones import zone
-from state_machines.declaration.policy import Policy
+from state_machines.declaration import Policy
 
 SOURCE = "S2"
 

@@ -9,16 +9,28 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator
 
 from events.field_types import ShortText
-from state_machines.declaration.comments import FreeText
-from state_machines.declaration.departments import CUSTOMER_SERVICE, ESCALATIONS, SUPERVISOR, Department, listed
-from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.guards import Guard
-from state_machines.declaration.situation import Situation
-from state_machines.declaration.status import Status
-from state_machines.declaration.supplied_lists import gives_no_reason, listed_answer, resolution_reasons, supplied
-from state_machines.declaration.task_moves import TASK_STATUSES, task_moves
-from state_machines.declaration.templates import Template
-from state_machines.escalations import leave, reasons, tier_2_hours
+from state_machines.declaration import (
+    CUSTOMER_SERVICE,
+    ESCALATIONS,
+    SUPERVISOR,
+    TASK_STATUSES,
+    Department,
+    ExceptionType,
+    FreeText,
+    Guard,
+    Situation,
+    StartsIn,
+    Status,
+    Template,
+    gives_no_reason,
+    listed,
+    listed_answer,
+    resolution_reasons,
+    supplied,
+    task_moves,
+)
+from state_machines.escalations import permission as leave
+from state_machines.escalations import reasons, tier_2_hours
 from state_machines.escalations.situations import SITUATIONS, SOS, Tier
 
 PAGE = "H:tier-2-task-creation"

@@ -1,17 +1,26 @@
 """Tier 3 task: what Tier 2 hands on with its supervisor's approval; it waits in the T3 Backlog (S2; P:t3)."""
 
 from events.field_types import ShortText, Text
-from state_machines.declaration.assignment import SCHEDULER, WeightedRandom
-from state_machines.declaration.comments import FreeText
-from state_machines.declaration.departments import ESCALATIONS, Creator, Department, listed
-from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.guards import Guard
-from state_machines.declaration.situation import Situation
-from state_machines.declaration.status import Status
-from state_machines.declaration.supplied_lists import resolution_reasons
-from state_machines.declaration.task_moves import TASK_STATUSES, task_moves
-from state_machines.declaration.templates import Template
-from state_machines.escalations import leave, reasons
+from state_machines.declaration import (
+    ESCALATIONS,
+    SCHEDULER,
+    TASK_STATUSES,
+    Creator,
+    Department,
+    ExceptionType,
+    FreeText,
+    Guard,
+    Situation,
+    StartsIn,
+    Status,
+    Template,
+    WeightedRandom,
+    listed,
+    resolution_reasons,
+    task_moves,
+)
+from state_machines.escalations import permission as leave
+from state_machines.escalations import reasons
 
 PAGE = "P:t3"
 NEWER_PAGE = "C:tier-3-escalations"

@@ -8,7 +8,7 @@ are vocabularies of the policy, and until operations supply one, phrases are tak
 from typing import get_args
 
 from events.vocabulary import HIGH_RISK_CATEGORIES, HighRiskCategory
-from state_machines.declaration.form import Answers, Form, Kind, Option, Question, answered
+from state_machines.forms.form import Answers, Form, Kind, Option, Question, answered
 
 SOURCE = "S4"
 LISTS = "sp_feedback"

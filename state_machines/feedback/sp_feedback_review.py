@@ -10,19 +10,29 @@ from pydantic import JsonValue
 
 from events.feedback import SpFeedbackSubmitted
 from events.vocabulary import FeedbackEntryPoint
-from state_machines.declaration.comments import FreeText
-from state_machines.declaration.departments import CUSTOMER_SERVICE, Department, listed
-from state_machines.declaration.details import Details
-from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.form import Answers, answered
-from state_machines.declaration.form_guards import form_guards
-from state_machines.declaration.guards import Guard
-from state_machines.declaration.moves import Move, Need, usual_moves
-from state_machines.declaration.reactions import FollowOn, Opens
-from state_machines.declaration.situation import JobException, RaiseRequest, Situation
-from state_machines.declaration.status import Status
+from state_machines.declaration import (
+    CUSTOMER_SERVICE,
+    Department,
+    Details,
+    ExceptionType,
+    FollowOn,
+    FreeText,
+    Guard,
+    JobException,
+    Move,
+    Need,
+    Opens,
+    RaiseRequest,
+    Situation,
+    StartsIn,
+    Status,
+    listed,
+    usual_moves,
+)
 from state_machines.feedback.sp_feedback_form import FORM, HIGH_RISK, flagged
 from state_machines.feedback.submission import Submission
+from state_machines.forms.form import Answers, answered
+from state_machines.forms.guards import form_guards
 
 SOS = "sos_high_risk"
 """Key of the work to which high-risk content is turned."""

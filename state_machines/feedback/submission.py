@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from events.vocabulary import HighRiskCategory
-from state_machines.declaration.form import Kind, answered
 from state_machines.feedback.sp_feedback_form import (
     CUSTOMER_EXPERIENCE,
     FORM,
@@ -14,6 +13,7 @@ from state_machines.feedback.sp_feedback_form import (
     flagged,
 )
 from state_machines.feedback.wording import Suggestion, suggestions
+from state_machines.forms.form import Kind, answered
 
 Polarity = Literal["positive", "negative", "neither"]
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from state_machines.declaration.registry import work_types
+from state_machines.engine.registry import work_types
 from store.tables import COMPLETED, exceptions, service_jobs
 
 URGENCY = ("Medical Emergency", "Non-Medical Emergency")

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, or_, select
 
 from events.data import Actor
 from state_machines.declaration.departments import department_title
-from state_machines.declaration.registry import type_title
+from state_machines.engine.registry import type_title
 from store.history import HistoryLine
 from store.queries.events import InboxEvent, events_of_job
 from store.queries.exceptions import exceptions_of_job, histories

@@ -7,8 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Error, Locator, Page, Route, expect
 
-from state_machines.declaration.form import Kind, Question
 from state_machines.feedback.sp_feedback_form import FORM
+from state_machines.forms.form import Kind, Question
 
 SENT = "The form is sent."
 

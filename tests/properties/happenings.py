@@ -9,9 +9,9 @@ from events.data import Actor
 from events.examples import example
 from events.registry import event_model, incoming_event_models
 from state_machines.declaration.comments import DATED, CommentRule
-from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
 from state_machines.declaration.templates import Note, Template
+from state_machines.engine.registry import work_types
 
 Draw = st.DrawFn
 

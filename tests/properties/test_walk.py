@@ -23,8 +23,8 @@ from business_time.clock import FixedClock
 from events.vocabulary import SEVERITIES
 from state_machines.declaration.assignment import Direct
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
+from state_machines.engine.registry import work_types
 from store import tables, told_tables
 from store.engine import Store
 from store.loading import load_exceptions, lock_jobs

@@ -15,7 +15,7 @@ from business_time.clock import FixedClock
 from state_machines.declaration.departments import Department
 from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import exception_type
+from state_machines.engine.registry import exception_type
 from store.engine import Store
 from store.queries import ExceptionRecord, exceptions_of_job, refusals
 from store.told_tables import outbox

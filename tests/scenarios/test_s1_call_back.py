@@ -2,7 +2,7 @@
 
 import pytest
 
-from state_machines.declaration.registry import exception_type
+from state_machines.engine.registry import exception_type
 from tests.scenarios.people import AGENT, ARISE_AGENT, BPO_AGENT, CAPTIVE_AGENT, ESCALATIONS, SUPPORT_SERVICES, Person
 from tests.scenarios.scenario import Scenario
 

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Header, HTTPException, Query, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 
-from state_machines.declaration.form_schema import describe
 from state_machines.feedback.sp_feedback_form import FORM
+from state_machines.forms.schema import describe
 from store.queries.feedback import FeedbackRecord, of_provider, to_review
 from web.access import AnyRuntime, SignedIn
 from web.api.models import CheckedAnswers, Described, FilledForm, Month, Problem, SentForm, SubmittedForm

@@ -13,10 +13,10 @@ from starlette.datastructures import FormData
 
 from events.envelope import BadEventError
 from events.vocabulary import FEEDBACK_ENTRY_POINTS
-from state_machines.declaration.form_answers import Lists
 from state_machines.declaration.guards import BrokenRule
 from state_machines.feedback.sp_feedback_form import FORM, flagged
 from state_machines.feedback.wording import Suggestion
+from state_machines.forms.answers import Lists
 from web.access import AnybodysKey, AnyRuntime, SignedIn
 from web.filled_form import FilledForm, control_field
 from web.rendering import render

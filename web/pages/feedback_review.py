@@ -13,10 +13,10 @@ from pydantic_core import from_json
 from events.data import Actor
 from events.requests import TransitionRequested
 from state_machines.declaration.departments import home_of
-from state_machines.declaration.form import answered
 from state_machines.feedback.sp_feedback_form import FORM
 from state_machines.feedback.sp_feedback_review import TYPE
 from state_machines.feedback.submission import Submission
+from state_machines.forms.form import answered
 from store.access_keys import AccessKey
 from store.engine import Connection
 from store.history import HistoryLine

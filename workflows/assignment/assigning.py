@@ -17,8 +17,8 @@ from state_machines.declaration.assignment import Direct
 from state_machines.declaration.departments import system_actor
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
+from state_machines.engine.registry import work_types
 from store.assignments import Naming, give, types_waiting, waiting
 from store.assignments_begun import ASSIGN, UNTIL_GIVEN_BACK, last_owners
 from store.engine import Connection, Store

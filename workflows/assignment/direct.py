@@ -7,7 +7,7 @@ from events.data import Actor
 from state_machines.declaration.assignment import SCHEDULER
 from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import work_types
+from state_machines.engine.registry import work_types
 from store.assignments import give, loads
 from store.assignments_begun import ASSIGN, UNTIL_GIVEN_BACK, last_owners
 from store.engine import Connection, Store

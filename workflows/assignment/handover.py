@@ -13,8 +13,8 @@ from uuid import uuid4
 from events.data import Actor
 from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
+from state_machines.engine.registry import work_types
 from store import handovers
 from store.assignments import give, held_by
 from store.assignments_begun import HANDOVER, UNTIL_GIVEN_BACK, handed_out_since

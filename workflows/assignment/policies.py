@@ -12,9 +12,9 @@ from business_time.zones import zone
 from state_machines.declaration.assignment import Assignment, Direct, Push, Season
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.policy import Policy, PolicyError
-from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
 from state_machines.declaration.status import UNBEGUN
+from state_machines.engine.registry import work_types
 from store.assignments_begun import UNTIL_GIVEN_BACK, Given, LastOwner
 from store.claims import Renewal
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
+from state_machines.engine.registry import work_types
 from store.assignments import loads
 from store.engine import Connection
 from store.people import Person

@@ -7,7 +7,7 @@ from datetime import datetime
 from state_machines.declaration.assignment import Assignment, Direct, Push
 from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import work_types
+from state_machines.engine.registry import work_types
 from store.assignments import loads
 from store.assignments_begun import Given, how_given, last_owners
 from store.engine import Connection

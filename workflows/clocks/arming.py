@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from state_machines.declaration.clock_rules import ClockKind
-from state_machines.declaration.clock_terms import clock_terms
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import JobException, Situation
+from state_machines.engine.clock_terms import clock_terms
 from store.history import NO_CLOCK
 from store.workspace import TimerRow, Workspace
 from workflows.clocks.fold import OURSELVES, ledgers

@@ -3,11 +3,11 @@
 from typing import Any, NamedTuple
 
 from state_machines.declaration.clock_rules import ClockRule, Rung
-from state_machines.declaration.clock_terms import ClockTerms, rules_of
 from state_machines.declaration.departments import Department, system_actor
 from state_machines.declaration.exception_type import ExceptionType
-from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
+from state_machines.engine.clock_terms import ClockTerms, rules_of
+from state_machines.engine.registry import work_types
 from store.timers import DueTimer
 from workflows import announcing
 from workflows.clocks.arming import ledgers_in, set_rung

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from business_time.spans import Span
 from state_machines.declaration.clock_rules import ClockKind
-from state_machines.declaration.clock_terms import ClockTerms, rules_of
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.status import Status
+from state_machines.engine.clock_terms import ClockTerms, rules_of
 from store.history import NO_CLOCK, HistoryLine
 from workflows.clocks.ledger import NEVER, NOTHING, Entry, Fired, Ledger, RungState, State, What
 from workflows.clocks.versions import InForce, by_version, latest

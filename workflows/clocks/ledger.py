@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from state_machines.declaration.clock_terms import ClockTerms, RungTerms
+from state_machines.engine.clock_terms import ClockTerms, RungTerms
 
 NOTHING = timedelta()
 NEVER = timedelta.max

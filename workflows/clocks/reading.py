@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import work_types
+from state_machines.engine.registry import work_types
 from store.clock_versions import clock_versions
 from store.engine import Connection
 from store.queries import ExceptionRecord, history

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
 
-from state_machines.declaration.clock_terms import from_data
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException
+from state_machines.engine.clock_terms import from_data
+from state_machines.engine.registry import work_types
 from store.clock_versions import clock_versions, note_armed, open_items_after, pending_rungs, unarmed_version
 from store.engine import Connection, Store
 from store.loading import load_exceptions, lock_jobs

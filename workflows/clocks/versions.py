@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from business_time.spans import Span
-from state_machines.declaration.clock_terms import ClockTerms, clock_terms, from_data
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.policy import Policy
+from state_machines.engine.clock_terms import ClockTerms, clock_terms, from_data
 from store.clock_versions import ClockVersion
 
 ALWAYS = datetime.min.replace(tzinfo=UTC)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from settings import load_settings
-from state_machines.declaration.registry import exception_types
+from state_machines.engine.registry import exception_types
 from store.deliveries import Delivery
 from tasks import delivery, processes
 from tasks.channels.webhook import Webhook

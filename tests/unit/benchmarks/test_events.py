@@ -3,7 +3,7 @@ from datetime import timedelta
 from benchmarks.events import CYCLE, OWNERS, RaiseRequested, identity, make_events, with_repeats
 from business_time.clock import SystemClock
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import exception_type
+from state_machines.engine.registry import exception_type
 from workflows.checking import Check
 
 

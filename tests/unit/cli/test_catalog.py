@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from state_machines.declaration.registry import FAMILIES, exception_types, family_of, work_types
+from state_machines.engine.registry import FAMILIES, exception_types, family_of, work_types
 from tests.unit.cli.conftest import Sje
 
 PROMISED = ("key", "title", "department", "work_group", "creators", "statuses", "comments", "sources")

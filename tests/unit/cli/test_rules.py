@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from state_machines.auth_job_follow_up import TYPE
-from state_machines.declaration.catalog import describe, digest
-from state_machines.declaration.registry import rule_version, work_types
+from state_machines.engine.description import describe, digest
+from state_machines.engine.registry import rule_version, work_types
 from store.rule_versions import record_rule_versions
 from store.unit_of_work import save
 from store.workspace import Workspace

@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import work_types
+from state_machines.engine.registry import work_types
 
 EXAMPLE = Path(__file__).parents[3] / "deploy" / "policy.example.toml"
 LISTS = {key for declared in work_types().values() for key in declared.vocabularies}

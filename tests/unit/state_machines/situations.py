@@ -7,13 +7,13 @@ from typing import Any
 from pydantic import JsonValue
 
 from events.data import Actor, EventData
-from state_machines.declaration.decisions import Moved, Opening, decide_move, decide_opening
 from state_machines.declaration.departments import system_actor
 from state_machines.declaration.guards import BrokenRule, Refusal
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
+from state_machines.engine.decisions import Moved, Opening, decide_move, decide_opening
+from state_machines.engine.registry import work_types
 
 NOW = datetime(2026, 11, 18, 18, 0, tzinfo=UTC)
 """A Wednesday, noon in Chicago: nobody sleeps, no clock changes, no holiday."""

@@ -19,9 +19,9 @@ from state_machines.declaration.assignment import (
     Season,
     WeightedRandom,
 )
-from state_machines.declaration.catalog import describe
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import work_types
+from state_machines.engine.description import describe
+from state_machines.engine.registry import work_types
 
 DECLARED: dict[str, type[Assignment]] = {
     "tier_3_task": WeightedRandom,

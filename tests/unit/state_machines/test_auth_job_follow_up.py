@@ -11,12 +11,12 @@ from business_time.zones import US_ZONES, zone
 from events.authorizations import AuthorizationDecided, CustomerInformed
 from events.calls import CallMade
 from state_machines.auth_job_follow_up import CALLED_OUT_IN, RAISED_IN, TYPE
-from state_machines.declaration.clock_terms import clock_terms
-from state_machines.declaration.decisions import Opening
 from state_machines.declaration.departments import Department
 from state_machines.declaration.guards import Refusal
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import RaiseRequest, Situation
+from state_machines.engine.clock_terms import clock_terms
+from state_machines.engine.decisions import Opening
 from tests.unit.state_machines.situations import (
     NOW,
     advance,

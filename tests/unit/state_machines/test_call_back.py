@@ -7,9 +7,9 @@ import pytest
 
 from events.calls import CallMade, EscalatedCall
 from state_machines.call_back import TYPE
-from state_machines.declaration.clock_terms import clock_terms
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import RaiseRequest
+from state_machines.engine.clock_terms import clock_terms
 from tests.unit.state_machines.situations import (
     advance,
     ask,

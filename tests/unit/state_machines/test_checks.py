@@ -8,7 +8,6 @@ import pytest
 
 from events.authorizations import CustomerInformed
 from state_machines.declaration.assignment import Direct
-from state_machines.declaration.checks import DeclarationError, check, check_together
 from state_machines.declaration.comments import Code, FreeText, OneOf
 from state_machines.declaration.departments import ARISE, Department, listed, only
 from state_machines.declaration.exception_type import AttemptLadder, ExceptionType, StartsIn
@@ -17,6 +16,7 @@ from state_machines.declaration.moves import Move, Need, usual_moves
 from state_machines.declaration.reactions import Advances, FollowOn, Opens, TimerRule, Watch
 from state_machines.declaration.situation import MoveRequest, RaiseRequest
 from state_machines.declaration.status import Status
+from state_machines.engine.checks import DeclarationError, check, check_together
 
 GUARD = Guard(rule="a-rule", says="a rule", source="S1", broken=lambda _situation: None, do="something else")
 MOVES = usual_moves(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED)

@@ -16,10 +16,10 @@ from events.service_reports import (
 )
 from events.zoho import ZohoTaskMirrored
 from state_machines.cl_autho_task import TYPE
-from state_machines.declaration.decisions import Moved, Opening
 from state_machines.declaration.guards import Refusal
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest
+from state_machines.engine.decisions import Moved, Opening
 from tests.unit.state_machines.situations import (
     NOW,
     advance,

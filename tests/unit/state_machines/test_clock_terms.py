@@ -11,10 +11,11 @@ from pydantic import ValidationError
 
 from business_time.zones import zone
 from state_machines.call_back import TYPE as CALL_BACK
-from state_machines.declaration.catalog import describe
-from state_machines.declaration.checks import DeclarationError, check
 from state_machines.declaration.clock_rules import BREACH, ClockKind, ClockRule, Rung
-from state_machines.declaration.clock_terms import (
+from state_machines.declaration.policy import Policy, PolicyError
+from state_machines.declaration.situation import RaiseRequest
+from state_machines.engine.checks import DeclarationError, check
+from state_machines.engine.clock_terms import (
     ClockTerms,
     all_terms,
     as_data,
@@ -23,9 +24,8 @@ from state_machines.declaration.clock_terms import (
     digest_of,
     from_data,
 )
-from state_machines.declaration.policy import Policy, PolicyError
-from state_machines.declaration.registry import work_types
-from state_machines.declaration.situation import RaiseRequest
+from state_machines.engine.description import describe
+from state_machines.engine.registry import work_types
 
 OFFICE = {"zone": "America/Chicago", "holidays": "us", "hours": {"mon-fri": [["08:00", "17:00"]]}}
 NEW_YORK = zone("America/New_York")

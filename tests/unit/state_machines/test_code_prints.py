@@ -8,10 +8,10 @@ from types import ModuleType
 
 import pytest
 
-from state_machines.declaration.catalog import describe, digest
-from state_machines.declaration.code_prints import code_print
-from state_machines.declaration.comparison import compare
-from state_machines.declaration.registry import work_types
+from state_machines.catalogue.comparison import compare
+from state_machines.engine.code_digest import code_print
+from state_machines.engine.description import describe, digest
+from state_machines.engine.registry import work_types
 
 SOURCE = Path(__file__).parents[3] / "state_machines" / "call_back.py"
 Changed = Callable[..., ModuleType]

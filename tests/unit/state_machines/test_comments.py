@@ -7,10 +7,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from state_machines.declaration.comments import DATED, Code, FreeText, OneOf, Vocabulary
-from state_machines.declaration.part_lines import part_comment, part_request
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import exception_types
 from state_machines.declaration.templates import Mention, Note, Template
+from state_machines.engine.registry import exception_types
+from state_machines.shared_rules.part_lines import part_comment, part_request
 
 POLICY = Policy()
 CLOSED = [declared.comment for declared in exception_types().values() if isinstance(declared.comment, OneOf)]

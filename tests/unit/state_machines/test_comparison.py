@@ -8,11 +8,11 @@ import pytest
 
 from state_machines.auth_job_follow_up import TYPE
 from state_machines.call_back import TYPE as CALL_BACK
-from state_machines.declaration.catalog import describe
+from state_machines.catalogue.comparison import Change, FieldChange, compare
 from state_machines.declaration.comments import Code, OneOf
-from state_machines.declaration.comparison import Change, FieldChange, compare
 from state_machines.declaration.exception_type import ExceptionType
-from state_machines.declaration.registry import work_types
+from state_machines.engine.description import describe
+from state_machines.engine.registry import work_types
 
 
 def changed(**fields: Any) -> list[Change]:

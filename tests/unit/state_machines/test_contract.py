@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from events.data import Actor
-from state_machines.declaration.catalog import describe, digest
 from state_machines.declaration.comments import DATED
 from state_machines.declaration.departments import Creator, Department
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import exception_type, exception_types, rule_version, work_types
 from state_machines.declaration.situation import RaiseRequest
+from state_machines.engine.description import describe, digest
+from state_machines.engine.registry import exception_type, exception_types, rule_version, work_types
 from tests.unit.state_machines.expected_catalogue import ALL_WORK, CATALOGUE, OTHER_WORK
 from tests.unit.state_machines.situations import ask, broken, item, known, opened, person, refused, rules
 from tests.unit.state_machines.valid_requests import VALID

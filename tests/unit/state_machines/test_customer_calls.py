@@ -7,8 +7,8 @@ import pytest
 
 from state_machines.declaration.guards import Refusal
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import exception_types
 from state_machines.declaration.situation import MoveRequest
+from state_machines.engine.registry import exception_types
 from tests.unit.state_machines.situations import broken, fire, item, known, moved, rules
 
 CALLED = [key for key, declared in exception_types().items() if "call_customer" in declared.lifecycle.triggers]

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from business_time.windows import NEVER, daily
 from business_time.zones import US_ZONES, zones_of_state
-from state_machines.declaration.customer_clock import (
+from state_machines.declaration.policy import Policy
+from state_machines.declaration.situation import Situation
+from state_machines.shared_rules.customer_clock import (
     clock_times,
     customer_zones,
     earliest_date_for_customer,
@@ -18,8 +20,6 @@ from state_machines.declaration.customer_clock import (
     opens_for_customer,
     zones_differ,
 )
-from state_machines.declaration.policy import Policy
-from state_machines.declaration.situation import Situation
 from tests.unit.state_machines.situations import NOW, known, person
 
 DAY = daily("08:00", "20:00")

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from state_machines.declaration.diagram import mermaid, svg
-from state_machines.declaration.drawing import draw
+from state_machines.catalogue.diagram import mermaid, svg
+from state_machines.catalogue.drawing import draw
+from state_machines.catalogue.layout import Arrow, Label, Layout, Picture, Rectangle
 from state_machines.declaration.exception_type import ExceptionType
-from state_machines.declaration.layout import Arrow, Label, Layout, Picture, Rectangle
-from state_machines.declaration.registry import work_types
+from state_machines.engine.registry import work_types
 
 TYPES = tuple(work_types().values())
 SVG = "{http://www.w3.org/2000/svg}"

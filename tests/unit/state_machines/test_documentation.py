@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from state_machines.declaration.documentation import pages, write_pages
-from state_machines.declaration.registry import work_types
+from state_machines.catalogue.pages import pages, write_pages
+from state_machines.engine.registry import work_types
 
 COMMITTED = Path(__file__).parents[3] / "docs" / "types"
 AGAIN = "run `sje catalog --write-docs docs/types` and commit what it writes"

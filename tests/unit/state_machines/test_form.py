@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from state_machines.declaration.departments import Department
-from state_machines.declaration.form import Form, FormError, Kind, Option, Question, answered
-from state_machines.declaration.form_answers import choices, not_supplied, problems
-from state_machines.declaration.form_guards import form_guards
-from state_machines.declaration.form_schema import describe
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import RaiseRequest, Situation
+from state_machines.forms.answers import choices, not_supplied, problems
+from state_machines.forms.form import Form, FormError, Kind, Option, Question, answered
+from state_machines.forms.guards import form_guards
+from state_machines.forms.schema import describe
 from tests.unit.state_machines.situations import NOW, person
 
 COLOUR = Question(

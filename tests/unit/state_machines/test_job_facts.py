@@ -11,8 +11,8 @@ from events.deliveries import ItemNotReceived
 from events.orders import OrderPlaced
 from events.zoho import ZohoTaskMirrored
 from state_machines.declaration.job_facts import JobFacts
-from state_machines.declaration.orders import Order, orders, po_numbers
-from state_machines.declaration.zoho_tasks import open_zoho_task
+from state_machines.shared_rules.orders import Order, orders, po_numbers
+from state_machines.shared_rules.zoho_tasks import open_zoho_task
 
 START = datetime(2026, 11, 18, tzinfo=UTC)
 told = st.lists(

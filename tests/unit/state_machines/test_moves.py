@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from state_machines.declaration.decisions import decide_move
 from state_machines.declaration.guards import Refusal
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import MoveRequest, Situation
 from state_machines.declaration.status import Status
+from state_machines.engine.decisions import decide_move
+from state_machines.engine.registry import work_types
 from tests.unit.state_machines.expected_moves import EXPECTED
 from tests.unit.state_machines.situations import NOW, broken, fire, item, known, moved, person, rules
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from business_time.zones import zone
-from state_machines.declaration.office_days import after_office_days, office_days
 from state_machines.declaration.policy import Policy
+from state_machines.shared_rules.office_days import after_office_days, office_days
 
 
 def after(start: datetime, hours: int, policy: Policy) -> datetime:

@@ -8,11 +8,11 @@ from events.data import EventData, PartLine
 from events.deliveries import DeliveryProblemReported
 from events.orders import EquipmentInstalled
 from events.returns import ReturnConfirmed, ReturnCreditConfirmed
-from state_machines.declaration.decisions import Moved
 from state_machines.declaration.departments import system_actor
 from state_machines.declaration.guards import Refusal
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import MoveRequest, RaiseRequest, Situation
+from state_machines.engine.decisions import Moved
 from state_machines.pr_return import TYPE
 from tests.unit.state_machines.situations import (
     NOW,

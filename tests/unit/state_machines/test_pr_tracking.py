@@ -7,8 +7,8 @@ import pytest
 
 from events.deliveries import ItemNotReceived
 from events.orders import OrderEtaChanged, OrderPlaced, OrderReceived
-from state_machines.declaration.decisions import Opening
 from state_machines.declaration.situation import RaiseRequest
+from state_machines.engine.decisions import Opening
 from tests.unit.state_machines.situations import (
     Facts,
     advance,

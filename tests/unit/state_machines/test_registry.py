@@ -9,9 +9,9 @@ import state_machines
 from events.authorizations import AuthorizationDecided, CustomerInformed
 from events.calls import EscalatedCall
 from events.service_reports import ServiceReportDue
-from state_machines.declaration import registry
-from state_machines.declaration.checks import DeclarationError
-from state_machines.declaration.registry import (
+from state_machines.engine import registry
+from state_machines.engine.checks import DeclarationError
+from state_machines.engine.registry import (
     UnknownExceptionTypeError,
     advanced_by,
     exception_type,

@@ -9,12 +9,12 @@ from events.data import PartLine
 from events.deliveries import DeliveryProblemReported
 from events.research import ResearchCompleted, ResearchProblemReported, ResearchRequested
 from events.zoho import ZohoTaskMirrored
-from state_machines.declaration.clock_terms import clock_terms
-from state_machines.declaration.decisions import Opening
 from state_machines.declaration.guards import Refusal
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import MoveRequest, RaiseRequest
+from state_machines.engine.clock_terms import clock_terms
+from state_machines.engine.decisions import Opening
 from state_machines.research_escalation import TYPE
 from tests.unit.state_machines.situations import (
     NOW,

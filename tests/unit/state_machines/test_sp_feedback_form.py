@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from state_machines.declaration.form import Branch, Kind, Question, answered
-from state_machines.declaration.form_answers import choices, problems
-from state_machines.declaration.form_schema import schema
 from state_machines.feedback.sp_feedback_form import FORM, flagged
+from state_machines.forms.answers import choices, problems
+from state_machines.forms.form import Branch, Kind, Question, answered
+from state_machines.forms.schema import schema
 
 Answers = dict[str, Any]
 

@@ -7,8 +7,8 @@ import pytest
 from events.feedback import SpFeedbackSubmitted
 from state_machines.declaration.departments import Department
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import MoveRequest, RaiseRequest
+from state_machines.engine.registry import work_types
 from state_machines.feedback.sp_feedback_form import FORM
 from tests.unit.state_machines.situations import ask, broken, fire, item, moved, opened, person, refused, rules, sibling
 from tests.unit.state_machines.situations import take as take_in

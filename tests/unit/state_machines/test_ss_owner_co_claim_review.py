@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from events.documents import DocumentsReceived
-from state_machines.declaration.clock_terms import clock_terms
-from state_machines.declaration.decisions import Opening
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import JobException, RaiseRequest, Situation
+from state_machines.engine.clock_terms import clock_terms
+from state_machines.engine.decisions import Opening
 from state_machines.ss_owner_co_claim_review import TYPE
 from tests.unit.state_machines.situations import NOW, advance, ask, item, known, moved, opened, person, rules, take
 

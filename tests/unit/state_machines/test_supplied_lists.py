@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from state_machines.declaration.catalog import describe, digest
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import RaiseRequest, Situation
 from state_machines.declaration.supplied_lists import listed_answer, resolution_reasons, supplied
+from state_machines.engine.description import describe, digest
+from state_machines.engine.registry import work_types
 from tests.unit.state_machines.situations import NOW, known, person
 
 GUARD = listed_answer("colour", "paint.colour", source="INF")

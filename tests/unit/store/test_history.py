@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from state_machines.declaration.registry import rule_version
+from state_machines.engine.registry import rule_version
 from store.history import HistoryLine, flaw_in_chain
 from store.workspace import Cause, Workspace
 from tests.samples import ANN, FULL, exception

@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import rule_version, work_types
+from state_machines.engine.registry import rule_version, work_types
 from store.clock_versions import clock_versions, note_armed, record_clock_version, unarmed_version
 from store.engine import Store
 from store.rule_versions import items_under_versions, known_versions, record_rule_versions

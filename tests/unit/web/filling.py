@@ -6,8 +6,8 @@ from typing import Any
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from state_machines.declaration.form import Kind, Question
 from state_machines.feedback.sp_feedback_form import FORM
+from state_machines.forms.form import Kind, Question
 from tests.unit.web.page import Element, read
 
 

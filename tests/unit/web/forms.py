@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from state_machines.declaration.form import Branch, Kind
 from state_machines.feedback.sp_feedback_form import FORM
 from state_machines.feedback.wording import suggestions
+from state_machines.forms.form import Branch, Kind
 
 Answers = dict[str, Any]
 

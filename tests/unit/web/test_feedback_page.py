@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 import pytest
 from fastapi.testclient import TestClient
 
-from state_machines.declaration.form import Branch
 from state_machines.feedback.sp_feedback_form import FORM
+from state_machines.forms.form import Branch
 from store.queries import exceptions_of_job
 from tests.stores import on_sqlite_only
 from tests.unit.web.conftest import Site

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from state_machines.declaration.form import Kind, answered
-from state_machines.declaration.form_answers import is_supplied
 from state_machines.feedback.sp_feedback_form import FORM
+from state_machines.forms.answers import is_supplied
+from state_machines.forms.form import Kind, answered
 from tests.stores import on_sqlite_only
 from tests.unit.web.conftest import Site, Sje
 from tests.unit.web.forms import Answers

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any
 
-from state_machines.declaration.form import Kind, Question
 from state_machines.feedback.sp_feedback_form import FORM
+from state_machines.forms.form import Kind, Question
 from tests.unit.web.forms import BRANCHES, Answers, filled, title
 
 Forms = dict[str, Answers]

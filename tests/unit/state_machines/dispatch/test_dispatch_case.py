@@ -11,8 +11,8 @@ from events.vocabulary import SERVICE_JOB_STATUSES
 from state_machines.declaration.departments import system_actor
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import MoveRequest, Situation
+from state_machines.engine.registry import work_types
 from tests.unit.state_machines.situations import NOW, advance, fire, item, known, moved, opened, rules, take
 
 KEY = "dispatch_case"

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from state_machines.declaration.decisions import Opening
 from state_machines.declaration.guards import Refusal
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import RaiseRequest
+from state_machines.engine.decisions import Opening
 from tests.unit.state_machines.situations import ask, broken, opened, person, rules
 from tests.unit.state_machines.valid_requests import REASON
 

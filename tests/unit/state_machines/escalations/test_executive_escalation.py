@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from events.calls import ExecutiveCallBackRequested
-from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import MoveRequest
+from state_machines.engine.registry import work_types
 from tests.unit.state_machines.situations import fire, item, known, moved, opened, person, rules, take
 
 KEY = "executive_escalation"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from events.vocabulary import HIGH_RISK_CATEGORIES, HighRiskCategory
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import work_types
+from state_machines.engine.registry import work_types
 from state_machines.escalations import routing
 from state_machines.escalations.routing import Call, Grant, History, Permission, Route
 from state_machines.escalations.situations import ABOVE_TIER_1, SITUATIONS, SOS, Tier

@@ -7,13 +7,13 @@ import pytest
 from events.feedback import ProviderFeedbackGiven, SpFeedbackSubmitted
 from events.requests import RaiseRequested
 from events.vocabulary import HIGH_RISK_CATEGORIES
-from state_machines.declaration.decisions import Opening
 from state_machines.declaration.departments import Department
 from state_machines.declaration.guards import Refusal
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import work_types
 from state_machines.declaration.situation import RaiseRequest
+from state_machines.engine.decisions import Opening
+from state_machines.engine.registry import work_types
 from tests.unit.state_machines.situations import ask, broken, known, opened, person, rules, sibling, take
 from tests.unit.state_machines.valid_requests import VALID
 

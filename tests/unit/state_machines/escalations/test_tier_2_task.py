@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from events.data import Actor
-from state_machines.declaration.decisions import Opening
 from state_machines.declaration.guards import Refusal
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import MoveRequest, RaiseRequest
+from state_machines.engine.decisions import Opening
 from state_machines.escalations.situations import SITUATIONS, Tier
 from tests.unit.state_machines.situations import NOW, ask, broken, fire, item, moved, opened, person, rules
 from tests.unit.state_machines.valid_requests import VALID

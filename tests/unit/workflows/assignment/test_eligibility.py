@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from state_machines.declaration.assignment import LeastLoaded, Pull
-from state_machines.declaration.registry import work_types
+from state_machines.engine.registry import work_types
 from store.people import AWAY, Shift
 from tests.staff import KIND, NIGHT, person
 from tests.stores import NOON

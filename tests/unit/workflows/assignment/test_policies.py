@@ -6,7 +6,7 @@ import pytest
 
 from state_machines.declaration.assignment import Direct, LeastLoaded, Pull, RoundRobin
 from state_machines.declaration.policy import Policy, PolicyError
-from state_machines.declaration.registry import work_types
+from state_machines.engine.registry import work_types
 from tests.staff import KIND, pushed
 from tests.stores import NOON
 from workflows.assignment.policies import (

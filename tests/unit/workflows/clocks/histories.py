@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from state_machines.declaration.clock_rules import ClockKind
-from state_machines.declaration.clock_terms import CalendarTerms, ClockTerms, RungTerms
+from state_machines.engine.clock_terms import CalendarTerms, ClockTerms, RungTerms
 from store.history import HistoryLine
 from tests.unit.business_time.minute_counter import DAY, MINUTE, Days, open_on_days
 from workflows.clocks.versions import ALWAYS, InForce

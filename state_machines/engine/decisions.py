@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from state_machines.declaration import request_rules
 from state_machines.declaration.exception_type import ExceptionType, StartsIn
 from state_machines.declaration.guards import Refusal, check_all
 from state_machines.declaration.moves import Move
 from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
 from state_machines.declaration.status import WAITS, Status
+from state_machines.engine import request_rules
 
 
 @dataclass(slots=True, kw_only=True)

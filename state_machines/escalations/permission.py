@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from state_machines.declaration.guards import Guard
-from state_machines.declaration.situation import Situation
+from state_machines.declaration import Guard, Situation
 
 
 def by_another(field: str, *, source: str, needs_none: Callable[[Situation], bool]) -> Guard:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from state_machines.declaration.departments import Department
-from state_machines.declaration.form import Answers, Form, Question
-from state_machines.declaration.form_answers import UNKNOWN_RULE, how_to_answer, judge, judge_names, where_asked
 from state_machines.declaration.guards import BrokenRule, Guard
 from state_machines.declaration.situation import Situation
+from state_machines.forms.answers import UNKNOWN_RULE, how_to_answer, judge, judge_names, where_asked
+from state_machines.forms.form import Answers, Form, Question
 
 ReadAnswers = Callable[[Situation], Answers | None]
 NOBODY: Mapping[str, Department] = MappingProxyType({})

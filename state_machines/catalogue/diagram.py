@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from state_machines.declaration import drawing
+from state_machines.catalogue import drawing
+from state_machines.catalogue.layout import Arrow, Label, Picture
 from state_machines.declaration.exception_type import ExceptionType, StartsIn
-from state_machines.declaration.layout import Arrow, Label, Picture
 from state_machines.declaration.moves import Move
 from state_machines.declaration.status import Status
 

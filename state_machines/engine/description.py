@@ -7,11 +7,11 @@ from dataclasses import asdict
 from typing import Any
 
 from state_machines.declaration.clock_rules import ClockRule
-from state_machines.declaration.code_prints import code_print
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import Guard
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.reactions import TimerRule, Watch
+from state_machines.engine.code_digest import code_print
 
 
 def describe(declared: ExceptionType) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from types import MappingProxyType
 
 import state_machines
 from events.data import EventData
-from state_machines.declaration.catalog import digest
-from state_machines.declaration.checks import DeclarationError, check, check_together
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.reactions import Advances, Opens, Watch
+from state_machines.engine.checks import DeclarationError, check, check_together
+from state_machines.engine.description import digest
 
 FAMILIES = {"escalations": "Escalations", "dispatch": "Dispatch", "feedback": "Feedback on service providers"}
 """Packages of ``state_machines/`` that declare work which is no exception, with their headings for people."""

@@ -4,7 +4,8 @@ import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from state_machines.declaration.form import (
+from state_machines.declaration.guards import BrokenRule
+from state_machines.forms.form import (
     LONGEST_PHRASE,
     Answers,
     Choice,
@@ -15,7 +16,6 @@ from state_machines.declaration.form import (
     answered,
     stripped,
 )
-from state_machines.declaration.guards import BrokenRule
 
 Lists = Mapping[str, tuple[str, ...]]
 """The vocabularies that operations have supplied: ``Policy.vocabularies``."""

@@ -6,14 +6,14 @@ Nobody edits these pages: a test compares the committed ones with what the decla
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from state_machines.declaration.advice import advice
+from state_machines.catalogue.diagram import svg
 from state_machines.declaration.clock_rules import ClockRule
-from state_machines.declaration.diagram import svg
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import Guard
 from state_machines.declaration.moves import Move
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.registry import FAMILIES, exception_type, exception_types, family_of, work_types
+from state_machines.engine.advice import advice
+from state_machines.engine.registry import FAMILIES, exception_type, exception_types, family_of, work_types
 
 SOURCE_MARKS = {
     "S0": "Customer Service Exceptions, the index",

@@ -6,8 +6,8 @@ taken for that, too.
 
 from typing import Any
 
-from state_machines.declaration.form import LONGEST_PHRASE, Choice, Form, Kind, Place, Question
-from state_machines.declaration.form_answers import Lists, choices, is_supplied
+from state_machines.forms.answers import Lists, choices, is_supplied
+from state_machines.forms.form import LONGEST_PHRASE, Choice, Form, Kind, Place, Question
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NOT_BLANK = r"\S"

@@ -4,7 +4,13 @@ from datetime import datetime
 
 from business_time.windows import daily
 from events.calls import CallMade
-from state_machines.declaration.customer_clock import (
+from state_machines.declaration.departments import Creator, Department
+from state_machines.declaration.guards import Guard
+from state_machines.declaration.moves import Move
+from state_machines.declaration.reactions import Advances
+from state_machines.declaration.situation import MoveRequest, Situation
+from state_machines.declaration.status import Status
+from state_machines.shared_rules.customer_clock import (
     NO_ZONE_DO,
     clock_times,
     holds_for_customer,
@@ -12,12 +18,6 @@ from state_machines.declaration.customer_clock import (
     no_zone,
     opens_for_customer,
 )
-from state_machines.declaration.departments import Creator, Department
-from state_machines.declaration.guards import Guard
-from state_machines.declaration.moves import Move
-from state_machines.declaration.reactions import Advances
-from state_machines.declaration.situation import MoveRequest, Situation
-from state_machines.declaration.status import Status
 
 SOURCE = "H:dropped-calls-unresponsive-customers"
 

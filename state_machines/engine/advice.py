@@ -1,6 +1,6 @@
 """What a refusal advises, in words: what to do, and which exception type to raise instead, by its title."""
 
-from state_machines.declaration.registry import type_title
+from state_machines.engine.registry import type_title
 
 
 def instead(raise_instead: str) -> str:

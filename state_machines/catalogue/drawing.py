@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
-from state_machines.declaration.layout import DOT, LINE, MARGIN, Arrow, Label, Layout, Picture
+from state_machines.catalogue.layout import DOT, LINE, MARGIN, Arrow, Label, Layout, Picture
 
 _CORNER = 12
 

@@ -1,0 +1,1 @@
+"""Forms with branches: how one is declared, how its answers are checked, and its schema."""
