@@ -24,7 +24,7 @@ from datetime import UTC, datetime, timedelta
 from business_time.zones import zone
 from state_machines.declaration.assignment import LeastLoaded, Push, RoundRobin, WeightedRandom
 from state_machines.declaration.policy import Policy
-from store.assignments_begun import LastOwner
+from store.ownership import LastOwner
 from store.people import AWAY, HERE, Person, Shift
 from workflows.assignment.choosing import Candidate, Choice, choose
 from workflows.assignment.eligibility import Demand, reasons_against

@@ -21,7 +21,7 @@ from benchmarks.incidents import Moment, moments
 from cli.demo.stage import Stage
 from store.queries.totals import Totals, totals
 from store.timers import next_due
-from store.verify import verify
+from store.verification.verify import verify
 
 DEFAULT_LOG = Path("../shared/data/incident_event_log.csv")
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, func, or_, select
 
 from events.data import Actor
-from store.access_tables import access_keys
+from store.tables import access_keys
 
 _COLUMNS = [column for column in access_keys.columns if column.name != "digest"]
 

@@ -22,8 +22,8 @@ from state_machines.declaration.departments import system_actor
 from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.situation import JobException
 from state_machines.engine.registry import work_types
-from store.assignments_begun import LAPSE, RELEASE, Given, how_given
 from store.loading import lock_items
+from store.ownership import LAPSE, RELEASE, Given, how_given
 from store.tables import exceptions
 from store.unit_of_work import save
 from store.workspace import Cause, Workspace

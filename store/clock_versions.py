@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 
 from state_machines.declaration.status import Status
 from store.bulk import insert_into
-from store.rules_tables import clock_versions as versions
+from store.tables import clock_versions as versions
 from store.tables import exceptions, timers
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from store.bulk import insert_into
 from store.heartbeats import extend_turn, is_taken
 from store.outbox import mark_planned, notices
-from store.told_tables import deliveries, disabled_channels, outbox
+from store.tables import deliveries, disabled_channels, outbox
 
 DESK = "desk"
 PENDING, DELIVERED, FAILED = "pending", "delivered", "failed"

@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, Row, select
 
-from store.people_tables import handovers as table
+from store.tables import handovers as table
 
 PREVIEWED: Final = "previewed"
 APPLIED: Final = "applied"

@@ -73,7 +73,7 @@ class Flaw:
 
     what: str
     check: str = "chain"
-    """Which check found it; the others are in ``store.row_checks``."""
+    """Which check found it; the others are in ``store.verification.row_checks``."""
 
     row: str = ""
     """The row that is wrong, where it is no history line: a timer's id, a notice's id, ...; of an exception that its

@@ -12,7 +12,7 @@ from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.situation import JobException
 from store import tables
 from store.bulk import among, listing, postgres_connection
-from store.past import Past
+from store.stored_history import Past
 from store.workspace import JobRow, Workspace
 
 FIELDS = tuple(each.name for each in fields(JobException))

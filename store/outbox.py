@@ -11,8 +11,7 @@ from typing import Protocol
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from store.tables import iso
-from store.told_tables import deliveries, outbox, portions
+from store.tables import deliveries, iso, outbox, portions
 
 MOST_IN_PORTION = 200
 """Rows in a portion, at most: what one task does well within its time limit."""

@@ -17,7 +17,7 @@ from business_time.algebra import Window
 from business_time.windows import weekly
 from business_time.zones import zone
 from store.bulk import insert_into
-from store.people_tables import people as people_table
+from store.tables import people as people_table
 
 HERE: Final = "here"
 AWAY: Final = "away"

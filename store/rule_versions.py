@@ -10,8 +10,7 @@ from sqlalchemy import Connection, case, func, select
 
 from state_machines.declaration.status import Status
 from store.bulk import insert_into
-from store.rules_tables import rule_versions
-from store.tables import exceptions
+from store.tables import exceptions, rule_versions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

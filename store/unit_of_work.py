@@ -13,7 +13,7 @@ from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.situation import JobException
 from state_machines.engine.registry import work_types
-from store import tables, told_tables
+from store import tables
 from store.bulk import Insert, insert_all, update_rows
 from store.errors import ConcurrentChangeError
 from store.history import HistoryLine
@@ -66,7 +66,7 @@ def save(connection: Connection, workspace: Workspace, now: datetime) -> None:
             Insert(tables.exceptions, INSERTED, _opened(workspace)),
             Insert(tables.history, HISTORY, [_line_values(line) for line in workspace.lines]),
             Insert(tables.timers, (*TIMERS, "set_at"), timers),
-            Insert(told_tables.outbox, TOLD, _told(connection, workspace, now)),
+            Insert(tables.outbox, TOLD, _told(connection, workspace, now)),
             Insert(tables.refusals, REFUSALS, workspace.refusals),
             Insert(tables.calls, CALLS, workspace.calls_made),
         ),

@@ -20,7 +20,7 @@ from state_machines.declaration.situation import JobException
 from state_machines.engine.registry import rule_version, work_types
 from store.history import HistoryLine, digest_of
 from store.outbox import Portion
-from store.past import Past
+from store.stored_history import Past
 from store.tables import iso
 
 

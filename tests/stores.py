@@ -16,10 +16,6 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-import store.access_tables
-import store.people_tables
-import store.rules_tables
-import store.told_tables  # noqa: F401 - all four for their tables
 from store.engine import Store
 from store.schema import migrate
 from store.tables import metadata

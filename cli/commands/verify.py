@@ -21,8 +21,8 @@ def verify(as_json: AsJson = False) -> None:
     sje verify
     ```
     """
-    from store.verify import Checked
-    from store.verify import verify as flaws_in
+    from store.verification.verify import Checked
+    from store.verification.verify import verify as flaws_in
 
     checked = Checked()
     with session.reading() as (connection, _now):

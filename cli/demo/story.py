@@ -30,7 +30,7 @@ from store.queries.effects import Effect, effects_of, timers_fired_since
 from store.queries.exceptions import exceptions_of_job
 from store.queries.totals import department_totals, raised_types
 from store.timers import next_due
-from store.verify import verify
+from store.verification.verify import verify
 from workflows.timers import TIMER_SOURCE
 
 _NAMED = re.compile(r"\{([^}]+)\}")

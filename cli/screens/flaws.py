@@ -11,7 +11,7 @@ from cli.screens.tables import table
 
 if TYPE_CHECKING:
     from store.history import Flaw
-    from store.verify import Checked
+    from store.verification.verify import Checked
 
 
 def flaws_found(flaws: "Sequence[Flaw]") -> RenderableType:

@@ -5,10 +5,6 @@ The connection is inside a transaction that holds the migration lock, so a revis
 
 from alembic import context
 
-import store.access_tables
-import store.people_tables
-import store.rules_tables
-import store.told_tables  # noqa: F401 - all four for their tables
 from store.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from store.told_tables import deliveries as told
-from store.told_tables import outbox
+from store.tables import deliveries as told
+from store.tables import outbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

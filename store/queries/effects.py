@@ -7,8 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, select
 
-from store.tables import exceptions, history, refusals
-from store.told_tables import outbox
+from store.tables import exceptions, history, outbox, refusals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,7 @@ from store.history import HistoryLine
 from store.queries.events import InboxEvent, events_of_job
 from store.queries.exceptions import exceptions_of_job, histories
 from store.queries.refusals import RefusalRecord, refusals
-from store.tables import dead_letters, timers
-from store.told_tables import deliveries, outbox, portions
+from store.tables import dead_letters, deliveries, outbox, portions, timers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

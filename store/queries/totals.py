@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from state_machines.declaration.status import Status
-from store import tables, told_tables
+from store import tables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ def totals(connection: Connection) -> Totals:
         timers=_count(connection, tables.timers),
         refusals=_count(connection, tables.refusals),
         open=opened - by_status.get(Status.COMPLETED, 0),
-        delivered=_count(connection, told_tables.deliveries, told_tables.deliveries.c.status == "delivered"),
+        delivered=_count(connection, tables.deliveries, tables.deliveries.c.status == "delivered"),
         by_status=by_status,
     )
 
@@ -61,7 +61,7 @@ class DepartmentTotals:
 
 def department_totals(connection: Connection) -> list[DepartmentTotals]:
     """Counts for each department that was given work or told anything, in alphabetical order."""
-    exceptions, deliveries = tables.exceptions.c, told_tables.deliveries.c
+    exceptions, deliveries = tables.exceptions.c, tables.deliveries.c
     by_status = select(exceptions.department, exceptions.status, func.count())
     work = connection.execute(by_status.group_by(exceptions.department, exceptions.status)).all()
     told = select(deliveries.department, func.count().label("number")).where(deliveries.status == "delivered")

@@ -25,11 +25,11 @@ from state_machines.declaration.assignment import Direct
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import JobException
 from state_machines.engine.registry import work_types
-from store import tables, told_tables
+from store import tables
 from store.engine import Store
 from store.loading import load_exceptions, lock_jobs
 from store.queries.dead_letters import dead_letters
-from store.verify import verify
+from store.verification.verify import verify
 from tests import samples, stores
 from tests.properties.happenings import CUSTOMERS, PEOPLE, move_request, raise_request, upstream
 from workflows.claiming import claim_exception, release_exception, return_lapsed_claims
@@ -163,8 +163,8 @@ class Walk(RuleBasedStateMachine):
         with self.store.reading() as connection:
             for table in (
                 tables.history,
-                told_tables.portions,
-                told_tables.outbox,
+                tables.portions,
+                tables.outbox,
                 tables.refusals,
                 tables.calls,
                 tables.inbox,

@@ -18,7 +18,7 @@ from state_machines.declaration.policy import Policy
 from state_machines.engine.registry import exception_type
 from store.engine import Store
 from store.queries import ExceptionRecord, exceptions_of_job, refusals
-from store.told_tables import outbox
+from store.tables import outbox
 from tests.scenarios.people import AGENT, Person
 from tests.stores import NOON
 from workflows.intake import Intake

@@ -20,9 +20,9 @@ from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import JobException
 from state_machines.engine.registry import work_types
 from store.assignments import Naming, give, types_waiting, waiting
-from store.assignments_begun import ASSIGN, UNTIL_GIVEN_BACK, last_owners
 from store.engine import Connection, Store
 from store.loading import load_exceptions, lock_jobs
+from store.ownership import ASSIGN, UNTIL_GIVEN_BACK, last_owners
 from store.unit_of_work import save
 from store.workspace import Workspace
 from workflows.assignment.choosing import Choice

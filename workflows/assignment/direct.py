@@ -9,9 +9,9 @@ from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.policy import Policy
 from state_machines.engine.registry import work_types
 from store.assignments import give, loads
-from store.assignments_begun import ASSIGN, UNTIL_GIVEN_BACK, last_owners
 from store.engine import Connection, Store
 from store.loading import lock_items
+from store.ownership import ASSIGN, UNTIL_GIVEN_BACK, last_owners
 from store.people import lock_people
 from store.unit_of_work import save
 from workflows.assignment.eligibility import NEVER_OVERRULED, Demand, reasons_against

@@ -17,10 +17,10 @@ from state_machines.declaration.situation import JobException
 from state_machines.engine.registry import work_types
 from store import handovers
 from store.assignments import give, held_by
-from store.assignments_begun import HANDOVER, UNTIL_GIVEN_BACK, handed_out_since
 from store.engine import Connection, Store
 from store.handovers import APPLIED, PREVIEWED, UNDONE, Handover, HandoverItem
 from store.loading import lock_items
+from store.ownership import HANDOVER, UNTIL_GIVEN_BACK, handed_out_since
 from store.people import Person, everybody, lock_people
 from store.unit_of_work import save
 from store.workspace import Workspace

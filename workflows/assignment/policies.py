@@ -15,8 +15,8 @@ from state_machines.declaration.policy import Policy, PolicyError
 from state_machines.declaration.situation import JobException
 from state_machines.declaration.status import UNBEGUN
 from state_machines.engine.registry import work_types
-from store.assignments_begun import UNTIL_GIVEN_BACK, Given, LastOwner
 from store.claims import Renewal
+from store.ownership import UNTIL_GIVEN_BACK, Given, LastOwner
 
 _DAY = timedelta(days=1)
 

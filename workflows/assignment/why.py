@@ -9,8 +9,8 @@ from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.policy import Policy
 from state_machines.engine.registry import work_types
 from store.assignments import loads
-from store.assignments_begun import Given, how_given, last_owners
 from store.engine import Connection
+from store.ownership import Given, how_given, last_owners
 from store.people import everybody
 from store.queries.exceptions import ExceptionRecord, exception
 from workflows.assignment.eligibility import OFF_SHIFT, PASSING, Demand, reasons_against

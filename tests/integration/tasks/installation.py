@@ -16,8 +16,7 @@ from sqlalchemy import Table, func, select
 
 from settings import Settings
 from store.engine import Store
-from store.tables import dead_letters, exceptions, heartbeats, history, refusals, timers
-from store.told_tables import deliveries, outbox, portions
+from store.tables import dead_letters, deliveries, exceptions, heartbeats, history, outbox, portions, refusals, timers
 from tasks.runtime import Runtime
 from tests.integration.tasks.role import run
 

@@ -10,8 +10,7 @@ import pytest
 import redis
 
 from cli.supervisor.ports import free_port
-from store.tables import dead_letters, exceptions, inbox
-from store.told_tables import deliveries
+from store.tables import dead_letters, deliveries, exceptions, inbox
 from tasks.embedded_broker import EmbeddedBroker
 from tests.integration.tasks.brokers import start_again, stop
 from tests.integration.tasks.calm import Calm

@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 
 from business_time.clock import FixedClock
 from state_machines.declaration.policy import Policy
-from store import tables, told_tables
+from store import tables
 from store.engine import Store
 from store.queries import counts, exceptions_of_job, history, inbox_event, job
 from store.queries.timers import timers
-from store.verify import verify
+from store.verification.verify import verify
 from tests.processes import run_together
 from tests.samples import denied, event, follow_up, job_created, message, transition
 from tests.stores import NOON
@@ -106,9 +106,7 @@ def test_several_tickers_wake_each_exception_once(store: Store, database_url: st
         ids = [record.id for job in jobs for record in exceptions_of_job(connection, job)]
         assert sorted(woken) == sorted(ids)
         lines = select(func.count()).where(tables.history.c.trigger == "wake")
-        told = select(func.count()).where(
-            told_tables.outbox.c.reason == "follow-up-due", told_tables.outbox.c.text.is_not(None)
-        )
+        told = select(func.count()).where(tables.outbox.c.reason == "follow-up-due", tables.outbox.c.text.is_not(None))
         assert connection.execute(lines).scalar_one() == len(jobs)
         assert connection.execute(told).scalar_one() == len(jobs)
         assert list(verify(connection)) == []

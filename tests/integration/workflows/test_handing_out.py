@@ -14,7 +14,7 @@ from store.assignments import loads
 from store.engine import Store
 from store.people import everybody
 from store.queries import exception, history
-from store.verify import verify
+from store.verification.verify import verify
 from tests.processes import run_together
 from tests.samples import job_created, message, transition
 from tests.staff import employ, handed_out, profile, pushed, raised

@@ -11,7 +11,7 @@ from state_machines.declaration.policy import Policy
 from store.engine import Store
 from store.queries import exceptions_of_job, history, job
 from store.queries.totals import totals
-from store.verify import verify
+from store.verification.verify import verify
 from tests.samples import denied, follow_up, job_created, message
 from tests.stores import NOON
 from workflows.intake import Intake

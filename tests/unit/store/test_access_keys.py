@@ -5,8 +5,8 @@ import pytest
 
 from events.data import Actor
 from store.access_keys import AccessKey, everybody, find, forget_sessions, keep, revoke
-from store.access_tables import access_keys
 from store.engine import Store
+from store.tables import access_keys
 from tests.samples import ANN
 from tests.stores import NOON
 

@@ -5,7 +5,7 @@ import pytest
 
 from store import deliveries as subject
 from store.engine import Store
-from store.told_tables import deliveries, portions
+from store.tables import deliveries, portions
 from store.unit_of_work import save
 from store.workspace import OutboxRow, Workspace
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from store import outbox, told_tables
+from store import outbox, tables
 from store.engine import Store
 from store.loading import lock_jobs
 from store.outbox import Backlog, Portion
@@ -71,11 +71,7 @@ def to_publish(store: Store, limit: int = 10) -> list[str]:
 def marks(store: Store, name: str) -> list[Any]:
     """What stands in a column of the portions, by their numbers."""
     with store.reading() as connection:
-        query = (
-            told_tables.portions.select()
-            .order_by(told_tables.portions.c.id)
-            .with_only_columns(told_tables.portions.c[name])
-        )
+        query = tables.portions.select().order_by(tables.portions.c.id).with_only_columns(tables.portions.c[name])
         return list(connection.execute(query).scalars())
 
 
@@ -280,5 +276,5 @@ class TestCounting:
         with store.writing() as connection:
             for name, channel, status in (("a", "desk", "delivered"), ("a", "chat", "failed"), ("b", "chat", "failed")):
                 told = {"notice_id": name, "channel": channel, "status": status}
-                connection.execute(insert(told_tables.deliveries).values(**delivery, **told))
+                connection.execute(insert(tables.deliveries).values(**delivery, **told))
             assert outbox.untold(connection) == 1

@@ -4,7 +4,7 @@ from sqlalchemy import insert
 
 from business_time.clock import FixedClock
 from state_machines.declaration.policy import Policy
-from store import told_tables
+from store import tables
 from store.engine import Store
 from store.outbox import mark_handed
 from store.queries import (
@@ -116,7 +116,7 @@ def test_deliveries_are_told_with_their_notices(store: Store, intake: Intake) ->
         row = {"notice_id": notice, "channel": "desk", "department": "support-services", "job": "SJ-1"}
         sent = {"exception_id": exception_id, "reason": "opened", "text": "t", "status": "delivered", "attempts": 1}
         when = {"created_at": NOON, "delivered_at": NOON + HOUR}
-        connection.execute(insert(told_tables.deliveries).values(**row, **sent, **when))
+        connection.execute(insert(tables.deliveries).values(**row, **sent, **when))
     *_, told, last = _timeline(store)
     assert told.text.endswith("(handed on 2026-11-20 18:00:00 UTC)")
     assert (last.kind, last.at, last.cause_id) == ("delivery", NOON + HOUR, "denied")

@@ -9,7 +9,7 @@ from sqlalchemy import Table, func, select
 from events.data import Actor
 from state_machines.declaration.guards import BrokenRule, Refusal
 from state_machines.declaration.situation import JobException
-from store import tables, told_tables
+from store import tables
 from store.engine import Store
 from store.errors import ConcurrentChangeError
 from store.loading import known_events, load_calls, load_exceptions, lock_jobs
@@ -298,20 +298,20 @@ def test_what_is_told_stands_in_the_outbox(store: Store) -> None:
     ]
     (portion,) = _saved_telling(store, *rows).to_hand_on
     names = tuple(field.name for field in fields(OutboxRow))
-    assert _kept(store, told_tables.outbox, *names) == [tuple(getattr(row, name) for name in names) for row in rows]
+    assert _kept(store, tables.outbox, *names) == [tuple(getattr(row, name) for name in names) for row in rows]
     places = [(portion.id, place, NOON) for place in range(3)]
-    assert _kept(store, told_tables.outbox, "portion", "place", "created_at") == places
+    assert _kept(store, tables.outbox, "portion", "place", "created_at") == places
 
 
 def test_what_is_told_to_one_department_is_a_portion(store: Store) -> None:
     rows = (_told("a"), _told("b", "claims"), _told("c", text=None, event="{}"), _told("d", event="{}"))
     workspace = _saved_telling(store, *rows)
-    assert _kept(store, told_tables.portions, "department", "notices", "events", "created_at", "handed_at") == [
+    assert _kept(store, tables.portions, "department", "notices", "events", "created_at", "handed_at") == [
         ("dispatch", 2, 2, NOON, None),
         ("claims", 1, 0, NOON, None),
     ]
-    of_dispatch, of_claims = _kept(store, told_tables.portions, "id")
-    assert _kept(store, told_tables.outbox, "portion", "id") == [
+    of_dispatch, of_claims = _kept(store, tables.portions, "id")
+    assert _kept(store, tables.outbox, "portion", "id") == [
         (*of_dispatch, "a"), (*of_dispatch, "c"), (*of_dispatch, "d"), (*of_claims, "b")
     ]  # fmt: skip
     assert [(portion.id, portion.department, portion.notices) for portion in workspace.to_hand_on] == [
@@ -321,19 +321,19 @@ def test_what_is_told_to_one_department_is_a_portion(store: Store) -> None:
 
 def test_a_portion_without_notices_is_not_to_be_handed_on(store: Store) -> None:
     assert _saved_telling(store, _told("a", text=None, event="{}")).to_hand_on == []
-    assert _kept(store, told_tables.portions, "notices", "events") == [(0, 1)]
+    assert _kept(store, tables.portions, "notices", "events") == [(0, 1)]
 
 
 def test_very_much_that_is_told_at_once_is_several_portions(store: Store) -> None:
     names = [f"N{number:04}" for number in range(2 * MOST_IN_PORTION + 1)]
     workspace = _saved_telling(store, *map(_told, names))
     assert [portion.notices for portion in workspace.to_hand_on] == [MOST_IN_PORTION, MOST_IN_PORTION, 1]
-    assert _kept(store, told_tables.outbox, "id") == [(name,) for name in names]
+    assert _kept(store, tables.outbox, "id") == [(name,) for name in names]
 
 
 def test_what_tells_nothing_makes_no_portion(store: Store) -> None:
     _saved(store, exception())
-    assert _kept(store, told_tables.portions, "id") == []
+    assert _kept(store, tables.portions, "id") == []
 
 
 def test_a_unit_of_work_that_fails_writes_nothing_at_all(store: Store) -> None:
@@ -349,7 +349,7 @@ def test_a_unit_of_work_that_fails_writes_nothing_at_all(store: Store) -> None:
         known = job(connection, "SJ-1")
         assert known is not None
         assert known.facts == {}
-        for table in (tables.timers, told_tables.portions, told_tables.outbox):
+        for table in (tables.timers, tables.portions, tables.outbox):
             assert connection.execute(select(func.count()).select_from(table)).scalar_one() == 0
 
 

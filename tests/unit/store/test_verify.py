@@ -7,8 +7,8 @@ from business_time.clock import FixedClock
 from state_machines.declaration.policy import Policy
 from store.engine import Store
 from store.history import Flaw
-from store.row_checks import ROW_CHECKS
-from store.verify import Checked, verify
+from store.verification.row_checks import ROW_CHECKS
+from store.verification.verify import Checked, verify
 from tests.samples import ANN, denied, event, follow_up, job_created, message, transition
 from workflows.claiming import claim_exception, release_exception, return_lapsed_claims
 from workflows.intake import Intake

@@ -12,8 +12,7 @@ from store.deliveries import Delivery, plan
 from store.engine import Store
 from store.outbox import Portion
 from store.queries.dead_letters import dead_letters as letters_of
-from store.tables import dead_letters
-from store.told_tables import deliveries, disabled_channels
+from store.tables import dead_letters, deliveries, disabled_channels
 from tasks.channels.channel import Channel, Receipt, again, taken
 from tasks.delivery import GRACE, RETRIES, deliver
 from tasks.notify import tell_department

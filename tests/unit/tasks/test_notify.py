@@ -6,7 +6,7 @@ from typing import Any
 from store.deliveries import disable
 from store.engine import Store
 from store.outbox import Portion
-from store.told_tables import deliveries, portions
+from store.tables import deliveries, portions
 from tasks.notify import tell_department
 from tasks.runtime import Runtime
 from tests.receivers import HttpReceiver, MailReceiver

@@ -10,8 +10,8 @@ from unittest.mock import Mock
 import pytest
 
 from settings import Settings
-from store.rules_tables import rule_versions
 from store.schema import migrate
+from store.tables import rule_versions
 from tasks import processes as subject
 from tasks.backoff import Backoff
 from tasks.runtime import Runtime

@@ -10,7 +10,7 @@ from business_time.clock import FixedClock
 from store.engine import Store
 from store.heartbeats import take_turn
 from store.outbox import Portion
-from store.told_tables import portions
+from store.tables import portions
 from tasks.handoff import hand_over
 from tasks.notify import tell_department
 from tasks.outgoing import outgoing_exchange

@@ -4,11 +4,10 @@ from typing import Any
 
 from business_time.clock import FixedClock
 from store.access_keys import everybody
-from store.access_tables import access_keys
 from store.dead_letters import count_attempt
 from store.engine import Store
 from store.heartbeats import beat
-from store.tables import heartbeats, intake_attempts
+from store.tables import access_keys, heartbeats, intake_attempts
 from tasks.runtime import Runtime
 from tasks.upkeep import KEEP_TRACES, put_right
 from tests.samples import ANN

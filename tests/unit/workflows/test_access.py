@@ -7,8 +7,8 @@ import pytest
 
 from events.data import Actor
 from store.access_keys import AccessKey, everybody, revoke
-from store.access_tables import access_keys
 from store.engine import Store
+from store.tables import access_keys
 from tests.samples import ANN, BOB
 from tests.stores import NOON
 from workflows import access

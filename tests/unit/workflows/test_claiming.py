@@ -9,7 +9,7 @@ from state_machines.declaration.policy import Policy
 from store.claims import ClaimResult, return_lapsed
 from store.engine import Store
 from store.queries import exception, history
-from store.verify import verify
+from store.verification.verify import verify
 from tests.processes import run_together
 from tests.samples import ANN, BOB, denied, job_created, message, transition
 from tests.stores import NOON

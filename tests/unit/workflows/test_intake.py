@@ -18,7 +18,7 @@ from store.queries import ExceptionRecord, exceptions_of_job, history, inbox_eve
 from store.queries.dead_letters import DeadLetterRecord, dead_letters
 from store.queries.timers import timers
 from store.unit_of_work import save
-from store.verify import verify
+from store.verification.verify import verify
 from tests.samples import denied, event, follow_up, job_created, message, transition
 from tests.stores import NOON
 from workflows.intake import Intake, Taken

@@ -5,7 +5,7 @@ from datetime import timedelta
 from business_time.clock import FixedClock
 from store.engine import Store
 from store.queries import department_queue, exceptions_of_job
-from store.verify import verify
+from store.verification.verify import verify
 from tests.samples import event, job_created, message, transition
 from tests.stores import NOON
 from workflows.intake import Intake

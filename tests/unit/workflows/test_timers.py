@@ -15,7 +15,7 @@ from store.outbox import notices, unhanded
 from store.queries import ExceptionRecord, exceptions_of_job, history
 from store.queries.dead_letters import DeadLetterRecord, dead_letters
 from store.queries.timers import TimerRecord, timers
-from store.verify import verify
+from store.verification.verify import verify
 from tests.samples import denied, event, follow_up, job_created, message, transition
 from tests.stores import NOON
 from workflows.intake import Intake

@@ -12,7 +12,7 @@ from state_machines.declaration.policy import Policy
 from store.engine import Store
 from store.people import AWAY, keep_presence
 from store.queries import exception, history
-from store.verify import verify
+from store.verification.verify import verify
 from tests.samples import event, message, transition
 from tests.staff import KIND, employ, handed_out, profile, pushed, raised
 from tests.stores import NOON

@@ -10,7 +10,7 @@ from state_machines.declaration.policy import Policy
 from store.engine import Store
 from store.people import AWAY, Profile
 from store.queries import exception, history
-from store.verify import verify
+from store.verification.verify import verify
 from tests.samples import message, transition
 from tests.staff import NIGHT, employ, profile, pushed, raised
 from tests.stores import NOON

@@ -13,7 +13,7 @@ from store.engine import Store
 from store.handovers import Handover, latest
 from store.people import AWAY
 from store.queries import exception, history
-from store.verify import verify
+from store.verification.verify import verify
 from tests.samples import message, transition
 from tests.staff import DAY, NIGHT, employ, handed_out, profile, pushed, raised
 from tests.stores import NOON

@@ -10,7 +10,7 @@ from state_machines.declaration.policy import Policy
 from store.engine import Store
 from store.people import AWAY, HERE, Profile, keep_presence
 from store.queries import exception, history
-from store.verify import verify
+from store.verification.verify import verify
 from tests.samples import event, job_created, message
 from tests.staff import employ, handed_out
 from tests.stores import NOON

@@ -9,7 +9,7 @@ from events.data import Actor
 from state_machines.declaration.policy import Policy
 from store.engine import Store
 from store.queries import exception, history
-from store.verify import verify
+from store.verification.verify import verify
 from tests.samples import message, transition
 from tests.staff import employ, handed_out, profile, pushed, raised
 from tests.stores import NOON

@@ -16,7 +16,7 @@ from store.engine import Store
 from store.history import HistoryLine
 from store.queries import ExceptionRecord, exceptions_of_job, history
 from store.queries.timers import timers
-from store.verify import verify
+from store.verification.verify import verify
 from tests.samples import denied, event, job_created, message, transition
 from tests.stores import NOON
 from tests.unit.state_machines.valid_requests import VALID

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, Table, Text, UniqueConstraint, text
 
-from store.tables import Instant, metadata
+from store.tables.columns import Instant, metadata
 
 portions = Table(
     "portions",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Integer, PrimaryKeyConstraint, Table, Text
 
-from store.tables import Instant, metadata
+from store.tables.columns import Instant, metadata
 
 rule_versions = Table(
     "rule_versions",

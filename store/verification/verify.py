@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, String, cast, func, select
 
-from store import tables, told_tables
+from store import tables
 from store.history import Flaw, HistoryLine, flaw_in_chain
-from store.row_by_history import COMPARED, INSTANTS, instant, row_flaws_by_history
-from store.row_checks import row_flaws
 from store.tables import exceptions, history
+from store.verification.row_by_history import COMPARED, INSTANTS, instant, row_flaws_by_history
+from store.verification.row_checks import row_flaws
 
 MOST: Final = 20
 _ROWS_AT_ONCE: Final = 1000
@@ -99,7 +99,7 @@ def _line(row: tuple[Any, ...]) -> HistoryLine:
 def _rows(connection: Connection) -> int:
     """How many rows the tables have that the checks look at."""
     looked_at = (
-        tables.exceptions, tables.history, tables.timers, tables.inbox, tables.refusals, told_tables.portions,
-        told_tables.outbox, told_tables.deliveries, tables.calls,
+        tables.exceptions, tables.history, tables.timers, tables.inbox, tables.refusals, tables.portions,
+        tables.outbox, tables.deliveries, tables.calls,
     )  # fmt: skip
     return sum(connection.execute(select(func.count()).select_from(table)).scalar_one() for table in looked_at)

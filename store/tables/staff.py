@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
 
-from store.tables import Instant, metadata
+from store.tables.columns import Instant, metadata
 
 people = Table(
     "people",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Index, Table, Text
 
-from store.tables import Instant, metadata
+from store.tables.columns import Instant, metadata
 
 access_keys = Table(
     "access_keys",

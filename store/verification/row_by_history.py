@@ -2,7 +2,7 @@
 
 Only what the lines settle is compared. They do not settle ``updated_at`` and the end of a claim, which a claim made
 longer moves without a line, nor a follow-up's date on the line that opens the exception (its timer has that); the
-type, the service job and the department stand in what was told of the opening (``store.row_checks``).
+type, the service job and the department stand in what was told of the opening (``store.verification.row_checks``).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,9 +12,9 @@ from typing import Any, Final
 from pydantic_core import from_json
 
 from state_machines.declaration.status import Status
-from store.assignments_begun import ASSIGN, HANDOVER
 from store.claims import CLAIMS_SOURCE
 from store.history import NO_CLOCK, RAISED_AS_COMPLETED, Flaw, HistoryLine
+from store.ownership import ASSIGN, HANDOVER
 
 COMPARED: Final = (
     "comment", "service_job_comment", "details", "opened_at", "opened_by", "rule_version", "follow_up_at",
