@@ -26,9 +26,9 @@ from state_machines.declaration.assignment import LeastLoaded, Push, RoundRobin,
 from state_machines.declaration.policy import Policy
 from store.ownership import LastOwner
 from store.people import AWAY, HERE, Person, Shift
-from workflows.assignment.choosing import Candidate, Choice, choose
 from workflows.assignment.eligibility import Demand, reasons_against
 from workflows.assignment.policies import not_again_before
+from workflows.assignment.selection import Candidate, Choice, choose
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -92,7 +92,7 @@ def _directly(runtime: "Runtime") -> Send:
 
     from tasks.assigning import hand_out_after
     from tasks.handoff import hand_over
-    from workflows.reading import Message
+    from workflows.messages import Message
 
     def send(bodies: Sequence[bytes]) -> Counter[str]:
         messages = [Message(id=str(place), body=body) for place, body in enumerate(bodies)]

@@ -103,7 +103,7 @@ def is_new(chosen: "Settings") -> bool:
 
 def _migrate(started: "Runtime") -> None:
     from store.schema import migrate
-    from workflows.recording import record_rules
+    from workflows.rule_recording import record_rules
 
     migrate(started.store)
     record_rules(started.store, started.policy, started.clock.now())

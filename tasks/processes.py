@@ -25,7 +25,7 @@ from tasks.logging import set_up_logging
 from tasks.queues import TIMERS, UPKEEP, notify_queue, queue_names
 from tasks.runtime import Runtime
 from tasks.stopping import when_told_to_stop
-from workflows.recording import record_rules
+from workflows.rule_recording import record_rules
 
 logger = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from events.envelope import parse_event
 from tasks.assigning import hand_out_after
 from tasks.handoff import hand_over
 from tasks.runtime import Runtime
+from workflows.messages import Message
 from workflows.outcome import Outcome
-from workflows.reading import Message
 
 
 def make_request(

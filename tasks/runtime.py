@@ -9,7 +9,7 @@ from state_machines.declaration.policy import Policy
 from store.engine import Store
 from tasks.departments import refuse_unknown_departments
 from tasks.pulse import Pulse
-from workflows.assignment.assigning import Assigning
+from workflows.assignment.auto_assignment import Assigning
 from workflows.intake import Intake
 from workflows.timers import Timers
 

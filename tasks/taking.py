@@ -14,7 +14,7 @@ from tasks.backoff import Backoff
 from tasks.doors.arrivals import Arrival, Misfit
 from tasks.handoff import hand_over
 from tasks.runtime import Runtime
-from workflows.reading import Message
+from workflows.messages import Message
 
 logger = logging.getLogger(__name__)
 

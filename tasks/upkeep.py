@@ -13,7 +13,7 @@ from tasks.delivery import deliver
 from tasks.queues import UPKEEP
 from tasks.runtime import Runtime
 from tasks.worker import served, worker_runtime
-from workflows.assignment.returning import return_what_lapsed
+from workflows.assignment.lapsed_leases import return_what_lapsed
 from workflows.clocks.rearming import rearm_clocks
 
 logger = logging.getLogger(__name__)

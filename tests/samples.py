@@ -9,7 +9,7 @@ from typing import Any
 from events.data import Actor
 from state_machines.declaration.situation import JobException
 from tests.stores import NOON
-from workflows.reading import Message
+from workflows.messages import Message
 
 ANN = Actor(name="ann", department="Support Services")
 BOB = Actor(name="bob", department="Support Services", role="Lead")

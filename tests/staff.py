@@ -10,7 +10,7 @@ from store.engine import Store
 from store.people import HERE, Person, Profile, Shift, keep_presence, keep_profiles
 from tests.samples import denied, job_created, message
 from tests.stores import NOON
-from workflows.assignment.assigning import Assigning, Handed
+from workflows.assignment.auto_assignment import Assigning, Handed
 from workflows.intake import Intake
 
 KIND = "auth_job_follow_up"

@@ -11,7 +11,7 @@ from state_machines.feedback.sp_feedback_review import TYPE
 from store.queries.effects import Effect, effects_of
 from tasks.runtime import Runtime
 from web.asking import ask
-from workflows.feedback_form import ENTRY_POINTS, Sent, check_form, without_service_job
+from workflows.feedback.form import ENTRY_POINTS, Sent, check_form, without_service_job
 from workflows.outcome import DUPLICATE, Outcome
 
 

@@ -18,10 +18,10 @@ from state_machines.engine.registry import (
     work_types,
 )
 from store.workspace import TimerRow
-from workflows.moving import move_exception
+from workflows.decision_context import Work, customer_of, new_id
+from workflows.move_exception import move_exception
 from workflows.outcome import Outcome, together
-from workflows.raising import raise_exception
-from workflows.work import Work, customer_of, new_id
+from workflows.raise_exception import raise_exception
 
 
 class MisdirectedError(ValueError):

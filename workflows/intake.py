@@ -27,9 +27,9 @@ from store.outbox import Portion
 from store.unit_of_work import count_repeats, save
 from store.workspace import Cause, Workspace
 from workflows.apply_event import MisdirectedError, apply_event
+from workflows.decision_context import CALLS_LOOK_BACK, Work, customer_of
+from workflows.messages import Message, kept, read
 from workflows.outcome import DUPLICATE, Outcome
-from workflows.reading import Message, kept, read
-from workflows.work import CALLS_LOOK_BACK, Work, customer_of
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from store.engine import Connection
 from store.loading import load_calls, load_exceptions
 from store.queries import exception, job
 from store.workspace import Cause, JobRow, Workspace
-from workflows.work import CALLS_LOOK_BACK, Work, customer_of
+from workflows.decision_context import CALLS_LOOK_BACK, Work, customer_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

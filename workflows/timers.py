@@ -27,12 +27,12 @@ from store.outbox import Portion
 from store.timers import DueTimer, claim_due, end, still_pending
 from store.unit_of_work import save
 from store.workspace import Cause, Workspace
-from workflows import announcing
+from workflows import notifications as announcing
 from workflows.clocks.firing import fire_rung
-from workflows.moving import move_exception
+from workflows.decision_context import Work
+from workflows.move_exception import move_exception
 from workflows.outcome import Outcome
-from workflows.raising import raise_exception
-from workflows.work import Work
+from workflows.raise_exception import raise_exception
 
 logger = logging.getLogger(__name__)
 

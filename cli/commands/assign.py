@@ -77,7 +77,7 @@ def _name_owner(
     runtime: "Runtime", exception_id: str | None, to: str, as_whom: str | None, *, anyway: bool, as_json: bool
 ) -> None:
     from cli.screens.assignment import directed
-    from workflows.assignment.direct import assign_directly
+    from workflows.assignment.direct_assignment import assign_directly
 
     if exception_id is None:
         raise CommandError("Which item is it to be?", f"sje assign ID --to {to}", ExitCode.USAGE)

@@ -14,7 +14,7 @@ from cli.screens import checked as screen
 from cli.terminal import console, print_json, remarks
 
 if TYPE_CHECKING:
-    from workflows.checking import Checked
+    from workflows.dry_run import Checked
 
 
 def check(
@@ -64,7 +64,7 @@ def check(
 def _checked(file: str, at: str | None) -> Iterator["Checked"]:
     from business_time.clock import SystemClock
     from state_machines.declaration.policy import Policy
-    from workflows.checking import Check
+    from workflows.dry_run import Check
 
     judged_at = instant(at, "--at") if at else None
     check = Check(Policy.from_file(session.settings().policy_file), SystemClock(), at=judged_at)

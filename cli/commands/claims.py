@@ -28,7 +28,7 @@ def claim(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False
     sje claim EX-7F3K9Q2MAB4C
     ```
     """
-    from workflows.claiming import claim_exception
+    from workflows.assignment.claiming import claim_exception
 
     with session.runtime() as runtime:
         who = actor_named(as_whom or runtime.settings.actor)
@@ -47,7 +47,7 @@ def release(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = Fal
     ```
     """
     from tasks.assigning import hand_out_here
-    from workflows.claiming import release_exception
+    from workflows.assignment.claiming import release_exception
 
     with session.runtime() as runtime:
         who = actor_named(as_whom or runtime.settings.actor)

@@ -103,7 +103,7 @@ def replay(
     """
     from cli.screens.dead_letters import replayed_data, replayed_line
     from tasks.handoff import hand_over
-    from workflows.replaying import replay as take_again
+    from workflows.replay import replay as take_again
 
     results = []
     with session.runtime() as runtime:
@@ -135,7 +135,7 @@ def discard(
     ```
     """
     from business_time.spoken import numbered
-    from workflows.replaying import discard as settle
+    from workflows.replay import discard as settle
 
     if not reason.strip():
         fix = "Give a --reason in words: it is kept with the letter, for whoever asks later."

@@ -33,7 +33,7 @@ def explain(
     from cli.screens.clocks import clocks_as_data, explained_clocks
     from state_machines.engine.registry import exception_type
     from store.queries import exception
-    from workflows.clocks.reading import clocks_of
+    from workflows.clocks.current import clocks_of
 
     with session.runtime() as runtime, runtime.store.reading() as connection:
         until = instant(at, "--at") if at else runtime.clock.now()

@@ -15,7 +15,7 @@ from cli.terminal import console, print_json, remarks
 
 if TYPE_CHECKING:
     from events.data import Actor
-    from workflows.feedback_form import CheckedForm, Sent
+    from workflows.feedback.form import CheckedForm, Sent
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -55,7 +55,7 @@ def new(
         return
     from cli.requests import make_request
     from events.feedback import SpFeedbackSubmitted
-    from workflows.feedback_form import Sent, check_form, without_service_job
+    from workflows.feedback.form import Sent, check_form, without_service_job
 
     with session.runtime(may_migrate=True) as runtime:
         actor = actor_named(as_whom or runtime.settings.actor)
@@ -152,7 +152,7 @@ def month(
     from zoneinfo import ZoneInfo
 
     from business_time.wall_clock import local
-    from workflows.feedback_month import count_month
+    from workflows.feedback.month import count_month
 
     with session.runtime() as runtime, runtime.store.reading() as connection:
         zone = ZoneInfo(runtime.policy.office_zone)
@@ -211,7 +211,7 @@ _JSON_FIX = 'Write the answers as {"sp_account_number": "...", ...}; `sje feedba
 
 
 def _entry_point(actor: "Actor") -> str:
-    from workflows.feedback_form import ENTRY_POINTS
+    from workflows.feedback.form import ENTRY_POINTS
 
     try:
         return ENTRY_POINTS[actor.channel]
@@ -235,7 +235,7 @@ def _remark(question: Any, answers: dict[str, Any]) -> str:
 
 def _check(entered: dict[str, Any], *, as_json: bool) -> None:
     from cli.screens.feedback import checked
-    from workflows.feedback_form import check_form
+    from workflows.feedback.form import check_form
 
     form = check_form(entered, _lists())
     if as_json:

@@ -58,7 +58,7 @@ def _migrated_within(runtime: "Runtime", seconds: float) -> tuple[str | None, st
 def _migrated(runtime: "Runtime") -> tuple[str | None, str | None]:
     from store.schema import migrate as bring_up_to_date
     from store.schema import revision
-    from workflows.recording import record_rules
+    from workflows.rule_recording import record_rules
 
     before = revision(runtime.store)
     bring_up_to_date(runtime.store)

@@ -16,7 +16,7 @@ def why(exception_id: ExceptionId, as_json: AsJson = False) -> None:
     ```
     """
     from cli.screens.assignment import why_nobody
-    from workflows.assignment.why import why as why_of
+    from workflows.assignment.unassigned_reasons import why as why_of
 
     with session.runtime() as runtime, runtime.store.reading() as connection:
         answer = why_of(connection, exception_id, policy=runtime.policy, now=runtime.clock.now())

@@ -12,9 +12,9 @@ from cli.screens.rules import refusal
 from cli.screens.tables import status_text, table
 
 if TYPE_CHECKING:
-    from workflows.assignment.assigning import Handed
-    from workflows.assignment.direct import Directed
-    from workflows.assignment.why import PersonWhy, Why
+    from workflows.assignment.auto_assignment import Handed
+    from workflows.assignment.direct_assignment import Directed
+    from workflows.assignment.unassigned_reasons import PersonWhy, Why
 
 NOTHING = "✓ Nothing to hand out: no such work waits, or nobody may have more."
 

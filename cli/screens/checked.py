@@ -11,7 +11,7 @@ from business_time.spoken import numbered
 from cli.screens.rules import broken_rule
 
 if TYPE_CHECKING:
-    from workflows.checking import Checked
+    from workflows.dry_run import Checked
     from workflows.outcome import Outcome
 
 _MARKS = {

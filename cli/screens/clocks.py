@@ -12,8 +12,8 @@ from rich.text import Text
 
 from business_time import spoken
 from cli.screens.tables import facts, status_text, table
+from workflows.clocks.durations import in_words
 from workflows.clocks.ledger import NEVER, Entry, Fired, Ledger, RungState, State, What
-from workflows.clocks.spans import in_words
 
 if TYPE_CHECKING:
     from state_machines.declaration.clock_rules import ClockRule

@@ -19,7 +19,7 @@ from cli.screens.tables import facts, table
 
 if TYPE_CHECKING:
     from store.queries.dead_letters import DeadLetterRecord
-    from workflows.replaying import Replayed
+    from workflows.replay import Replayed
 
 _SHOWN_BYTES = 20_000
 _INDENTED = (0, 0, 0, 2)

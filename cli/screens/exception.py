@@ -51,7 +51,7 @@ class Whole:
         from store.queries import exception, history, job
         from store.queries.deliveries import deliveries
         from store.queries.timers import timers
-        from workflows.clocks.reading import clocks_of
+        from workflows.clocks.current import clocks_of
         from workflows.possible_moves import possible_moves
 
         record = exception(connection, exception_id)

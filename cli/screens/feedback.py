@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from state_machines.declaration.guards import BrokenRule
     from state_machines.feedback.submission import Submission
     from store.queries.feedback import FeedbackRecord
-    from workflows.feedback_form import CheckedForm
+    from workflows.feedback.form import CheckedForm
 
 MARKS = {"positive": ("+", "good"), "negative": ("-", "bad"), "neither": ("·", "dim")}
 """Praise, blame, neither: told apart by the sign, too, where there is no colour."""

@@ -23,7 +23,7 @@ from settings import Settings
 from settings.addresses import served_at
 from store.schema import migrate
 from tasks.runtime import Runtime
-from workflows.recording import record_rules
+from workflows.rule_recording import record_rules
 
 BROKER_STARTS_WITHIN_SECONDS = 15.0
 READY_WITHIN_SECONDS = 60.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from store.dead_letters import DeadLetter
-from workflows.reading import Message
+from workflows.messages import Message
 
 HEAD_BYTES = 4_000
 """What is kept of an event that is too large, besides its hash."""

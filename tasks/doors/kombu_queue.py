@@ -23,7 +23,7 @@ from tasks.doors.arrivals import Arrival, arrival
 from tasks.doors.redis_list import Transport
 from tasks.runtime import Runtime
 from tasks.taking import Taking
-from workflows.reading import Message
+from workflows.messages import Message
 
 BLOCK_SECONDS = 1.0
 """How long it waits on an empty queue before it looks whether the process is to stop."""

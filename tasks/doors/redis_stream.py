@@ -25,7 +25,7 @@ from events.bad_events import readable_name
 from tasks.doors.arrivals import Arrival, Misfit, arrival
 from tasks.runtime import Runtime
 from tasks.taking import Taking
-from workflows.reading import Message
+from workflows.messages import Message
 
 EVENT_FIELDS = (b"event", b"data", b"cloudevent")
 _BINARY_MODE = b"ce_"

@@ -18,10 +18,10 @@ from store.queries import exceptions_of_job
 from store.queries.dead_letters import DeadLetterRecord, dead_letter
 from tests.stores import NOON
 from workflows.apply_event import apply_event
+from workflows.decision_context import Work
 from workflows.intake import Intake
+from workflows.messages import Message, kept
 from workflows.outcome import Outcome
-from workflows.reading import Message, kept
-from workflows.work import Work
 
 _numbers = count(1)
 

@@ -32,7 +32,7 @@ from store.queries.dead_letters import dead_letters
 from store.verification.verify import verify
 from tests import samples, stores
 from tests.properties.happenings import CUSTOMERS, PEOPLE, move_request, raise_request, upstream
-from workflows.claiming import claim_exception, release_exception, return_lapsed_claims
+from workflows.assignment.claiming import claim_exception, release_exception, return_lapsed_claims
 from workflows.intake import Intake
 from workflows.timers import Timers
 

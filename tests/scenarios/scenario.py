@@ -22,8 +22,8 @@ from store.tables import outbox
 from tests.scenarios.people import AGENT, Person
 from tests.stores import NOON
 from workflows.intake import Intake
+from workflows.messages import Message
 from workflows.outcome import Outcome
-from workflows.reading import Message
 from workflows.timers import Timers
 
 CHICAGO = "America/Chicago"

@@ -15,8 +15,8 @@ from web.access import AnyRuntime, SignedIn
 from web.api.models import CheckedAnswers, Described, FilledForm, Month, Problem, SentForm, SubmittedForm
 from web.errors import problem
 from web.sending import NoEntryPointError, send_form
-from workflows.feedback_form import check_form
-from workflows.feedback_month import count_month
+from workflows.feedback.form import check_form
+from workflows.feedback.month import count_month
 
 router = APIRouter(
     prefix="/api/feedback",

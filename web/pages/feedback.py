@@ -21,7 +21,7 @@ from web.access import AnybodysKey, AnyRuntime, SignedIn
 from web.filled_form import FilledForm, control_field
 from web.rendering import render
 from web.sending import send_form
-from workflows.feedback_form import ENTRY_POINTS, check_form
+from workflows.feedback.form import ENTRY_POINTS, check_form
 
 router = APIRouter(prefix="/feedback", include_in_schema=False)
 

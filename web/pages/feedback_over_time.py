@@ -16,7 +16,7 @@ from tasks.runtime import Runtime
 from web.access import AnyRuntime, SignedIn
 from web.charts.feedback_month import chart
 from web.rendering import render
-from workflows.feedback_month import count_month
+from workflows.feedback.month import count_month
 
 router = APIRouter(prefix="/feedback", include_in_schema=False)
 

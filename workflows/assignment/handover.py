@@ -24,10 +24,10 @@ from store.ownership import HANDOVER, UNTIL_GIVEN_BACK, handed_out_since
 from store.people import Person, everybody, lock_people
 from store.unit_of_work import save
 from store.workspace import Workspace
+from workflows.assignment.claiming import in_transaction
+from workflows.assignment.handover_capacity import Receiving
 from workflows.assignment.policies import assignment_of, lease_ends, stays_until_given_back
-from workflows.assignment.receiving import Receiving
-from workflows.claiming import in_transaction
-from workflows.work import new_id
+from workflows.decision_context import new_id
 
 RULE = "DESIGN: claims are leases"
 NOTHING_HELD = "holds no open item; there is nothing to hand over"

@@ -28,7 +28,7 @@ from events.explanations import explained
 from state_machines.declaration.departments import Department
 from store.engine import Connection, Store
 from store.people import PROFILE, Profile, Shift, everybody, keep_profiles, lock_people
-from workflows.claiming import in_transaction
+from workflows.assignment.claiming import in_transaction
 
 
 class PeopleFileError(ValueError):

@@ -6,7 +6,7 @@ from store.assignments import held_by
 from store.engine import Connection, Store
 from store.people import Person, everybody, keep_presence, lock_people
 from store.people import remove_person as take_off_the_list
-from workflows.claiming import in_transaction
+from workflows.assignment.claiming import in_transaction
 
 
 def set_presence(store: Store, name: str, presence: str, now: datetime) -> Person | None:

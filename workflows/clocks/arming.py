@@ -17,7 +17,7 @@ from store.workspace import TimerRow, Workspace
 from workflows.clocks.fold import OURSELVES, ledgers
 from workflows.clocks.ledger import Ledger, State
 from workflows.clocks.versions import in_force
-from workflows.work import Work
+from workflows.decision_context import Work
 
 
 def without_clocks(declared: ExceptionType, item: JobException, situation: Situation) -> dict[str, list[str]]:

@@ -9,13 +9,13 @@ from state_machines.declaration.situation import JobException
 from state_machines.engine.clock_terms import ClockTerms, rules_of
 from state_machines.engine.registry import work_types
 from store.timers import DueTimer
-from workflows import announcing
+from workflows import notifications as announcing
 from workflows.clocks.arming import ledgers_in, set_rung
+from workflows.clocks.durations import in_words
 from workflows.clocks.ledger import RungState, State
-from workflows.clocks.spans import in_words
+from workflows.decision_context import Work
 from workflows.outcome import Outcome
-from workflows.raising import raise_exception
-from workflows.work import Work
+from workflows.raise_exception import raise_exception
 
 
 class _Due(NamedTuple):

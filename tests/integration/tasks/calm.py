@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tasks.notify import tell_department
 from tasks.runtime import Runtime
 from tests.integration.tasks.installation import State, state_of
-from workflows.reading import Message
+from workflows.messages import Message
 
 
 class Calm:

@@ -22,7 +22,7 @@ from tests import stores
 from tests.integration.tasks.day import event
 from tests.integration.tasks.open_doors import consuming, letters, until
 from tests.integration.tasks.rabbitmq import RABBITMQ, rabbitmq_problem
-from workflows.reading import Message
+from workflows.messages import Message
 
 PAGE = Path(__file__).parents[3] / "docs" / "publishing.md"
 SNIPPETS = dict(

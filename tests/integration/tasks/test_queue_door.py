@@ -22,7 +22,7 @@ from tests.integration.tasks.day import event
 from tests.integration.tasks.installation import PROCESSES
 from tests.integration.tasks.open_doors import attempts, consume_and_die, consuming, letters, stored, until
 from tests.integration.tasks.rabbitmq import RABBITMQ, rabbitmq_problem
-from workflows.reading import Message
+from workflows.messages import Message
 
 
 def created(number: int) -> str:

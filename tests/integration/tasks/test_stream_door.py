@@ -14,7 +14,7 @@ from tests import stores
 from tests.integration.tasks.brokers import start_again
 from tests.integration.tasks.day import event
 from tests.integration.tasks.open_doors import attempts, consuming, letters, stored, until
-from workflows.reading import Message
+from workflows.messages import Message
 
 STREAM, GROUP = "sje:events", "sje"
 

@@ -19,12 +19,12 @@ from tests.processes import run_together
 from tests.samples import job_created, message, transition
 from tests.staff import employ, handed_out, profile, pushed, raised
 from tests.stores import NOON
-from workflows.assignment.assigning import Assigning
-from workflows.assignment.direct import assign_directly
+from workflows.assignment.auto_assignment import Assigning
+from workflows.assignment.claiming import release_exception
+from workflows.assignment.direct_assignment import assign_directly
 from workflows.assignment.handover import HandoverError, Request, apply, preview
 from workflows.assignment.presence import set_presence
-from workflows.assignment.why import why
-from workflows.claiming import release_exception
+from workflows.assignment.unassigned_reasons import why
 from workflows.intake import Intake
 
 PROCESSES = 3

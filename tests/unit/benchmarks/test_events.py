@@ -4,7 +4,7 @@ from benchmarks.events import CYCLE, OWNERS, RaiseRequested, identity, make_even
 from business_time.clock import SystemClock
 from state_machines.declaration.policy import Policy
 from state_machines.engine.registry import exception_type
-from workflows.checking import Check
+from workflows.dry_run import Check
 
 
 def test_our_rules_accept_every_event() -> None:

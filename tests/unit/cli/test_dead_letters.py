@@ -13,7 +13,7 @@ from tasks.runtime import Runtime
 from tests.samples import ANN, denied, event, job_created
 from tests.stores import NOON
 from tests.unit.cli.conftest import Sje
-from workflows.reading import Message, kept, restored
+from workflows.messages import Message, kept, restored
 
 REASON = ("--reason", "upstream has mended it")
 
@@ -151,7 +151,7 @@ def test_a_fault_of_ours_in_one_replay_stops_no_other(
             raise KeyError("a fault of ours")
         return restored(letter_id, payload)
 
-    monkeypatch.setattr("workflows.replaying.restored", restore)
+    monkeypatch.setattr("workflows.replay.restored", restore)
     answers = {each["id"]: each["outcomes"] for each in sje("dead-letters", "replay", "--all", "--json").data}
     assert "KeyError: 'a fault of ours'" in answers.pop(letters[0]["id"])[0]["text"]
     assert [letter["times"] for letter in sje("dead-letters", "--json").data if letter["id"] in answers] == [2, 2]

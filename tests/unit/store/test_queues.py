@@ -8,7 +8,7 @@ from store.engine import Store
 from store.queries import Count, QueueItem, counts, department_queue
 from tests.samples import ANN, denied, event, follow_up, job_created, message, transition
 from tests.stores import NOON
-from workflows.claiming import claim_exception
+from workflows.assignment.claiming import claim_exception
 from workflows.intake import Intake
 
 HOUR = timedelta(hours=1)

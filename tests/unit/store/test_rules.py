@@ -13,7 +13,7 @@ from store.workspace import Workspace
 from tests.processes import run_together
 from tests.samples import exception
 from tests.stores import NOON
-from workflows.recording import record_rules
+from workflows.rule_recording import record_rules
 
 HOUR = timedelta(hours=1)
 

@@ -10,7 +10,7 @@ from store.history import Flaw
 from store.verification.row_checks import ROW_CHECKS
 from store.verification.verify import Checked, verify
 from tests.samples import ANN, denied, event, follow_up, job_created, message, transition
-from workflows.claiming import claim_exception, release_exception, return_lapsed_claims
+from workflows.assignment.claiming import claim_exception, release_exception, return_lapsed_claims
 from workflows.intake import Intake
 from workflows.timers import Timers
 

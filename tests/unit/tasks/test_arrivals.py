@@ -7,7 +7,7 @@ from kombu.message import Message as KombuMessage
 from tasks.doors.arrivals import HEAD_BYTES, Misfit
 from tasks.doors.kombu_queue import read_message
 from tasks.doors.redis_stream import read_entry
-from workflows.reading import Message
+from workflows.messages import Message
 
 LIMIT = 10_000
 

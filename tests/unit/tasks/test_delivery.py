@@ -19,7 +19,7 @@ from tasks.notify import tell_department
 from tasks.runtime import Runtime
 from tasks.upkeep import attempt_due
 from tests.receivers import Answer, HttpReceiver
-from workflows.replaying import replay
+from workflows.replay import replay
 
 DEPARTMENT = "parts-sourcing"
 SECRET = "whsec_" + base64.b64encode(b"k" * 32).decode()

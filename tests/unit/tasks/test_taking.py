@@ -14,7 +14,7 @@ from tasks.doors.redis_stream import read_entry
 from tasks.runtime import Runtime
 from tasks.taking import Taking
 from tests.samples import denied, job_created, message
-from workflows.reading import Message
+from workflows.messages import Message
 
 Rows = Callable[[Any], list[dict[str, Any]]]
 

@@ -15,7 +15,7 @@ from tests.unit.web.conftest import Site, Sje
 from tests.unit.web.forms import Answers
 from tests.unit.web.page import Element, read
 from tests.unit.web.wrong_forms import LISTED, RIGHT, WRONG, Forms
-from workflows.feedback_form import check_form
+from workflows.feedback.form import check_form
 
 pytestmark = on_sqlite_only
 

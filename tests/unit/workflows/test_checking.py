@@ -8,9 +8,9 @@ from business_time.clock import FixedClock
 from state_machines.declaration.policy import Policy
 from tests.samples import denied, event, job_created, transition
 from tests.stores import NOON
-from workflows import checking
+from workflows import dry_run as checking
 from workflows.apply_event import apply_event
-from workflows.checking import Check, Checked
+from workflows.dry_run import Check, Checked
 
 
 def check(*events: dict[str, Any], **options: Any) -> list[Checked]:

@@ -13,7 +13,7 @@ from store.verification.verify import verify
 from tests.processes import run_together
 from tests.samples import ANN, BOB, denied, job_created, message, transition
 from tests.stores import NOON
-from workflows.claiming import claim_exception, release_exception, return_lapsed_claims
+from workflows.assignment.claiming import claim_exception, release_exception, return_lapsed_claims
 from workflows.intake import Intake
 
 MINUTE = timedelta(minutes=1)

@@ -22,7 +22,7 @@ from store.verification.verify import verify
 from tests.samples import denied, event, follow_up, job_created, message, transition
 from tests.stores import NOON
 from workflows.intake import Intake, Taken
-from workflows.reading import Message, restored
+from workflows.messages import Message, restored
 
 POISON_JOB = "SJ-POISON"
 

@@ -1,6 +1,6 @@
 import pytest
 
-from workflows.reading import Message, kept, restored
+from workflows.messages import Message, kept, restored
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"\xff\n\x00", b'{"headers":{"ce-id":"1"},"body":"{}"}'])

@@ -19,7 +19,7 @@ from store.verification.verify import verify
 from tests.samples import denied, event, follow_up, job_created, message, transition
 from tests.stores import NOON
 from workflows.intake import Intake
-from workflows.replaying import replay
+from workflows.replay import replay
 from workflows.timers import LEASE, MAX_ATTEMPTS, TIMER_SOURCE, Timers
 
 HOUR = timedelta(hours=1)

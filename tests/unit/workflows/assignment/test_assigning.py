@@ -16,10 +16,10 @@ from store.verification.verify import verify
 from tests.samples import event, message, transition
 from tests.staff import KIND, employ, handed_out, profile, pushed, raised
 from tests.stores import NOON
-from workflows.assignment.assigning import Assigning
+from workflows.assignment.auto_assignment import Assigning
+from workflows.assignment.claiming import claim_exception, release_exception
+from workflows.assignment.lapsed_leases import return_what_lapsed
 from workflows.assignment.policies import given_out
-from workflows.assignment.returning import return_what_lapsed
-from workflows.claiming import claim_exception, release_exception
 from workflows.intake import Intake
 from workflows.outcome import NOTED, Outcome
 
@@ -205,7 +205,7 @@ def test_only_the_kinds_that_were_asked_for_are_handed_out(store: Store) -> None
 
 
 def test_more_than_a_batch_goes_out_in_one_call(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workflows.assignment.assigning.BATCH", 2)
+    monkeypatch.setattr("workflows.assignment.auto_assignment.BATCH", 2)
     employ(store, profile("ann"), profile("bob", capacity=1))
     ids = raised(store, JOBS)
     assert len(handed_out(store, pushed())) == len(ids)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from state_machines.declaration.assignment import LeastLoaded, Push, RoundRobin, WeightedRandom
-from workflows.assignment.choosing import Candidate, choose, weight
+from workflows.assignment.selection import Candidate, choose, weight
 
 CENTRAL, EASTERN = timedelta(hours=-6), timedelta(hours=-5)
 PUSHES: list[Push] = [RoundRobin(), LeastLoaded(), WeightedRandom(), WeightedRandom(load=3, zone=5)]

@@ -13,7 +13,7 @@ from store.people import AWAY, HERE, keep_presence
 from tests.samples import ANN, BOB, event, job_created, message
 from tests.staff import NIGHT, employ, handed_out, profile, pushed, raised
 from tests.stores import NOON
-from workflows.claiming import claim_exception, release_exception
+from workflows.assignment.claiming import claim_exception, release_exception
 from workflows.intake import Intake
 
 HOUR = timedelta(hours=1)

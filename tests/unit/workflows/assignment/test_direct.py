@@ -14,8 +14,8 @@ from store.verification.verify import verify
 from tests.samples import message, transition
 from tests.staff import NIGHT, employ, profile, pushed, raised
 from tests.stores import NOON
-from workflows.assignment.direct import Directed, assign_directly
-from workflows.claiming import claim_exception, release_exception
+from workflows.assignment.claiming import claim_exception, release_exception
+from workflows.assignment.direct_assignment import Directed, assign_directly
 from workflows.intake import Intake
 
 LEE = Actor(name="lee", department="Support Services", role="Supervisor")

@@ -14,9 +14,9 @@ from store.verification.verify import verify
 from tests.samples import event, job_created, message
 from tests.staff import employ, handed_out
 from tests.stores import NOON
-from workflows.assignment.direct import assign_directly
-from workflows.assignment.why import Why, why
-from workflows.claiming import release_exception
+from workflows.assignment.claiming import release_exception
+from workflows.assignment.direct_assignment import assign_directly
+from workflows.assignment.unassigned_reasons import Why, why
 from workflows.intake import Intake
 
 MIA = Actor(name="mia", department="Escalations")

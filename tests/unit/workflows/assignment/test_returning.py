@@ -13,10 +13,10 @@ from store.verification.verify import verify
 from tests.samples import message, transition
 from tests.staff import employ, handed_out, profile, pushed, raised
 from tests.stores import NOON
-from workflows.assignment.direct import assign_directly
+from workflows.assignment.claiming import claim_exception
+from workflows.assignment.direct_assignment import assign_directly
 from workflows.assignment.handover import Request, apply, preview
-from workflows.assignment.returning import return_what_lapsed
-from workflows.claiming import claim_exception
+from workflows.assignment.lapsed_leases import return_what_lapsed
 from workflows.intake import Intake
 
 HOUR = timedelta(hours=1)

@@ -13,8 +13,8 @@ from store.people import AWAY, HERE
 from tests.samples import message, transition
 from tests.staff import DAY, NIGHT, employ, handed_out, profile, pushed, raised
 from tests.stores import NOON
-from workflows.assignment.why import Why, why
-from workflows.claiming import claim_exception
+from workflows.assignment.claiming import claim_exception
+from workflows.assignment.unassigned_reasons import Why, why
 from workflows.intake import Intake
 
 HOUR = timedelta(hours=1)

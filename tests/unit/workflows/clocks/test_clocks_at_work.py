@@ -20,12 +20,12 @@ from store.verification.verify import verify
 from tests.samples import denied, event, job_created, message, transition
 from tests.stores import NOON
 from tests.unit.state_machines.valid_requests import VALID
+from workflows.clocks.current import clocks_of
 from workflows.clocks.ledger import Ledger
-from workflows.clocks.reading import clocks_of
 from workflows.clocks.rearming import rearm_clocks
 from workflows.intake import Intake
 from workflows.outcome import Outcome
-from workflows.recording import record_rules
+from workflows.rule_recording import record_rules
 from workflows.timers import Timers
 
 HOUR = timedelta(hours=1)

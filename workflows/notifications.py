@@ -27,7 +27,7 @@ from state_machines.declaration.reactions import Watch
 from state_machines.declaration.situation import JobException
 from state_machines.engine.advice import advice
 from store.workspace import OutboxRow
-from workflows.work import Work
+from workflows.decision_context import Work
 
 SOURCE = "urn:cinchhs:service-job-exceptions"
 """The CloudEvents source of everything we publish."""

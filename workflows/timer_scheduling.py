@@ -5,7 +5,7 @@ from state_machines.declaration.reactions import FOLLOW_UP_TIMER, TimerRule
 from state_machines.declaration.situation import JobException, Situation
 from store.workspace import TimerRow
 from workflows.clocks.arming import follow_clocks, start_clocks
-from workflows.work import Work
+from workflows.decision_context import Work
 
 
 def schedule(work: Work, declared: ExceptionType, item: JobException, *, before: str, situation: Situation) -> None:

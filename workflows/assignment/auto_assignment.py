@@ -25,8 +25,7 @@ from store.loading import load_exceptions, lock_jobs
 from store.ownership import ASSIGN, UNTIL_GIVEN_BACK, last_owners
 from store.unit_of_work import save
 from store.workspace import Workspace
-from workflows.assignment.choosing import Choice
-from workflows.assignment.crew import Crew
+from workflows.assignment.claiming import in_transaction
 from workflows.assignment.eligibility import Demand
 from workflows.assignment.policies import (
     given_out,
@@ -37,7 +36,8 @@ from workflows.assignment.policies import (
     stays_until_given_back,
     term,
 )
-from workflows.claiming import in_transaction
+from workflows.assignment.roster import Crew
+from workflows.assignment.selection import Choice
 from workflows.outcome import Outcome
 
 logger = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from store.errors import StoreUnavailableError
 from store.outbox import Portion
 from store.queries.dead_letters import DeadLetterRecord
 from workflows.intake import Intake
+from workflows.messages import restored
 from workflows.outcome import Outcome
-from workflows.reading import restored
 
 logger = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from state_machines.declaration.assignment import Push
 from store.assignments import loads
 from store.engine import Connection
 from store.people import Person, keep_turns, last_turn, lock_people
-from workflows.assignment.choosing import Candidate, Choice, choose
 from workflows.assignment.eligibility import Demand, reasons_against, room_for
+from workflows.assignment.selection import Candidate, Choice, choose
 
 
 class Crew:

@@ -13,9 +13,9 @@ from events.envelope import BadEventError, Event, Problem
 from state_machines.declaration.policy import Policy
 from store.workspace import Cause, Workspace
 from workflows.apply_event import MisdirectedError, apply_event
+from workflows.decision_context import Work
+from workflows.messages import Message, read
 from workflows.outcome import DUPLICATE, Outcome
-from workflows.reading import Message, read
-from workflows.work import Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ from datetime import datetime
 from state_machines.declaration.policy import Policy
 from store.claims import ClaimResult
 from store.engine import Store
+from workflows.assignment.claiming import return_lapsed_claims
 from workflows.assignment.policies import renewals
-from workflows.claiming import return_lapsed_claims
 
 AT_ONCE = 200
 """Leases that are looked at in one transaction, at most."""

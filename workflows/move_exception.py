@@ -10,11 +10,11 @@ from state_machines.declaration.guards import Refusal
 from state_machines.declaration.situation import JobException, MoveRequest, Situation
 from state_machines.engine.decisions import Moved, decide_move
 from state_machines.engine.registry import exception_type
-from workflows import announcing
+from workflows import notifications as announcing
+from workflows.decision_context import Work, customer_of, new_id
 from workflows.outcome import Outcome, moved, refused
-from workflows.raising import raise_exception
-from workflows.scheduling import schedule
-from workflows.work import Work, customer_of, new_id
+from workflows.raise_exception import raise_exception
+from workflows.timer_scheduling import schedule
 
 
 def move_exception(

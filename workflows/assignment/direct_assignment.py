@@ -14,6 +14,7 @@ from store.loading import lock_items
 from store.ownership import ASSIGN, UNTIL_GIVEN_BACK, last_owners
 from store.people import lock_people
 from store.unit_of_work import save
+from workflows.assignment.claiming import in_transaction
 from workflows.assignment.eligibility import NEVER_OVERRULED, Demand, reasons_against
 from workflows.assignment.policies import (
     assignment_of,
@@ -23,7 +24,6 @@ from workflows.assignment.policies import (
     stays_until_given_back,
     term,
 )
-from workflows.claiming import in_transaction
 
 ASSIGNED, REFUSED, UNKNOWN, NOBODY = "assigned", "refused", "unknown", "nobody"
 

@@ -7,11 +7,11 @@ from state_machines.declaration.situation import JobException, RaiseRequest, Sit
 from state_machines.engine.decisions import Opening, decide_opening
 from state_machines.engine.registry import rule_version
 from store.history import RAISED_AS_COMPLETED
-from workflows import announcing
+from workflows import notifications as announcing
 from workflows.clocks.arming import without_clocks
+from workflows.decision_context import Work, new_id
 from workflows.outcome import Outcome, opened, refused
-from workflows.scheduling import schedule
-from workflows.work import Work, new_id
+from workflows.timer_scheduling import schedule
 
 
 def raise_exception(
