@@ -68,7 +68,7 @@ def _of_the_broker(error: Exception) -> CommandError | None:
 
 
 def _of_the_pages(error: Exception) -> CommandError | None:
-    if isinstance(error, _loaded("tasks.listening", "PortTakenError")):
+    if isinstance(error, _loaded("tasks.process.ports", "PortTakenError")):
         fix = "Choose another port with --port, or in SJE_WEB_PORT or SJE_FLOWER_PORT. Addresses are SJE_..._ADDRESS."
         return CommandError(f"{error}.", fix)
     return None

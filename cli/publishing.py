@@ -90,8 +90,8 @@ def _declare(connection: Any, queue: str) -> None:
 def _directly(runtime: "Runtime") -> Send:
     from itertools import chain
 
-    from tasks.assigning import hand_out_after
-    from tasks.handoff import hand_over
+    from tasks.assignment.request import hand_out_after
+    from tasks.outbox.enqueue import hand_over
     from workflows.messages import Message
 
     def send(bodies: Sequence[bytes]) -> Counter[str]:

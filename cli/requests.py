@@ -25,7 +25,7 @@ def make_request(runtime: "Runtime", job: str, kind: "type[EventData]", actor: "
 
     """
     from events.envelope import BadEventError
-    from tasks.requesting import make_request
+    from tasks.requests import make_request
 
     try:
         return make_request(runtime, DOOR, job, kind, actor, **entered)

@@ -6,7 +6,7 @@ from typing import Any
 
 from celery.beat import ScheduleEntry, Scheduler
 
-from tasks.messenger import BrokerAwayError
+from tasks.broker.messenger import BrokerAwayError
 from tasks.queues import waiting
 from tasks.runtime import Runtime
 

@@ -10,7 +10,14 @@ from settings import Settings
 from tasks.queues import UPKEEP, celery_queues
 from tasks.schedule import beat_schedule
 
-TASK_MODULES = ("tasks.notify", "tasks.timers", "tasks.relay", "tasks.upkeep", "tasks.hand_out", "tasks.canary")
+TASK_MODULES = (
+    "tasks.outbox.notify",
+    "tasks.timers",
+    "tasks.outbox.relay",
+    "tasks.upkeep",
+    "tasks.assignment.run",
+    "tasks.canary",
+)
 
 RESTORE_SECONDS = 10
 """How often kombu looks for messages whose visibility timeout has passed."""

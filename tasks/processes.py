@@ -17,14 +17,14 @@ from settings import Settings
 from store.errors import StoreUnavailableError
 from store.schema import is_current
 from tasks.app import celery_app
-from tasks.backoff import Backoff
 from tasks.celery_settings import NoBrokerError
-from tasks.consumer import doors_of, run_consumer
-from tasks.listening import check_free
-from tasks.logging import set_up_logging
+from tasks.doors.consumer import doors_of, run_consumer
+from tasks.process.backoff import Backoff
+from tasks.process.logging import set_up_logging
+from tasks.process.ports import check_free
+from tasks.process.stop_signal import when_told_to_stop
 from tasks.queues import TIMERS, UPKEEP, notify_queue, queue_names
 from tasks.runtime import Runtime
-from tasks.stopping import when_told_to_stop
 from workflows.rule_recording import record_rules
 
 logger = logging.getLogger(__name__)

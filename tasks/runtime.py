@@ -7,8 +7,8 @@ from business_time.clock import Clock, FileClock, SystemClock
 from settings import Settings, load_settings
 from state_machines.declaration.policy import Policy
 from store.engine import Store
-from tasks.departments import refuse_unknown_departments
-from tasks.pulse import Pulse
+from tasks.channels.known_departments import refuse_unknown_departments
+from tasks.process.heartbeat import Pulse
 from workflows.assignment.auto_assignment import Assigning
 from workflows.intake import Intake
 from workflows.timers import Timers
@@ -16,8 +16,8 @@ from workflows.timers import Timers
 if TYPE_CHECKING:
     from celery import Celery
 
+    from tasks.broker.messenger import Messenger
     from tasks.channels.directory import Directory
-    from tasks.messenger import Messenger
 
 
 class Runtime:
@@ -83,7 +83,7 @@ class Runtime:
     @cached_property
     def messenger(self) -> "Messenger":
         """The connection that this process sends its messages over."""
-        from tasks.messenger import Messenger  # noqa: PLC0415 - kombu, likewise
+        from tasks.broker.messenger import Messenger  # noqa: PLC0415 - kombu, likewise
 
         return Messenger(self.celery.connection_for_write)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from settings import Settings
-from tasks.messenger import ANSWER
+from tasks.broker.messenger import ANSWER
 from tasks.queues import TIMERS, UPKEEP, queue_names
 
 EXPIRES_AFTER_SECONDS = 60.0

@@ -5,8 +5,8 @@ import time
 
 from celery import shared_task
 
-from tasks.assigning import hand_out_after
-from tasks.handoff import hand_over
+from tasks.assignment.request import hand_out_after
+from tasks.outbox.enqueue import hand_over
 from tasks.queues import TIMERS
 from tasks.runtime import Runtime
 from tasks.worker import served, worker_runtime

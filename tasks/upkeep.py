@@ -9,7 +9,7 @@ from store.access_keys import forget_sessions
 from store.dead_letters import forget_old_attempts
 from store.deliveries import due_channels
 from store.heartbeats import forget
-from tasks.delivery import deliver
+from tasks.outbox.delivery import deliver
 from tasks.queues import UPKEEP
 from tasks.runtime import Runtime
 from tasks.worker import served, worker_runtime

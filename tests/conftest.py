@@ -12,7 +12,7 @@ from business_time.clock import FixedClock
 from state_machines.declaration.policy import Policy
 from store.engine import Store
 from store.schema import migrate
-from tasks.stopping import TOLD_BY
+from tasks.process.stop_signal import TOLD_BY
 from tests import stores
 from workflows.intake import Intake
 

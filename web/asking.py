@@ -3,7 +3,7 @@
 from typing import Any
 
 from events.data import Actor, EventData
-from tasks.requesting import make_request
+from tasks.requests import make_request
 from tasks.runtime import Runtime
 from workflows.outcome import Outcome
 
@@ -17,7 +17,7 @@ class NotCarriedOutError(RuntimeError):
 def ask(
     runtime: Runtime, job: str, kind: type[EventData], actor: Actor, *, identity: str = "", **entered: Any
 ) -> Outcome:
-    """Make a request, as :func:`tasks.requesting.make_request` does.
+    """Make a request, as :func:`tasks.requests.make_request` does.
 
     Raises:
         BadEventError: what was entered cannot be a request at all; nothing was kept.

@@ -7,10 +7,10 @@ import socket
 import uvicorn
 
 from settings import Settings
-from tasks.listening import listening_on
-from tasks.logging import set_up_logging
+from tasks.process.logging import set_up_logging
+from tasks.process.ports import listening_on
+from tasks.process.stop_signal import when_told_to_stop
 from tasks.runtime import Runtime
-from tasks.stopping import when_told_to_stop
 from web.app import create_app
 
 logger = logging.getLogger(__name__)

@@ -28,7 +28,7 @@ from store.timers import DueTimer, claim_due, end, still_pending
 from store.unit_of_work import save
 from store.workspace import Cause, Workspace
 from workflows import notifications as announcing
-from workflows.clocks.firing import fire_rung
+from workflows.clock_firing import fire_rung
 from workflows.decision_context import Work
 from workflows.move_exception import move_exception
 from workflows.outcome import Outcome

@@ -46,7 +46,7 @@ def release(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = Fal
     sje release EX-7F3K9Q2MAB4C
     ```
     """
-    from tasks.assigning import hand_out_here
+    from tasks.assignment.request import hand_out_here
     from workflows.assignment.claiming import release_exception
 
     with session.runtime() as runtime:

@@ -102,7 +102,7 @@ def replay(
     ```
     """
     from cli.screens.dead_letters import replayed_data, replayed_line
-    from tasks.handoff import hand_over
+    from tasks.outbox.enqueue import hand_over
     from workflows.replay import replay as take_again
 
     results = []

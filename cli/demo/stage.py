@@ -76,7 +76,7 @@ class Stage:
         """Start the broker, make the database and start the processes."""
         from settings import Settings
         from store.schema import migrate
-        from tasks.embedded_broker import EmbeddedBroker
+        from tasks.broker.embedded import EmbeddedBroker
         from tasks.runtime import Runtime
 
         self._folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="sje-demo-")))

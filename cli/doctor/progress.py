@@ -88,7 +88,7 @@ def _outbox(runtime: "Runtime") -> Iterator[Finding]:
 
 
 def _handed(runtime: "Runtime", handed: "Backlog") -> Finding:
-    from tasks.relay import lost_after
+    from tasks.outbox.relay import lost_after
 
     found = f"{numbered(handed.number, 'notice')} handed on and not told, the oldest for {span(handed.age)}"
     again = f"what the broker lost is sent again {span(lost_after(runtime.settings))} after it was handed on"

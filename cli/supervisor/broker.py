@@ -7,7 +7,7 @@ from threading import Event
 import redis
 
 from cli.errors import CommandError
-from tasks.embedded_broker import BrokerRunningError, EmbeddedBroker
+from tasks.broker.embedded import BrokerRunningError, EmbeddedBroker
 
 LOOK_EVERY_SECONDS = 2.0
 

@@ -6,7 +6,7 @@ from threading import Event
 from typing import Protocol
 
 from settings import without_password
-from tasks.backoff import Backoff
+from tasks.process.backoff import Backoff
 
 logger = logging.getLogger(__name__)
 

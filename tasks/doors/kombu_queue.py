@@ -20,9 +20,9 @@ from kombu.exceptions import ChannelError
 
 from tasks.celery_settings import transport_options
 from tasks.doors.arrivals import Arrival, arrival
+from tasks.doors.batch_intake import Taking
 from tasks.doors.redis_list import Transport
 from tasks.runtime import Runtime
-from tasks.taking import Taking
 from workflows.messages import Message
 
 BLOCK_SECONDS = 1.0

@@ -23,8 +23,8 @@ from redis.retry import Retry
 
 from events.bad_events import readable_name
 from tasks.doors.arrivals import Arrival, Misfit, arrival
+from tasks.doors.batch_intake import Taking
 from tasks.runtime import Runtime
-from tasks.taking import Taking
 from workflows.messages import Message
 
 EVENT_FIELDS = (b"event", b"data", b"cloudevent")

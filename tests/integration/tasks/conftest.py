@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from settings import Settings
-from tasks.embedded_broker import EmbeddedBroker
+from tasks.broker.embedded import EmbeddedBroker
 from tasks.runtime import Runtime
 from tests import stores
 from tests.integration.tasks.calm import Calm

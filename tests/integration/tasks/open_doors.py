@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from settings import Settings
 from store.tables import dead_letters, inbox, intake_attempts
-from tasks.consumer import run_consumer
+from tasks.doors.consumer import run_consumer
 from tasks.runtime import Runtime
 
 PATIENCE = 30.0

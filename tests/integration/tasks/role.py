@@ -16,9 +16,10 @@ from typing import Any
 from settings import load_settings
 from state_machines.engine.registry import exception_types
 from store.deliveries import Delivery
-from tasks import delivery, processes
+from tasks import processes
 from tasks.channels.webhook import Webhook
-from tasks.consumer import run_consumer
+from tasks.doors.consumer import run_consumer
+from tasks.outbox import delivery
 from web.server import serve
 
 exception_types()  # declared once, before the processes are forked from the one that imports this

@@ -9,7 +9,7 @@ import pytest
 import redis
 
 from settings import Settings
-from tasks.embedded_broker import BrokerRunningError, EmbeddedBroker
+from tasks.broker.embedded import BrokerRunningError, EmbeddedBroker
 
 
 def test_it_says_where_it_listens_to_its_owner_alone(tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_two_on_one_folder_are_refused(tmp_path: Path) -> None:
 
 
 def test_one_that_a_killed_process_left_behind_is_replaced_and_nothing_is_lost(tmp_path: Path) -> None:
-    script = "import sys, time; from pathlib import Path; from tasks.embedded_broker import EmbeddedBroker\n"
+    script = "import sys, time; from pathlib import Path; from tasks.broker.embedded import EmbeddedBroker\n"
     script += f"with EmbeddedBroker(Path({str(tmp_path)!r})) as broker: print(broker.url, flush=True); time.sleep(60)"
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

@@ -15,8 +15,8 @@ from sqlalchemy import select
 
 from settings import Settings
 from store.tables import inbox
-from tasks.embedded_broker import EmbeddedBroker
-from tasks.relay import find_unpublished, publish_waiting
+from tasks.broker.embedded import EmbeddedBroker
+from tasks.outbox.relay import find_unpublished, publish_waiting
 from tasks.runtime import Runtime
 from tests import stores
 from tests.integration.tasks.day import event

@@ -15,7 +15,7 @@ from kombu import Connection
 
 from settings import Settings
 from store.queries.dead_letters import dead_letters
-from tasks.embedded_broker import EmbeddedBroker
+from tasks.broker.embedded import EmbeddedBroker
 from tasks.runtime import Runtime
 from tests import stores
 from tests.integration.tasks.day import event

@@ -11,7 +11,7 @@ import redis
 from kombu import Connection, Exchange, Queue
 
 from store.engine import Store
-from tasks.embedded_broker import EmbeddedBroker
+from tasks.broker.embedded import EmbeddedBroker
 from tasks.queues import queue_names
 from tests import stores
 from tests.integration.tasks.calm import Calm

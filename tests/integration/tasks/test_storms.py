@@ -11,7 +11,7 @@ import redis
 
 from cli.supervisor.ports import free_port
 from store.tables import dead_letters, deliveries, exceptions, inbox
-from tasks.embedded_broker import EmbeddedBroker
+from tasks.broker.embedded import EmbeddedBroker
 from tests.integration.tasks.brokers import start_again, stop
 from tests.integration.tasks.calm import Calm
 from tests.integration.tasks.day import OPENED, event, shuffled, stories, story, with_poison

@@ -8,7 +8,7 @@ import pytest
 import redis
 
 from settings import Settings
-from tasks.embedded_broker import EmbeddedBroker
+from tasks.broker.embedded import EmbeddedBroker
 from tasks.runtime import Runtime
 from tests import stores
 from tests.integration.tasks.brokers import start_again

@@ -13,7 +13,7 @@ from cli.doctor.safety import unsafe_settings
 from settings import Settings
 from store.deliveries import disable
 from store.heartbeats import beat
-from tasks.embedded_broker import EmbeddedBroker
+from tasks.broker.embedded import EmbeddedBroker
 from tasks.runtime import Runtime
 from tests.samples import denied, event, job_created
 from tests.stores import NOON

@@ -8,7 +8,7 @@ import redis
 
 from settings import Settings
 from store.errors import StoreUnavailableError
-from tasks.embedded_broker import EmbeddedBroker
+from tasks.broker.embedded import EmbeddedBroker
 from tasks.runtime import Runtime
 from tests.samples import denied, event, job_created
 from tests.unit.cli.conftest import Sje

@@ -13,7 +13,7 @@ from settings import Settings
 from store.schema import migrate
 from store.tables import rule_versions
 from tasks import processes as subject
-from tasks.backoff import Backoff
+from tasks.process.backoff import Backoff
 from tasks.runtime import Runtime
 from tests import stores
 

@@ -8,7 +8,7 @@ from unittest.mock import Mock
 import pytest
 
 from settings import Settings
-from tasks.listening import PortTakenError
+from tasks.process.ports import PortTakenError
 from web import server as subject
 
 

@@ -4,7 +4,7 @@ import socket
 from typing import Any
 from uuid import uuid4
 
-from tasks.messenger import ANSWER
+from tasks.broker.messenger import ANSWER
 from tasks.runtime import Runtime
 
 _ORIGIN = socket.gethostname()

@@ -8,8 +8,8 @@ from celery import shared_task
 
 from store import deliveries as stored
 from store.errors import ConcurrentChangeError
-from tasks.delivery import deliver
-from tasks.handoff import NOTIFY_TASK
+from tasks.outbox.delivery import deliver
+from tasks.outbox.enqueue import NOTIFY_TASK
 from tasks.queues import notify_queue
 from tasks.runtime import Runtime
 from tasks.worker import served, worker_runtime

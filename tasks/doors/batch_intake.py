@@ -9,10 +9,10 @@ from threading import Event
 from store.dead_letters import bury, count_attempt, forget_attempts
 from store.errors import StoreUnavailableError
 from store.outbox import Portion
-from tasks.assigning import ask_to_hand_out
-from tasks.backoff import Backoff
+from tasks.assignment.request import ask_to_hand_out
 from tasks.doors.arrivals import Arrival, Misfit
-from tasks.handoff import hand_over
+from tasks.outbox.enqueue import hand_over
+from tasks.process.backoff import Backoff
 from tasks.runtime import Runtime
 from workflows.messages import Message
 

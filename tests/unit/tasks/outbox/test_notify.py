@@ -7,7 +7,7 @@ from store.deliveries import disable
 from store.engine import Store
 from store.outbox import Portion
 from store.tables import deliveries, portions
-from tasks.notify import tell_department
+from tasks.outbox.notify import tell_department
 from tasks.runtime import Runtime
 from tests.receivers import HttpReceiver, MailReceiver
 

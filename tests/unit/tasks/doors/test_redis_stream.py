@@ -14,9 +14,9 @@ from settings import Settings
 from store.errors import StoreUnavailableError
 from store.tables import dead_letters, inbox
 from tasks.doors import redis_stream as subject
+from tasks.doors.batch_intake import Taking
 from tasks.doors.redis_stream import RedisStreamDoor
 from tasks.runtime import Runtime
-from tasks.taking import Taking
 from tests import stores
 from tests.samples import job_created
 

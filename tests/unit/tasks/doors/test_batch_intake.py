@@ -10,9 +10,9 @@ from store.dead_letters import DeadLetter, bury
 from store.errors import StoreUnavailableError
 from store.tables import dead_letters, inbox, intake_attempts
 from tasks.doors.arrivals import Misfit
+from tasks.doors.batch_intake import Taking
 from tasks.doors.redis_stream import read_entry
 from tasks.runtime import Runtime
-from tasks.taking import Taking
 from tests.samples import denied, job_created, message
 from workflows.messages import Message
 
@@ -120,7 +120,7 @@ def test_a_misfit_that_cannot_be_written_down_is_kept_when_its_attempts_are_used
             raise ValueError("a fault of ours")
         bury(connection, letters, now)
 
-    monkeypatch.setattr("tasks.taking.bury", keep)
+    monkeypatch.setattr("tasks.doors.batch_intake.bury", keep)
     taking = Taking(runtime, "stream", threading.Event())
     assert taking.together([event(1), MISFIT]) == ([True, False], [])
     for _ in range(runtime.settings.max_intake_attempts - 1):
@@ -132,7 +132,7 @@ def test_a_misfit_that_cannot_be_written_down_is_kept_when_its_attempts_are_used
 
 def test_portions_come_out_and_are_handed_on(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
     handed: list[Any] = []
-    monkeypatch.setattr("tasks.taking.hand_over", lambda _runtime, portions: handed.extend(portions))
+    monkeypatch.setattr("tasks.doors.batch_intake.hand_over", lambda _runtime, portions: handed.extend(portions))
     taking = Taking(runtime, "stream", threading.Event())
     _, together = taking.together([event(1), message(denied("SJ-1"))])
     _, alone = taking.suspect(message(job_created("SJ-2"), denied("SJ-2")))
@@ -147,6 +147,6 @@ def test_a_fault_in_handing_on_does_not_stop_intake(
     def fails(*_arguments: Any) -> None:
         raise ValueError("a fault of ours")
 
-    monkeypatch.setattr("tasks.taking.hand_over", fails)
+    monkeypatch.setattr("tasks.doors.batch_intake.hand_over", fails)
     Taking(runtime, "stream", threading.Event()).hand_on([])
     assert [record.message for record in caplog.records] == ["notices could not be handed on"]

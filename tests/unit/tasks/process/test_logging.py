@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from settings import Settings
-from tasks.logging import CHATTY, set_up_logging
+from tasks.process.logging import CHATTY, set_up_logging
 
 Said = Callable[[], str]
 
@@ -25,10 +25,10 @@ def said(capsys: pytest.CaptureFixture[str]) -> Iterator[Said]:
 
 def test_a_line_for_a_collector_is_a_json_object_with_its_fields(said: Said) -> None:
     set_up_logging(Settings(log_json=True))
-    logging.getLogger("tasks.relay").info("forgotten notices handed on", extra={"notices": 3})
+    logging.getLogger("tasks.outbox.relay").info("forgotten notices handed on", extra={"notices": 3})
     line = json.loads(said())
     assert line["event"] == "forgotten notices handed on"
-    assert (line["notices"], line["level"], line["logger"]) == (3, "info", "tasks.relay")
+    assert (line["notices"], line["level"], line["logger"]) == (3, "info", "tasks.outbox.relay")
     assert line["timestamp"].endswith("Z")
 
 

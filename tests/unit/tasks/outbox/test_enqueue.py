@@ -7,7 +7,7 @@ from celery.exceptions import QueueNotFound
 from state_machines.declaration.departments import Department
 from store.outbox import Portion
 from store.tables import portions
-from tasks.handoff import hand_over, send
+from tasks.outbox.enqueue import hand_over, send
 from tasks.queues import notify_queue, waiting
 from tasks.runtime import Runtime
 

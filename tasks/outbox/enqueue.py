@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 
 from store.errors import ConcurrentChangeError, StoreUnavailableError
 from store.outbox import Portion, mark_handed
-from tasks.messenger import BrokerAwayError
-from tasks.posting import post
+from tasks.broker.messenger import BrokerAwayError
 from tasks.queues import notify_queue
 from tasks.runtime import Runtime
+from tasks.task_messages import post
 
 logger = logging.getLogger(__name__)
 

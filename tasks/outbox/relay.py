@@ -16,12 +16,12 @@ from settings import Settings
 from state_machines.declaration.departments import Department
 from store import outbox
 from store.outbox import Portion
-from tasks.handoff import send
-from tasks.messenger import BrokerAwayError
-from tasks.outgoing import publish
+from tasks.broker.messenger import BrokerAwayError
+from tasks.outbox.enqueue import send
+from tasks.outbox.lease import turn
+from tasks.outbox.publish import publish
 from tasks.queues import TIMERS, notify_queue, waiting
 from tasks.runtime import Runtime
-from tasks.turns import turn
 from tasks.worker import served, worker_runtime
 
 logger = logging.getLogger(__name__)

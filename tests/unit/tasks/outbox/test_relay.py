@@ -11,11 +11,10 @@ from store.engine import Store
 from store.heartbeats import take_turn
 from store.outbox import Portion
 from store.tables import portions
-from tasks.handoff import hand_over
-from tasks.notify import tell_department
-from tasks.outgoing import outgoing_exchange
-from tasks.queues import notify_queue, waiting
-from tasks.relay import (
+from tasks.outbox.enqueue import hand_over
+from tasks.outbox.notify import tell_department
+from tasks.outbox.publish import outgoing_exchange
+from tasks.outbox.relay import (
     EVENTS_BATCH,
     LOST_AFTER,
     find_forgotten,
@@ -26,6 +25,7 @@ from tasks.relay import (
     publish_waiting,
     work_off,
 )
+from tasks.queues import notify_queue, waiting
 from tasks.runtime import Runtime
 
 DEPARTMENT = "parts-sourcing"
@@ -114,7 +114,9 @@ def test_more_than_a_batch_is_published_in_one_tick_and_in_order(
     make_runtime: Callable[..., Runtime], write_events: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     published: list[str] = []
-    monkeypatch.setattr("tasks.relay.publish", lambda _runtime, events: published.extend(each.id for each in events))
+    monkeypatch.setattr(
+        "tasks.outbox.relay.publish", lambda _runtime, events: published.extend(each.id for each in events)
+    )
     names = [f"EX-1.{number}.changed" for number in range(2 * EVENTS_BATCH + 1)]
     for name in names:
         write_events(name)

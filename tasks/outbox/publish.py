@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from kombu import Exchange
 
 from store.outbox import OutgoingEvent
-from tasks.messenger import ANSWER
+from tasks.broker.messenger import ANSWER
 from tasks.runtime import Runtime
 
 CONTENT_TYPE = "application/cloudevents+json"

@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from tasks.backoff import LONGEST, SHORTEST, Backoff
+from tasks.process.backoff import LONGEST, SHORTEST, Backoff
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from store.outbox import Portion
 from store.queries.dead_letters import dead_letters as letters_of
 from store.tables import dead_letters, deliveries, disabled_channels
 from tasks.channels.channel import Channel, Receipt, again, taken
-from tasks.delivery import GRACE, RETRIES, deliver
-from tasks.notify import tell_department
+from tasks.outbox.delivery import GRACE, RETRIES, deliver
+from tasks.outbox.notify import tell_department
 from tasks.runtime import Runtime
 from tasks.upkeep import attempt_due
 from tests.receivers import Answer, HttpReceiver

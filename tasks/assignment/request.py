@@ -4,10 +4,10 @@ import logging
 from collections.abc import Collection, Iterable
 
 from store.errors import ConcurrentChangeError, StoreUnavailableError
-from tasks.messenger import BrokerAwayError
-from tasks.posting import post
+from tasks.broker.messenger import BrokerAwayError
 from tasks.queues import TIMERS
 from tasks.runtime import Runtime
+from tasks.task_messages import post
 from workflows.outcome import Outcome
 
 logger = logging.getLogger(__name__)

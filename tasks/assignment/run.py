@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from tasks.assigning import HAND_OUT_TASK, hand_out_here
+from tasks.assignment.request import HAND_OUT_TASK, hand_out_here
 from tasks.queues import TIMERS
 from tasks.worker import served, worker_runtime
 

@@ -10,7 +10,7 @@ from state_machines.declaration.policy import Policy
 from store.engine import Store
 from store.errors import StoreUnavailableError
 from store.queries import exceptions_of_job
-from tasks.assigning import HAND_OUT_TASK, ask_to_hand_out, hand_out_after, hand_out_here
+from tasks.assignment.request import HAND_OUT_TASK, ask_to_hand_out, hand_out_after, hand_out_here
 from tasks.queues import TIMERS
 from tasks.runtime import Runtime
 from tasks.upkeep import put_right

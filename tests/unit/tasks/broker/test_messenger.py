@@ -4,8 +4,8 @@ import pytest
 from kombu import Connection
 from kombu.transport import memory
 
-from tasks import messenger as subject
-from tasks.messenger import BrokerAwayError, Messenger
+from tasks.broker import messenger as subject
+from tasks.broker.messenger import BrokerAwayError, Messenger
 
 
 def test_one_connection_is_kept() -> None:

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from events.data import Actor, EventData
 from events.envelope import parse_event
-from tasks.assigning import hand_out_after
-from tasks.handoff import hand_over
+from tasks.assignment.request import hand_out_after
+from tasks.outbox.enqueue import hand_over
 from tasks.runtime import Runtime
 from workflows.messages import Message
 from workflows.outcome import Outcome

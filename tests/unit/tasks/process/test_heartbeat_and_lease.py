@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 
 from store.tables import heartbeats
-from tasks import pulse as pulse_module
-from tasks.pulse import Pulse
+from tasks.outbox.lease import turn
+from tasks.process import heartbeat as pulse_module
+from tasks.process.heartbeat import Pulse
 from tasks.runtime import Runtime
-from tasks.turns import turn
 
 
 def test_a_turn_is_given_back_even_after_an_error(make_runtime: Callable[..., Runtime]) -> None:
@@ -33,7 +33,7 @@ def test_heartbeats_are_written_now_and_then_only(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now = 100.0
-    monkeypatch.setattr("tasks.pulse.time.monotonic", lambda: now)
+    monkeypatch.setattr("tasks.process.heartbeat.time.monotonic", lambda: now)
     runtime = make_runtime()
     pulse = Pulse(runtime.store, runtime.real_clock)
     pulse.beat("a", "b", detail="first")

@@ -1,0 +1,1 @@
+"""The broker: one kept connection, cheap task messages, and the embedded Valkey."""
