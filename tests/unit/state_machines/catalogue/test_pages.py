@@ -5,7 +5,7 @@ from pathlib import Path
 from state_machines.catalogue.pages import pages, write_pages
 from state_machines.engine.registry import work_types
 
-COMMITTED = Path(__file__).parents[3] / "docs" / "types"
+COMMITTED = Path(__file__).parents[4] / "docs" / "types"
 AGAIN = "run `sje catalog --write-docs docs/types` and commit what it writes"
 
 

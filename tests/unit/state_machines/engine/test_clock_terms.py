@@ -230,7 +230,7 @@ def test_a_description_tells_of_the_clocks() -> None:
 
 
 def test_the_example_of_the_operating_page_can_be_used(tmp_path: Path) -> None:
-    page = (Path(__file__).parents[3] / "docs" / "operating.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[4] / "docs" / "operating.md").read_text(encoding="utf-8")
     file = tmp_path / "policy.toml"
     file.write_text(page.partition("```toml\n")[2].partition("```")[0], encoding="utf-8")
     terms = all_terms(work_types(), Policy.from_file(file))

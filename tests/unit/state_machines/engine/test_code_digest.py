@@ -13,7 +13,7 @@ from state_machines.engine.code_digest import code_print
 from state_machines.engine.description import describe, digest
 from state_machines.engine.registry import work_types
 
-SOURCE = Path(__file__).parents[3] / "state_machines" / "call_back.py"
+SOURCE = Path(__file__).parents[4] / "state_machines" / "call_back.py"
 Changed = Callable[..., ModuleType]
 
 
