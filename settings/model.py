@@ -94,10 +94,19 @@ class Settings(BaseSettings):
 
     # ---- events in and out
     stream_name: str = Field(default="sje:events", min_length=1, description="Stream that upstream systems XADD to.")
-    stream_group: str = Field(default="sje", min_length=1, description="Consumer group that reads the stream.")
     event_queue: str = Field(default="sje.events", min_length=1, description="Queue that upstream systems publish to.")
     outgoing_exchange: str = Field(
         default="sje.exceptions", min_length=1, description="Durable topic exchange of the outgoing CloudEvents."
+    )
+    partitions: int = Field(
+        default=16,
+        ge=1,
+        le=256,
+        description="Parts that events are shared out to by service job; each is read by one consumer at a time. "
+        "More consumers than these find nothing to do.",
+    )
+    consumer_lease_seconds: Seconds = Field(
+        default=10, description="A consumer that shows no life for so long has its partitions taken over."
     )
     batch_size: int = Field(default=500, ge=1, le=10_000, description="Events in one transaction, at most.")
     batch_wait_ms: float = Field(

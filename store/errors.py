@@ -5,6 +5,10 @@ class ConcurrentChangeError(RuntimeError):
     """Somebody else changed the same rows between reading and writing; run the unit of work again."""
 
 
+class FencedOffError(RuntimeError):
+    """Another consumer reads these partitions by now; nothing was changed. Leave what was read to it."""
+
+
 class StoreUnavailableError(ConnectionError):
     """The database cannot be reached or used; nothing was changed. Wait, then try again."""
 

@@ -21,9 +21,10 @@ from state_machines.engine.clock_terms import all_terms
 from state_machines.engine.registry import work_types
 from store.dead_letters import DeadLetter, bury, count_attempt, forget_attempts
 from store.engine import Connection, Store
-from store.errors import ConcurrentChangeError, StoreUnavailableError
+from store.errors import ConcurrentChangeError, FencedOffError, StoreUnavailableError
 from store.loading import load_batch, load_calls
 from store.outbox import Portion
+from store.partitions import Fence
 from store.unit_of_work import count_repeats, save
 from store.workspace import Cause, Workspace
 from workflows.apply_event import MisdirectedError, apply_event
@@ -83,10 +84,16 @@ class Intake:
         self._store, self._policy, self._clock = store, policy, clock
         self._max_attempts = max_attempts
 
-    def take(self, door: str, messages: Sequence[Message]) -> Taken:
+    def take(self, door: str, messages: Sequence[Message], fence: Fence | None = None) -> Taken:
         """Take in a batch of messages; bad ones become dead letters and never stop the others.
 
+        Args:
+            door: where they came in.
+            messages: in the order in which they are to be taken in.
+            fence: the partitions that they were read from, where another reader may take over.
+
         Raises:
+            FencedOffError: another consumer reads these partitions by now.
             StoreUnavailableError: the database cannot be reached. Hand the messages in again: what was taken in by
                 then is known, and counts once.
 
@@ -98,14 +105,14 @@ class Intake:
         ]
         portions: list[Portion] = []
         for start in range(0, len(arrivals), MOST_AT_ONCE):
-            portions += self._take_some(door, arrivals[start : start + MOST_AT_ONCE])
+            portions += self._take_some(door, arrivals[start : start + MOST_AT_ONCE], fence)
         outcomes: list[list[Outcome]] = [[] for _ in messages]
         for arrival in arrivals:
             if arrival.outcome is not None:
                 outcomes[arrival.place].append(arrival.outcome)
         return Taken(outcomes=tuple(map(tuple, outcomes)), portions=tuple(portions))
 
-    def take_suspect(self, door: str, message: Message) -> Taken:
+    def take_suspect(self, door: str, message: Message, fence: Fence | None = None) -> Taken:
         """Take in one message that was begun before and never finished, counting the attempt before the work.
 
         A message that kills its consumer every time thus becomes a dead letter too.
@@ -123,24 +130,26 @@ class Intake:
                 payload=kept(message),
             )
             with self._store.writing() as connection:
+                if fence:
+                    fence.check(connection)
                 bury(connection, [letter], now)
             return Taken(outcomes=((_dead(letter),),), portions=())
-        taken = self.take(door, [message])
+        taken = self.take(door, [message], fence)
         with self._store.writing() as connection:
             forget_attempts(connection, door, [message.id])
         return taken
 
-    def _take_some(self, door: str, arrivals: Sequence[_Arrival]) -> list[Portion]:
+    def _take_some(self, door: str, arrivals: Sequence[_Arrival], fence: Fence | None) -> list[Portion]:
         """Take in some arrivals: all in one transaction or, where that fails, each in its own."""
         try:
-            return self._take_together(door, arrivals)
-        except StoreUnavailableError:
+            return self._take_together(door, arrivals, fence)
+        except (StoreUnavailableError, FencedOffError):
             raise
         except Exception:  # noqa: BLE001 - whatever one event does, the others must pass; see _take_one
             logger.info("a batch failed and is taken one event at a time", extra={"events": len(arrivals)})
-            return self._take_singly(door, arrivals)
+            return self._take_singly(door, arrivals, fence)
 
-    def _take_together(self, door: str, arrivals: Sequence[_Arrival]) -> list[Portion]:
+    def _take_together(self, door: str, arrivals: Sequence[_Arrival], fence: Fence | None) -> list[Portion]:
         """Take in all arrivals in one transaction."""
         now = self._clock.now()
         events = [arrival.event for arrival in arrivals if isinstance(arrival.event, Event)]
@@ -151,6 +160,7 @@ class Intake:
                 events={event.key for event in events},
                 named=_named_exceptions(events),
                 now=now,
+                fence=fence,
             )
             self._load_calls(connection, workspace, events, now)
             letters = [self._decide(door, workspace, arrival, seen, now) for arrival in arrivals]
@@ -204,15 +214,15 @@ class Intake:
             earliest = min(event.time or now for event in events if _calls_customer(event.data))
             load_calls(connection, workspace, customers, min(earliest, now) - CALLS_LOOK_BACK)
 
-    def _take_singly(self, door: str, arrivals: Sequence[_Arrival]) -> list[Portion]:
-        return [portion for arrival in arrivals for portion in self._take_one(door, arrival)]
+    def _take_singly(self, door: str, arrivals: Sequence[_Arrival], fence: Fence | None) -> list[Portion]:
+        return [portion for arrival in arrivals for portion in self._take_one(door, arrival, fence)]
 
-    def _take_one(self, door: str, arrival: _Arrival) -> list[Portion]:
+    def _take_one(self, door: str, arrival: _Arrival, fence: Fence | None) -> list[Portion]:
         """Take in one arrival in a transaction of its own; what cannot be carried out becomes a dead letter."""
         for attempt in range(1, RETRIES + 1):
             try:
-                return self._take_together(door, [arrival])
-            except StoreUnavailableError:
+                return self._take_together(door, [arrival], fence)
+            except (StoreUnavailableError, FencedOffError):
                 raise
             except ConcurrentChangeError as error:
                 if attempt == RETRIES:

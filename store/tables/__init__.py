@@ -14,6 +14,7 @@ from store.tables.core import (
     service_jobs,
     timers,
 )
+from store.tables.intake import intake_consumers, intake_partitions
 from store.tables.notification import deliveries, disabled_channels, outbox, portions
 from store.tables.rules import clock_versions, rule_versions
 from store.tables.staff import handovers, people
@@ -33,6 +34,8 @@ __all__ = [
     "history",
     "inbox",
     "intake_attempts",
+    "intake_consumers",
+    "intake_partitions",
     "iso",
     "metadata",
     "outbox",

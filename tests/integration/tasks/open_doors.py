@@ -20,11 +20,11 @@ PATIENCE = 30.0
 
 
 @contextmanager
-def consuming(runtime: Runtime, *, abandoned_after: timedelta = timedelta(seconds=1)) -> Iterator[None]:
+def consuming(runtime: Runtime, *, lease: timedelta = timedelta(seconds=1)) -> Iterator[None]:
     """Run the consumer for the length of the block."""
     stop = threading.Event()
     thread = threading.Thread(
-        target=run_consumer, args=(runtime, stop), kwargs={"abandoned_after": abandoned_after}, daemon=True
+        target=run_consumer, args=(runtime, stop), kwargs={"lease": lease}, daemon=True
     )
     thread.start()
     try:

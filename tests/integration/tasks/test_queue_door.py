@@ -149,7 +149,7 @@ def test_what_was_pushed_to_the_list_outlives_its_consumer(runtime: Runtime, url
     killed = PROCESSES.Process(target=consume_and_die, args=(runtime.settings,))
     killed.start()
     killed.join()
-    with consuming(runtime, abandoned_after=timedelta(seconds=1)):
+    with consuming(runtime, lease=timedelta(seconds=1)):
         until(lambda: stored(runtime))
 
 
@@ -170,7 +170,7 @@ def test_a_message_whose_consumer_died_is_taken_alone(
     killed.join()
     assert killed.exitcode == -signal.SIGKILL
     monkeypatch.setattr(runtime.intake, "take_suspect", noted)
-    with consuming(runtime, abandoned_after=timedelta(seconds=1)):
+    with consuming(runtime, lease=timedelta(seconds=1)):
         until(lambda: len(stored(runtime)) == 3)
     assert sorted(alone) == [f"SJ-1.00{number}" for number in range(3)]
     assert attempts(runtime) == []

@@ -93,7 +93,7 @@ def test_what_a_dead_consumer_left_comes_first_and_one_at_a_time(
         return take_suspect(door, message)
 
     monkeypatch.setattr(runtime.intake, "take_suspect", noted)
-    with consuming(runtime, abandoned_after=timedelta(hours=1)):
+    with consuming(runtime, lease=timedelta(hours=1)):
         until(lambda: len(stored(runtime)) == 6)
         until(lambda: [each["name"] for each in client.xinfo_consumers(STREAM, GROUP)] != [b"dead"])
     assert alone == [f"SJ-1.00{number}" for number in range(5)]
@@ -107,7 +107,7 @@ def test_what_several_dead_consumers_left_is_taken_over_in_the_order_of_the_stre
     abandon(client, "a-first", range(5))
     oldest = client.xpending_range(STREAM, GROUP, "-", "+", 1)[0]["message_id"]
     client.xclaim(STREAM, GROUP, "b-died-while-it-took-over", 0, [oldest])
-    with consuming(runtime, abandoned_after=timedelta(hours=1)):
+    with consuming(runtime, lease=timedelta(hours=1)):
         until(lambda: len(stored(runtime)) == 5)
         until(lambda: len(client.xinfo_consumers(STREAM, GROUP)) == 1)
     assert stored(runtime) == [f"SJ-1.00{number}" for number in range(5)]
@@ -146,7 +146,7 @@ def test_a_message_that_was_begun_too_often_becomes_a_dead_letter(
         return take(door, messages)
 
     monkeypatch.setattr(runtime.intake, "take", fails)
-    with consuming(runtime, abandoned_after=timedelta(seconds=0.2)):
+    with consuming(runtime, lease=timedelta(seconds=0.2)):
         for number in range(6):
             client.xadd(STREAM, {"event": created(number)})
         until(lambda: client.xlen(STREAM) == 0)
