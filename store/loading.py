@@ -66,7 +66,7 @@ def load_batch(
         known = {(source, event_id) for source, event_id in repeated}
         _take_in(workspace, opened)
     if fence and generations:
-        fence.compare(generations)
+        fence.compare(generations.fetchall())
     _load_named(connection, workspace, named)
     return workspace, known
 

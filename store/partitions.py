@@ -39,7 +39,7 @@ class Fence:
         """
         if self.generations:
             found = connection.execute(_GENERATIONS.where(intake_partitions.c.door == self.door))
-            self.compare(found.tuples())
+            self.compare(found.tuples().all())
 
     def compare(self, found: Iterable[tuple[int, int]]) -> None:
         """Compare with the generations that the database holds.

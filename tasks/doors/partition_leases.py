@@ -23,6 +23,9 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY = 1.0
 """Seconds between two looks at who is alive and who owns what."""
 
+LOOK_SOON = 0.2
+"""The same while partitions that are due to this consumer are still to be given back by another."""
+
 HANGS_AFTER = 60.0
 """Seconds without a look after which the consumer's own lease is no longer renewed: it hangs, though its process lives."""
 
@@ -74,6 +77,11 @@ class PartitionLeases:
         except (StoreUnavailableError, ConcurrentChangeError) as error:
             logger.warning("partitions wait for the database", extra={"door": self._door, "error": str(error)})
 
+    @property
+    def next_look_in(self) -> float:
+        """Seconds until `settle` should be called again."""
+        return max(self._next_look - time.monotonic(), 0.0)
+
     def fence(self, numbers: Collection[int]) -> Fence:
         """What a batch read from these partitions is to be committed under."""
         return Fence(door=self._door, generations={number: self.owned[number] for number in numbers})
@@ -102,6 +110,8 @@ class PartitionLeases:
         if owned.keys() != self.owned.keys():
             logger.info("partitions settled", extra={"door": self._door, "partitions": len(owned)})
         self.owned = owned
+        if len(owned) < len(seen.owners) // max(len(seen.alive), 1):
+            self._next_look = time.monotonic() + LOOK_SOON
 
     def _seen(self) -> Ownership:
         with self._store.reading() as connection:

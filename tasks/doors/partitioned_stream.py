@@ -90,7 +90,7 @@ class PartitionedStream:
     def wait(self, owned: Collection[int], seconds: float) -> None:
         """Wait until something is published, or shared out to one of these partitions."""
         keys: dict[Any, Any] = dict.fromkeys((self._stream, *map(self._key, owned)), "0-0")
-        self._client.xread(keys, count=1, block=int(seconds * 1000))
+        self._client.xread(keys, count=1, block=max(int(seconds * 1000), 1))  # 0 would be for ever
 
     def _key(self, number: int) -> str:
         return f"{self._stream}:p:{number}"

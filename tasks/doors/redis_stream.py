@@ -85,7 +85,7 @@ class RedisStreamDoor:
                 elif turn.waits:
                     stop.wait(PAUSE_SECONDS)
                 else:
-                    stream.wait(leases.owned, BLOCK_SECONDS)
+                    stream.wait(leases.owned, min(BLOCK_SECONDS, leases.next_look_in))
                 self._runtime.pulse.beat(self._heartbeat)
             if stored:
                 stream.acknowledge(leases.owned, stored)
