@@ -5,7 +5,7 @@ had read; its transaction looks up the generation under the locks of its service
 partition by then waits for those locks, so whichever of the two commits first, no event passes one that came before it.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import LiteralString
@@ -39,16 +39,16 @@ class Fence:
         """
         if self.generations:
             found = connection.execute(_GENERATIONS.where(intake_partitions.c.door == self.door))
-            self.compare(found.tuples().all())
+            self.compare(found.all())
 
-    def compare(self, found: Iterable[tuple[int, int]]) -> None:
+    def compare(self, found: Iterable[Sequence[int]]) -> None:
         """Compare with the generations that the database holds.
 
         Raises:
             FencedOffError: another consumer has taken one of them over.
 
         """
-        now = dict(found)
+        now = {row[0]: row[1] for row in found}
         lost = sorted(number for number, mine in self.generations.items() if now.get(number) != mine)
         if lost:
             raise FencedOffError(f"partitions {lost} of the {self.door} are read by another consumer by now")

@@ -25,11 +25,13 @@ class Crowd:
     """Consumers that are started, killed, stopped, frozen and woken."""
 
     def __init__(self, environment: Mapping[str, str], log: Path) -> None:
-        self._environment = {name: value for name, value in os.environ.items() if not name.startswith("SJE_")}
+        inherited = os.environ.items()  # noqa: TID251 - what a shell would hand on
+        self._environment = {name: value for name, value in inherited if not name.startswith("SJE_")}
         self._environment |= environment
         self._log = log
         self._awake: list[BaseProcess] = []
         self._frozen: list[tuple[float, BaseProcess]] = []
+        self._wanted = 1
         self.befell: dict[str, int] = {"kill -9": 0, "stopped and replaced": 0, "frozen": 0, "one more, one less": 0}
 
     def start(self, count: int = 1) -> None:
@@ -73,8 +75,6 @@ class Crowd:
             surplus = self._awake.pop(0)
             surplus.terminate()
             surplus.join(STOP_SECONDS)
-
-    _wanted = 1
 
     def keep(self, count: int) -> None:
         """Start so many, and come back to that number after whatever befalls them."""

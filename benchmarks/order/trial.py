@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 from collections import Counter, defaultdict
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,9 +85,12 @@ def run(trial: Trial) -> Verdict:
     """
     events = lives.published(trial.lives)
     queue = f"sje.order.{uuid4().hex[:8]}"
-    store = Store(trial.database_url)
-    migrate(store)
-    with tempfile.TemporaryDirectory(prefix="sje-order-") as folder, _door(trial, queue) as publish:
+    with (
+        closing(Store(trial.database_url)) as store,
+        tempfile.TemporaryDirectory(prefix="sje-order-") as folder,
+        _door(trial, queue) as publish,
+    ):
+        migrate(store)
         log = Path(folder) / "consumers.log"
         crowd = Crowd(_environment(trial, queue, folder), log)
         publishing = threading.Thread(target=publish, args=(events,))
@@ -100,9 +103,7 @@ def run(trial: Trial) -> Verdict:
             publishing.join()
         finally:
             crowd.close()
-        verdict = _judge(store, trial.lives, seconds, crowd.befell)
-    store.close()
-    return verdict
+        return _judge(store, trial.lives, seconds, crowd.befell)
 
 
 def _environment(trial: Trial, queue: str, folder: str) -> dict[str, str]:
@@ -157,12 +158,14 @@ def _watch(trial: Trial, store: Store, crowd: Crowd, events: int, log: Path) -> 
     chance = random.Random(trial.seed)
     deadline = time.monotonic() + trial.patience_seconds
     next_blow = time.monotonic() + (trial.every_seconds or 0)
+    taken_before = 0
     while (taken := _count(store, inbox) + _count(store, dead_letters)) < events:
         now = time.monotonic()
         if now > deadline:
             raise TrialError(f"{taken:,} of {events:,} events were taken in:\n{log.read_text()[-3000:]}")
-        if trial.every_seconds and taken and now >= next_blow:
+        if trial.every_seconds and taken > taken_before and now >= next_blow:  # it befalls those who work
             crowd.befall(chance, trial.freeze_seconds)
+            taken_before = taken
             next_blow = time.monotonic() + trial.every_seconds * chance.uniform(0.5, 1.5)
         crowd.wake(time.monotonic())
         time.sleep(0.05)
@@ -175,7 +178,7 @@ def _judge(store: Store, count: int, seconds: float, befell: dict[str, int]) -> 
     twice = select(*same_cause).group_by(*same_cause).having(func.count() > 1).subquery()
     with store.reading() as connection:
         for job, *what in connection.execute(select(*columns)):
-            ends[job][tuple(what)] += 1  # type: ignore[index] # the three columns of an end
+            ends[job][tuple(what)] += 1
     return Verdict(
         events=count * lives.STEPS,
         seconds=seconds,

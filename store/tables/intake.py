@@ -22,5 +22,5 @@ intake_partitions = Table(
     Column("owner", Text),
     Column("generation", Integer, nullable=False, server_default="0"),
     PrimaryKeyConstraint("door", "number"),
-    comment="Who reads each partition. Its generation grows with every owner; what an earlier one writes is refused.",
+    comment="Who reads each partition. Its generation grows with every owner; an earlier one can write nothing.",
 )

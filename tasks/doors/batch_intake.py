@@ -30,9 +30,7 @@ class Taking:
         """Take in for a door, until ``stop`` is set."""
         self._runtime, self._door, self._stop = runtime, door, stop
 
-    def together(
-        self, arrivals: Sequence[Arrival], fence: Fence | None = None
-    ) -> tuple[list[bool], list[Portion]]:
+    def together(self, arrivals: Sequence[Arrival], fence: Fence | None = None) -> tuple[list[bool], list[Portion]]:
         """Take in a batch.
 
         Args:

@@ -28,10 +28,8 @@ def fair_moves(name: str, seen: Ownership) -> Moves:
     mine = sorted(number for number, (owner, _generation) in seen.owners.items() if owner == name)
     least, more = divmod(len(seen.owners), len(seen.alive))
     lacking = sum(max(0, least - held[each]) for each in seen.alive)
-    if len(mine) < least:
-        wanted = least - len(mine)
-    else:
-        wanted = 1 if more and len(mine) == least and lacking == 0 else 0
+    may_have_one_more = more and len(mine) == least and lacking == 0
+    wanted = max(least - len(mine), 1 if may_have_one_more else 0)
     short = lacking - len(free)
     surplus = min(len(mine) - least, short) if short > 0 else len(mine) - least - 1
     return Moves(

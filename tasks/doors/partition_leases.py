@@ -27,7 +27,7 @@ LOOK_SOON = 0.2
 """The same while partitions that are due to this consumer are still to be given back by another."""
 
 HANGS_AFTER = 60.0
-"""Seconds without a look after which the consumer's own lease is no longer renewed: it hangs, though its process lives."""
+"""Seconds without a look after which the lease is no longer renewed: the consumer hangs, though its process lives."""
 
 
 class PartitionLeases:

@@ -75,9 +75,7 @@ class PartitionedStream:
         partitions, _batch, _most_moved, most_bytes = self._settings
         self._run(owned, stored, (partitions, 0, 0, most_bytes))
 
-    def _run(
-        self, owned: Mapping[int, int], stored: Mapping[int, Sequence[bytes]], settings: tuple[int, ...]
-    ) -> Turn:
+    def _run(self, owned: Mapping[int, int], stored: Mapping[int, Sequence[bytes]], settings: tuple[int, ...]) -> Turn:
         numbers = sorted(owned)
         first = self._turns % max(len(numbers), 1)  # each in turn is the first, and so none comes short for ever
         arguments: list[Any] = [*settings]
@@ -115,7 +113,5 @@ def _part(read: Any) -> Part:
     return Part(
         number=number,
         was_begun=bool(was_begun),
-        entries=[
-            (entry_id, dict(zip(fields[::2], fields[1::2], strict=True))) for entry_id, fields in entries
-        ],
+        entries=[(entry_id, dict(zip(fields[::2], fields[1::2], strict=True))) for entry_id, fields in entries],
     )

@@ -91,9 +91,7 @@ class RedisStreamDoor:
                 stream.acknowledge(leases.owned, stored)
                 taking.hand_on(portions)
 
-    def _take(
-        self, taking: Taking, leases: PartitionLeases, parts: Sequence[Part]
-    ) -> tuple[Stored, list[Portion]]:
+    def _take(self, taking: Taking, leases: PartitionLeases, parts: Sequence[Part]) -> tuple[Stored, list[Portion]]:
         """Take in what was read; what an earlier owner had begun, one by one."""
         stored: Stored = {}
         portions: list[Portion] = []

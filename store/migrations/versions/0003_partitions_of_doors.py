@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("owner", sa.Text),
         sa.Column("generation", sa.Integer, nullable=False, server_default="0"),
         sa.PrimaryKeyConstraint("door", "number", name="pk_intake_partitions"),
-        comment="Who reads each partition. Its generation grows with every owner; what an earlier one writes is refused.",
+        comment="Who reads each partition. Its generation grows with every owner; an earlier one can write nothing.",
     )
 
 

@@ -23,9 +23,7 @@ PATIENCE = 30.0
 def consuming(runtime: Runtime, *, lease: timedelta = timedelta(seconds=1)) -> Iterator[None]:
     """Run the consumer for the length of the block."""
     stop = threading.Event()
-    thread = threading.Thread(
-        target=run_consumer, args=(runtime, stop), kwargs={"lease": lease}, daemon=True
-    )
+    thread = threading.Thread(target=run_consumer, args=(runtime, stop), kwargs={"lease": lease}, daemon=True)
     thread.start()
     try:
         yield

@@ -14,6 +14,7 @@ import redis
 from kombu import Connection
 
 from settings import Settings
+from store.partitions import Fence
 from store.queries.dead_letters import dead_letters
 from tasks.broker.embedded import EmbeddedBroker
 from tasks.runtime import Runtime
@@ -159,9 +160,9 @@ def test_a_message_whose_consumer_died_is_taken_alone(
     alone: list[str] = []
     take_suspect = runtime.intake.take_suspect
 
-    def noted(door: str, message: Message) -> Any:
+    def noted(door: str, message: Message, fence: Fence | None) -> Any:
         alone.append(json.loads(message.body)["id"])
-        return take_suspect(door, message)
+        return take_suspect(door, message, fence)
 
     for number in range(3):
         publish(created(number))
@@ -181,10 +182,10 @@ def test_a_message_that_was_begun_too_often_becomes_a_dead_letter(
 ) -> None:
     take = runtime.intake.take
 
-    def fails(door: str, messages: list[Message]) -> Any:
+    def fails(door: str, messages: list[Message], fence: Fence | None) -> Any:
         if any(b"SJ-1.003" in message.body for message in messages):
             raise ValueError("a fault of ours")
-        return take(door, messages)
+        return take(door, messages, fence)
 
     monkeypatch.setattr(runtime.intake, "take", fails)
     with consuming(runtime):

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from store.dead_letters import DeadLetter, bury
-from store.errors import StoreUnavailableError
+from store.errors import FencedOffError, StoreUnavailableError
+from store.partitions import Fence
 from store.tables import dead_letters, inbox, intake_attempts
 from tasks.doors.arrivals import Misfit
 from tasks.doors.batch_intake import Taking
@@ -87,20 +88,41 @@ def test_a_fault_of_ours_costs_only_the_message_that_meets_it(
 ) -> None:
     real = runtime.intake.take
 
-    def take(door: str, messages: list[Message]) -> Any:
-        if any(message.id == "2-0" for message in messages):
+    tried: list[list[str]] = []
+
+    def take(door: str, messages: list[Message], fence: Fence | None) -> Any:
+        tried.append([message.id for message in messages])
+        if "2-0" in tried[-1]:
             raise ValueError("a fault of ours")
-        return real(door, messages)
+        return real(door, messages, fence)
 
     monkeypatch.setattr(runtime.intake, "take", take)
     taking = Taking(runtime, "stream", threading.Event())
-    assert taking.together([event(1), event(2), event(3)]) == ([True, False, True], [])
+    assert taking.together([event(1), event(2), event(3)]) == ([True, True, True], [])
+    assert tried == [["1-0", "2-0", "3-0"], ["1-0"], ["2-0"], ["2-0"], ["2-0"], ["3-0"]]  # nothing passes it meanwhile
     assert [row["event_id"] for row in rows(inbox)] == ["e-1", "e-3"]
-    assert [(row["message_id"], row["attempts"]) for row in rows(intake_attempts)] == [("2-0", 1)]
-    for _ in range(runtime.settings.max_intake_attempts - 1):
-        assert taking.suspect(event(2)) == (False, [])
-    assert taking.suspect(event(2)) == (True, [])  # its attempts are used up
     assert [row["code"] for row in rows(dead_letters)] == ["never-finished"]
+
+
+def test_a_message_of_which_not_even_a_dead_letter_can_be_kept_stops_nobody(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_arguments: Any) -> None:
+        raise ValueError("a fault of ours")
+
+    monkeypatch.setattr(runtime.intake, "take_suspect", fails)
+    monkeypatch.setattr("tasks.process.backoff.SHORTEST", 0.001)
+    assert Taking(runtime, "stream", threading.Event()).suspect(event(1)) == (False, [])
+
+
+@pytest.mark.parametrize("how", ["together", "suspect"])
+def test_what_another_consumer_reads_by_now_is_left_to_it(runtime: Runtime, rows: Rows, how: str) -> None:
+    taking = Taking(runtime, "stream", threading.Event())
+    fence = Fence(door="stream", generations={0: 1})
+    with pytest.raises(FencedOffError):
+        taking.together([event(1)], fence) if how == "together" else taking.suspect(event(1), fence)
+    assert rows(inbox) == []
+    assert rows(dead_letters) == []
 
 
 def test_an_entry_with_nul_in_the_name_of_a_field_becomes_a_dead_letter(runtime: Runtime, rows: Rows) -> None:
@@ -122,10 +144,7 @@ def test_a_misfit_that_cannot_be_written_down_is_kept_when_its_attempts_are_used
 
     monkeypatch.setattr("tasks.doors.batch_intake.bury", keep)
     taking = Taking(runtime, "stream", threading.Event())
-    assert taking.together([event(1), MISFIT]) == ([True, False], [])
-    for _ in range(runtime.settings.max_intake_attempts - 1):
-        assert taking.suspect(MISFIT) == (False, [])
-    assert taking.suspect(MISFIT) == (True, [])
+    assert taking.together([event(1), MISFIT]) == ([True, True], [])
     assert [(row["code"], row["payload"]) for row in rows(dead_letters)] == [("never-finished", MISFIT.payload)]
     assert rows(intake_attempts) == []
 
