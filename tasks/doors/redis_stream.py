@@ -22,8 +22,8 @@ from redis.exceptions import NoPermissionError
 from redis.retry import Retry
 
 from events.bad_events import readable_name
-from tasks.doors.arrivals import Arrival, Misfit, arrival
-from tasks.doors.batch_intake import Taking
+from tasks.doors.arrivals import Arrival, UnreadableMessage, arrival
+from tasks.doors.batch_intake import BatchIntake
 from tasks.runtime import Runtime
 from workflows.messages import Message
 
@@ -64,7 +64,7 @@ class RedisStreamDoor:
         with _connect(self.url, self._consumer) as client:
             self._make_group(client)
             opened()
-            taking = Taking(self._runtime, self.name, stop)
+            taking = BatchIntake(self._runtime, self.name, stop)
             next_look = next_sweep = 0.0
             while not stop.is_set():
                 try:
@@ -79,10 +79,10 @@ class RedisStreamDoor:
                     if not _group_is_gone(error):
                         raise
                     self._make_group(client)  # FLUSHALL, or somebody deleted the stream
-                self._runtime.pulse.beat(self._heartbeat)
+                self._runtime.heartbeat.beat(self._heartbeat)
             self._leave(client, self._consumer)
 
-    def _take_batch(self, client: redis.Redis, taking: Taking) -> None:
+    def _take_batch(self, client: redis.Redis, taking: BatchIntake) -> None:
         """Take in what waits, up to a batch; never wait for it to fill."""
         answer: Any = client.xreadgroup(
             self._group,
@@ -96,9 +96,9 @@ class RedisStreamDoor:
             return
         dealt_with, portions = taking.together([self._arrival(entry) for entry in entries])
         self._remove(client, [entry[0] for entry, done in zip(entries, dealt_with, strict=True) if done])
-        taking.hand_on(portions)
+        taking.enqueue(portions)
 
-    def _rescue_from_the_dead(self, client: redis.Redis, taking: Taking, stop: Event) -> None:
+    def _rescue_from_the_dead(self, client: redis.Redis, taking: BatchIntake, stop: Event) -> None:
         """Take over what consumers left that are not connected any more, and remove their names from the group.
 
         The oldest entry comes first, whoever left it, or one service job's events would change places; and they come
@@ -127,7 +127,7 @@ class RedisStreamDoor:
             pending: list[Any] = [each for left in pipe.execute() for each in left]
         return min((each["message_id"] for each in pending), key=_place, default=None)
 
-    def _rescue_from_the_stuck(self, client: redis.Redis, taking: Taking, stop: Event) -> None:
+    def _rescue_from_the_stuck(self, client: redis.Redis, taking: BatchIntake, stop: Event) -> None:
         """Take over what anybody, ourselves included, has not finished for a long time, one entry at a time."""
         cursor: Any = b"0-0"
         while not stop.is_set():
@@ -139,11 +139,11 @@ class RedisStreamDoor:
             if cursor == b"0-0":
                 return
 
-    def _take_suspect(self, client: redis.Redis, taking: Taking, entry: Entry) -> None:
+    def _take_suspect(self, client: redis.Redis, taking: BatchIntake, entry: Entry) -> None:
         done, portions = taking.suspect(self._arrival(entry))
         if done:
             self._remove(client, [entry[0]])
-        taking.hand_on(portions)
+        taking.enqueue(portions)
 
     def _remove(self, client: redis.Redis, ids: Sequence[bytes]) -> None:
         if ids:
@@ -186,10 +186,10 @@ def read_entry(entry_id: str, fields: Mapping[bytes, bytes], most_bytes: int) ->
         return arrival(Message(id=entry_id, body=fields.get(_BINARY_BODY, b""), headers=headers), most_bytes)
     shown = {_text(name): _text(value) for name, value in fields.items()}
     whole = arrival(Message(id=entry_id, body=json.dumps(shown).encode()), most_bytes)
-    if isinstance(whole, Misfit):
+    if isinstance(whole, UnreadableMessage):
         return whole
     names = ", ".join(readable_name(_text(name)) for name in fields)[:200]
-    return Misfit(
+    return UnreadableMessage(
         payload=whole.body,
         code="bad-entry",
         reason=f"an entry of the stream must have one field, event; this one has: {names or 'none'}",

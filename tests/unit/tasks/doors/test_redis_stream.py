@@ -14,7 +14,7 @@ from settings import Settings
 from store.errors import StoreUnavailableError
 from store.tables import dead_letters, inbox
 from tasks.doors import redis_stream as subject
-from tasks.doors.batch_intake import Taking
+from tasks.doors.batch_intake import BatchIntake
 from tasks.doors.redis_stream import RedisStreamDoor
 from tasks.runtime import Runtime
 from tests import stores
@@ -64,10 +64,10 @@ def test_a_batch_is_taken_in_and_removed_and_the_rest_stays(
     runtime: Runtime, client: fakeredis.FakeRedis, door: RedisStreamDoor
 ) -> None:
     publish(client, *map(created, ("SJ-1", "SJ-2")), "no event", created("SJ-3"))
-    door._take_batch(client, Taking(runtime, door.name, Event()))
+    door._take_batch(client, BatchIntake(runtime, door.name, Event()))
     assert kept(runtime) == (["SJ-1", "SJ-2"], ["not-json"])
     assert client.xlen(STREAM) == 1
-    door._take_batch(client, Taking(runtime, door.name, Event()))
+    door._take_batch(client, BatchIntake(runtime, door.name, Event()))
     assert kept(runtime)[0] == ["SJ-1", "SJ-2", "SJ-3"]
     assert client.xlen(STREAM) == 0
 
@@ -83,7 +83,7 @@ def test_what_could_not_be_stored_stays_pending(
 
     monkeypatch.setattr(runtime.intake, "take", away)
     publish(client, created("SJ-1"))
-    door._take_batch(client, Taking(runtime, door.name, stop))
+    door._take_batch(client, BatchIntake(runtime, door.name, stop))
     assert client.xlen(STREAM) == 1
     assert client.xpending(STREAM, GROUP)["pending"] == 1
 
