@@ -28,7 +28,7 @@ from store.ownership import LastOwner
 from store.people import AWAY, HERE, Person, Shift
 from workflows.assignment.eligibility import Demand, reasons_against
 from workflows.assignment.policies import not_again_before
-from workflows.assignment.selection import Candidate, Choice, choose
+from workflows.assignment.selection import Candidate, Selection, choose
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -213,7 +213,7 @@ class Month:
         idle = {person.name for person in free}
         self.result.starved += sum(bool(idle - _resting(item, now)) for item in left)
 
-    def _choose(self, item: Item, fit: list[Person], now: datetime) -> Choice | None:
+    def _choose(self, item: Item, fit: list[Person], now: datetime) -> Selection | None:
         return choose(
             self._policy,
             [self._candidate(person, now) for person in fit],

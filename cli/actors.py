@@ -52,7 +52,7 @@ def actor_named(text: str | None) -> "Actor":
 
 def unknown_department(error: "UnknownDepartmentError", code: ExitCode) -> CommandError:
     """What is said of a department that does not exist: the nearest, and all."""
-    return CommandError(f"{capitalized(error.says)}.", f"{error.hint}.", code)
+    return CommandError(f"{capitalized(error.description)}.", f"{error.hint}.", code)
 
 
 def user_of_this_machine() -> str:

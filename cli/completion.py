@@ -29,14 +29,18 @@ def situations(incomplete: str) -> list[tuple[str, str]]:
     """The keys of the escalated situations, with what they say."""
     from state_machines.escalations.situations import SITUATIONS
 
-    return [(key, each.says) for key, each in SITUATIONS.items() if key.startswith(incomplete)]
+    return [(key, each.description) for key, each in SITUATIONS.items() if key.startswith(incomplete)]
 
 
 def risks(incomplete: str) -> list[tuple[str, str]]:
     """The categories of high risk, with what they say."""
     from state_machines.escalations.situations import SOS_CATEGORIES
 
-    return [(name, says) for name, says in SOS_CATEGORIES.items() if name.casefold().startswith(incomplete.casefold())]
+    return [
+        (name, description)
+        for name, description in SOS_CATEGORIES.items()
+        if name.casefold().startswith(incomplete.casefold())
+    ]
 
 
 def permits(incomplete: str) -> list[str]:

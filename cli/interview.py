@@ -32,7 +32,7 @@ def interview(form: "Form", lists: Lists, remark: Remark) -> dict[str, Any]:
         typer.Abort: the person broke off.
 
     """
-    remarks().print(Text(f"{form.title}: {form.says}", style="head"))
+    remarks().print(Text(f"{form.title}: {form.description}", style="head"))
     answers: dict[str, Any] = {}
     passed: set[str] = set()
     while True:
@@ -86,11 +86,11 @@ def _show(question: "Question", lists: Lists, remark: str) -> None:
     screen.print(
         Text.assemble((question.label, "head"), ("  optional, Enter passes on" if not question.required else "", "dim"))
     )
-    for line in filter(None, (question.says, remark)):
+    for line in filter(None, (question.description, remark)):
         screen.print(Text(f"  {line}", style="warn" if line == remark else "dim"))
-    says = {option.text: option.says for option in question.options}
+    description = {option.text: option.description for option in question.options}
     for number, option in enumerate(choices(question, lists), start=1):
-        screen.print(Text.assemble((f"  {number:>2}  ", "id"), option, (f"  {says.get(option, '')}", "dim")))
+        screen.print(Text.assemble((f"  {number:>2}  ", "id"), option, (f"  {description.get(option, '')}", "dim")))
     if question.kind is Kind.MANY:
         how = "numbers with commas, such as 1,3" if is_supplied(question, lists) else _OWN_WORDS
         screen.print(Text(f"  {how}", style="dim"))

@@ -90,15 +90,15 @@ def _declare(connection: Any, queue: str) -> None:
 def _directly(runtime: "Runtime") -> Send:
     from itertools import chain
 
-    from tasks.assignment.request import hand_out_after
-    from tasks.outbox.enqueue import hand_over
+    from tasks.assignment.request import assign_after
+    from tasks.outbox.enqueue import enqueue_portions
     from workflows.messages import Message
 
     def send(bodies: Sequence[bytes]) -> Counter[str]:
         messages = [Message(id=str(place), body=body) for place, body in enumerate(bodies)]
         taken = runtime.intake.take(Door.DIRECT, messages)
-        hand_over(runtime, taken.portions)
-        hand_out_after(runtime, chain.from_iterable(taken.outcomes))
+        enqueue_portions(runtime, taken.portions)
+        assign_after(runtime, chain.from_iterable(taken.outcomes))
         return Counter(outcome.kind for outcomes in taken.outcomes for outcome in outcomes)
 
     return send

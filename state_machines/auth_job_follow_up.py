@@ -97,7 +97,7 @@ TYPE = ExceptionType(
     key="auth_job_follow_up",
     title="Auth-Job Follow Up",
     aliases=("Autho-Job Follow Up", "Autho Job Follow up"),
-    says="The customer must be told of a partial or full denial, or of charges that are not covered.",
+    description="The customer must be told of a partial or full denial, or of charges that are not covered.",
     department=Department.SUPPORT_SERVICES,
     work_group="Authorizations Support",
     owner_source="H:auth-job-follow-up-creating-exception; H:authopro",
@@ -119,7 +119,7 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="severity-known",
-            says="whether the exception may be raised depends on the severity of the service job",
+            description="whether the exception may be raised depends on the severity of the service job",
             source=f"S1; {ARTICLE}",
             broken=_severity_unknown,
             do="publish com.cinchhs.service-job.changed with severity, then raise it again",
@@ -127,7 +127,7 @@ TYPE = ExceptionType(
         ),
         Guard(
             rule="zone-known",
-            says="the hours of emergencies are the customer's own, so the customer's zone must be known",
+            description="the hours of emergencies are the customer's own, so the customer's zone must be known",
             source=f"S1; {ARTICLE}",
             broken=_zone_unknown,
             do=f"{NO_ZONE_DO}, then raise it again",
@@ -135,7 +135,9 @@ TYPE = ExceptionType(
         ),
         Guard(
             rule="call-now",
-            says=f"raised only at certain hours of the customer's clock ({HOURS}); at others the authorizer calls",
+            description=(
+                f"raised only at certain hours of the customer's clock ({HOURS}); at others the authorizer calls"
+            ),
             source=f"S1; {ARTICLE}",
             broken=_to_be_called_now,
             do="call the customer now instead of raising the exception",
@@ -146,7 +148,7 @@ TYPE = ExceptionType(
         Opens(
             event=AuthorizationDecided,
             by=Department.AUTHORIZATIONS,
-            says="a job is denied, partly denied, or approved with non-covered charges",
+            description="a job is denied, partly denied, or approved with non-covered charges",
             source=f"S1; {ARTICLE}",
             when=lambda decided, _facts: decided.outcome in COMMENT_OF_OUTCOME,
             request=lambda decided, _facts: RaiseRequest(
@@ -159,7 +161,7 @@ TYPE = ExceptionType(
         Advances(
             event=CustomerInformed,
             by=Department.SUPPORT_SERVICES,
-            says="the customer has been told",
+            description="the customer has been told",
             source=ARTICLE,
             move=lambda told, _item: MoveRequest(trigger="complete", note=f"the customer was told by {told.channel}"),
         ),
@@ -167,7 +169,7 @@ TYPE = ExceptionType(
     clocks=(
         ClockRule(
             name="denial-letter",
-            says="a written denial is sent, without weekends and holidays; not in IA and CA",
+            description="a written denial is sent, without weekends and holidays; not in IA and CA",
             source=LETTERS,
             target=lambda policy: policy.denial_letter_time,
             calendar=OFFICE_DAYS,

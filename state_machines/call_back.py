@@ -71,7 +71,7 @@ TYPE = ExceptionType(
     key="call_back",
     title="Call Back",
     aliases=("CallBack", "Callback"),
-    says=(
+    description=(
         "A call has escalated and no Supervisor or Case Management is available, or the customer cannot wait and asks "
         "to be called back."
     ),
@@ -120,21 +120,21 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="supervisor-first",
-            says="a supervisor is asked first to help or to take the call live",
+            description="a supervisor is asked first to help or to take the call live",
             source="S1",
             broken=_supervisor_not_tried,
             do="ask your supervisor, or any who is free, to help or to take the call",
         ),
         Guard(
             rule="supervisor-free",
-            says="a call back is for when no supervisor is available or the customer asks to be called back",
+            description="a call back is for when no supervisor is available or the customer asks to be called back",
             source="S1",
             broken=_supervisor_free,
             do="let the supervisor take the call",
         ),
         Guard(
             rule="supervisor-permission",
-            says="a supervisor who cannot assist may permit the exception",
+            description="a supervisor who cannot assist may permit the exception",
             source="S2",
             broken=_not_permitted,
             do="get the supervisor's permission and note it in the final comments of the Service Request",
@@ -144,7 +144,7 @@ TYPE = ExceptionType(
         Opens(
             event=EscalatedCall,
             by=Department.CUSTOMER_SERVICE,
-            says="a call escalates and cannot be settled on the line",
+            description="a call escalates and cannot be settled on the line",
             source="S0; S1",
             when=lambda call, _facts: _is_for_call_back(call),
             request=lambda call, _facts: RaiseRequest(
@@ -163,7 +163,7 @@ TYPE = ExceptionType(
     clocks=(
         ClockRule(
             name="call-back",
-            says="the customer is called back",
+            description="the customer is called back",
             source="UNKNOWN; 48 hours are promised nearby (H:telesales-and-retention-call-escalations)",
             target=lambda policy: policy.call_back_due,
         ),

@@ -28,13 +28,13 @@ def _is_for_client(call: EscalatedCall) -> bool:
 TYPE = ExceptionType(
     key="cb_client",
     title="CB-Client",
-    says="Arise only: a specific scenario of a customer's call, which no source describes.",
+    description="Arise only: a specific scenario of a customer's call, which no source describes.",
     department=Department.ESCALATIONS,
     work_group="Call-back team",
     owner_source="UNKNOWN; taken from Call Back, which everybody else raises in its place (INF)",
     creators=only(ARISE, source="S1", others_raise="call_back"),
     statuses=(Status.OPEN, Status.IN_PROGRESS, Status.FOLLOW_UP, Status.COMPLETED),
-    starts_in=(StartsIn(status=Status.OPEN, source="H:service-job-exceptions", says="by the general rule"),),
+    starts_in=(StartsIn(status=Status.OPEN, source="H:service-job-exceptions", description="by the general rule"),),
     moves=(
         call_customer(Status.OPEN, Status.IN_PROGRESS, Status.FOLLOW_UP, dest=Status.IN_PROGRESS),
         *usual_moves(Status.OPEN, Status.IN_PROGRESS, Status.FOLLOW_UP, Status.COMPLETED),
@@ -45,7 +45,7 @@ TYPE = ExceptionType(
         Opens(
             event=EscalatedCall,
             by=Department.CUSTOMER_SERVICE,
-            says="a call at Arise escalates in one of its specific scenarios",
+            description="a call at Arise escalates in one of its specific scenarios",
             source="S1",
             when=lambda call, _facts: _is_for_client(call),
             request=lambda call, _facts: RaiseRequest(

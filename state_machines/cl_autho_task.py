@@ -115,25 +115,25 @@ def _too_soon(situation: Situation) -> str | None:
 
 SPACING = Guard(
     rule="attempt-spacing",
-    says="some time passes between two attempts",
+    description="some time passes between two attempts",
     source="UNKNOWN; attempt_spacing in the policy",
     broken=_too_soon,
     do="use follow_up with an instant after that",
 )
 
 
-def _attempt(number: int, dest: Status, says: str, *needs: Need) -> Move:
+def _attempt(number: int, dest: Status, description: str, *needs: Need) -> Move:
     """One rung of the ladder: the attempt of this number. Only the first can be made from Open, which it leaves."""
     return Move(
         trigger="record_attempt",
         sources=WORKING if number == 1 else (Status.IN_PROGRESS, Status.FOLLOW_UP),
         dest=dest,
-        says=says,
+        description=description,
         source=LADDER,
         needs=needs,
         guards=(SPACING,),
         when=_has_made(number - 1),
-        when_says=f"attempt {number}",
+        when_description=f"attempt {number}",
         counts_attempt=True,
     )
 
@@ -168,7 +168,7 @@ TYPE = ExceptionType(
     key="cl_autho_task",
     title="CL-Autho Task",
     aliases=("CL-Autho", "CL Autho Task"),
-    says="A service report and/or additional information is needed on a service job.",
+    description="A service report and/or additional information is needed on a service job.",
     department=Department.SUPPORT_SERVICES,
     work_group="Authorizations Support",
     owner_source=f"S0; {LADDER}",
@@ -207,28 +207,28 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="national-account",
-            says="never for jobs assigned to National Accounts (Sears, GE, Whirlpool, Motili, Goodman, etc.)",
+            description="never for jobs assigned to National Accounts (Sears, GE, Whirlpool, Motili, Goodman, etc.)",
             source=ARTICLE,
             broken=_national_account,
             do="ask the National Account for the report in its own way",
         ),
         Guard(
             rule="zoho-task",
-            says="not where a CL-Autho task is under the Zoho case's Activities already",
+            description="not where a CL-Autho task is under the Zoho case's Activities already",
             source=ARTICLE,
             broken=_task_in_zoho,
             do="add what you need to the comments of that task",
         ),
         Guard(
             rule="report-overdue",
-            says="a missing report is chased by hand once it is over 48 hours late",
+            description="a missing report is chased by hand once it is over 48 hours late",
             source=DELAYS,
             broken=_not_overdue,
             do="wait until the report is overdue",
         ),
         Guard(
             rule="provider-called",
-            says="the service provider is called before the task is created",
+            description="the service provider is called before the task is created",
             source=DELAYS,
             broken=_provider_not_called,
             do="call the service provider; if nobody answers, write a Public-with-Email comment and raise this",
@@ -238,7 +238,7 @@ TYPE = ExceptionType(
         Opens(
             event=ServiceReportMissing,
             by=Department.CUSTOMER_SERVICE,
-            says="a service report is missing",
+            description="a service report is missing",
             source=f"S0; {ARTICLE}; {DELAYS}",
             request=lambda missing, _facts: RaiseRequest(
                 comment="RN",
@@ -249,7 +249,7 @@ TYPE = ExceptionType(
         Opens(
             event=ServiceReportInformationMissing,
             by=Department.CUSTOMER_SERVICE,
-            says="information is missing in a report",
+            description="information is missing in a report",
             source=f"S0; {ARTICLE}; {DELAYS}",
             request=lambda report, _facts: RaiseRequest(
                 comment="AI",
@@ -262,7 +262,7 @@ TYPE = ExceptionType(
         Advances(
             event=CallMade,
             by=Department.SUPPORT_SERVICES,
-            says="a call of Support Services did not reach the service provider",
+            description="a call of Support Services did not reach the service provider",
             source=LADDER,
             when=lambda call, item, _facts: _is_missed_call(call, item),
             move=lambda call, _item: MoveRequest(trigger="record_attempt", note=call.note or call.outcome),
@@ -270,7 +270,7 @@ TYPE = ExceptionType(
         Advances(
             event=ServiceReportReceived,
             by=Department.SUPPORT_SERVICES,
-            says="the report has come: any report ends RN, a complete one ends AI",
+            description="the report has come: any report ends RN, a complete one ends AI",
             source=ARTICLE,
             when=lambda report, item, _facts: _ends(report, item),
             move=lambda _report, item: MoveRequest(
@@ -281,7 +281,7 @@ TYPE = ExceptionType(
     watches=(
         Watch(
             name="report-not-in-time",
-            says="SLA Intervention raises it when no report has come a certain time after it was due",
+            description="SLA Intervention raises it when no report has come a certain time after it was due",
             source=f"{ARTICLE}; service_report_auto_after in the policy, as the time is UNKNOWN",
             event=ServiceReportDue,
             by=Department.CUSTOMER_SERVICE,

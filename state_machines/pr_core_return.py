@@ -48,7 +48,7 @@ def _request(charge: CoreChargeReported) -> RaiseRequest:
 TYPE = ExceptionType(
     key="pr_core_return",
     title="PR-Core Return",
-    says="The service provider advises that an ordered part carries a core charge.",
+    description="The service provider advises that an ordered part carries a core charge.",
     department=Department.PARTS_SOURCING,
     work_group="Purchasing",
     owner_source=ARTICLE,
@@ -64,7 +64,7 @@ TYPE = ExceptionType(
         Opens(
             event=CoreChargeReported,
             by=Department.AUTHORIZATIONS,
-            says="the service provider reports a core charge",
+            description="the service provider reports a core charge",
             source=ARTICLE,
             request=lambda charge, _facts: _request(charge),
         ),
@@ -73,7 +73,7 @@ TYPE = ExceptionType(
         Advances(
             event=ReturnConfirmed,
             by=Department.PARTS_SOURCING,
-            says="the core is back",
+            description="the core is back",
             source="INF from the article's purpose",
             when=lambda back, item, _facts: names(item, back.po_number),
             move=lambda back, _item: MoveRequest(trigger="complete", note=f"the core of PO# {back.po_number} is back"),

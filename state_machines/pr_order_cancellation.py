@@ -82,7 +82,9 @@ def _all_cancelled(item: JobException, facts: JobFacts) -> bool:
 TYPE = ExceptionType(
     key="pr_order_cancellation",
     title="PR-Order Cancellation",
-    says="An order is no longer needed because another resolution came, and the agent has no access to cancel it.",
+    description=(
+        "An order is no longer needed because another resolution came, and the agent has no access to cancel it."
+    ),
     department=Department.PARTS_SOURCING,
     work_group="Purchasing",
     owner_source=ARTICLE,
@@ -96,21 +98,21 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="cinch-order",
-            says="the order was placed by Cinch",
+            description="the order was placed by Cinch",
             source=ARTICLE,
             broken=_ordered_by_provider,
             do="ask the service provider to cancel it",
         ),
         Guard(
             rule="agent-cannot-cancel",
-            says="only where the agent has no access to cancel the order directly",
+            description="only where the agent has no access to cancel the order directly",
             source=f"S3; {ARTICLE}",
             broken=_agent_can_cancel,
             do="cancel it yourself",
         ),
         Guard(
             rule="not-priority",
-            says="priority cancellations go through the Purchasing Escalations Form",
+            description="priority cancellations go through the Purchasing Escalations Form",
             source=FORM,
             broken=_is_priority,
             do='submit the Purchasing Escalations Form with the reason "Order Cancelation"',
@@ -122,7 +124,7 @@ TYPE = ExceptionType(
         Opens(
             event=OrderNoLongerNeeded,
             by=Department.AUTHORIZATIONS,
-            says="an order is no longer needed",
+            description="an order is no longer needed",
             source=f"S3; {ARTICLE}",
             request=lambda unneeded, _facts: _request(unneeded),
         ),
@@ -131,7 +133,7 @@ TYPE = ExceptionType(
         Advances(
             event=OrderCancelled,
             by=Department.PARTS_SOURCING,
-            says="every order it names is cancelled",
+            description="every order it names is cancelled",
             source=ARTICLE,
             when=lambda order, item, facts: names(item, order.po_number) and _all_cancelled(item, facts),
             move=lambda _order, _item: MoveRequest(trigger="complete", note="cancelled with the distributor"),

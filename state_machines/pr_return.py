@@ -65,7 +65,7 @@ class ReturnDetails(Details):
 def _installed(situation: Situation) -> str | None:
     told = situation.detail("installed")
     named = situation.detail("po_numbers") or ()
-    installed = [number for number in named if Order(number, situation.facts).says("installed")]
+    installed = [number for number in named if Order(number, situation.facts).has("installed")]
     if installed:
         return f"PO# {', '.join(installed)} has been installed"
     if told is None and not named:
@@ -97,7 +97,7 @@ def _waits_for_claim_credit(_item: JobException, situation: Situation) -> bool:
 TYPE = ExceptionType(
     key="pr_return",
     title="PR-Return",
-    says=(
+    description=(
         "What was delivered is damaged or wrong and was left behind, or is refused before it is installed, or the "
         "service provider has the wrong part: it goes back."
     ),
@@ -112,13 +112,13 @@ TYPE = ExceptionType(
         source="S0; H indexes; Pcat/authorizations-exceptions",
     ),
     statuses=(*WORKING, Status.COMPLETED),
-    starts_in=(StartsIn(status=Status.OPEN, source="H:service-job-exceptions", says="by the general rule"),),
+    starts_in=(StartsIn(status=Status.OPEN, source="H:service-job-exceptions", description="by the general rule"),),
     moves=(
         Move(
             trigger="confirm_return",
             sources=WORKING,
             dest=Status.PENDING,
-            says="the goods are back; the distributor's credit is waited for",
+            description="the goods are back; the distributor's credit is waited for",
             source=RESTOCK,
             needs=(Need.WAITING_ON,),
         ),
@@ -126,7 +126,7 @@ TYPE = ExceptionType(
             trigger="confirm_credit",
             sources=WORKING,
             dest=Status.COMPLETED,
-            says="the distributor has credited the return",
+            description="the distributor has credited the return",
             source=RESTOCK,
             resolution="credit confirmed",
         ),
@@ -134,10 +134,10 @@ TYPE = ExceptionType(
             trigger="complete",
             sources=WORKING,
             dest=Status.COMPLETED,
-            says="the distributor has credited the return",
+            description="the distributor has credited the return",
             source=RESTOCK,
             when=lambda item, situation: is_credited(item, situation.facts),
-            when_says="once it is credited",
+            when_description="once it is credited",
             resolution="credit confirmed",
         ),
         # A claim credit may wait for the distributor's: whoever ends the return without it says why (INF).
@@ -149,28 +149,28 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="not-installed",
-            says="what has been installed is not returned",
+            description="what has been installed is not returned",
             source=f"{RETURNS}; {RESTOCK}",
             broken=_installed,
             do="do not return it; work it as a repair or dispute",
         ),
         Guard(
             rule="not-sears",
-            says="what Sears shipped goes back through Sears",
+            description="what Sears shipped goes back through Sears",
             source="H:frequently-used-numbers (INF)",
             broken=_shipped_by_sears,
             do="have it returned through Sears' own line",
         ),
         Guard(
             rule="left-behind",
-            says="a damaged or wrong delivery is returned only if the carrier left it behind",
+            description="a damaged or wrong delivery is returned only if the carrier left it behind",
             source="S0",
             broken=_taken_back,
             do="nothing is left to be returned; see to the replacement",
         ),
         Guard(
             rule="contract-holder",
-            says="only the contract holder decides about returns",
+            description="only the contract holder decides about returns",
             source=DECISIONS,
             broken=_not_by_contract_holder,
             do="ask the contract holder",
@@ -180,7 +180,7 @@ TYPE = ExceptionType(
         Opens(
             event=DeliveryProblemReported,
             by=Department.CUSTOMER_SERVICE,
-            says="a delivery is damaged, wrong or refused, or the service provider has the wrong part",
+            description="a delivery is damaged, wrong or refused, or the service provider has the wrong part",
             source=f"S0; {RESTOCK}; H:handling-delays; H:service-job-delays",
             request=lambda delivery, _facts: RaiseRequest(
                 comment=in_words(delivery.lines, delivery.problem),
@@ -200,7 +200,7 @@ TYPE = ExceptionType(
         Advances(
             event=ReturnConfirmed,
             by=Department.PARTS_SOURCING,
-            says="the goods are back at the distributor",
+            description="the goods are back at the distributor",
             source=RESTOCK,
             when=lambda back, item, _facts: is_about(item, back.po_number),
             move=lambda _back, _item: MoveRequest(trigger="confirm_return", waiting_on="the distributor's credit"),
@@ -208,7 +208,7 @@ TYPE = ExceptionType(
         Advances(
             event=ReturnCreditConfirmed,
             by=Department.PARTS_SOURCING,
-            says="the distributor has credited the return",
+            description="the distributor has credited the return",
             source=RESTOCK,
             when=lambda credit, item, _facts: is_about(item, credit.po_number),
             move=lambda credit, _item: MoveRequest(
@@ -222,7 +222,7 @@ TYPE = ExceptionType(
             raises="ss_claim_credit_review",
             when=_waits_for_claim_credit,
             by=Department.PARTS_SOURCING,
-            says="Purchasing raises the review of the claim credit that waited for the return",
+            description="Purchasing raises the review of the claim credit that waited for the return",
             source=RESTOCK,
             request=lambda _item, situation: RaiseRequest(
                 comment=claim_credit.code_of(situation.facts),

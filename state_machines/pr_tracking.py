@@ -76,7 +76,9 @@ def _listed(found: list[Order]) -> str:
 TYPE = ExceptionType(
     key="pr_tracking",
     title="PR-Tracking",
-    says="The customer or the service provider says that parts or equipment have not arrived, and the ETA has passed.",
+    description=(
+        "The customer or the service provider says that parts or equipment have not arrived, and the ETA has passed."
+    ),
     department=Department.PARTS_SOURCING,
     work_group="Purchasing",
     owner_source="S0; H:service-job-exceptions",
@@ -84,7 +86,7 @@ TYPE = ExceptionType(
         CUSTOMER_SERVICE, ESCALATIONS, AUTHORIZATIONS, source="S0; H indexes; Pcat/authorizations-exceptions"
     ),
     statuses=(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED),
-    starts_in=(StartsIn(status=Status.OPEN, source="H:service-job-exceptions", says="by the general rule"),),
+    starts_in=(StartsIn(status=Status.OPEN, source="H:service-job-exceptions", description="by the general rule"),),
     moves=usual_moves(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED),
     comment=FreeText("what has not arrived, and its PO#", needed=False),
     service_job_comment=FreeText("anything that helps to track it", needed=False),
@@ -92,21 +94,21 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="eta-passed",
-            says="an order is tracked once its ETA has passed, by the customer's calendar",
+            description="an order is tracked once its ETA has passed, by the customer's calendar",
             source="S0; S3",
             broken=_not_yet_due,
             do="wait until the day after the ETA; a part line in status Shipped has a tracking link",
         ),
         Guard(
             rule="cinch-order",
-            says="only orders that Cinch placed are tracked",
+            description="only orders that Cinch placed are tracked",
             source="S0 (an order of Parts Sourcing)",
             broken=_ordered_by_provider,
             do="ask the service provider about the order",
         ),
         Guard(
             rule="not-received",
-            says="what has been received is not tracked",
+            description="what has been received is not tracked",
             source="S0",
             broken=_received,
             do="ask who received it; a wrong or damaged item is a PR-Return",
@@ -116,7 +118,7 @@ TYPE = ExceptionType(
         Opens(
             event=ItemNotReceived,
             by=Department.CUSTOMER_SERVICE,
-            says="the customer or the service provider misses an order",
+            description="the customer or the service provider misses an order",
             source="S0; S3",
             request=lambda missing, _facts: RaiseRequest(
                 comment=", ".join(filter(None, (missing.item, f"PO# {missing.po_number}", "not received"))),
@@ -129,7 +131,7 @@ TYPE = ExceptionType(
         Advances(
             event=OrderReceived,
             by=Department.PARTS_SOURCING,
-            says="the order has arrived",
+            description="the order has arrived",
             source="INF from S0",
             when=lambda order, item, _facts: names(item, order.po_number),
             move=lambda order, _item: MoveRequest(trigger="complete", note=f"PO# {order.po_number} has arrived"),

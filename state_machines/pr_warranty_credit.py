@@ -38,13 +38,13 @@ def _note(warranty: ManufacturerWarrantyReported) -> str:
 TYPE = ExceptionType(
     key="pr_warranty_credit",
     title="PR-Warranty Credit",
-    says="The service provider advises that a part or equipment is under its manufacturer's warranty.",
+    description="The service provider advises that a part or equipment is under its manufacturer's warranty.",
     department=Department.PARTS_SOURCING,
     work_group="Purchasing",
     owner_source=f"{TEASER}; the group from the prefix PR (INF)",
     creators=listed(source="UNKNOWN"),
     statuses=(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED),
-    starts_in=(StartsIn(status=Status.OPEN, source="H:service-job-exceptions", says="by the general rule"),),
+    starts_in=(StartsIn(status=Status.OPEN, source="H:service-job-exceptions", description="by the general rule"),),
     moves=usual_moves(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED),
     comment=FreeText("the part or equipment, distributor and PO#", needed=False),
     service_job_comment=FreeText("whose warranty it is", needed=False),
@@ -53,7 +53,7 @@ TYPE = ExceptionType(
         Opens(
             event=ManufacturerWarrantyReported,
             by=Department.AUTHORIZATIONS,
-            says="the service provider reports a manufacturer's warranty",
+            description="the service provider reports a manufacturer's warranty",
             source=TEASER,
             request=lambda warranty, _facts: RaiseRequest(
                 comment=in_words(warranty.lines, "manufacturer warranty"),
@@ -66,7 +66,7 @@ TYPE = ExceptionType(
         Advances(
             event=ReturnCreditConfirmed,
             by=Department.PARTS_SOURCING,
-            says="the credit of the warranty return has come",
+            description="the credit of the warranty return has come",
             source=f"INF from {TEASER}",
             when=lambda credit, item, _facts: names(item, credit.po_number),
             move=lambda credit, _item: MoveRequest(

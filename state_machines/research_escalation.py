@@ -190,7 +190,7 @@ TYPE = ExceptionType(
     key="research_escalation",
     title="Research Escalation",
     aliases=("TSS-Research Escalation",),
-    says="A research request needs to be reviewed at a higher priority.",
+    description="A research request needs to be reviewed at a higher priority.",
     department=Department.PARTS_SOURCING,
     work_group="Research",
     owner_source="S1; H:service-job-exceptions",
@@ -211,7 +211,7 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="tracking-only",
-            says="tracking an order is no matter of research",
+            description="tracking an order is no matter of research",
             source=ARTICLE,
             broken=_for(INCORRECT, _tracking_only),
             do="have the order tracked",
@@ -219,42 +219,42 @@ TYPE = ExceptionType(
         ),
         Guard(
             rule="wrong-item-ordered",
-            says="Incorrect Research is for wrong parts or equipment that were ordered",
+            description="Incorrect Research is for wrong parts or equipment that were ordered",
             source=ARTICLE,
             broken=_for(INCORRECT, _nothing_wrong_ordered),
             do="raise it only once something wrong was ordered; then say details.wrong_item_ordered",
         ),
         Guard(
             rule="right-item-verified",
-            says="the right parts or equipment are verified first, and the job updated",
+            description="the right parts or equipment are verified first, and the job updated",
             source=ARTICLE,
             broken=_for(INCORRECT, _not_verified),
             do="verify the right ones and update the service job",
         ),
         Guard(
             rule="valid-dispute",
-            says="Replacement Dispute is for disputes that the Appliance Feature Matching Guide supports",
+            description="Replacement Dispute is for disputes that the Appliance Feature Matching Guide supports",
             source=ARTICLE,
             broken=_for(DISPUTE, _invalid_dispute),
             do="compare with the Appliance Feature Matching Guide; if the dispute is valid, say details.valid_dispute",
         ),
         Guard(
             rule="research-needed",
-            says="Research Needed is for a request never created correctly or completed too early",
+            description="Research Needed is for a request never created correctly or completed too early",
             source=ARTICLE,
             broken=_for(NEEDED, _not_needed),
             do="check Zoho for an open Research Request task; once it is over 48 hours old see Priority Research",
         ),
         Guard(
             rule="over-48-hours",
-            says="Priority Research is for research that has been active for over 48 hours",
+            description="Priority Research is for research that has been active for over 48 hours",
             source=ARTICLE,
             broken=_for(PRIORITY, _not_overdue),
             do="wait for the 48 hours, or publish com.cinchhs.research.requested; no request at all is Research Needed",
         ),
         Guard(
             rule="priority-ground",
-            says=(
+            description=(
                 "Priority Research needs a Medical Emergency, a BBB or social media threat, an ongoing leak, or a "
                 "service order over 30 days old"
             ),
@@ -264,7 +264,7 @@ TYPE = ExceptionType(
         ),
         Guard(
             rule="same-code",
-            says="the service job comment begins with the code of the exception comment",
+            description="the service job comment begins with the code of the exception comment",
             source="P:creating-a-research-escalation-exception",
             broken=_codes_differ,
             do="write under the heading the exception comment, a hyphen and a short reason",
@@ -274,14 +274,14 @@ TYPE = ExceptionType(
         Opens(
             event=ResearchProblemReported,
             by=Department.ESCALATIONS,
-            says="somebody finds research wrong, disputed, missing or too slow",
+            description="somebody finds research wrong, disputed, missing or too slow",
             source=f"S1; {ARTICLE}",
             request=lambda problem, _facts: _asked(problem),
         ),
         Opens(
             event=DeliveryProblemReported,
             by=Department.ESCALATIONS,
-            says="a wrong part or replacement was received",
+            description="a wrong part or replacement was received",
             source="H:service-job-delays",
             when=lambda delivery, _facts: delivery.problem in WRONG_DELIVERIES,
             request=lambda delivery, _facts: _wrong_delivery(delivery),
@@ -291,7 +291,7 @@ TYPE = ExceptionType(
         Advances(
             event=ResearchCompleted,
             by=Department.PARTS_SOURCING,
-            says="research has finished",
+            description="research has finished",
             source=ARTICLE,
             move=lambda research, _item: MoveRequest(trigger="complete", note=research.note or ""),
         ),
@@ -299,7 +299,7 @@ TYPE = ExceptionType(
     clocks=(
         ClockRule(
             name="research",
-            says="research is done",
+            description="research is done",
             source=f"{ARTICLE}; H:service-job-delays (INF for the escalation)",
             target=lambda policy: policy.research_normal_time,
         ),

@@ -51,7 +51,7 @@ def _phrase(feedback: ProviderFeedbackGiven) -> str:
 TYPE = ExceptionType(
     key="spf_general_conduct",
     title="SPF-General Conduct",
-    says="The agent or the customer has feedback for a service provider, be it a compliment or a complaint.",
+    description="The agent or the customer has feedback for a service provider, be it a compliment or a complaint.",
     department=Department.AREA_MANAGERS,
     work_group="",
     owner_source="UNKNOWN; the Area Managers review feedback on providers (S4)",
@@ -65,7 +65,7 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="high-risk",
-            says="a risk to the customer, the provider or Cinch takes the SOS way, not the way of feedback",
+            description="a risk to the customer, the provider or Cinch takes the SOS way, not the way of feedback",
             source="S4; S2; H:s-o-s-escalation-potential-risk-to-customer-or-service-provider",
             broken=_is_high_risk,
             do="tell a supervisor, who has Tier 2 take the call at high priority; in danger the caller dials 911",
@@ -74,7 +74,7 @@ TYPE = ExceptionType(
         ),
         Guard(
             rule="damage-details",
-            says="damage is told in the service job comment",
+            description="damage is told in the service job comment",
             source=DAMAGE,
             broken=_damage_untold,
             do="write in the service job comment what was damaged, and how",
@@ -84,7 +84,7 @@ TYPE = ExceptionType(
         Opens(
             event=ProviderFeedbackGiven,
             by=Department.CUSTOMER_SERVICE,
-            says="somebody praises or blames a service provider, or reports damage",
+            description="somebody praises or blames a service provider, or reports damage",
             source=f"S0; {DAMAGE}",
             when=lambda feedback, _facts: not feedback.high_risk,  # that is an SOS; see escalations/sos_high_risk.py
             request=lambda feedback, _facts: RaiseRequest(

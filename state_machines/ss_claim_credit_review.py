@@ -93,7 +93,7 @@ TYPE = ExceptionType(
     key="ss_claim_credit_review",
     title="SS-Claim Credit Review",
     aliases=("SS Claim Credit Review",),
-    says="The customer accepts a claim credit: the claim is ready to be reviewed, approved and paid.",
+    description="The customer accepts a claim credit: the claim is ready to be reviewed, approved and paid.",
     department=Department.SUPPORT_SERVICES,
     work_group="Client Support",
     owner_source="S0; P:authorizations-support-exceptions-ss-claim-credit-review",
@@ -117,21 +117,21 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="return-confirmed",
-            says="after a return only once the return and the distributor's credit are confirmed",
+            description="after a return only once the return and the distributor's credit are confirmed",
             source=RESTOCK,
             broken=_return_unconfirmed,
             do="wait: Purchasing raises this review when the credit is confirmed",
         ),
         Guard(
             rule="contract-holder",
-            says="only the contract holder may accept a claim credit",
+            description="only the contract holder may accept a claim credit",
             source=DECISIONS,
             broken=_not_by_contract_holder,
             do="ask the contract holder",
         ),
         Guard(
             rule="code-of-trade",
-            says="HVAC is for HVAC jobs, HWH for water heater jobs",
+            description="HVAC is for HVAC jobs, HWH for water heater jobs",
             source=ARTICLE,
             broken=_wrong_trade,
             do="write CCA, or CAP at the cap limit",
@@ -141,7 +141,7 @@ TYPE = ExceptionType(
         Opens(
             event=CustomerDecided,
             by=Department.CUSTOMER_SERVICE,
-            says="the customer accepts a claim credit",
+            description="the customer accepts a claim credit",
             source=f"S0; {ARTICLE}",
             when=lambda decided, _facts: decided.decision == "Claim Credit",
             request=lambda decided, facts: RaiseRequest(
@@ -153,7 +153,7 @@ TYPE = ExceptionType(
         Opens(
             event=ReimbursementRequested,
             by=Department.CUSTOMER_SERVICE,
-            says="the customer asks to be reimbursed for an out-of-network provider",
+            description="the customer asks to be reimbursed for an out-of-network provider",
             source=ARTICLE,
             request=lambda asked, _facts: RaiseRequest(
                 comment="OUTNTWRKFRR", service_job_comment=_reimbursement(asked)
@@ -164,7 +164,7 @@ TYPE = ExceptionType(
         Advances(
             event=PaymentIssued,
             by=Department.SUPPORT_SERVICES,
-            says="the customer is paid",
+            description="the customer is paid",
             source=f"{ARTICLE}; C:ss-claim-credit-review",
             when=lambda payment, _item, _facts: payment.payee == "customer",
             move=lambda payment, _item: MoveRequest(trigger="complete", note=f"paid ${payment.amount}"),
@@ -173,7 +173,7 @@ TYPE = ExceptionType(
     watches=(
         Watch(
             name="check-missing",
-            says="a check was issued to the customer 14 days ago: if it has not come, stop the payment",
+            description="a check was issued to the customer 14 days ago: if it has not come, stop the payment",
             source=DELAYS,
             event=PaymentIssued,
             by=Department.SUPPORT_SERVICES,
@@ -185,7 +185,7 @@ TYPE = ExceptionType(
     timers=(
         TimerRule(
             name="hold-too-long",
-            says="on hold over 90 days: move it to the queue Customer Under Review-Pending Decision",
+            description="on hold over 90 days: move it to the queue Customer Under Review-Pending Decision",
             source="P/C:ss-claim-credit-review (teasers)",
             while_in=frozenset(WORKING),
             due=_after(lambda policy: policy.claim_credit_hold),

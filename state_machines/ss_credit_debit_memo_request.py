@@ -36,7 +36,7 @@ TYPE = ExceptionType(
     key="ss_credit_debit_memo_request",
     title="SS-Credit/Debit Memo Request",
     aliases=("SS-Credit/Debit Memo",),
-    says="Cinch has overpaid or underpaid a service provider: a Debit Memo or a Credit Memo is to be issued.",
+    description="Cinch has overpaid or underpaid a service provider: a Debit Memo or a Credit Memo is to be issued.",
     department=Department.SUPPORT_SERVICES,
     work_group="Client Support",
     owner_source=f"S1; {WORKING}",
@@ -55,7 +55,7 @@ TYPE = ExceptionType(
         Opens(
             event=ProviderPaymentDiscrepancy,
             by=Department.ESCALATIONS,
-            says="a service provider was paid too little or too much",
+            description="a service provider was paid too little or too much",
             source=f"S1; {ARTICLE}",
             request=lambda found, _facts: RaiseRequest(
                 comment=CODE_OF_DIRECTION[found.direction], service_job_comment=_in_words(found)
@@ -66,7 +66,7 @@ TYPE = ExceptionType(
         Advances(
             event=MemoIssued,
             by=Department.SUPPORT_SERVICES,
-            says="the memo that was asked for is issued",
+            description="the memo that was asked for is issued",
             source=f"{ARTICLE}; {WORKING}",
             when=lambda memo, item, _facts: item.comment == CODE_OF_MEMO[memo.kind],
             move=lambda memo, _item: MoveRequest(trigger="complete", note=f"{memo.kind} memo over ${memo.amount}"),

@@ -108,7 +108,7 @@ TYPE = ExceptionType(
     key="ss_owner_co_claim_review",
     title="SS-Owner Co Claim Review",
     aliases=("Owner Co",),
-    says="Documents have been received for an Alternate Provider Option (APO) job.",
+    description="Documents have been received for an Alternate Provider Option (APO) job.",
     department=Department.SUPPORT_SERVICES,
     work_group="",
     owner_source=ARTICLE,
@@ -118,34 +118,34 @@ TYPE = ExceptionType(
         StartsIn(
             status=Status.FOLLOW_UP,
             source=ARTICLE,
-            says="an agent is actively working the job",
+            description="an agent is actively working the job",
             when=_is_actively_worked,
             follow_up=_follow_up,
         ),
         StartsIn(
             status=Status.IN_PROGRESS,
             source=ARTICLE,
-            says="a paid invoice is received",
+            description="a paid invoice is received",
             when=lambda situation: _kind(situation) == PAID_INVOICE,
         ),
         StartsIn(
             status=Status.PENDING,
             source=ARTICLE,
-            says="the estimate of a pre-authorized job is received",
+            description="the estimate of a pre-authorized job is received",
             when=_waits_for_invoice,
             waiting_on="the customer's paid invoice",
         ),
         StartsIn(
             status=Status.PENDING,
             source=ARTICLE,
-            says="an estimate or quote is received",
+            description="an estimate or quote is received",
             when=lambda situation: _kind(situation) == ESTIMATE,
             waiting_on="Support Services to review the estimate",
         ),
         StartsIn(
             status=Status.FOLLOW_UP,
             source=f"{ARTICLE} (older version: a W-9; INF for the rest)",
-            says="a W-9 or another document is received",
+            description="a W-9 or another document is received",
             when=lambda situation: _kind(situation) is not None,
             follow_up=_follow_up,
         ),
@@ -167,7 +167,7 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="documents",
-            says="never without documents",
+            description="never without documents",
             source=ARTICLE,
             broken=_no_documents,
             do="wait for the customer's documents",
@@ -177,7 +177,7 @@ TYPE = ExceptionType(
         Opens(
             event=DocumentsReceived,
             by=Department.SUPPORT_SERVICES,
-            says="the customer's documents are received",
+            description="the customer's documents are received",
             source=ARTICLE,
             request=lambda received, _facts: RaiseRequest(
                 comment=_comment(received),
@@ -190,7 +190,7 @@ TYPE = ExceptionType(
         Advances(
             event=DocumentsReceived,
             by=Department.SUPPORT_SERVICES,
-            says="the paid invoice that was waited for is received",
+            description="the paid invoice that was waited for is received",
             source=ARTICLE,
             when=lambda received, item, _facts: item.status == Status.PENDING and received.kind == PAID_INVOICE,
             move=lambda received, _item: MoveRequest(
@@ -202,7 +202,7 @@ TYPE = ExceptionType(
         # It pauses nowhere: the review waits in Pending for Support Services itself.
         ClockRule(
             name="process-documents",
-            says="incoming documents are processed",
+            description="incoming documents are processed",
             source=PROCESSING,
             target=lambda policy: policy.document_processing,
             pauses_in=frozenset(),
@@ -211,7 +211,7 @@ TYPE = ExceptionType(
     timers=(
         TimerRule(
             name="paid-invoice-due",
-            says="the customer sends the paid invoice within one business day of completion",
+            description="the customer sends the paid invoice within one business day of completion",
             source=APO,
             while_in=frozenset({Status.PENDING}),
             due=_invoice_due,

@@ -34,7 +34,7 @@ def _invoice_not_here(situation: Situation) -> str | None:
 
 INVOICE_REVIEWED = Guard(
     rule="wisconsin-invoice",
-    says="in Wisconsin the invoice is reviewed; being unauthorized is no ground by itself",
+    description="in Wisconsin the invoice is reviewed; being unauthorized is no ground by itself",
     source=STATES,
     broken=_invoice_not_here,
     do="get the invoice and publish com.cinchhs.unauthorized-work.reported with invoice_received, then complete",
@@ -44,7 +44,7 @@ INVOICE_REVIEWED = Guard(
 TYPE = ExceptionType(
     key="ss_unauthorized_claim_review",
     title="SS-Unauthorized Claim Review",
-    says=(
+    description=(
         "The customer had work done outside the warranty, with no service request placed and no out-of-network option "
         "given."
     ),
@@ -61,7 +61,7 @@ TYPE = ExceptionType(
         Opens(
             event=UnauthorizedWorkReported,
             by=Department.PARTS_SOURCING,
-            says="unauthorized work is reported",
+            description="unauthorized work is reported",
             source=ARTICLE,
             left_to=lambda work, _open_one: work.invoice_received is True,
             request=lambda work, _facts: RaiseRequest(

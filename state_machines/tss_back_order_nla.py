@@ -90,7 +90,7 @@ def _is_sourced(order: OrderPlaced, item: JobException) -> bool:
 TYPE = ExceptionType(
     key="tss_back_order_nla",
     title="TSS-Back Order/NLA",
-    says="A distributor says that parts or equipment ordered by Cinch are unavailable.",
+    description="A distributor says that parts or equipment ordered by Cinch are unavailable.",
     department=Department.PARTS_SOURCING,
     work_group="Research",
     owner_source="S1; H:service-job-exceptions",
@@ -104,7 +104,7 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="cinch-order",
-            says="only for what Cinch ordered",
+            description="only for what Cinch ordered",
             source="S1; H:service-job-delays",
             broken=_ordered_by_provider,
             do="for parts of the service provider on back order, ask for research",
@@ -112,7 +112,7 @@ TYPE = ExceptionType(
         ),
         Guard(
             rule="same-order",
-            says="both comments tell of the same distributor, order and item",
+            description="both comments tell of the same distributor, order and item",
             source=ARTICLE,
             broken=_comments_differ,
             do="write the distributor, the PO# and the item in the service job comment too",
@@ -122,7 +122,7 @@ TYPE = ExceptionType(
         Opens(
             event=DistributorOutOfStock,
             by=Department.PARTS_SOURCING,
-            says="a distributor has no stock",
+            description="a distributor has no stock",
             source=f"S1; {ARTICLE}",
             request=lambda shortage, _facts: _request(shortage),
         ),
@@ -131,7 +131,7 @@ TYPE = ExceptionType(
         Advances(
             event=OrderPlaced,
             by=Department.PARTS_SOURCING,
-            says="the same item is ordered elsewhere",
+            description="the same item is ordered elsewhere",
             source="INF from S1",
             when=lambda order, item, _facts: _is_sourced(order, item),
             move=lambda order, _item: MoveRequest(trigger="complete", note=f"sourced: PO# {order.po_number}"),
@@ -139,7 +139,7 @@ TYPE = ExceptionType(
         Advances(
             event=ReplacementDecided,
             by=Department.PARTS_SOURCING,
-            says="a replacement is offered instead",
+            description="a replacement is offered instead",
             source="INF from S1",
             move=lambda decided, _item: MoveRequest(trigger="complete", note=f"replacing the {decided.item}"),
         ),

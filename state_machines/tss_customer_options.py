@@ -99,7 +99,7 @@ def _options(facts: JobFacts) -> str:
 TYPE = ExceptionType(
     key="tss_customer_options",
     title="TSS-Customer Options",
-    says="It is decided to replace an appliance or system, and the options need to be given to the customer.",
+    description="It is decided to replace an appliance or system, and the options need to be given to the customer.",
     department=Department.PARTS_SOURCING,
     work_group="Research",
     owner_source="S3; H:service-job-exceptions",
@@ -109,13 +109,13 @@ TYPE = ExceptionType(
         StartsIn(
             status=Status.COMPLETED,
             source="S3",
-            says="the customer has an e-mail address on file and the options e-mail has been sent",
+            description="the customer has an e-mail address on file and the options e-mail has been sent",
             when=_was_emailed,
         ),
         StartsIn(
             status=Status.FOLLOW_UP,
             source="S3",
-            says="the customer has no e-mail address on file",
+            description="the customer has no e-mail address on file",
             when=_has_no_email,
             follow_up=_call,
         ),
@@ -137,7 +137,7 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="no-email-comment",
-            says='the comment is "No Email" exactly where the customer has no e-mail address on file',
+            description='the comment is "No Email" exactly where the customer has no e-mail address on file',
             source="S3",
             broken=_comment_missing,
             do='write "No Email" if there is no address; leave the comment empty if there is one',
@@ -147,7 +147,7 @@ TYPE = ExceptionType(
         Opens(
             event=ReplacementDecided,
             by=Department.PARTS_SOURCING,
-            says="a replacement is decided and the customer has no e-mail address, or it is not known",
+            description="a replacement is decided and the customer has no e-mail address, or it is not known",
             source="S3",
             # With an address on file the exception is raised once the options have been e-mailed.
             when=lambda _decided, facts: not has_email(facts),
@@ -158,7 +158,7 @@ TYPE = ExceptionType(
         Opens(
             event=CustomerOptionsEmailed,
             by=Department.PARTS_SOURCING,
-            says="the options have been e-mailed",
+            description="the options have been e-mailed",
             source="S3",
             request=lambda emailed, facts: RaiseRequest(
                 service_job_comment=_options(facts),
@@ -171,7 +171,7 @@ TYPE = ExceptionType(
         Advances(
             event=CustomerOptionsEmailed,
             by=Department.PARTS_SOURCING,
-            says="the options have been e-mailed after all, so nobody has to call",
+            description="the options have been e-mailed after all, so nobody has to call",
             source="S3 (INF)",
             when=lambda emailed, _item, _facts: _is_address(emailed.email),
             move=lambda _emailed, _item: MoveRequest(trigger="complete", note="the options were e-mailed"),
@@ -179,7 +179,7 @@ TYPE = ExceptionType(
         Advances(
             event=CustomerDecided,
             by=Department.PARTS_SOURCING,
-            says="the customer has decided between the options",
+            description="the customer has decided between the options",
             source=DECISIONS,
             move=lambda decided, _item: MoveRequest(
                 trigger="complete", note=f"the customer decided: {decided.decision}"

@@ -61,7 +61,7 @@ class OrderDetails(Details):
 def _stands(order: Order) -> bool:
     """Whether the order will bring equipment: not one cancelled, out of stock, damaged or sent back."""
     is_over = order.status in {*BEFORE_ORDERING, "Cancelled", "Damaged"}
-    return order.kind == "equipment" and not (is_over or order.says("no_stock") or order.says("return_confirmed"))
+    return order.kind == "equipment" and not (is_over or order.has("no_stock") or order.has("return_confirmed"))
 
 
 def _already_ordered(situation: Situation) -> BrokenRule | None:
@@ -100,7 +100,7 @@ def _statements_differ(situation: Situation) -> str | None:
 TYPE = ExceptionType(
     key="tss_order_equipment",
     title="TSS-Order Equipment",
-    says=(
+    description=(
         "The customer accepts the replacement offered, or the service provider verifies that the researched equipment "
         "will work: the order can be submitted."
     ),
@@ -122,21 +122,21 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="not-yet-ordered",
-            says="not if the equipment has already been ordered",
+            description="not if the equipment has already been ordered",
             source=ARTICLE,
             broken=_already_ordered,
             do=NOT_AGAIN,
         ),
         Guard(
             rule="contract-holder",
-            says="only the contract holder may accept a replacement",
+            description="only the contract holder may accept a replacement",
             source=DECISIONS,
             broken=_not_by_contract_holder,
             do="ask the contract holder",
         ),
         Guard(
             rule="statement",
-            says="the service job comment makes the statement of the exception comment",
+            description="the service job comment makes the statement of the exception comment",
             source=ARTICLE,
             broken=_statements_differ,
             do=f'write "ORDER REQUESTED:" and under it the statement of the comment: {ACCEPTED}, or {VERIFIED}',
@@ -146,7 +146,7 @@ TYPE = ExceptionType(
         Opens(
             event=CustomerDecided,
             by=Department.CUSTOMER_SERVICE,
-            says="the customer accepts the replacement",
+            description="the customer accepts the replacement",
             source=f"S0; {ARTICLE}",
             when=lambda decided, _facts: decided.decision == "Replacement",
             request=lambda decided, _facts: RaiseRequest(
@@ -158,7 +158,7 @@ TYPE = ExceptionType(
         Opens(
             event=EquipmentValidated,
             by=Department.AUTHORIZATIONS,
-            says="the service provider verifies that the equipment will work",
+            description="the service provider verifies that the equipment will work",
             source=f"S0; {ARTICLE}",
             when=lambda validated, _facts: validated.will_work,
             request=lambda _validated, _facts: RaiseRequest(
@@ -170,7 +170,7 @@ TYPE = ExceptionType(
         Advances(
             event=OrderPlaced,
             by=Department.PARTS_SOURCING,
-            says="the equipment is ordered",
+            description="the equipment is ordered",
             source=ARTICLE,
             when=lambda order, _item, _facts: order.kind == "equipment" and order.placed_by == "Cinch",
             move=lambda order, _item: MoveRequest(trigger="complete", note=f"ordered: PO# {order.po_number}"),

@@ -40,7 +40,7 @@ def types_waiting(connection: Connection, types: Collection[ExceptionType]) -> l
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
+class OwnerFilter:
     """Only items that name one of these people as their owner."""
 
     detail: str
@@ -56,7 +56,7 @@ def waiting(
     opened_before: datetime,
     without: Collection[str],
     limit: int,
-    naming: Naming | None = None,
+    naming: OwnerFilter | None = None,
 ) -> list[tuple[str, str]]:
     """Open items of a kind that nobody holds, as (id, service job), in the order in which they are to be worked.
 

@@ -23,7 +23,7 @@ from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.situation import JobException
 from state_machines.engine.registry import work_types
 from store.loading import lock_items
-from store.ownership import LAPSE, RELEASE, Given, how_given
+from store.ownership import LAPSE, RELEASE, Tenure, tenures
 from store.tables import exceptions
 from store.unit_of_work import save
 from store.workspace import Cause, Workspace
@@ -68,7 +68,7 @@ Objections = Callable[[JobException], tuple[BrokenRule, ...]]
 """What is against the claim of an exception that nobody holds; nothing where it may be claimed."""
 
 
-Renewal = Callable[[JobException, Given], datetime | None]
+Renewal = Callable[[JobException, Tenure], datetime | None]
 """Until when an item stays its owner's, whose lease has ended; None: it goes back."""
 
 
@@ -160,7 +160,7 @@ def return_lapsed(
     workspace = lock_items(connection, ids, now)
     found = (workspace.exceptions.get(exception_id) for exception_id in ids)
     over = [item for item in found if item and item.claimed_until and item.claimed_until <= now]
-    given = how_given(connection, {item.id: str(item.assignee) for item in over}) if renewal else {}
+    given = tenures(connection, {item.id: str(item.assignee) for item in over}) if renewal else {}
     results = []
     for item in over:
         how = given.get(item.id)
@@ -177,7 +177,7 @@ def _renewed(workspace: Workspace, item: JobException, until: datetime) -> Claim
     return _result(changed, RENEWED, f"{item.id} stays {item.assignee}'s until {_clock(until)}")
 
 
-def _lapsed(workspace: Workspace, item: JobException, now: datetime, given: Given | None) -> ClaimResult:
+def _lapsed(workspace: Workspace, item: JobException, now: datetime, given: Tenure | None) -> ClaimResult:
     """End a lease; the item is anybody's again."""
     clerk = system_actor(work_types()[item.type].department)
     changed = _unclaimed(item, now, clerk)
@@ -194,7 +194,7 @@ def _lapsed(workspace: Workspace, item: JobException, now: datetime, given: Give
 
 def _stays(connection: Connection, item: JobException, renewal: Renewal) -> bool:
     """Whether an item whose lease is over stays its owner's, for the next tick will make the lease longer."""
-    given = how_given(connection, {item.id: str(item.assignee)}).get(item.id)
+    given = tenures(connection, {item.id: str(item.assignee)}).get(item.id)
     return given is not None and renewal(item, given) is not None
 
 

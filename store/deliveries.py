@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, select
 
 from store.bulk import insert_into
-from store.heartbeats import extend_turn, is_taken
+from store.heartbeats import extend_lease, is_leased
 from store.outbox import mark_planned, notices
 from store.tables import deliveries, disabled_channels, outbox
 
@@ -158,12 +158,12 @@ def give_back(connection: Connection, ids: Collection[int], until: datetime, err
 
 def leave_alone(connection: Connection, department: str, channel: str, until: datetime, now: datetime) -> None:
     """Note that nothing is to be tried on a department's channel before an instant, whatever falls due meanwhile."""
-    extend_turn(connection, _turn(department, channel), now, until)
+    extend_lease(connection, _turn(department, channel), now, until)
 
 
 def is_left_alone(connection: Connection, department: str, channel: str, now: datetime) -> bool:
     """Whether nothing is to be tried on a department's channel for now."""
-    return is_taken(connection, _turn(department, channel), now)
+    return is_leased(connection, _turn(department, channel), now)
 
 
 def give_up(connection: Connection, ids: Collection[int], error: str) -> None:

@@ -46,10 +46,10 @@ def forget(connection: Connection, before: datetime) -> int:
     return connection.execute(heartbeats.delete().where(heartbeats.c.at < before)).rowcount
 
 
-def take_turn(connection: Connection, name: str, now: datetime, lease: timedelta) -> bool:
+def take_lease(connection: Connection, name: str, now: datetime, lease: timedelta) -> bool:
     """Take the turn to do what only one should do at a time; False while somebody else has it.
 
-    The turn is a lease: it is over with ``end_turn``, or when ``lease`` has passed because its holder was killed.
+    The turn is a lease: it is over with ``end_lease``, or when ``lease`` has passed because its holder was killed.
     """
     until = iso(now + lease)
     taken = connection.execute(
@@ -63,7 +63,7 @@ def take_turn(connection: Connection, name: str, now: datetime, lease: timedelta
     return taken.first() is not None
 
 
-def extend_turn(connection: Connection, name: str, now: datetime, until: datetime) -> None:
+def extend_lease(connection: Connection, name: str, now: datetime, until: datetime) -> None:
     """Take a turn, or keep it, until an instant, whoever has it; one that lasts longer already stays as it is."""
     end = iso(until)
     connection.execute(
@@ -75,12 +75,12 @@ def extend_turn(connection: Connection, name: str, now: datetime, until: datetim
     )
 
 
-def is_taken(connection: Connection, name: str, now: datetime) -> bool:
+def is_leased(connection: Connection, name: str, now: datetime) -> bool:
     """Whether somebody has the turn."""
     query = select(heartbeats.c.name).where(heartbeats.c.name == name, heartbeats.c.detail > iso(now))
     return connection.execute(query).first() is not None
 
 
-def end_turn(connection: Connection, name: str, now: datetime) -> None:
+def end_lease(connection: Connection, name: str, now: datetime) -> None:
     """Give the turn back."""
     connection.execute(heartbeats.update().where(heartbeats.c.name == name).values(at=now, detail=FREE))

@@ -13,7 +13,7 @@ from state_machines.declaration.situation import JobException
 from store import tables
 from store.bulk import among, listing, postgres_connection
 from store.partitions import GENERATIONS, Fence
-from store.stored_history import Past
+from store.stored_history import StoredHistory
 from store.workspace import JobRow, Workspace
 
 FIELDS = tuple(each.name for each in fields(JobException))
@@ -78,7 +78,7 @@ def lock_jobs(connection: Connection, numbers: Iterable[str], now: datetime) -> 
     """
     wanted = sorted(set(numbers))
     if not wanted:
-        return Workspace(past=Past(connection))
+        return Workspace(past=StoredHistory(connection))
     if connection.dialect.name == "sqlite":
         return _workspace(connection, _lock_on_sqlite(connection, wanted, now))
     return _workspace(connection, connection.exec_driver_sql(_LOCK_JOBS, (now, wanted)))
@@ -100,7 +100,7 @@ def lock_items(connection: Connection, ids: Collection[str], now: datetime) -> W
 
 
 def _workspace(connection: Connection, jobs: Iterable[Any]) -> Workspace:
-    workspace = Workspace(past=Past(connection))
+    workspace = Workspace(past=StoredHistory(connection))
     for number, facts, as_of, version in jobs:
         known = JobFacts(from_json(facts), from_json(as_of)) if version else JobFacts()
         workspace.jobs[number] = JobRow(known, version)

@@ -55,8 +55,8 @@ _PORTION = tuple(portions.c[name] for name in Portion.__dataclass_fields__)
 _NOTICE = tuple(outbox.c[name] for name in Notice.__dataclass_fields__)
 _EVENT = tuple(outbox.c[name] for name in OutgoingEvent.__dataclass_fields__)
 
-_TO_HAND = (portions.c.notices > 0, portions.c.handed_at.is_(None))
-_HANDED = (portions.c.notices > 0, portions.c.handed_at.is_not(None), portions.c.planned_at.is_(None))
+_TO_HAND = (portions.c.notices > 0, portions.c.enqueued_at.is_(None))
+_HANDED = (portions.c.notices > 0, portions.c.enqueued_at.is_not(None), portions.c.planned_at.is_(None))
 _TO_PUBLISH = (portions.c.events > 0, portions.c.published_at.is_(None))
 
 
@@ -64,7 +64,7 @@ _INSERT = "INSERT INTO portions (department, notices, events, created_at) VALUES
 _NEW_PORTION = {"postgresql": _INSERT.format("%s, %s, %s, %s"), "sqlite": _INSERT.format("?, ?, ?, ?")}
 
 
-class Told(Protocol):
+class OutboxContent(Protocol):
     """A row of the outbox, so far as its portion counts it."""
 
     @property
@@ -76,7 +76,7 @@ class Told(Protocol):
         """What is published, if anything is."""
 
 
-def new_portion(connection: Connection, department: str, rows: Sequence[Told], now: datetime) -> Portion:
+def new_portion(connection: Connection, department: str, rows: Sequence[OutboxContent], now: datetime) -> Portion:
     """Open the portion that these rows make up."""
     notices = sum(row.text is not None for row in rows)
     events = sum(row.event is not None for row in rows)
@@ -85,7 +85,7 @@ def new_portion(connection: Connection, department: str, rows: Sequence[Told], n
     return Portion(id=number, department=department, notices=notices, created_at=now)
 
 
-def unhanded(connection: Connection, *, before: datetime, limit: int) -> list[Portion]:
+def unenqueued(connection: Connection, *, before: datetime, limit: int) -> list[Portion]:
     """Portions whose notices were written before an instant and are not handed on, the oldest first.
 
     Two relays may read the same rows; whoever is told twice must take it once, which every receiver of ours does.
@@ -104,9 +104,9 @@ def unplanned(connection: Connection, department: str, before: datetime, limit: 
         portions.c.department == department,
         portions.c.notices > 0,
         portions.c.planned_at.is_(None),
-        portions.c.handed_at <= before,
+        portions.c.enqueued_at <= before,
     )
-    return _portions(connection, query.order_by(portions.c.handed_at, portions.c.id).limit(limit))
+    return _portions(connection, query.order_by(portions.c.enqueued_at, portions.c.id).limit(limit))
 
 
 def unpublished(connection: Connection, limit: int) -> list[Portion]:
@@ -136,20 +136,20 @@ def count_attempts(connection: Connection, ids: Collection[int]) -> None:
     _set(connection, ids, attempts=portions.c.attempts + 1)
 
 
-def mark_handed(connection: Connection, ids: Collection[int], now: datetime) -> None:
+def mark_enqueued(connection: Connection, ids: Collection[int], now: datetime) -> None:
     """Note that the notices of these portions were handed on."""
-    _set(connection, ids, portions.c.handed_at.is_(None), handed_at=now)
+    _set(connection, ids, portions.c.enqueued_at.is_(None), enqueued_at=now)
 
 
-def hand_again(connection: Connection, ids: Collection[int], now: datetime) -> None:
+def mark_requeued(connection: Connection, ids: Collection[int], now: datetime) -> None:
     """Note that the notices of these portions were handed on once more."""
-    _set(connection, ids, portions.c.planned_at.is_(None), handed_at=now, attempts=portions.c.attempts + 1)
+    _set(connection, ids, portions.c.planned_at.is_(None), enqueued_at=now, attempts=portions.c.attempts + 1)
 
 
 def mark_planned(connection: Connection, portion: int, now: datetime) -> None:
     """Note that the deliveries of a portion's notices are planned; whoever planned them was handed them."""
-    handed_at = func.coalesce(portions.c.handed_at, now)
-    _set(connection, [portion], portions.c.planned_at.is_(None), planned_at=now, handed_at=handed_at)
+    enqueued_at = func.coalesce(portions.c.enqueued_at, now)
+    _set(connection, [portion], portions.c.planned_at.is_(None), planned_at=now, enqueued_at=enqueued_at)
 
 
 def mark_published(connection: Connection, ids: Collection[int], now: datetime) -> None:
@@ -190,7 +190,7 @@ def untold(connection: Connection) -> int:
 
 def handed_count(connection: Connection) -> int:
     """How many notices were handed on."""
-    handed = select(func.coalesce(func.sum(portions.c.notices), 0)).where(portions.c.handed_at.is_not(None))
+    handed = select(func.coalesce(func.sum(portions.c.notices), 0)).where(portions.c.enqueued_at.is_not(None))
     return int(connection.execute(handed).scalar_one())
 
 

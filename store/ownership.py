@@ -34,7 +34,7 @@ OF_CLAIMS: Final = _GIVES | {RELEASE, LAPSE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Tenure:
     """How an item came to whoever holds it."""
 
     trigger: str
@@ -43,7 +43,7 @@ class Given:
     """Whether the owner has moved the item since."""
 
 
-def how_given(connection: Connection, owners: dict[str, str]) -> dict[str, Given]:
+def tenures(connection: Connection, owners: dict[str, str]) -> dict[str, Tenure]:
     """How each of these items came to its owner; an item that nobody was ever given is left out.
 
     Args:
@@ -56,18 +56,18 @@ def how_given(connection: Connection, owners: dict[str, str]) -> dict[str, Given
         .where(history.c.exception_id.in_(list(owners)))
         .order_by(history.c.exception_id, history.c.number)
     )
-    found: dict[str, Given] = {}
+    found: dict[str, Tenure] = {}
     for exception_id, trigger, actor, details in connection.execute(query):
         if trigger in _GIVES:
-            found[exception_id] = Given(trigger=trigger, details=json.loads(details), begun=False)
+            found[exception_id] = Tenure(trigger=trigger, details=json.loads(details), begun=False)
         elif exception_id in found and trigger not in OF_CLAIMS:
             given = found[exception_id]
             if not given.begun and json.loads(actor)["name"] == owners[exception_id]:
-                found[exception_id] = Given(trigger=given.trigger, details=given.details, begun=True)
+                found[exception_id] = Tenure(trigger=given.trigger, details=given.details, begun=True)
     return found
 
 
-def handed_out_since(connection: Connection, versions: Mapping[str, int]) -> set[str]:
+def assigned_since(connection: Connection, versions: Mapping[str, int]) -> set[str]:
     """Which of these items were handed out since their histories had these lengths, and nothing else was done to them.
 
     That is the system's own doing. A lease that its owner let end is likewise nothing that anybody did.

@@ -9,7 +9,7 @@ from store.history import HistoryLine
 from store.queries.exceptions import history
 
 
-class Past:
+class StoredHistory:
     """The stored past of the items in a working set. Nothing is read before it is asked for."""
 
     def __init__(self, connection: Connection) -> None:

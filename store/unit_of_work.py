@@ -146,7 +146,7 @@ def _told(connection: Connection, workspace: Workspace, now: datetime) -> list[t
             portion = new_portion(connection, department, some, now)
             rows += [(portion.id, place, *_outbox_values(row), now) for place, row in enumerate(some)]
             if portion.notices:
-                workspace.to_hand_on.append(portion)
+                workspace.to_enqueue.append(portion)
     return rows
 
 

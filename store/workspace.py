@@ -20,7 +20,7 @@ from state_machines.declaration.situation import JobException
 from state_machines.engine.registry import rule_version, work_types
 from store.history import HistoryLine, digest_of
 from store.outbox import Portion
-from store.stored_history import Past
+from store.stored_history import StoredHistory
 from store.tables import iso
 
 
@@ -75,7 +75,7 @@ class OutboxRow:
 class Workspace:
     """Everything a unit of work has read and will write."""
 
-    past: Past | None = None
+    past: StoredHistory | None = None
     """What is stored; None where there is no database."""
 
     jobs: dict[str, JobRow] = field(default_factory=dict)
@@ -94,7 +94,7 @@ class Workspace:
     """(job, exception id, rule name) of timers that no longer apply."""
 
     outbox: list[OutboxRow] = field(default_factory=list)
-    to_hand_on: list[Portion] = field(default_factory=list)
+    to_enqueue: list[Portion] = field(default_factory=list)
     """The portions with notices, once the working set is saved."""
 
     refusals: list[tuple[Any, ...]] = field(default_factory=list)

@@ -36,4 +36,4 @@ class TickScheduler(Scheduler):
         except BrokerAwayError as error:
             logger.warning("tick not sent", extra={"tick": entry.name, "error": str(error)})
             return
-        self._runtime.pulse.beat(self._heartbeat)
+        self._runtime.heartbeat.beat(self._heartbeat)

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from events.data import Actor, EventData
 from events.envelope import parse_event
-from tasks.assignment.request import hand_out_after
-from tasks.outbox.enqueue import hand_over
+from tasks.assignment.request import assign_after
+from tasks.outbox.enqueue import enqueue_portions
 from tasks.runtime import Runtime
 from workflows.messages import Message
 from workflows.outcome import Outcome
@@ -45,6 +45,6 @@ def make_request(
     }
     parse_event(document)  # before anything is kept of it
     taken = runtime.intake.take(door, [Message(id=event_id, body=json.dumps(document).encode())])
-    hand_over(runtime, taken.portions)
-    hand_out_after(runtime, taken.outcomes[0])
+    enqueue_portions(runtime, taken.portions)
+    assign_after(runtime, taken.outcomes[0])
     return taken.outcomes[0][0]

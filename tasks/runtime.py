@@ -8,8 +8,8 @@ from settings import Settings, load_settings
 from state_machines.declaration.policy import Policy
 from store.engine import Store
 from tasks.channels.known_departments import refuse_unknown_departments
-from tasks.process.heartbeat import Pulse
-from workflows.assignment.auto_assignment import Assigning
+from tasks.process.heartbeat import HeartbeatWriter
+from workflows.assignment.auto_assignment import AutoAssignment
 from workflows.intake import Intake
 from workflows.timers import Timers
 
@@ -44,10 +44,10 @@ class Runtime:
         self.real_clock: Clock = SystemClock()
         """The machine's time, for what happens outside whatever the rules' clock says: leases, retries, heartbeats."""
 
-        self.pulse = Pulse(self.store, self.real_clock)
+        self.heartbeat = HeartbeatWriter(self.store, self.real_clock)
         self.intake = Intake(self.store, self.policy, self.clock, max_attempts=settings.max_intake_attempts)
         self.timers = Timers(self.store, self.policy, self.clock)
-        self.assigning = Assigning(self.store, self.policy, self.clock)
+        self.auto_assignment = AutoAssignment(self.store, self.policy, self.clock)
         self._celery = celery
 
     @classmethod

@@ -5,8 +5,8 @@ import time
 
 from celery import shared_task
 
-from tasks.assignment.request import hand_out_after
-from tasks.outbox.enqueue import hand_over
+from tasks.assignment.request import assign_after
+from tasks.outbox.enqueue import enqueue_portions
 from tasks.queues import TIMERS
 from tasks.runtime import Runtime
 from tasks.worker import served, worker_runtime
@@ -39,8 +39,8 @@ def fire_due(runtime: Runtime) -> int:
     while True:
         ticked = runtime.timers.tick(limit=BATCH)
         claimed += ticked.claimed
-        hand_over(runtime, ticked.portions)
-        hand_out_after(runtime, ticked.outcomes)
+        enqueue_portions(runtime, ticked.portions)
+        assign_after(runtime, ticked.outcomes)
         if ticked.claimed < BATCH or time.monotonic() > end:
             break
     if claimed:

@@ -61,7 +61,7 @@ def put_right(runtime: Runtime) -> None:
     settled = return_what_lapsed(runtime.store, runtime.policy, runtime.clock.now())
     if settled:
         logger.info("lapsed leases settled", extra={"exceptions": len(settled)})
-    runtime.assigning.hand_out()
+    runtime.auto_assignment.assign_waiting()
     rearmed = rearm_clocks(runtime.store, runtime.policy, runtime.clock.now())
     if rearmed:
         logger.info("timers of changed clocks set anew", extra={"exceptions": rearmed})

@@ -22,4 +22,4 @@ def worker_runtime() -> Runtime:
 def served(runtime: Runtime, queue: str) -> None:
     """Note that a task of this queue was done here: the queue moves, and this host's worker moves it."""
     host = socket.gethostname()
-    runtime.pulse.beat(f"queue.{queue}", f"worker@{host}", detail=host)
+    runtime.heartbeat.beat(f"queue.{queue}", f"worker@{host}", detail=host)

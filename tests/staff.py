@@ -10,7 +10,7 @@ from store.engine import Store
 from store.people import HERE, Person, Profile, Shift, keep_presence, keep_profiles
 from tests.samples import denied, job_created, message
 from tests.stores import NOON
-from workflows.assignment.auto_assignment import Assigning, Handed
+from workflows.assignment.auto_assignment import Assigned, AutoAssignment
 from workflows.intake import Intake
 
 KIND = "auth_job_follow_up"
@@ -56,6 +56,6 @@ def raised(store: Store, jobs: Sequence[str], now: datetime = NOON, policy: Poli
     return [opened.exception_id for _, opened in outcomes]
 
 
-def handed_out(store: Store, policy: Policy, now: datetime = NOON) -> list[Handed]:
+def handed_out(store: Store, policy: Policy, now: datetime = NOON) -> list[Assigned]:
     """Hand out what waits."""
-    return Assigning(store, policy, FixedClock(now)).hand_out()
+    return AutoAssignment(store, policy, FixedClock(now)).assign_waiting()

@@ -42,9 +42,9 @@ class Field:
         """The answer as one text."""
         return self.given[0] if self.given else ""
 
-    def says(self, option: str) -> str:
+    def description(self, option: str) -> str:
         """What there is to know of an option; empty where its words say it all."""
-        return next((each.says for each in self.question.options if each.text == option), "")
+        return next((each.description for each in self.question.options if each.text == option), "")
 
     @property
     def phrases(self) -> str:

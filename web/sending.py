@@ -11,7 +11,7 @@ from state_machines.feedback.sp_feedback_review import TYPE
 from store.queries.effects import Effect, effects_of
 from tasks.runtime import Runtime
 from web.asking import ask
-from workflows.feedback.form import ENTRY_POINTS, Sent, check_form, without_service_job
+from workflows.feedback.form import ENTRY_POINTS, SubmissionResult, check_form, without_service_job
 from workflows.outcome import DUPLICATE, Outcome
 
 
@@ -27,7 +27,7 @@ def send_form(
     entry_point: str = "",
     identity: str = "",
     form_id: str | None = None,
-) -> Sent:
+) -> SubmissionResult:
     """Send a form.
 
     Args:
@@ -57,7 +57,7 @@ def send_form(
         outcome = ask(runtime, number, SpFeedbackSubmitted, actor, identity=mine, **entered)
         if outcome.kind == DUPLICATE.kind:
             outcome = _as_before(runtime, mine)
-    return Sent(outcome=outcome, form=form)
+    return SubmissionResult(outcome=outcome, form=form)
 
 
 def _as_before(runtime: Runtime, event_id: str) -> Outcome:

@@ -20,7 +20,7 @@ _SHAPE = re.compile(r"sje_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Issued:
+class IssuedKey:
     """A key that was just issued, with its secret: nobody can ever read it again."""
 
     key: AccessKey
@@ -28,12 +28,12 @@ class Issued:
     """Left out of the repr, so that no log or traceback shows it."""
 
 
-def issue(store: Store, actor: Actor, now: datetime, lifetime: timedelta) -> Issued:
+def issue(store: Store, actor: Actor, now: datetime, lifetime: timedelta) -> IssuedKey:
     """Issue a key that speaks for somebody for a while."""
     return _issue(store, actor, now, now + lifetime, parent=None)
 
 
-def sign_in(store: Store, secret: str, now: datetime, lifetime: timedelta) -> Issued | None:
+def sign_in(store: Store, secret: str, now: datetime, lifetime: timedelta) -> IssuedKey | None:
     """Begin a session with a key; it never outlives it. None where the key opens nothing."""
     key = holder(store, secret, now)
     if key is None or key.parent is not None:
@@ -60,7 +60,7 @@ def end(store: Store, key_id: str, now: datetime) -> int:
         return revoke(connection, key_id, now)
 
 
-def _issue(store: Store, actor: Actor, now: datetime, expires_at: datetime, *, parent: str | None) -> Issued:
+def _issue(store: Store, actor: Actor, now: datetime, expires_at: datetime, *, parent: str | None) -> IssuedKey:
     key = AccessKey(
         id=secrets.token_hex(_ID_BYTES),
         parent=parent,
@@ -72,7 +72,7 @@ def _issue(store: Store, actor: Actor, now: datetime, expires_at: datetime, *, p
     secret = f"sje_{key.id}_{secrets.token_urlsafe(_SECRET_BYTES)}"
     with store.writing() as connection:
         keep(connection, key, _digest(secret))
-    return Issued(key=key, secret=secret)
+    return IssuedKey(key=key, secret=secret)
 
 
 def _digest(secret: str) -> str:

@@ -18,13 +18,13 @@ from state_machines.engine.registry import (
     work_types,
 )
 from store.workspace import TimerRow
-from workflows.decision_context import Work, customer_of, new_id
+from workflows.decision_context import DecisionContext, customer_of, new_id
 from workflows.move_exception import move_exception
 from workflows.outcome import Outcome, together
 from workflows.raise_exception import raise_exception
 
 
-class MisdirectedError(ValueError):
+class WrongJobError(ValueError):
     """A request names an exception or a type that is not there; it becomes a dead letter with this message."""
 
     def __init__(self, code: str, message: str, fix: str) -> None:
@@ -33,11 +33,11 @@ class MisdirectedError(ValueError):
         self.code, self.message, self.fix = code, message, fix
 
 
-def apply_event(work: Work, event: Event, occurred_at: datetime) -> Outcome:
+def apply_event(context: DecisionContext, event: Event, occurred_at: datetime) -> Outcome:
     """Carry out an event in the working set.
 
     Args:
-        work: the decision at work; its ``now`` is the instant at which rules are judged.
+        context: the decision at work; its ``now`` is the instant at which rules are judged.
         event: a valid event that was not taken in before.
         occurred_at: when it happened upstream; facts are folded by this instant.
 
@@ -46,27 +46,27 @@ def apply_event(work: Work, event: Event, occurred_at: datetime) -> Outcome:
 
     """
     data, job = event.data, event.subject
-    work.happened_at = occurred_at
+    context.happened_at = occurred_at
     if isinstance(data, RaiseRequested):
-        return _raise_requested(work, job, data)
+        return _raise_requested(context, job, data)
     if isinstance(data, TransitionRequested):
-        return _transition_requested(work, job, data)
-    work.workspace.learn(job, data.facts_at(occurred_at), occurred_at)
-    moves = _advance(work, job, data)
-    raises = _open(work, job, data, besides={move.type_key for move in moves})
-    _watch(work, job, data)
+        return _transition_requested(context, job, data)
+    context.workspace.learn(job, data.facts_at(occurred_at), occurred_at)
+    moves = _advance(context, job, data)
+    raises = _open(context, job, data, besides={move.type_key for move in moves})
+    _watch(context, job, data)
     if isinstance(data, CallMade) and data.is_to_customer:
-        call_id = new_id("CA", work.cause.source, work.cause.id)
-        work.workspace.count_call(call_id, customer_of(job, work.workspace.job(job).facts), occurred_at)
+        call_id = new_id("CA", context.cause.source, context.cause.id)
+        context.workspace.count_call(call_id, customer_of(job, context.workspace.job(job).facts), occurred_at)
     return together((*moves, *raises))
 
 
-def _open(work: Work, job: str, data: EventData, *, besides: Collection[str]) -> tuple[Outcome, ...]:
+def _open(context: DecisionContext, job: str, data: EventData, *, besides: Collection[str]) -> tuple[Outcome, ...]:
     """Raise what the event opens, besides types whose open exception it was about already."""
-    facts = work.workspace.job(job).facts
+    facts = context.workspace.job(job).facts
     return tuple(
         raise_exception(
-            work,
+            context,
             declared,
             job=job,
             actor=data.who() or system_actor(opens.by),
@@ -76,41 +76,41 @@ def _open(work: Work, job: str, data: EventData, *, besides: Collection[str]) ->
         for declared, opens in opened_by(type(data))
         if declared.key not in besides
         and opens.when(data, facts)
-        and not any(opens.left_to(data, item) for item in _open_of_type(work, job, declared.key))
+        and not any(opens.left_to(data, item) for item in _open_of_type(context, job, declared.key))
     )
 
 
-def _open_of_type(work: Work, job: str, type_key: str) -> list[JobException]:
+def _open_of_type(context: DecisionContext, job: str, type_key: str) -> list[JobException]:
     """The items of a type on a job that are not Completed."""
-    return [item for item in work.workspace.open_exceptions(job) if item.type == type_key]
+    return [item for item in context.workspace.open_exceptions(job) if item.type == type_key]
 
 
-def _advance(work: Work, job: str, data: EventData) -> tuple[Outcome, ...]:
+def _advance(context: DecisionContext, job: str, data: EventData) -> tuple[Outcome, ...]:
     outcomes = []
     for declared, step in advanced_by(type(data)):
-        item = next((one for one in work.workspace.open_exceptions(job) if one.type == declared.key), None)
-        if item is not None and step.when(data, item, work.workspace.job(job).facts):
+        item = next((one for one in context.workspace.open_exceptions(job) if one.type == declared.key), None)
+        if item is not None and step.when(data, item, context.workspace.job(job).facts):
             request = step.move(data, item)
             actor = data.who() or system_actor(step.by)
-            outcomes.append(move_exception(work, declared, item, actor=actor, request=request, data=data))
+            outcomes.append(move_exception(context, declared, item, actor=actor, request=request, data=data))
     return tuple(outcomes)
 
 
-def _watch(work: Work, job: str, data: EventData) -> None:
+def _watch(context: DecisionContext, job: str, data: EventData) -> None:
     for declared, watch in watched_by(type(data)):
-        due_at = watch.due(data, work.happened_at, work.policy)
+        due_at = watch.due(data, context.happened_at, context.policy)
         if due_at is not None:
-            timer_id = new_id("TM", work.cause.source, work.cause.id, declared.key, watch.name)
-            work.workspace.set_timer(
+            timer_id = new_id("TM", context.cause.source, context.cause.id, declared.key, watch.name)
+            context.workspace.set_timer(
                 TimerRow(id=timer_id, job=job, type=declared.key, exception_id=None, rule=watch.name, due_at=due_at)
             )
 
 
-def _raise_requested(work: Work, job: str, data: RaiseRequested) -> Outcome:
+def _raise_requested(context: DecisionContext, job: str, data: RaiseRequested) -> Outcome:
     try:
         declared = exception_type(data.exception_type)
     except UnknownExceptionTypeError as error:
-        raise MisdirectedError("unknown-exception-type", str(error), "name a type of `sje catalog`") from error
+        raise WrongJobError("unknown-exception-type", str(error), "name a type of `sje catalog`") from error
     request = RaiseRequest(
         comment=data.comment or "",
         service_job_comment=data.service_job_comment or "",
@@ -119,11 +119,11 @@ def _raise_requested(work: Work, job: str, data: RaiseRequested) -> Outcome:
         follow_up_reason=data.follow_up_reason,
         waiting_on=data.waiting_on,
     )
-    return raise_exception(work, declared, job=job, actor=data.actor, request=request, data=data)
+    return raise_exception(context, declared, job=job, actor=data.actor, request=request, data=data)
 
 
-def _transition_requested(work: Work, job: str, data: TransitionRequested) -> Outcome:
-    item = _requested_item(work, job, data)
+def _transition_requested(context: DecisionContext, job: str, data: TransitionRequested) -> Outcome:
+    item = _requested_item(context, job, data)
     declared = work_types()[item.type]
     request = MoveRequest(
         trigger=data.trigger,
@@ -134,27 +134,27 @@ def _transition_requested(work: Work, job: str, data: TransitionRequested) -> Ou
         note=data.note or "",
         expected_version=data.expected_version,
     )
-    return move_exception(work, declared, item, actor=data.actor, request=request, data=data)
+    return move_exception(context, declared, item, actor=data.actor, request=request, data=data)
 
 
-def _requested_item(work: Work, job: str, data: TransitionRequested) -> JobException:
+def _requested_item(context: DecisionContext, job: str, data: TransitionRequested) -> JobException:
     """The exception a request names by id, or by its type on the job."""
     if data.exception_id:
-        item = work.workspace.exceptions.get(data.exception_id)
+        item = context.workspace.exceptions.get(data.exception_id)
         if item is None or item.job != job:
             where = f": it is on {item.job}" if item else ""
             message = f"there is no exception {data.exception_id} on service job {job}{where}"
-            raise MisdirectedError("unknown-exception", message, "see `sje jobs NUMBER` for the exceptions of a job")
+            raise WrongJobError("unknown-exception", message, "see `sje jobs NUMBER` for the exceptions of a job")
         return item
     try:
         declared = exception_type(data.exception_type or "")
     except UnknownExceptionTypeError as error:
-        raise MisdirectedError("unknown-exception-type", str(error), "name a type of `sje catalog`") from error
-    found = _open_of_type(work, job, declared.key)
+        raise WrongJobError("unknown-exception-type", str(error), "name a type of `sje catalog`") from error
+    found = _open_of_type(context, job, declared.key)
     if len(found) > 1:
         message = f"{len(found)} of {declared.title} are open on service job {job}"
-        raise MisdirectedError("unknown-exception", message, f"name one by its id: {', '.join(i.id for i in found)}")
+        raise WrongJobError("unknown-exception", message, f"name one by its id: {', '.join(i.id for i in found)}")
     if not found:
         message = f"no {declared.title} is open on service job {job}"
-        raise MisdirectedError("unknown-exception", message, "raise one, or name the exception by its id")
+        raise WrongJobError("unknown-exception", message, "raise one, or name the exception by its id")
     return found[0]

@@ -9,11 +9,11 @@ from state_machines.declaration.situation import JobException
 from state_machines.engine.clock_terms import ClockTerms, rules_of
 from state_machines.engine.registry import work_types
 from store.timers import DueTimer
-from workflows import notifications as announcing
+from workflows import notifications
 from workflows.clocks.arming import ledgers_in, set_rung
 from workflows.clocks.durations import in_words
 from workflows.clocks.ledger import RungState, State
-from workflows.decision_context import Work
+from workflows.decision_context import DecisionContext
 from workflows.outcome import Outcome
 from workflows.raise_exception import raise_exception
 
@@ -26,11 +26,11 @@ class _Due(NamedTuple):
     rung: RungState
 
 
-def fire_rung(work: Work, declared: ExceptionType, item: JobException, timer: DueTimer) -> Outcome | None:
+def fire_rung(context: DecisionContext, declared: ExceptionType, item: JobException, timer: DueTimer) -> Outcome | None:
     """Carry out the timer of a rung.
 
     Args:
-        work: the decision at work, caused by the timer.
+        context: the decision at work, caused by the timer.
         declared: the item's kind of work.
         item: the item as it stands.
         timer: the timer that fell due.
@@ -42,7 +42,7 @@ def fire_rung(work: Work, declared: ExceptionType, item: JobException, timer: Du
     """
     clock, _, name = timer.rule.partition(".")
     rule = next((each for each in rules_of(declared) if each.name == clock), None)
-    found = ledgers_in(work.workspace, declared, item, policy=work.policy, at=work.now)
+    found = ledgers_in(context.workspace, declared, item, policy=context.policy, at=context.now)
     ledger = next((each for each in found if each.name == clock), None)
     rung = next((each for each in ledger.rungs if each.terms.name == name), None) if ledger else None
     if rule is None or ledger is None or ledger.terms is None or ledger.state is State.ENDED:
@@ -51,44 +51,51 @@ def fire_rung(work: Work, declared: ExceptionType, item: JobException, timer: Du
         return None
     if rung.reached_at is None:
         again = timer.id.removeprefix(f"{item.id}.{timer.rule}.{item.history_length}") + "+"
-        set_rung(work.workspace, item, timer.rule, rung.due_at, again)
+        set_rung(context.workspace, item, timer.rule, rung.due_at, again)
         return None
-    return _tell(work, declared, item, _Due(rule, ledger.terms, rung))
+    return _tell(context, declared, item, _Due(rule, ledger.terms, rung))
 
 
-def _tell(work: Work, declared: ExceptionType, item: JobException, due: _Due) -> Outcome:
+def _tell(context: DecisionContext, declared: ExceptionType, item: JobException, due: _Due) -> Outcome:
     rule, terms, rung = due
     others = [Department.named(rung.terms.tells)] if rung.terms.tells else []
     told = list(dict.fromkeys([declared.department, *others]))
     text = _text(rule, terms, rung)
-    _write(work, declared, item, rule, text, _details(terms, rung, told))
+    _write(context, declared, item, rule, text, _details(terms, rung, told))
     reason = f"{terms.name}-{rung.terms.name}"
     for number, department in enumerate(told):
         escalated = "-escalated" if number else ""
-        announcing.reminded(work, declared, item, department=department, rule=f"{reason}{escalated}", text=text)
+        notifications.reminded(context, declared, item, department=department, rule=f"{reason}{escalated}", text=text)
     return Outcome(
         kind="moved",
         text=f"{declared.title} {item.id}: {text}; {' and '.join(told)} told",
         type_key=declared.key,
         exception_id=item.id,
-        effects=_raise(work, declared, item, next((each for each in rule.rungs if each.name == rung.terms.name), None)),
+        effects=_raise(
+            context, declared, item, next((each for each in rule.rungs if each.name == rung.terms.name), None)
+        ),
     )
 
 
 def _write(
-    work: Work, declared: ExceptionType, item: JobException, rule: ClockRule, text: str, details: dict[str, Any]
+    context: DecisionContext,
+    declared: ExceptionType,
+    item: JobException,
+    rule: ClockRule,
+    text: str,
+    details: dict[str, Any],
 ) -> None:
     """Write the line of history that also says for good that the rung has fired, and at which amount."""
-    work.workspace.replace(item)
-    work.workspace.append_line(
+    context.workspace.replace(item)
+    context.workspace.append_line(
         item,
-        at=work.now,
+        at=context.now,
         actor=system_actor(declared.department),
         trigger="remind",
         before=item.status,
         why=text,
         rule=rule.source,
-        cause=work.cause,
+        cause=context.cause,
         details=details,
     )
 
@@ -105,13 +112,15 @@ def _details(terms: ClockTerms, rung: RungState, told: list[Department]) -> dict
 
 def _text(rule: ClockRule, terms: ClockTerms, rung: RungState) -> str:
     if rung.amount >= terms.target:
-        return f"time is up: {rule.says} within {in_words(terms.target)}"
-    return f"{in_words(rung.amount)} of {in_words(terms.target)} have run: {rule.says}"
+        return f"time is up: {rule.description} within {in_words(terms.target)}"
+    return f"{in_words(rung.amount)} of {in_words(terms.target)} have run: {rule.description}"
 
 
-def _raise(work: Work, declared: ExceptionType, item: JobException, rung: Rung | None) -> tuple[Outcome, ...]:
+def _raise(
+    context: DecisionContext, declared: ExceptionType, item: JobException, rung: Rung | None
+) -> tuple[Outcome, ...]:
     """Raise the work that a rung escalates to."""
     if rung is None or not rung.raises or rung.request is None:
         return ()
     actor = system_actor(rung.by or declared.department)
-    return (raise_exception(work, work_types()[rung.raises], job=item.job, actor=actor, request=rung.request(item)),)
+    return (raise_exception(context, work_types()[rung.raises], job=item.job, actor=actor, request=rung.request(item)),)

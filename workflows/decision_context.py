@@ -17,7 +17,7 @@ CALLS_LOOK_BACK = timedelta(days=2)
 
 
 @dataclass(slots=True)
-class Work:
+class DecisionContext:
     """One decision at work: everything it reads and changes."""
 
     workspace: Workspace

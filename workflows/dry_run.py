@@ -12,14 +12,14 @@ from business_time.clock import Clock
 from events.envelope import BadEventError, Event, Problem
 from state_machines.declaration.policy import Policy
 from store.workspace import Cause, Workspace
-from workflows.apply_event import MisdirectedError, apply_event
-from workflows.decision_context import Work
+from workflows.apply_event import WrongJobError, apply_event
+from workflows.decision_context import DecisionContext
 from workflows.messages import Message, read
 from workflows.outcome import DUPLICATE, Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class DryRunResult:
     """What would become of one event."""
 
     line: int
@@ -47,7 +47,7 @@ class Checked:
         return next((verdict for verdict in ("dead", "refused") if verdict in kinds), "accepted")
 
 
-class Check:
+class DryRun:
     """A dry run over a file of events."""
 
     def __init__(self, policy: Policy, clock: Clock, *, at: datetime | None = None) -> None:
@@ -63,15 +63,15 @@ class Check:
         self._workspace = Workspace()
         self._seen: set[tuple[str, str]] = set()
 
-    def over(self, messages: Iterable[tuple[int, bytes]]) -> Iterator[Checked]:
+    def over(self, messages: Iterable[tuple[int, bytes]]) -> Iterator[DryRunResult]:
         """Check messages given with their line numbers, in order; each may be one event or a batch."""
         found = ((line, reading) for line, body in messages for reading in read(Message(id=f"line {line}", body=body)))
         for place, (line, reading) in enumerate(found, start=1):
             yield self._check(line, place, reading.event)
 
-    def _check(self, line: int, place: int, event: Event | BadEventError) -> Checked:
+    def _check(self, line: int, place: int, event: Event | BadEventError) -> DryRunResult:
         if isinstance(event, BadEventError):
-            return Checked(
+            return DryRunResult(
                 line=line,
                 place=place,
                 outcome=_dead(event.code, event.message, event.fix),
@@ -82,7 +82,7 @@ class Check:
                 job=event.subject,
             )
         now = self._at or event.time or self._clock.now()
-        return Checked(
+        return DryRunResult(
             line=line,
             place=place,
             outcome=self._apply(event, now),
@@ -96,15 +96,15 @@ class Check:
     def _apply(self, event: Event, now: datetime) -> Outcome:
         if event.key in self._seen:
             return DUPLICATE
-        work = Work(
+        context = DecisionContext(
             workspace=self._workspace,
             policy=self._policy,
             now=now,
             cause=Cause(source=event.source, id=event.id),
         )
         try:
-            outcome = apply_event(work, event, event.time or now)
-        except MisdirectedError as error:
+            outcome = apply_event(context, event, event.time or now)
+        except WrongJobError as error:
             return _dead(error.code, error.message, error.fix)
         except Exception as error:  # noqa: BLE001 - as at the real intake: a rule that fails on one event stops no other
             fix = "this is a fault of ours, not of the event; please report it"

@@ -27,8 +27,8 @@ from store.outbox import Portion
 from store.partitions import Fence
 from store.unit_of_work import count_repeats, save
 from store.workspace import Cause, Workspace
-from workflows.apply_event import MisdirectedError, apply_event
-from workflows.decision_context import CALLS_LOOK_BACK, Work, customer_of
+from workflows.apply_event import WrongJobError, apply_event
+from workflows.decision_context import CALLS_LOOK_BACK, DecisionContext, customer_of
 from workflows.messages import Message, kept, read
 from workflows.outcome import DUPLICATE, Outcome
 
@@ -46,7 +46,7 @@ MOST_SAID = 4_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class IntakeResult:
     """What came of a batch: the outcomes of each message, and the portions whose notices to hand on at once."""
 
     outcomes: tuple[tuple[Outcome, ...], ...]
@@ -84,7 +84,7 @@ class Intake:
         self._store, self._policy, self._clock = store, policy, clock
         self._max_attempts = max_attempts
 
-    def take(self, door: str, messages: Sequence[Message], fence: Fence | None = None) -> Taken:
+    def take(self, door: str, messages: Sequence[Message], fence: Fence | None = None) -> IntakeResult:
         """Take in a batch of messages; bad ones become dead letters and never stop the others.
 
         Args:
@@ -110,9 +110,9 @@ class Intake:
         for arrival in arrivals:
             if arrival.outcome is not None:
                 outcomes[arrival.place].append(arrival.outcome)
-        return Taken(outcomes=tuple(map(tuple, outcomes)), portions=tuple(portions))
+        return IntakeResult(outcomes=tuple(map(tuple, outcomes)), portions=tuple(portions))
 
-    def take_suspect(self, door: str, message: Message, fence: Fence | None = None) -> Taken:
+    def take_suspect(self, door: str, message: Message, fence: Fence | None = None) -> IntakeResult:
         """Take in one message that was begun before and never finished, counting the attempt before the work.
 
         A message that kills its consumer every time thus becomes a dead letter too.
@@ -133,7 +133,7 @@ class Intake:
                 if fence:
                     fence.check(connection)
                 bury(connection, [letter], now)
-            return Taken(outcomes=((_dead(letter),),), portions=())
+            return IntakeResult(outcomes=((_dead(letter),),), portions=())
         taken = self.take(door, [message], fence)
         with self._store.writing() as connection:
             forget_attempts(connection, door, [message.id])
@@ -167,7 +167,7 @@ class Intake:
             save(connection, workspace, now)
             _count_repeats(connection, arrivals)
             bury(connection, [letter for letter in letters if letter is not None], now)
-        return workspace.to_hand_on
+        return workspace.to_enqueue
 
     def _decide(
         self, door: str, workspace: Workspace, arrival: _Arrival, seen: set[tuple[str, str]], now: datetime
@@ -181,12 +181,12 @@ class Intake:
             return None
         trace = event.extensions.get("traceparent", "")
         cause = Cause(source=event.source, id=event.id, traceparent=str(trace))
-        work = Work(workspace=workspace, policy=self._policy, now=now, cause=cause)
+        context = DecisionContext(workspace=workspace, policy=self._policy, now=now, cause=cause)
         occurred_at = event.time or now
         try:
             # A clock upstream that runs ahead must not make its facts win over whatever is told until then.
-            arrival.outcome = apply_event(work, event, min(occurred_at, now))
-        except MisdirectedError as error:
+            arrival.outcome = apply_event(context, event, min(occurred_at, now))
+        except WrongJobError as error:
             return _dead_letter(door, arrival, error.code, error.message, error.fix)
         seen.add(event.key)
         workspace.received.append(

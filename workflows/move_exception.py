@@ -10,15 +10,15 @@ from state_machines.declaration.guards import Refusal
 from state_machines.declaration.situation import JobException, MoveRequest, Situation
 from state_machines.engine.decisions import Moved, decide_move
 from state_machines.engine.registry import exception_type
-from workflows import notifications as announcing
-from workflows.decision_context import Work, customer_of, new_id
+from workflows import notifications
+from workflows.decision_context import DecisionContext, customer_of, new_id
 from workflows.outcome import Outcome, moved, refused
 from workflows.raise_exception import raise_exception
 from workflows.timer_scheduling import schedule
 
 
 def move_exception(
-    work: Work,
+    context: DecisionContext,
     declared: ExceptionType,
     item: JobException,
     *,
@@ -29,7 +29,7 @@ def move_exception(
     """Fire a trigger on an exception, if its rules allow it, and do what follows on.
 
     Args:
-        work: the decision at work.
+        context: the decision at work.
         declared: the exception's type.
         item: the exception as it stands in the working set.
         actor: who fires the trigger.
@@ -37,29 +37,29 @@ def move_exception(
         data: what the causing event said, where an upstream event asks.
 
     """
-    situation = work.situation(item.job, actor, moving=request, item=item, data=data)
+    situation = context.situation(item.job, actor, moving=request, item=item, data=data)
     decision = decide_move(declared, situation)
     if isinstance(decision, Refusal):
-        return _keep_refusal(work, declared, item, decision, situation)
+        return _keep_refusal(context, declared, item, decision, situation)
     changed = decision.item
-    work.workspace.replace(changed)
-    work.workspace.append_line(
+    context.workspace.replace(changed)
+    context.workspace.append_line(
         changed,
-        at=work.now,
+        at=context.now,
         actor=actor,
         trigger=request.trigger,
         before=decision.before,
-        why=decision.move.says,
+        why=decision.move.description,
         rule=decision.move.source,
-        cause=work.cause,
+        cause=context.cause,
         details=_entered(request, changed),
     )
     if decision.move.calls_customer and not isinstance(data, CallMade):
         customer = customer_of(item.job, situation.facts)
-        work.workspace.count_call(f"{item.id}.{changed.history_length}", customer, work.happened_at, item.id)
-    schedule(work, declared, changed, before=decision.before, situation=situation)
-    announcing.moved(work, declared, changed, actor, move=decision.move, before=item)
-    follow_ons = _follow_on(work, declared, decision, situation)
+        context.workspace.count_call(f"{item.id}.{changed.history_length}", customer, context.happened_at, item.id)
+    schedule(context, declared, changed, before=decision.before, situation=situation)
+    notifications.moved(context, declared, changed, actor, move=decision.move, before=item)
+    follow_ons = _follow_on(context, declared, decision, situation)
     return moved(declared, changed, item, follow_ons)
 
 
@@ -76,10 +76,12 @@ def _entered(request: MoveRequest, item: JobException) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value}
 
 
-def _follow_on(work: Work, declared: ExceptionType, decision: Moved, situation: Situation) -> tuple[Outcome, ...]:
+def _follow_on(
+    context: DecisionContext, declared: ExceptionType, decision: Moved, situation: Situation
+) -> tuple[Outcome, ...]:
     return tuple(
         raise_exception(
-            work,
+            context,
             exception_type(follow.raises),
             job=decision.item.job,
             actor=system_actor(follow.by),
@@ -91,23 +93,23 @@ def _follow_on(work: Work, declared: ExceptionType, decision: Moved, situation: 
 
 
 def _keep_refusal(
-    work: Work, declared: ExceptionType, item: JobException, refusal: Refusal, situation: Situation
+    context: DecisionContext, declared: ExceptionType, item: JobException, refusal: Refusal, situation: Situation
 ) -> Outcome:
     asked = situation.moving.trigger if situation.moving else ""
-    refusal_id = new_id("RF", work.cause.source, work.cause.id, item.id, asked)
-    work.workspace.refuse(
+    refusal_id = new_id("RF", context.cause.source, context.cause.id, item.id, asked)
+    context.workspace.refuse(
         refusal,
         refusal_id=refusal_id,
-        at=work.now,
+        at=context.now,
         job=item.job,
         type_key=item.type,
         asked=asked,
         exception_id=item.id,
         actor=situation.actor,
-        cause=work.cause,
+        cause=context.cause,
     )
-    announcing.refused(
-        work,
+    notifications.refused(
+        context,
         declared,
         refusal,
         situation.actor,

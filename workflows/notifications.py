@@ -21,63 +21,75 @@ from events.outgoing import (
 from events.outgoing import Refusal as BrokenRuleTold
 from state_machines.declaration.departments import Department
 from state_machines.declaration.exception_type import ExceptionType
-from state_machines.declaration.guards import BrokenRule, Refusal, Telling
+from state_machines.declaration.guards import BrokenRule, Notification, Refusal
 from state_machines.declaration.moves import Move
 from state_machines.declaration.reactions import Watch
 from state_machines.declaration.situation import JobException
 from state_machines.engine.advice import advice
 from store.workspace import OutboxRow
-from workflows.decision_context import Work
+from workflows.decision_context import DecisionContext
 
 SOURCE = "urn:cinchhs:service-job-exceptions"
 """The CloudEvents source of everything we publish."""
 
 
-def opened(work: Work, declared: ExceptionType, item: JobException, actor: Actor) -> None:
+def opened(context: DecisionContext, declared: ExceptionType, item: JobException, actor: Actor) -> None:
     """Tell the owning department of a new exception, and publish it.
 
     An exception that starts Completed asks nothing of anybody, so no department is told of it.
     """
-    snapshot = _snapshot(work, declared, item, actor)
+    snapshot = _snapshot(context, declared, item, actor)
     data = ExceptionOpened(**snapshot, comment=item.comment or None, follow_up_at=item.follow_up_at)
     if item.is_completed:
-        _tell(work, item, data)
-        _tell(work, item, ExceptionCompleted(**snapshot, resolution_reason=item.resolution))
+        _tell(context, item, data)
+        _tell(context, item, ExceptionCompleted(**snapshot, resolution_reason=item.resolution))
     else:
-        _tell(work, item, data, text=_headline(declared, item))
+        _tell(context, item, data, text=_headline(declared, item))
 
 
 def moved(
-    work: Work, declared: ExceptionType, item: JobException, actor: Actor, *, move: Move, before: JobException
+    context: DecisionContext,
+    declared: ExceptionType,
+    item: JobException,
+    actor: Actor,
+    *,
+    move: Move,
+    before: JobException,
 ) -> None:
     """Publish a move; a follow-up that fell due is also told to the owning department."""
-    snapshot = _snapshot(work, declared, item, actor)
+    snapshot = _snapshot(context, declared, item, actor)
     if move.trigger == "wake":
         due = ExceptionFollowUpDue(
-            **snapshot, follow_up_at=before.follow_up_at or work.now, follow_up_reason=before.follow_up_reason
+            **snapshot, follow_up_at=before.follow_up_at or context.now, follow_up_reason=before.follow_up_reason
         )
-        _tell(work, item, due, text=f"follow-up due: {_headline(declared, item)}")
+        _tell(context, item, due, text=f"follow-up due: {_headline(declared, item)}")
         return
     snapshot |= {"trigger": move.trigger, "status_before": before.status}
     if item.is_completed:
         void = move.resolution == "void"
-        _tell(work, item, ExceptionCompleted(**snapshot, resolution_reason=item.resolution, void=void))
+        _tell(context, item, ExceptionCompleted(**snapshot, resolution_reason=item.resolution, void=void))
     else:
         changed = ExceptionChanged(
             **snapshot,
-            why=move.says,
+            why=move.description,
             waiting_on=item.waiting_on,
             follow_up_at=item.follow_up_at,
             follow_up_reason=item.follow_up_reason,
         )
-        _tell(work, item, changed)
+        _tell(context, item, changed)
 
 
 def reminded(
-    work: Work, declared: ExceptionType, item: JobException, *, department: Department, rule: str, text: str
+    context: DecisionContext,
+    declared: ExceptionType,
+    item: JobException,
+    *,
+    department: Department,
+    rule: str,
+    text: str,
 ) -> None:
     """Tell a department that a time rule fell due on an exception."""
-    work.workspace.tell(
+    context.workspace.tell(
         OutboxRow(
             id=f"{item.id}.{item.history_length}.{rule}",
             department=department.slug,
@@ -90,7 +102,7 @@ def reminded(
 
 
 def refused(  # noqa: PLR0913 - a refusal has these parties
-    work: Work,
+    context: DecisionContext,
     declared: ExceptionType,
     refusal: Refusal,
     actor: Actor,
@@ -102,9 +114,9 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
 ) -> None:
     """Publish a refusal, and tell whoever has to act at once, such as Authorizations to call the customer now."""
     for telling in refusal.tells:
-        _tell_of_job(work, declared, telling, cause=refusal_id, job=job, exception_id=exception_id)
+        _tell_of_job(context, declared, telling, cause=refusal_id, job=job, exception_id=exception_id)
     data = ExceptionRefused(
-        **_about(work, declared, actor),
+        **_about(context, declared, actor),
         request="transition" if trigger else "raise",
         trigger=trigger,
         exception_id=exception_id,
@@ -113,7 +125,7 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
             for rule in refusal.rules
         ),
     )
-    work.workspace.tell(
+    context.workspace.tell(
         OutboxRow(
             id=refusal_id,
             department=declared.department.slug,
@@ -121,22 +133,28 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
             exception_id=exception_id,
             reason=data.KIND,
             routing_key=routing_key(data),
-            event=_event(work, data, event_id=refusal_id, job=job),
+            event=_event(context, data, event_id=refusal_id, job=job),
         )
     )
 
 
-def watched(work: Work, declared: ExceptionType, job: str, watch: Watch[Any]) -> None:
+def watched(context: DecisionContext, declared: ExceptionType, job: str, watch: Watch[Any]) -> None:
     """Tell a type's department what a time rule on a job says, where nothing is raised for it."""
-    telling = Telling(department=declared.department, reason=watch.name, text=watch.says)
-    _tell_of_job(work, declared, telling, cause=work.cause.id, job=job)
+    telling = Notification(department=declared.department, reason=watch.name, text=watch.description)
+    _tell_of_job(context, declared, telling, cause=context.cause.id, job=job)
 
 
 def _tell_of_job(
-    work: Work, declared: ExceptionType, telling: Telling, *, cause: str, job: str, exception_id: str | None = None
+    context: DecisionContext,
+    declared: ExceptionType,
+    telling: Notification,
+    *,
+    cause: str,
+    job: str,
+    exception_id: str | None = None,
 ) -> None:
     """Tell a department something of a job that no change of an exception tells it."""
-    work.workspace.tell(
+    context.workspace.tell(
         OutboxRow(
             id=f"{cause}.{telling.reason}",
             department=telling.department.slug,
@@ -159,30 +177,30 @@ def _headline(declared: ExceptionType, item: JobException) -> str:
     return f"{declared.title} {item.id} on {item.job}{comment}{marked}"
 
 
-def _about(work: Work, declared: ExceptionType, actor: Actor) -> dict[str, Any]:
+def _about(context: DecisionContext, declared: ExceptionType, actor: Actor) -> dict[str, Any]:
     return {
         "exception_type": declared.key,
         "title": declared.title,
         "department": declared.department.value,
         "work_group": declared.work_group or None,
-        "cause": Cause(source=work.cause.source, id=work.cause.id),
+        "cause": Cause(source=context.cause.source, id=context.cause.id),
         "actor": actor,
     }
 
 
-def _snapshot(work: Work, declared: ExceptionType, item: JobException, actor: Actor) -> dict[str, Any]:
+def _snapshot(context: DecisionContext, declared: ExceptionType, item: JobException, actor: Actor) -> dict[str, Any]:
     return {
-        **_about(work, declared, actor),
+        **_about(context, declared, actor),
         "exception_id": item.id,
         "status": item.status,
         "version": item.history_length,
     }
 
 
-def _tell(work: Work, item: JobException, data: Outgoing, *, text: str | None = None) -> None:
+def _tell(context: DecisionContext, item: JobException, data: Outgoing, *, text: str | None = None) -> None:
     """Publish what became of an exception and, with a text, tell its department."""
     event_id = f"{item.id}.{item.history_length}.{data.KIND}"
-    work.workspace.tell(
+    context.workspace.tell(
         OutboxRow(
             id=event_id,
             department=Department(data.department).slug,
@@ -191,11 +209,11 @@ def _tell(work: Work, item: JobException, data: Outgoing, *, text: str | None = 
             reason=data.KIND,
             text=text,
             routing_key=routing_key(data),
-            event=_event(work, data, event_id=event_id, job=item.job),
+            event=_event(context, data, event_id=event_id, job=item.job),
         )
     )
 
 
-def _event(work: Work, data: Outgoing, *, event_id: str, job: str) -> str:
-    trace = {"traceparent": work.cause.traceparent} if work.cause.traceparent else None
-    return outgoing_event(data, id=event_id, source=SOURCE, subject=job, time=work.now, extensions=trace)
+def _event(context: DecisionContext, data: Outgoing, *, event_id: str, job: str) -> str:
+    trace = {"traceparent": context.cause.traceparent} if context.cause.traceparent else None
+    return outgoing_event(data, id=event_id, source=SOURCE, subject=job, time=context.now, extensions=trace)

@@ -14,7 +14,7 @@ from store.engine import Connection
 from store.loading import load_calls, load_exceptions
 from store.queries import exception, job
 from store.workspace import Cause, JobRow, Workspace
-from workflows.decision_context import CALLS_LOOK_BACK, Work, customer_of
+from workflows.decision_context import CALLS_LOOK_BACK, DecisionContext, customer_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class PossibleMove:
     dest: str
     """The status it leads to."""
 
-    says: str
+    description: str
     needs: tuple[Need, ...]
     """What must be entered with it."""
 
@@ -46,31 +46,33 @@ def possible_moves(
         now: the instant at which the rules are judged, aware.
 
     """
-    work = Work(workspace=Workspace(), policy=policy, now=now, cause=Cause(source="", id=""))
+    context = DecisionContext(workspace=Workspace(), policy=policy, now=now, cause=Cause(source="", id=""))
     found = exception(connection, exception_id)
     if found is None:
         return ()
-    _load_job(connection, work, found.job)
-    load_exceptions(connection, work.workspace, {exception_id})
-    item = work.workspace.exceptions[exception_id]
+    _load_job(connection, context, found.job)
+    load_exceptions(connection, context.workspace, {exception_id})
+    item = context.workspace.exceptions[exception_id]
     lifecycle = work_types()[item.type].lifecycle
-    offered = (_possible(work, item, trigger, actor) for trigger in lifecycle.open_triggers(item.status))
+    offered = (_possible(context, item, trigger, actor) for trigger in lifecycle.open_triggers(item.status))
     return tuple(move for move in offered if move is not None)
 
 
-def _load_job(connection: Connection, work: Work, number: str) -> None:
+def _load_job(connection: Connection, context: DecisionContext, number: str) -> None:
     """Read the facts of a service job, and the calls made to its customer."""
     known = job(connection, number)
     if known is not None:
-        work.workspace.jobs[number] = JobRow(JobFacts(dict(known.facts), dict(known.as_of)))
-    customer = customer_of(number, work.workspace.job(number).facts)
-    load_calls(connection, work.workspace, {customer}, work.now - CALLS_LOOK_BACK)
+        context.workspace.jobs[number] = JobRow(JobFacts(dict(known.facts), dict(known.as_of)))
+    customer = customer_of(number, context.workspace.job(number).facts)
+    load_calls(connection, context.workspace, {customer}, context.now - CALLS_LOOK_BACK)
 
 
-def _possible(work: Work, item: JobException, trigger: str, actor: Actor) -> PossibleMove | None:
-    situation = work.situation(item.job, actor, moving=MoveRequest(trigger=trigger), item=item)
+def _possible(context: DecisionContext, item: JobException, trigger: str, actor: Actor) -> PossibleMove | None:
+    situation = context.situation(item.job, actor, moving=MoveRequest(trigger=trigger), item=item)
     move = work_types()[item.type].lifecycle.move_for(item, trigger, situation)
     if move is None:
         return None
     broken, _ = check_all(move.guards, situation)
-    return PossibleMove(trigger=trigger, dest=move.dest.value, says=move.says, needs=move.needs, broken=tuple(broken))
+    return PossibleMove(
+        trigger=trigger, dest=move.dest.value, description=move.description, needs=move.needs, broken=tuple(broken)
+    )

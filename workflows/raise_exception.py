@@ -7,20 +7,26 @@ from state_machines.declaration.situation import JobException, RaiseRequest, Sit
 from state_machines.engine.decisions import Opening, decide_opening
 from state_machines.engine.registry import rule_version
 from store.history import RAISED_AS_COMPLETED
-from workflows import notifications as announcing
+from workflows import notifications
 from workflows.clocks.arming import without_clocks
-from workflows.decision_context import Work, new_id
+from workflows.decision_context import DecisionContext, new_id
 from workflows.outcome import Outcome, opened, refused
 from workflows.timer_scheduling import schedule
 
 
 def raise_exception(
-    work: Work, declared: ExceptionType, *, job: str, actor: Actor, request: RaiseRequest, data: EventData | None = None
+    context: DecisionContext,
+    declared: ExceptionType,
+    *,
+    job: str,
+    actor: Actor,
+    request: RaiseRequest,
+    data: EventData | None = None,
 ) -> Outcome:
     """Raise an exception of a type on a service job, if its rules allow it.
 
     Args:
-        work: the decision at work.
+        context: the decision at work.
         declared: the exception type.
         job: the service job's number.
         actor: who raises it.
@@ -28,21 +34,21 @@ def raise_exception(
         data: what the causing event said, where an upstream event asks.
 
     """
-    situation = work.situation(job, actor, raising=request, data=data)
+    situation = context.situation(job, actor, raising=request, data=data)
     decision = decide_opening(declared, situation)
     if isinstance(decision, Refusal):
-        return _keep_refusal(work, declared, decision, situation)
-    item = _new_item(work, declared, decision, situation)
-    work.workspace.add(item)
-    work.workspace.append_line(
+        return _keep_refusal(context, declared, decision, situation)
+    item = _new_item(context, declared, decision, situation)
+    context.workspace.add(item)
+    context.workspace.append_line(
         item,
-        at=work.now,
+        at=context.now,
         actor=actor,
         trigger="raise",
         before="",
-        why=declared.says if decision.says == ALWAYS else decision.says,
+        why=declared.description if decision.description == ALWAYS else decision.description,
         rule=decision.source,
-        cause=work.cause,
+        cause=context.cause,
         details={
             "comment": item.comment,
             "service_job_comment": item.service_job_comment,
@@ -51,24 +57,26 @@ def raise_exception(
             **item.details,
         },
     )
-    schedule(work, declared, item, before="", situation=situation)
-    announcing.opened(work, declared, item, actor)
+    schedule(context, declared, item, before="", situation=situation)
+    notifications.opened(context, declared, item, actor)
     return opened(declared, item)
 
 
-def _new_item(work: Work, declared: ExceptionType, opening: Opening, situation: Situation) -> JobException:
+def _new_item(
+    context: DecisionContext, declared: ExceptionType, opening: Opening, situation: Situation
+) -> JobException:
     completed = opening.status == "Completed"
     return JobException(
-        id=new_id("EX", work.cause.source, work.cause.id, declared.key),
+        id=new_id("EX", context.cause.source, context.cause.id, declared.key),
         type=declared.key,
         job=situation.job,
         status=opening.status.value,
         comment=opening.comment,
         service_job_comment=opening.service_job_comment,
         details=opening.details,
-        opened_at=work.now,
+        opened_at=context.now,
         opened_by=situation.actor.name,
-        updated_at=work.now,
+        updated_at=context.now,
         updated_by=situation.actor.name,
         rule_version=rule_version(declared.key),
         follow_up_at=opening.follow_up_at,
@@ -78,40 +86,40 @@ def _new_item(work: Work, declared: ExceptionType, opening: Opening, situation: 
     )
 
 
-def _keep_refusal(work: Work, declared: ExceptionType, refusal: Refusal, situation: Situation) -> Outcome:
-    refusal_id = new_id("RF", work.cause.source, work.cause.id, declared.key)
-    work.workspace.refuse(
+def _keep_refusal(context: DecisionContext, declared: ExceptionType, refusal: Refusal, situation: Situation) -> Outcome:
+    refusal_id = new_id("RF", context.cause.source, context.cause.id, declared.key)
+    context.workspace.refuse(
         refusal,
         refusal_id=refusal_id,
-        at=work.now,
+        at=context.now,
         job=situation.job,
         type_key=declared.key,
         asked="raise",
         exception_id=None,
         actor=situation.actor,
-        cause=work.cause,
+        cause=context.cause,
     )
     if declared.notes_duplicates:
-        _note_on_open_one(work, declared, situation)
-    announcing.refused(work, declared, refusal, situation.actor, refusal_id=refusal_id, job=situation.job)
+        _note_on_open_one(context, declared, situation)
+    notifications.refused(context, declared, refusal, situation.actor, refusal_id=refusal_id, job=situation.job)
     return refused(declared, refusal, refusal_id)
 
 
-def _note_on_open_one(work: Work, declared: ExceptionType, situation: Situation) -> None:
+def _note_on_open_one(context: DecisionContext, declared: ExceptionType, situation: Situation) -> None:
     """Note a second request's details on the open exception (P:authorizations-support-exceptions-cl-autho-task)."""
     open_one = situation.open_of_type(declared.key)
     request = situation.raising
     if open_one is None or request is None:
         return
-    work.workspace.replace(open_one)
-    work.workspace.append_line(
+    context.workspace.replace(open_one)
+    context.workspace.append_line(
         open_one,
-        at=work.now,
+        at=context.now,
         actor=situation.actor,
         trigger="note",
         before=open_one.status,
         why="a second request was refused as a duplicate; its details are kept here",
         rule=declared.sources[-1],
-        cause=work.cause,
+        cause=context.cause,
         details={"comment": request.comment, "service_job_comment": request.service_job_comment, **request.details},
     )

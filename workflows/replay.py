@@ -27,7 +27,7 @@ NO_EVENTS = frozenset({"too-large", "bad-entry"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Replayed:
+class ReplayResult:
     """What came of a dead letter that was taken in again."""
 
     letter_id: str
@@ -41,7 +41,7 @@ class Replayed:
 
 def replay(
     store: Store, intake: Intake, clock: Clock, letter: DeadLetterRecord, *, by: str, note: str = ""
-) -> Replayed:
+) -> ReplayResult:
     """Take in a dead letter again, and settle it if that works; an event counts once, however often it is replayed.
 
     Work that was given up waits anew, with all its attempts: the next tick does it. Whatever goes wrong with one letter
@@ -63,7 +63,7 @@ def replay(
 _OUR_FAULT = "this is a fault of ours, not of the event; report it, and replay the dead letter once it is mended"
 
 
-def _again(store: Store, intake: Intake, clock: Clock, letter: DeadLetterRecord, *, by: str, note: str) -> Replayed:
+def _again(store: Store, intake: Intake, clock: Clock, letter: DeadLetterRecord, *, by: str, note: str) -> ReplayResult:
     if letter.door in EVENTLESS:
         return _begin_anew(store, clock, letter, by=by, note=note)
     if letter.code in NO_EVENTS:
@@ -74,16 +74,16 @@ def _again(store: Store, intake: Intake, clock: Clock, letter: DeadLetterRecord,
     if settled:
         with store.writing() as connection:
             settle(connection, letter.id, status=REPLAYED, by=by, note=note, now=clock.now())
-    return Replayed(letter_id=letter.id, settled=settled, outcomes=outcomes, portions=taken.portions)
+    return ReplayResult(letter_id=letter.id, settled=settled, outcomes=outcomes, portions=taken.portions)
 
 
-def _begin_anew(store: Store, clock: Clock, letter: DeadLetterRecord, *, by: str, note: str) -> Replayed:
+def _begin_anew(store: Store, clock: Clock, letter: DeadLetterRecord, *, by: str, note: str) -> ReplayResult:
     with store.writing() as connection:
         if not _waits_anew(connection, letter):
             return _refused(letter, GONE, fix=letter.fix)
         settle(connection, letter.id, status=REPLAYED, by=by, note=note, now=clock.now())
     begun = Outcome(kind="noted", text="it waits anew, and the next tick does it")
-    return Replayed(letter_id=letter.id, settled=True, outcomes=(begun,))
+    return ReplayResult(letter_id=letter.id, settled=True, outcomes=(begun,))
 
 
 def _waits_anew(connection: Connection, letter: DeadLetterRecord) -> bool:
@@ -93,9 +93,9 @@ def _waits_anew(connection: Connection, letter: DeadLetterRecord) -> bool:
     return deliveries.begin_anew(connection, number, SystemClock().now())  # by the machine's time, as all of them are
 
 
-def _refused(letter: DeadLetterRecord, why: str, *, fix: str) -> Replayed:
+def _refused(letter: DeadLetterRecord, why: str, *, fix: str) -> ReplayResult:
     refused = Outcome(kind="dead", text=why, code=letter.code, fix=fix)
-    return Replayed(letter_id=letter.id, settled=False, outcomes=(refused,))
+    return ReplayResult(letter_id=letter.id, settled=False, outcomes=(refused,))
 
 
 def discard(store: Store, clock: Clock, letter_id: str, *, by: str, note: str) -> bool:

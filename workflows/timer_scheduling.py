@@ -5,15 +5,17 @@ from state_machines.declaration.reactions import FOLLOW_UP_TIMER, TimerRule
 from state_machines.declaration.situation import JobException, Situation
 from store.workspace import TimerRow
 from workflows.clocks.arming import follow_clocks, start_clocks
-from workflows.decision_context import Work
+from workflows.decision_context import DecisionContext
 
 
-def schedule(work: Work, declared: ExceptionType, item: JobException, *, before: str, situation: Situation) -> None:
+def schedule(
+    context: DecisionContext, declared: ExceptionType, item: JobException, *, before: str, situation: Situation
+) -> None:
     """Set the timers of the status just entered and cancel those of the status just left, its clocks' among them."""
     if before:
-        follow_clocks(work, declared, item, before=before)
+        follow_clocks(context, declared, item, before=before)
     else:
-        start_clocks(work, declared, item, situation)
+        start_clocks(context, declared, item, situation)
     if not declared.all_timers:
         return
     ended = []
@@ -23,18 +25,18 @@ def schedule(work: Work, declared: ExceptionType, item: JobException, *, before:
         if was and (renewed or not runs):
             ended.append(rule.name)
     if ended:
-        work.workspace.cancel_timers(item, ended)
+        context.workspace.cancel_timers(item, ended)
     for rule in declared.all_timers:
         was, runs = before in rule.while_in, item.status in rule.while_in
         if runs and (not was or rule is FOLLOW_UP_TIMER):
-            _arm(work, rule, item, situation)
+            _arm(context, rule, item, situation)
 
 
-def _arm(work: Work, rule: TimerRule, item: JobException, situation: Situation) -> None:
+def _arm(context: DecisionContext, rule: TimerRule, item: JobException, situation: Situation) -> None:
     due_at = rule.due(item, situation)
     if due_at is None:
         return
-    work.workspace.set_timer(
+    context.workspace.set_timer(
         TimerRow(
             id=f"{item.id}.{rule.name}.{item.history_length}",
             job=item.job,

@@ -27,9 +27,9 @@ from store.outbox import Portion
 from store.timers import DueTimer, claim_due, end, still_pending
 from store.unit_of_work import save
 from store.workspace import Cause, Workspace
-from workflows import notifications as announcing
+from workflows import notifications
 from workflows.clock_firing import fire_rung
-from workflows.decision_context import Work
+from workflows.decision_context import DecisionContext
 from workflows.move_exception import move_exception
 from workflows.outcome import Outcome
 from workflows.raise_exception import raise_exception
@@ -42,7 +42,7 @@ TIMER_SOURCE = "urn:cinchhs:service-job-exceptions:timers"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ticked:
+class TickResult:
     """What one tick did: how many timers were claimed, what came of them, and the portions to hand on at once."""
 
     claimed: int
@@ -57,7 +57,7 @@ class Timers:
         """Carry out the timers of a store under a policy, by a clock."""
         self._store, self._policy, self._clock = store, policy, clock
 
-    def tick(self, limit: int = 500) -> Ticked:
+    def tick(self, limit: int = 500) -> TickResult:
         """Claim up to ``limit`` due timers and carry them out.
 
         Raises:
@@ -75,7 +75,7 @@ class Timers:
                 some_outcomes, some_portions = self._fire_singly([suspect], now)
                 outcomes += some_outcomes
                 portions += some_portions
-        return Ticked(claimed=claimed, outcomes=tuple(outcomes), portions=tuple(portions))
+        return TickResult(claimed=claimed, outcomes=tuple(outcomes), portions=tuple(portions))
 
     def _claim_suspect(self, now: datetime) -> DueTimer | None:
         """Claim one timer that was begun before and never finished; one begun too often becomes a dead letter."""
@@ -126,23 +126,25 @@ class Timers:
             end(connection, fired, "fired", now)
             end(connection, moot, "moot", now)
             save(connection, workspace, now)
-        return outcomes, workspace.to_hand_on
+        return outcomes, workspace.to_enqueue
 
     def _carry_out(self, workspace: Workspace, timer: DueTimer, now: datetime) -> Outcome | None:
         """Do what a timer is for; None when nothing is left to do."""
         declared = work_types().get(timer.type)
         if declared is None:
             return None
-        work = Work(workspace=workspace, policy=self._policy, now=now, cause=Cause(source=TIMER_SOURCE, id=timer.id))
+        context = DecisionContext(
+            workspace=workspace, policy=self._policy, now=now, cause=Cause(source=TIMER_SOURCE, id=timer.id)
+        )
         if timer.exception_id is None:
-            return _carry_out_watch(work, declared, timer)
+            return _carry_out_watch(context, declared, timer)
         item = workspace.exceptions.get(timer.exception_id)
         if item is not None and "." in timer.rule:
-            return fire_rung(work, declared, item, timer)
+            return fire_rung(context, declared, item, timer)
         rule = next((each for each in declared.all_timers if each.name == timer.rule), None)
         if item is None or rule is None or item.status not in rule.while_in:
             return None
-        return _fire_rule(work, declared, item, rule)
+        return _fire_rule(context, declared, item, rule)
 
 
 def _bury(connection: Connection, spent: Sequence[DueTimer], now: datetime) -> None:
@@ -165,41 +167,41 @@ def _bury(connection: Connection, spent: Sequence[DueTimer], now: datetime) -> N
     end(connection, [timer.id for timer in spent], "dead", now)
 
 
-def _carry_out_watch(work: Work, declared: ExceptionType, timer: DueTimer) -> Outcome | None:
+def _carry_out_watch(context: DecisionContext, declared: ExceptionType, timer: DueTimer) -> Outcome | None:
     """Raise what a watch on the job asked for, or tell its department, if things are still so."""
-    facts = work.workspace.job(timer.job).facts
+    facts = context.workspace.job(timer.job).facts
     watch = next((each for each in declared.watches if each.name == timer.rule), None)
-    if watch is None or not watch.still(facts, work.policy, work.now):
+    if watch is None or not watch.still(facts, context.policy, context.now):
         return None
     if watch.request is None:
-        announcing.watched(work, declared, timer.job, watch)
-        return Outcome(kind="noted", text=f"{watch.says}; {declared.department} told", type_key=declared.key)
+        notifications.watched(context, declared, timer.job, watch)
+        return Outcome(kind="noted", text=f"{watch.description}; {declared.department} told", type_key=declared.key)
     actor = system_actor(watch.by)
-    return raise_exception(work, declared, job=timer.job, actor=actor, request=watch.request(facts))
+    return raise_exception(context, declared, job=timer.job, actor=actor, request=watch.request(facts))
 
 
-def _fire_rule(work: Work, declared: ExceptionType, item: JobException, rule: TimerRule) -> Outcome:
+def _fire_rule(context: DecisionContext, declared: ExceptionType, item: JobException, rule: TimerRule) -> Outcome:
     """Tell whom a time rule tells, and fire its trigger if it has one."""
     actor = system_actor(declared.department)
     if rule.fires:
-        return move_exception(work, declared, item, actor=actor, request=MoveRequest(trigger=rule.fires))
+        return move_exception(context, declared, item, actor=actor, request=MoveRequest(trigger=rule.fires))
     department = rule.tells or declared.department
-    work.workspace.replace(item)
-    work.workspace.append_line(
+    context.workspace.replace(item)
+    context.workspace.append_line(
         item,
-        at=work.now,
+        at=context.now,
         actor=actor,
         trigger="remind",
         before=item.status,
-        why=rule.says,
+        why=rule.description,
         rule=rule.source,
-        cause=work.cause,
+        cause=context.cause,
         details={"told": department.value},
     )
-    announcing.reminded(work, declared, item, department=department, rule=rule.name, text=rule.says)
+    notifications.reminded(context, declared, item, department=department, rule=rule.name, text=rule.description)
     return Outcome(
         kind="moved",
-        text=f"{declared.title} {item.id}: {rule.says}; {department} told",
+        text=f"{declared.title} {item.id}: {rule.description}; {department} told",
         type_key=declared.key,
         exception_id=item.id,
     )

@@ -51,7 +51,7 @@ class Peer(System, ABC):
 
     def handed(self) -> int:
         """Count the notifications recorded as handed."""
-        return self.count("SELECT count(handed_at) FROM notifications")
+        return self.count("SELECT count(enqueued_at) FROM notifications")
 
     def counts(self) -> Counts:
         """Count the rows, and what lies in the department queues."""

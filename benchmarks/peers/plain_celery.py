@@ -82,7 +82,7 @@ class Notification(Base):
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     exception_id: Mapped[int] = mapped_column(ForeignKey("exceptions.id"))
     department: Mapped[str]
-    handed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    enqueued_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 def _engine(addresses: Addresses) -> Engine:
@@ -121,7 +121,7 @@ def receive(body: str) -> None:
         session.commit()
         notify.delay(exception_id=exception_id, department=event.department)
         follow_up.apply_async((exception_id,), countdown=FOLLOW_UP_SECONDS)
-        notification.handed_at = datetime.now(UTC)
+        notification.enqueued_at = datetime.now(UTC)
         session.commit()
 
 

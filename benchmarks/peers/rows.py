@@ -41,9 +41,9 @@ CREATE TABLE notifications (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     exception_id bigint NOT NULL,
     department text NOT NULL,
-    handed_at timestamptz
+    enqueued_at timestamptz
 );
-CREATE INDEX notifications_unhanded ON notifications (id) WHERE handed_at IS NULL;
+CREATE INDEX notifications_unenqueued ON notifications (id) WHERE enqueued_at IS NULL;
 CREATE TABLE timers (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     exception_id bigint NOT NULL,
@@ -66,22 +66,22 @@ WITH stored AS (
 ), timed AS (
     INSERT INTO timers (exception_id, due_at) SELECT id, now() + interval '1 hour' FROM stored
 )
-INSERT INTO notifications (exception_id, department, handed_at) SELECT id, department, {handed_at} FROM stored
+INSERT INTO notifications (exception_id, department, enqueued_at) SELECT id, department, {enqueued_at} FROM stored
 RETURNING id, exception_id
 """
 
-STORE = _STORE.format(handed_at="NULL::timestamptz")
+STORE = _STORE.format(enqueued_at="NULL::timestamptz")
 """Store one event in one round trip; returns the ids of its notification and exception, or no row for a repeat."""
 
-STORE_AS_HANDED = _STORE.format(handed_at="clock_timestamp()")
+STORE_AS_HANDED = _STORE.format(enqueued_at="clock_timestamp()")
 """The same for a library whose queue is in the same database, so that one transaction stores and hands on."""
 
-MARK_HANDED = "UPDATE notifications SET handed_at = clock_timestamp() WHERE id = $1"
+MARK_HANDED = "UPDATE notifications SET enqueued_at = clock_timestamp() WHERE id = $1"
 """Record that one notification was handed to its department's queue."""
 
 CLAIM_UNHANDED = """
-UPDATE notifications SET handed_at = clock_timestamp()
-WHERE id IN (SELECT id FROM notifications WHERE handed_at IS NULL ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
+UPDATE notifications SET enqueued_at = clock_timestamp()
+WHERE id IN (SELECT id FROM notifications WHERE enqueued_at IS NULL ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
 RETURNING department, exception_id
 """
 """Mark up to $1 notifications as handed and return them, for a relay that enqueues them in the same transaction."""

@@ -53,7 +53,7 @@ def assign(
 def _hand_out(runtime: "Runtime", what: str | None, *, as_json: bool) -> None:
     from cli.screens.assignment import handed_out
 
-    handed = runtime.assigning.hand_out(None if what is None else [_pushed(runtime, what)])
+    handed = runtime.auto_assignment.assign_waiting(None if what is None else [_pushed(runtime, what)])
     if as_json:
         print_json([asdict(each) for each in handed])
     else:
@@ -65,10 +65,10 @@ def _pushed(runtime: "Runtime", what: str) -> str:
     from workflows.assignment.policies import assignment_of
 
     declared = declared_type(what)
-    if declared.key not in runtime.assigning.kinds:
+    if declared.key not in runtime.auto_assignment.kinds:
         assignment = assignment_of(declared, runtime.policy)
         fix = "Name the owner of one item: sje assign ID --to NAME, or let people take it: sje claim ID."
-        message = f"The system does not hand out {declared.title}: {assignment.SAYS} ({assignment.source})."
+        message = f"The system does not hand out {declared.title}: {assignment.DESCRIPTION} ({assignment.source})."
         raise CommandError(message, fix, ExitCode.REFUSED)
     return declared.key
 

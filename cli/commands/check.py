@@ -14,7 +14,7 @@ from cli.screens import checked as screen
 from cli.terminal import console, print_json, remarks
 
 if TYPE_CHECKING:
-    from workflows.dry_run import Checked
+    from workflows.dry_run import DryRunResult
 
 
 def check(
@@ -61,13 +61,13 @@ def check(
     raise typer.Exit(_exit_code(counts))
 
 
-def _checked(file: str, at: str | None) -> Iterator["Checked"]:
+def _checked(file: str, at: str | None) -> Iterator["DryRunResult"]:
     from business_time.clock import SystemClock
     from state_machines.declaration.policy import Policy
-    from workflows.dry_run import Check
+    from workflows.dry_run import DryRun
 
     judged_at = instant(at, "--at") if at else None
-    check = Check(Policy.from_file(session.settings().policy_file), SystemClock(), at=judged_at)
+    check = DryRun(Policy.from_file(session.settings().policy_file), SystemClock(), at=judged_at)
     with event_file.opened(file) as pieces:
         yield from check.over((piece.line, piece.body) for piece in pieces)
 

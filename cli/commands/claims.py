@@ -46,13 +46,13 @@ def release(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = Fal
     sje release EX-7F3K9Q2MAB4C
     ```
     """
-    from tasks.assignment.request import hand_out_here
+    from tasks.assignment.request import assign_now
     from workflows.assignment.claiming import release_exception
 
     with session.runtime() as runtime:
         who = actor_named(as_whom or runtime.settings.actor)
         result = release_exception(runtime.store, exception_id, who=who, now=runtime.clock.now())
-        hand_out_here(runtime, runtime.assigning.kinds if result.done else ())
+        assign_now(runtime, runtime.auto_assignment.kinds if result.done else ())
     _answer(result, as_json=as_json)
 
 

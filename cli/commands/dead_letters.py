@@ -102,7 +102,7 @@ def replay(
     ```
     """
     from cli.screens.dead_letters import replayed_data, replayed_line
-    from tasks.outbox.enqueue import hand_over
+    from tasks.outbox.enqueue import enqueue_portions
     from workflows.replay import replay as take_again
 
     results = []
@@ -110,7 +110,7 @@ def replay(
         for letter in _chosen(runtime, ids or [], code, every=every):
             by = user_of_this_machine()
             results.append(take_again(runtime.store, runtime.intake, runtime.clock, letter, by=by, note=reason))
-            hand_over(runtime, results[-1].portions)
+            enqueue_portions(runtime, results[-1].portions)
             if not as_json:
                 console().print(replayed_line(results[-1]))
     if as_json:

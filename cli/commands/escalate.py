@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from events.data import Actor
     from state_machines.declaration.job_facts import JobFacts
     from state_machines.escalations.recognition import Recognized
-    from state_machines.escalations.resulting_work import Entered
+    from state_machines.escalations.resulting_work import AgentEntry
     from state_machines.escalations.routing import Call, Permission, Route
     from state_machines.feedback.wording import Suggestion
     from tasks.runtime import Runtime
@@ -88,7 +88,7 @@ def escalate(  # noqa: PLR0913, PLR0917 - what can be told of a call
     sje escalate --sos Police --job SJ-30417 --raise
     ```
     """
-    from state_machines.escalations.resulting_work import Entered
+    from state_machines.escalations.resulting_work import AgentEntry
     from state_machines.escalations.routing import History, route
 
     if sos and no_risk:
@@ -112,7 +112,7 @@ def escalate(  # noqa: PLR0913, PLR0917 - what can be told of a call
             return
         if not answer.raises:
             raise typer.Exit(ExitCode.REFUSED)
-        entered = Entered(
+        entered = AgentEntry(
             site=site,
             reason=reason,
             sub_reason=sub_reason,
@@ -165,7 +165,7 @@ def _told(descriptions: list[str], risks: list[str], *, no_risk: bool) -> "Recog
             _ask([reminder for one in found.values() for reminder in one.reminders])
         for description, one in found.items():
             if not one.situations:
-                _unknown(description, [each.says for each in one.nearest])
+                _unknown(description, [each.description for each in one.nearest])
     return Recognized(situations=tuple(situations.values()), risks=tuple(categories))
 
 
@@ -247,7 +247,7 @@ def _raise(  # noqa: PLR0913 - a request has these origins
     runtime: "Runtime",
     job: str,
     answer: "Route",
-    entered: "Entered",
+    entered: "AgentEntry",
     facts: "JobFacts",
     asker: "Actor",
     *,
@@ -275,7 +275,7 @@ def _raise(  # noqa: PLR0913 - a request has these origins
     answer_request(outcome, title, as_json=as_json, beside=escalation.as_data(answer))
 
 
-def _needs_code(answer: "Route", entered: "Entered") -> None:
+def _needs_code(answer: "Route", entered: "AgentEntry") -> None:
     from events.vocabulary import CALL_BACK_CODES
     from state_machines.escalations.routing import CALL_BACK
 
@@ -286,7 +286,7 @@ def _needs_code(answer: "Route", entered: "Entered") -> None:
         raise CommandError("The words do not carry exactly one comment of the Call Back.", fix, ExitCode.USAGE)
 
 
-def _needs_reason(answer: "Route", entered: "Entered") -> None:
+def _needs_reason(answer: "Route", entered: "AgentEntry") -> None:
     from state_machines.escalations.reasons import KNOWN_REASONS
     from state_machines.escalations.resulting_work import filed_under
     from state_machines.escalations.routing import TIER_2_TASK

@@ -15,7 +15,7 @@ from cli.terminal import console, print_json, remarks
 
 if TYPE_CHECKING:
     from events.data import Actor
-    from workflows.feedback.form import CheckedForm, Sent
+    from workflows.feedback.form import CheckedForm, SubmissionResult
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -55,7 +55,7 @@ def new(
         return
     from cli.requests import make_request
     from events.feedback import SpFeedbackSubmitted
-    from workflows.feedback.form import Sent, check_form, without_service_job
+    from workflows.feedback.form import SubmissionResult, check_form, without_service_job
 
     with session.runtime(may_migrate=True) as runtime:
         actor = actor_named(as_whom or runtime.settings.actor)
@@ -66,7 +66,7 @@ def new(
         if outcome is None:
             number = str(entered["sj_number"]).strip()
             outcome = make_request(runtime, number, SpFeedbackSubmitted, actor, answers=entered, entry_point=opened_in)
-    _answer(Sent(outcome=outcome, form=form), as_json=as_json)
+    _answer(SubmissionResult(outcome=outcome, form=form), as_json=as_json)
 
 
 @app.command()
@@ -247,7 +247,7 @@ def _check(entered: dict[str, Any], *, as_json: bool) -> None:
         raise typer.Exit(ExitCode.PROBLEM)
 
 
-def _answer(sent: "Sent", *, as_json: bool) -> None:
+def _answer(sent: "SubmissionResult", *, as_json: bool) -> None:
     from cli.screens.outcome import shown
 
     if as_json:

@@ -80,7 +80,7 @@ def _carry_out(runtime: "Runtime", apply_id: str | None, undo_id: str | None, by
         done = apply(runtime.store, runtime.policy, apply_id, by=by, now=now)
     else:
         done = undo(runtime.store, runtime.policy, undo_id or "", by=by, now=now)
-    runtime.assigning.hand_out()
+    runtime.auto_assignment.assign_waiting()
     return done
 
 

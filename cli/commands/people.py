@@ -149,4 +149,4 @@ def _presence(name: str, presence: str) -> None:
 
 def _hand_out(runtime: "Runtime") -> int:
     """Hand out what waits, now that somebody may be free for it; says how much was."""
-    return len(runtime.assigning.hand_out())
+    return len(runtime.auto_assignment.assign_waiting())

@@ -92,7 +92,7 @@ def _list(*, as_json: bool) -> None:
         print_json(contract.asyncapi())
         return
     for direction, title in (("incoming", "Events that are accepted"), ("outgoing", "Events that are published")):
-        shown = table("type", "says", title=title, folding=["says"])
+        shown = table("type", "description", title=title, folding=["description"])
         for model in all_event_models():
             if direction == model.DIRECTION:
                 shown.add_row(short_type(model), described(model).split("\n\n")[0])

@@ -23,10 +23,10 @@ def show(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False)
     sje show EX-7F3K9Q2MAB4C
     ```
     """
-    from cli.screens.exception import Whole, whole_exception
+    from cli.screens.exception import ExceptionView, whole_exception
 
     with session.runtime() as runtime, runtime.store.reading() as connection:
-        whole = Whole.read(
+        whole = ExceptionView.read(
             connection,
             exception_id,
             asker=_asker(as_whom or runtime.settings.actor),

@@ -21,10 +21,10 @@ def verify(as_json: AsJson = False) -> None:
     sje verify
     ```
     """
-    from store.verification.verify import Checked
+    from store.verification.verify import VerificationReport
     from store.verification.verify import verify as flaws_in
 
-    checked = Checked()
+    checked = VerificationReport()
     with session.reading() as (connection, _now):
         flaws = list(flaws_in(connection, checked=checked))
     if as_json:

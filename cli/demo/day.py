@@ -34,7 +34,7 @@ class Scene:
     """Wall clock at the office, ``08:10``; hours past 24 are the next morning."""
 
     title: str
-    says: str
+    description: str
     events: tuple[Upstream, ...] = ()
     raw: tuple[str, ...] = field(default=())
     """What is published besides and is no good event at all."""

@@ -74,7 +74,7 @@ class Teller:
     def tell(self, scene: Scene) -> None:
         """Publish one scene and print what came of each event."""
         self._headline(scene.instant(), scene.title)
-        self._out.print(Padding(Text(scene.says, style="dim"), (0, 0, 0, 8)))
+        self._out.print(Padding(Text(scene.description, style="dim"), (0, 0, 0, 8)))
         documents = self._before if scene.again else [*scene.raw, *self._documents(scene)]
         if documents:
             self._stage.publish(documents)

@@ -12,14 +12,14 @@ from cli.screens.rules import refusal
 from cli.screens.tables import status_text, table
 
 if TYPE_CHECKING:
-    from workflows.assignment.auto_assignment import Handed
-    from workflows.assignment.direct_assignment import Directed
-    from workflows.assignment.unassigned_reasons import PersonWhy, Why
+    from workflows.assignment.auto_assignment import Assigned
+    from workflows.assignment.direct_assignment import DirectAssignmentResult
+    from workflows.assignment.unassigned_reasons import PersonReasons, UnassignedReasons
 
 NOTHING = "✓ Nothing to hand out: no such work waits, or nobody may have more."
 
 
-def handed_out(handed: "Sequence[Handed]") -> RenderableType:
+def handed_out(handed: "Sequence[Assigned]") -> RenderableType:
     """What was handed out, one item a line."""
     if not handed:
         return Text.assemble((NOTHING, "good"), ("\n  → who may have more: sje people; why not: sje why ID", "dim"))
@@ -31,14 +31,14 @@ def handed_out(handed: "Sequence[Handed]") -> RenderableType:
     return Group(shown, Text(), Text(f"{numbered(len(handed), 'item')} handed out", style="dim"))
 
 
-def directed(result: "Directed") -> RenderableType:
+def directed(result: "DirectAssignmentResult") -> RenderableType:
     """What came of naming an owner."""
     if result.kind == "refused":
         return refusal(f"{result.exception_id} does not go to {result.to}", result.rules)
     return Text.assemble(("✓ ", "good"), result.text)
 
 
-def why_nobody(answer: "Why") -> RenderableType:
+def why_nobody(answer: "UnassignedReasons") -> RenderableType:
     """Who has an item, or why nobody has."""
     head = Text.assemble(
         (answer.title, "head"),
@@ -58,7 +58,7 @@ def why_nobody(answer: "Why") -> RenderableType:
     return Group(head, Text(), shown)
 
 
-def _reasons(person: "PersonWhy") -> Text:
+def _reasons(person: "PersonReasons") -> Text:
     if not person.reasons:
         return Text("may have it", style="good")
     lines = [

@@ -29,7 +29,7 @@ def every_type(types: Sequence[Described], heading: str = "") -> RenderableType:
 def one_type(described: Described) -> RenderableType:
     """Everything a declaration says."""
     head = Text.assemble((described["title"], "head"), "  ", (described["key"], "id"))
-    return Group(head, Text(described["says"]), Text(), _particulars(described), *_sections(described))
+    return Group(head, Text(described["description"]), Text(), _particulars(described), *_sections(described))
 
 
 def _owner(described: Described) -> str:
@@ -54,7 +54,7 @@ def _particulars(described: Described) -> Table:
         ("at once", "several may be open on a service job" if described["several_at_once"] else ""),
         ("lists", ", ".join(described["vocabularies"])),
         ("attempts", str(described["ladder"]["attempts"]) if described["ladder"] else ""),
-        ("assigned", _sourced(described["assignment"]["says"], described["assignment"]["source"])),
+        ("assigned", _sourced(described["assignment"]["description"], described["assignment"]["source"])),
         ("related", ", ".join(described["related"])),
     ]
     return facts([(name, value) for name, value in rows if value])
@@ -118,19 +118,25 @@ def _details(described: Described) -> RenderableType | None:
 def _guards(described: Described) -> RenderableType | None:
     if not described["guards"]:
         return None
-    shown = table("rule", "says", folding=["says"])
+    shown = table("rule", "description", folding=["description"])
     for guard in described["guards"]:
         moves = [f"`{trigger}`" for trigger in guard["refuses"] if trigger != "raise"]
         on = f"on {', '.join(moves)}: " if moves else ""
         advised = advice(guard["do"], guard["raise_instead"])
-        says = Text.assemble((on, "dim"), guard["says"], (f"\n→ {advised}" if advised else "", "good"))
-        shown.add_row(Text(guard["rule"], style="id"), _over(says, guard["source"]))
+        description = Text.assemble((on, "dim"), guard["description"], (f"\n→ {advised}" if advised else "", "good"))
+        shown.add_row(Text(guard["rule"], style="id"), _over(description, guard["source"]))
     return shown
 
 
 def _moves(described: Described) -> RenderableType:
     shown = table(
-        "trigger", "from", "to", "needs", "says", folding=["from", "needs", "says"], under={"needs": "trigger"}
+        "trigger",
+        "from",
+        "to",
+        "needs",
+        "description",
+        folding=["from", "needs", "description"],
+        under={"needs": "trigger"},
     )
     for move in described["transitions"]:
         needs = "\n".join(move["needs"])
@@ -141,7 +147,7 @@ def _moves(described: Described) -> RenderableType:
             Text(", ").join(status_text(status) for status in move["source"]),
             status_text(move["dest"]),
             needs,
-            Text.assemble(move["says"], when, by_itself),
+            Text.assemble(move["description"], when, by_itself),
         )
     return shown
 
@@ -153,16 +159,18 @@ def _events(described: Described) -> RenderableType | None:
     shown = table("", "event", "when", folding=["when"])
     for what, each in rows:
         event = each["event"].removeprefix("com.cinchhs.")
-        shown.add_row(Text(what, style="dim"), Text(event, style="id"), _over(Text(each["says"]), each["source"]))
+        shown.add_row(
+            Text(what, style="dim"), Text(event, style="id"), _over(Text(each["description"]), each["source"])
+        )
     return shown
 
 
 def _time_rules(described: Described) -> RenderableType | None:
     if not described["time_rules"]:
         return None
-    shown = table("name", "says", folding=["says"])
+    shown = table("name", "description", folding=["description"])
     for rule in described["time_rules"]:
-        shown.add_row(Text(rule["name"], style="id"), _over(Text(rule["says"]), rule["source"]))
+        shown.add_row(Text(rule["name"], style="id"), _over(Text(rule["description"]), rule["source"]))
     return shown
 
 
@@ -172,7 +180,7 @@ def _clocks(described: Described) -> RenderableType | None:
     shown = table("name", "until", "within", "in", folding=["until"])
     for clock in described["clocks"]:
         within = f"{clock['target'] / 3_600:g} h" if clock["target"] else Text("off until set", style="dim")
-        until = _over(Text(clock["says"]), clock["source"])
+        until = _over(Text(clock["description"]), clock["source"])
         shown.add_row(Text(clock["name"], style="id"), until, within, clock["calendar"])
     return shown
 
@@ -180,10 +188,10 @@ def _clocks(described: Described) -> RenderableType | None:
 def _follow_on(described: Described) -> RenderableType | None:
     if not described["follow_on"]:
         return None
-    shown = table("after", "raises", "says", folding=["says"])
+    shown = table("after", "raises", "description", folding=["description"])
     for each in described["follow_on"]:
-        says = _over(Text(each["says"]), each["source"])
-        shown.add_row(Text(each["after"], style="id"), Text(each["raises"], style="id"), says)
+        description = _over(Text(each["description"]), each["source"])
+        shown.add_row(Text(each["after"], style="id"), Text(each["raises"], style="id"), description)
     return shown
 
 

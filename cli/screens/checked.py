@@ -11,7 +11,7 @@ from business_time.spoken import numbered
 from cli.screens.rules import broken_rule
 
 if TYPE_CHECKING:
-    from workflows.dry_run import Checked
+    from workflows.dry_run import DryRunResult
     from workflows.outcome import Outcome
 
 _MARKS = {
@@ -21,7 +21,7 @@ _MARKS = {
 }
 
 
-def as_data(checked: "Checked") -> dict[str, Any]:
+def as_data(checked: "DryRunResult") -> dict[str, Any]:
     """One checked event as plain data."""
     return {
         "line": checked.line,
@@ -36,7 +36,7 @@ def as_data(checked: "Checked") -> dict[str, Any]:
     }
 
 
-def shown(checked: "Checked") -> RenderableType:
+def shown(checked: "DryRunResult") -> RenderableType:
     """One checked event for people; every problem of it has its own fix beside it."""
     mark, style, verdict = _MARKS[checked.verdict]
     head = Text.assemble(

@@ -13,7 +13,7 @@ from rich.text import Text
 from business_time import spoken
 from cli.screens.tables import facts, status_text, table
 from workflows.clocks.durations import in_words
-from workflows.clocks.ledger import NEVER, Entry, Fired, Ledger, RungState, State, What
+from workflows.clocks.ledger import NEVER, Entry, EntryKind, Fired, Ledger, RungState, State
 
 if TYPE_CHECKING:
     from state_machines.declaration.clock_rules import ClockRule
@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from state_machines.engine.clock_terms import ClockTerms
     from store.queries import ExceptionRecord
 
-_STYLE = {What.RAN: "", What.PAUSED: "warn", What.CLOSED: "dim", What.OFF: "dim", What.CHANGED: "id"}
+_STYLE = {
+    EntryKind.RAN: "",
+    EntryKind.PAUSED: "warn",
+    EntryKind.CLOSED: "dim",
+    EntryKind.OFF: "dim",
+    EntryKind.CHANGED: "id",
+}
 _NOT_YET = "stands still"
 
 
@@ -80,7 +86,7 @@ def _as_data(ledger: Ledger, rule: "ClockRule | None") -> dict[str, Any]:
     terms = ledger.terms
     return {
         "clock": ledger.name,
-        "says": rule.says if rule else "",
+        "description": rule.description if rule else "",
         "source": rule.source if rule else "",
         "kind": terms.kind.value if terms else None,
         "state": ledger.state.value,
@@ -136,7 +142,7 @@ def _clock(exact: Ledger, rule: "ClockRule | None") -> Iterator[RenderableType]:
     ledger, zone = _to_the_second(exact), _zone(exact)
     yield Text.assemble(("\n" + ledger.name, "head"), "  ", _state(ledger))
     if rule is not None:
-        yield Padding(Text.assemble(rule.says, (f"  {rule.source}", "dim")), (0, 0, 0, 2))
+        yield Padding(Text.assemble(rule.description, (f"  {rule.source}", "dim")), (0, 0, 0, 2))
     if ledger.terms is not None:
         yield Padding(Text(_in_force(ledger.terms)), (0, 0, 0, 2))
     if ledger.entries:
@@ -162,7 +168,7 @@ def _lines(ledger: Ledger, zone: ZoneInfo) -> RenderableType:
     shown = table(f"from ({zone.key})", "UTC", "counts", "total", "what", folding=["what"])
     for entry in ledger.entries:
         style = _STYLE[entry.what]
-        changed = entry.what is What.CHANGED
+        changed = entry.what is EntryKind.CHANGED
         shown.add_row(
             Text(f"{entry.start.astimezone(zone):%a %m-%d %H:%M %Z}", style=style),
             Text(f"{entry.start:%m-%d %H:%M}", style="dim"),
@@ -174,16 +180,16 @@ def _lines(ledger: Ledger, zone: ZoneInfo) -> RenderableType:
 
 
 def _words(entry: Entry, zone: ZoneInfo) -> str:
-    if entry.what is What.CHANGED:
+    if entry.what is EntryKind.CHANGED:
         return f"from here on: {_in_force(entry.terms)}" if entry.terms else "switched off here"
     during, length = _during(entry, zone), in_words(entry.length)
-    if entry.what is What.RAN:
+    if entry.what is EntryKind.RAN:
         inside = f", waiting for {entry.waiting_on}: one of us, so no pause" if entry.waiting_on else ""
         return f"ran {during} in {entry.status}{inside}"
-    if entry.what is What.PAUSED:
+    if entry.what is EntryKind.PAUSED:
         why = f"waiting for {entry.waiting_on}" if entry.waiting_on else f"in {entry.status}"
         return f"paused {during} {why}: {length} did not count"
-    if entry.what is What.CLOSED:
+    if entry.what is EntryKind.CLOSED:
         calendar = entry.terms.calendar.name if entry.terms else ""
         return f"{calendar} closed {during}: {length} did not count"
     return f"off {during}, no target was set: {length} did not count"

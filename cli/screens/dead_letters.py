@@ -19,7 +19,7 @@ from cli.screens.tables import facts, table
 
 if TYPE_CHECKING:
     from store.queries.dead_letters import DeadLetterRecord
-    from workflows.replay import Replayed
+    from workflows.replay import ReplayResult
 
 _SHOWN_BYTES = 20_000
 _INDENTED = (0, 0, 0, 2)
@@ -145,13 +145,13 @@ def _payload(payload: bytes) -> RenderableType:
     return Syntax(printable[:_SHOWN_BYTES], "json", background_color="default", word_wrap=True)
 
 
-def replayed_data(result: "Replayed") -> dict[str, Any]:
+def replayed_data(result: "ReplayResult") -> dict[str, Any]:
     """What came of replaying one, as plain data."""
     outcomes = [each.as_dict() for each in result.outcomes]
     return {"id": result.letter_id, "settled": result.settled, "outcomes": outcomes}
 
 
-def replayed_line(result: "Replayed") -> Text:
+def replayed_line(result: "ReplayResult") -> Text:
     """What came of replaying one."""
     mark, style = ("✓ ", "good") if result.settled else ("✗ ", "bad")
     what = "; ".join(each.text for each in result.outcomes)

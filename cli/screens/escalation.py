@@ -15,7 +15,7 @@ from cli.screens.tables import facts, table
 if TYPE_CHECKING:
     from state_machines.declaration.policy import Policy
     from state_machines.escalations.routing import Route
-    from state_machines.escalations.sourced_text import Said
+    from state_machines.escalations.sourced_text import SourcedText
 
 _STYLES = {"Tier 1": "good", "Tier 2": "warn", "SOS": "bad"}
 
@@ -23,7 +23,13 @@ _STYLES = {"Tier 1": "good", "Tier 2": "warn", "SOS": "bad"}
 def as_data(route: "Route") -> dict[str, Any]:
     """An answer as plain data."""
     situations = [
-        {"key": each.key, "tier": each.tier.value, "title": each.title, "says": each.says, "source": each.source}
+        {
+            "key": each.key,
+            "tier": each.tier.value,
+            "title": each.title,
+            "description": each.description,
+            "source": each.source,
+        }
         for each in route.situations
     ]
     return {
@@ -69,7 +75,7 @@ def _verdict(route: "Route", policy: "Policy", raised: bool) -> Iterator[Rendera
     from state_machines.escalations.scripts import DANGER
 
     for situation in route.situations:
-        yield _sourced(Text(f"“{situation.says}”"), situation.source)
+        yield _sourced(Text(f"“{situation.description}”"), situation.source)
     yield Text()
     if route.allowed and route.tier == "Tier 2":
         yield Text.assemble(("✓ ", "good"), f"{route.permission.supervisor} gave permission, and Tier 2 is open")
@@ -138,7 +144,7 @@ def _to_say(route: "Route") -> Iterator[RenderableType]:
         yield from (_quoted(each) for each in route.script)
 
 
-def _quoted(said: "Said") -> RenderableType:
+def _quoted(said: "SourcedText") -> RenderableType:
     return Padding(_sourced(Text(f"“{said.text}”"), said.source), (0, 0, 0, 2))
 
 
@@ -158,10 +164,18 @@ def vocabulary_as_data(policy: "Policy") -> dict[str, Any]:
 
     return {
         "situations": [
-            {"key": each.key, "tier": each.tier.value, "title": each.title, "says": each.says, "codes": each.codes}
+            {
+                "key": each.key,
+                "tier": each.tier.value,
+                "title": each.title,
+                "description": each.description,
+                "codes": each.codes,
+            }
             for each in SITUATIONS.values()
         ],
-        "high_risk": [{"category": category, "says": says} for category, says in SOS_CATEGORIES.items()],
+        "high_risk": [
+            {"category": category, "description": description} for category, description in SOS_CATEGORIES.items()
+        ],
         "tier_2_hours": hours_in_words(policy),
     }
 
@@ -177,13 +191,13 @@ def vocabulary(policy: "Policy", now: datetime) -> RenderableType:
         ("Tier 2", "by leave of a supervisor"),
         ("SOS", "at once"),
     ):
-        shown = table("situation", "says", title=f"{tier}: {who}", folding=["says"])
+        shown = table("situation", "description", title=f"{tier}: {who}", folding=["description"])
         for each in SITUATIONS.values():
             if each.tier == tier:
-                shown.add_row(Text(each.key, style="id"), each.says)
+                shown.add_row(Text(each.key, style="id"), each.description)
         if tier == "SOS":
-            for category, says in SOS_CATEGORIES.items():
-                shown.add_row(Text(f"--sos {category.split()[0]}", style="id"), f"{category}: {says}")
+            for category, description in SOS_CATEGORIES.items():
+                shown.add_row(Text(f"--sos {category.split()[0]}", style="id"), f"{category}: {description}")
         parts += [shown, Text()]
     state = ("open now", "good") if is_open(now, policy) else ("closed now", "bad")
     parts.append(Text.assemble("Tier 2: ", hours_in_words(policy), ", ", state))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Whole:
+class ExceptionView:
     """An exception and everything around it, as read in one transaction."""
 
     record: "ExceptionRecord"
@@ -88,7 +88,7 @@ class Whole:
         }
 
 
-def whole_exception(whole: Whole) -> RenderableType:
+def whole_exception(whole: ExceptionView) -> RenderableType:
     """All of it for people."""
     record = whole.record
     status = status_text(record.status)
@@ -96,7 +96,7 @@ def whole_exception(whole: Whole) -> RenderableType:
     return Group(head, Text(), _particulars(whole), *_sections(whole))
 
 
-def _sections(whole: Whole) -> Iterator[RenderableType]:
+def _sections(whole: ExceptionView) -> Iterator[RenderableType]:
     sections = (
         ("What may be done now", _moves(whole)),
         ("Clocks", short_clocks(whole.clocks, whole.now)),
@@ -110,7 +110,7 @@ def _sections(whole: Whole) -> Iterator[RenderableType]:
             yield Padding(body, (0, 0, 0, 2))
 
 
-def _particulars(whole: Whole) -> RenderableType:
+def _particulars(whole: ExceptionView) -> RenderableType:
     from state_machines.declaration.departments import department_title
 
     record, now = whole.record, whole.now
@@ -132,7 +132,7 @@ def _particulars(whole: Whole) -> RenderableType:
     return facts([(name, value) for name, value in rows if value])
 
 
-def _rules(whole: Whole) -> RenderableType:
+def _rules(whole: ExceptionView) -> RenderableType:
     """The version of the rules under which it was opened, and those by which it was moved since."""
     from state_machines.engine.registry import rule_version
 
@@ -149,7 +149,7 @@ def _comment(record: "ExceptionRecord") -> RenderableType | None:
     return Text.assemble(record.comment, (f"  {flag}", "warn")) if flag else record.comment
 
 
-def _follow_up(whole: Whole) -> str | None:
+def _follow_up(whole: ExceptionView) -> str | None:
     due = whole.record.follow_up_at
     if due is None:
         return None
@@ -157,27 +157,29 @@ def _follow_up(whole: Whole) -> str | None:
     return f"{spoken.clock(due)}{local}, {spoken.relative(due, whole.now)}"
 
 
-def _holder(whole: Whole) -> str | None:
+def _holder(whole: ExceptionView) -> str | None:
     until = whole.record.claimed_until
     if until is None or until <= whole.now:
         return None
     return f"{whole.record.assignee} until {spoken.clock(until)}"
 
 
-def _moves(whole: Whole) -> RenderableType:
+def _moves(whole: ExceptionView) -> RenderableType:
     if not whole.moves:
         return Text("nothing: it is Completed, and new work needs a new exception", style="dim")
-    shown = table("do", "leads to", "needs", "says", folding=["says"], under={"needs": "leads to"})
+    shown = table("do", "leads to", "needs", "description", folding=["description"], under={"needs": "leads to"})
     for move in whole.moves:
-        says = Text(move.says)
+        description = Text(move.description)
         for rule in move.broken:
-            says = Text.assemble(says, ("\n✗ ", "bad"), rule.why, (f"\n→ {rule.do}" if rule.do else "", "good"))
+            description = Text.assemble(
+                description, ("\n✗ ", "bad"), rule.why, (f"\n→ {rule.do}" if rule.do else "", "good")
+            )
         needs = "\n".join(f"--{need.value.replace('_', '-')}" for need in move.needs)
-        shown.add_row(Text(move.trigger, style="id"), status_text(move.dest), needs, says)
+        shown.add_row(Text(move.trigger, style="id"), status_text(move.dest), needs, description)
     return shown
 
 
-def _history(whole: Whole) -> RenderableType:
+def _history(whole: ExceptionView) -> RenderableType:
     shown = table("#", "at (UTC)", "who", "what", "why", folding=["who", "why"], under={"who": "what"})
     for line in whole.history:
         actor = json.loads(line.actor)
@@ -199,7 +201,7 @@ def _entered(line: "HistoryLine") -> str:
     return "".join(f"\n{label(name)}: {plain(value)}" for name, value in given.items())
 
 
-def _timers(whole: Whole) -> RenderableType | None:
+def _timers(whole: ExceptionView) -> RenderableType | None:
     if not whole.timers:
         return None
     shown = table("rule", "due", "", folding=[""])
@@ -212,7 +214,7 @@ def _timers(whole: Whole) -> RenderableType | None:
     return shown
 
 
-def _deliveries(whole: Whole) -> RenderableType | None:
+def _deliveries(whole: ExceptionView) -> RenderableType | None:
     if not whole.deliveries:
         return None
     from state_machines.declaration.departments import department_title

@@ -25,7 +25,7 @@ def tree(form: "Form", lists: Lists) -> RenderableType:
     for question in form.questions:
         _add(root, question, lists)
     missing = not_supplied(form, lists)
-    lines: list[RenderableType] = [Text(form.says), Text(), root, Text()]
+    lines: list[RenderableType] = [Text(form.description), Text(), root, Text()]
     if missing:
         hint = "→ [vocabularies.sp_feedback] in the policy file; deploy/policy.example.toml shows how"
         lines.append(
@@ -44,7 +44,7 @@ def _add(parent: Tree, question: "Question", lists: Lists) -> None:
         Text.assemble((question.label, "head"), (f"  {_KINDS[question.kind]}{needed}  ", "dim"), (question.key, "id"))
     )
     for option in question.options:
-        below = node.add(Text.assemble(option.text, (f"  {option.says}" if option.says else "", "dim")))
+        below = node.add(Text.assemble(option.text, (f"  {option.description}" if option.description else "", "dim")))
         for further in option.then:
             _add(below, further, lists)
     texts = {question.none_option, *(option.text for option in question.options)}

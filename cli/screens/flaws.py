@@ -11,7 +11,7 @@ from cli.screens.tables import table
 
 if TYPE_CHECKING:
     from store.history import Flaw
-    from store.verification.verify import Checked
+    from store.verification.verify import VerificationReport
 
 
 def flaws_found(flaws: "Sequence[Flaw]") -> RenderableType:
@@ -23,7 +23,7 @@ def flaws_found(flaws: "Sequence[Flaw]") -> RenderableType:
     return shown
 
 
-def looked_at(checked: "Checked") -> str:
+def looked_at(checked: "VerificationReport") -> str:
     """Say how much was looked at."""
     histories, lines = numbered(checked.histories, "history", "histories"), numbered(checked.lines, "line")
-    return f"Checked: {histories} of {lines}, and {numbered(checked.rows, 'row')} in all."
+    return f"VerificationReport: {histories} of {lines}, and {numbered(checked.rows, 'row')} in all."

@@ -13,7 +13,7 @@ from cli.screens.tables import table
 
 if TYPE_CHECKING:
     from store.access_keys import AccessKey
-    from workflows.access import Issued
+    from workflows.access import IssuedKey
 
 NOBODY = "Nobody has a key to the pages and the HTTP API yet."
 
@@ -53,7 +53,7 @@ def every_key(keys: "Sequence[AccessKey]", now: datetime) -> RenderableType:
     )
 
 
-def new_key(issued: "Issued", sign_in: str, now: datetime) -> RenderableType:
+def new_key(issued: "IssuedKey", sign_in: str, now: datetime) -> RenderableType:
     """A key that was just issued. Its secret and the address stand on lines that never wrap; print it uncropped."""
     key, actor = issued.key, issued.key.actor
     until = f"good until {spoken.clock(key.expires_at)}, {spoken.relative(key.expires_at, now)}"

@@ -13,13 +13,13 @@ from business_time.spoken import numbered
 from cli.screens.tables import table
 
 if TYPE_CHECKING:
-    from workflows.assignment.overview import Standing
-    from workflows.assignment.people_file import Loaded
+    from workflows.assignment.overview import PersonStatus
+    from workflows.assignment.people_file import PeopleLoadResult
 
 NOBODY = "No people are known yet, so the system hands out nothing; they still claim work themselves."
 
 
-def as_data(standing: "Standing") -> dict[str, Any]:
+def as_data(standing: "PersonStatus") -> dict[str, Any]:
     """How somebody stands, as plain data."""
     person = {name: value for name, value in asdict(standing.person).items() if name != "turn"}
     return {
@@ -33,7 +33,7 @@ def as_data(standing: "Standing") -> dict[str, Any]:
     }
 
 
-def everybody_at_a_glance(standings: "Sequence[Standing]", now: datetime) -> RenderableType:
+def everybody_at_a_glance(standings: "Sequence[PersonStatus]", now: datetime) -> RenderableType:
     """Everybody, one a line."""
     if not standings:
         return Text.assemble(NOBODY, ("\n  → sje people load FILE", "dim"))
@@ -61,19 +61,19 @@ def everybody_at_a_glance(standings: "Sequence[Standing]", now: datetime) -> Ren
     return Group(shown, Text(), Text(f"{people}, {here} here · who comes or goes: sje people here NAME", style="dim"))
 
 
-def _belongs(standing: "Standing") -> Text:
+def _belongs(standing: "PersonStatus") -> Text:
     groups = ", ".join(standing.person.work_groups)
     return Text.assemble(", ".join(standing.person.departments), (f" / {groups}" if groups else "", "dim"))
 
 
-def _here(standing: "Standing", now: datetime) -> Text:
+def _here(standing: "PersonStatus", now: datetime) -> Text:
     since = f" {spoken.age(standing.person.presence_at, now)}" if standing.person.presence_at else ""
     return Text.assemble(
         ("here" if standing.person.is_here else "away", "good" if standing.person.is_here else "dim"), (since, "dim")
     )
 
 
-def _shift(standing: "Standing", now: datetime) -> Text:
+def _shift(standing: "PersonStatus", now: datetime) -> Text:
     if not standing.person.shifts:
         return Text("any time", style="dim")
     if standing.on_shift:
@@ -81,7 +81,7 @@ def _shift(standing: "Standing", now: datetime) -> Text:
     return Text(spoken.relative(standing.next_shift, now) if standing.next_shift else "never", style="dim")
 
 
-def _load(standing: "Standing") -> Text:
+def _load(standing: "PersonStatus") -> Text:
     holds = sum(standing.holds.values())
     capacity = standing.person.capacity
     text = f"{holds} of {capacity}" if capacity is not None else str(holds)
@@ -93,7 +93,7 @@ _WHY_NOTHING = {"offline": "away", "off-shift": "off shift"}
 """Rules whose names are read otherwise."""
 
 
-def _may_have(standing: "Standing") -> Text:
+def _may_have(standing: "PersonStatus") -> Text:
     from state_machines.engine.registry import type_title
 
     if standing.may_have:
@@ -105,7 +105,7 @@ def _may_have(standing: "Standing") -> Text:
     return text
 
 
-def loaded(came_of_it: "Loaded") -> RenderableType:
+def loaded(came_of_it: "PeopleLoadResult") -> RenderableType:
     """What loading the people file changed."""
     lines = [Text.assemble(("+ ", "good"), name, (" is new, and away", "dim")) for name in came_of_it.added]
     lines += [

@@ -85,9 +85,9 @@ def versions_as_data(
 def _change(change: Change) -> RenderableType:
     mark, style = _MARK[change.kind]
     name = f" {change.name}" if change.name else ""
-    says = f": {change.says}" if change.says else ""
+    description = f": {change.description}" if change.description else ""
     lines = Table.grid(padding=(0, 1))
-    lines.add_row(Text(mark, style=style), Text.assemble((f"{change.part}{name}", style), says))
+    lines.add_row(Text(mark, style=style), Text.assemble((f"{change.part}{name}", style), description))
     for field in change.fields:
         lines.add_row("", _field(field))
     return lines

@@ -49,7 +49,9 @@ def _meaning(timer: "TimerRecord") -> str:
         return ""
     clock, dot, rung = timer.rule.partition(".")
     if dot:
-        return next((f"{rung} of the clock until {rule.says}" for rule in rules_of(declared) if rule.name == clock), "")
-    says = {rule.name: rule.says for rule in declared.all_timers}
-    says |= {watch.name: watch.says for watch in declared.watches}
-    return says.get(timer.rule, "")
+        return next(
+            (f"{rung} of the clock until {rule.description}" for rule in rules_of(declared) if rule.name == clock), ""
+        )
+    description = {rule.name: rule.description for rule in declared.all_timers}
+    description |= {watch.name: watch.description for watch in declared.watches}
+    return description.get(timer.rule, "")

@@ -32,7 +32,7 @@ class Change:
     name: str
     """Which one; empty where there is only one."""
 
-    says: str = ""
+    description: str = ""
     """What an added or removed thing says."""
 
     fields: tuple[FieldChange, ...] = ()
@@ -68,10 +68,10 @@ _OF_A_COMMENT = {_PARTS["comment_meanings"], _PARTS["comment_flags"]}
 """What is said of one comment; of a comment that came or went it is told with the comment itself."""
 
 _IDENTITY = {
-    "advanced_by": ("event", "says"),
+    "advanced_by": ("event", "description"),
     "follow_on": ("after", "raises"),
     "guards": ("rule", "refuses"),
-    "opened_by": ("event", "says"),
+    "opened_by": ("event", "description"),
     "starts_in": ("status", "when"),
     "transitions": ("trigger", "dest", "when"),
 }
@@ -83,7 +83,7 @@ _SECONDS = {"target"}
 _COMMENT_FORM = "comment_form"
 """What a comment must be, in one line: of a vocabulary it says the codes again."""
 
-_SAYS = ("says", "when", "description", "title")
+_SUMMARY_FIELDS = ("description", "when", "title")
 """Fields that say in words what a thing is."""
 
 
@@ -106,8 +106,10 @@ def _each_comment_once(changes: Sequence[Change]) -> Iterator[Change]:
         if change.name not in came_or_went or change.part not in {comment, *_OF_A_COMMENT}:
             yield change
         elif change.part == comment:
-            says = [other.says for other in changes if other.part in _OF_A_COMMENT and other.name == change.name]
-            yield replace(change, says="; ".join(filter(None, says)))
+            description = [
+                other.description for other in changes if other.part in _OF_A_COMMENT and other.name == change.name
+            ]
+            yield replace(change, description="; ".join(filter(None, description)))
 
 
 def _says_only_the_codes(old: Description, new: Description) -> bool:
@@ -155,10 +157,10 @@ def _by_name(key: str, things: Sequence[Mapping[str, Any]]) -> dict[str, Mapping
 def _of_things(part: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
     for name, thing in before.items():
         if name not in after:
-            yield Change(kind="removed", part=part, name=name, says=_said(thing))
+            yield Change(kind="removed", part=part, name=name, description=_said(thing))
     for name, thing in after.items():
         if name not in before:
-            yield Change(kind="added", part=part, name=name, says=_said(thing))
+            yield Change(kind="added", part=part, name=name, description=_said(thing))
         elif before[name] != thing:
             yield Change(kind="changed", part=part, name=name, fields=tuple(_fields(before[name], thing)))
 
@@ -202,7 +204,7 @@ def _length(value: Any) -> str:
 def _said(thing: Any) -> str:
     if not isinstance(thing, Mapping):
         return _plain(thing)
-    return next((str(thing[field]) for field in _SAYS if thing.get(field)), "")
+    return next((str(thing[field]) for field in _SUMMARY_FIELDS if thing.get(field)), "")
 
 
 def _plain(value: Any) -> str:

@@ -76,11 +76,11 @@ def _edges(declared: ExceptionType) -> Iterator[_Edge]:
 
 
 def _entry(starts: Sequence[StartsIn]) -> tuple[Label, ...]:
-    return (Label(" or ".join(start.says for start in starts)),)
+    return (Label(" or ".join(start.description for start in starts)),)
 
 
 def _label(move: Move) -> Label:
-    text = f"{move.trigger} [{move.when_says}]" if move.when_says else move.trigger
+    text = f"{move.trigger} [{move.when_description}]" if move.when_description else move.trigger
     return Label(text, by_clock=move.system_only)
 
 

@@ -63,7 +63,7 @@ def index() -> str:
         *_listing(exception_types().values()),
         *(paragraph for paragraphs in families for paragraph in paragraphs),
         "## Source marks",
-        *_table(("Mark", "Means"), ((f"`{mark}`", says) for mark, says in SOURCE_MARKS.items())),
+        *_table(("Mark", "Means"), ((f"`{mark}`", description) for mark, description in SOURCE_MARKS.items())),
     )
 
 
@@ -75,7 +75,7 @@ def _family(heading: str, types: Sequence[ExceptionType]) -> Iterator[str]:
 
 
 def _listing(types: Iterable[ExceptionType]) -> Iterator[str]:
-    rows = ((f"[{declared.title}]({declared.key}.md)", declared.says, _owner(declared)) for declared in types)
+    rows = ((f"[{declared.title}]({declared.key}.md)", declared.description, _owner(declared)) for declared in types)
     yield from _table(("Type", "Raised when", "Worked by"), rows)
 
 
@@ -84,7 +84,7 @@ def page(declared: ExceptionType) -> str:
     return _text(
         f"# {declared.title}",
         _generated(),
-        declared.says,
+        declared.description,
         f"![Lifecycle of {declared.title}]({declared.key}.svg)",
         *_who(declared),
         *_comments(declared),
@@ -151,14 +151,14 @@ def _rules(declared: ExceptionType) -> Iterator[str]:
 def _guard(guard: Guard, triggers: Iterable[str]) -> tuple[str, ...]:
     told = f"{guard.tells} is told" if guard.tells else ""
     advised = "; ".join(filter(None, (advice(guard.do, guard.raise_instead), told)))
-    return f"`{guard.rule}`", ", ".join(triggers), guard.says, advised, guard.source
+    return f"`{guard.rule}`", ", ".join(triggers), guard.description, advised, guard.source
 
 
 def _moves(declared: ExceptionType) -> Iterator[str]:
     yield "## Statuses"
     yield from _table(
         ("Starts in", "When", "Source"),
-        ((start.status.value, start.says, start.source) for start in declared.starts_in),
+        ((start.status.value, start.description, start.source) for start in declared.starts_in),
     )
     yield from _table(("Trigger", "From", "To", "Says", "Asks for", "Source"), (_move(move) for move in declared.moves))
     if declared.ladder:
@@ -168,26 +168,26 @@ def _moves(declared: ExceptionType) -> Iterator[str]:
 
 
 def _move(move: Move) -> tuple[str, ...]:
-    trigger = f"`{move.trigger}` ({move.when_says})" if move.when_says else f"`{move.trigger}`"
+    trigger = f"`{move.trigger}` ({move.when_description})" if move.when_description else f"`{move.trigger}`"
     asks = [need.value for need in move.needs] + [f"rule `{guard.rule}`" for guard in move.guards]
-    says = f"{move.says} (by a time rule)" if move.system_only else move.says
-    return trigger, ", ".join(move.sources), move.dest.value, says, ", ".join(asks), move.source
+    description = f"{move.description} (by a time rule)" if move.system_only else move.description
+    return trigger, ", ".join(move.sources), move.dest.value, description, ", ".join(asks), move.source
 
 
 def _events(declared: ExceptionType) -> Iterator[str]:
     yield "## Events"
-    rows = [("raises it", opens.event.TYPE, opens.says, opens.source) for opens in declared.opened_by]
-    rows += [("moves it", step.event.TYPE, step.says, step.source) for step in declared.advanced_by]
-    rows += [("watched", watch.event.TYPE, watch.says, watch.source) for watch in declared.watches]
+    rows = [("raises it", opens.event.TYPE, opens.description, opens.source) for opens in declared.opened_by]
+    rows += [("moves it", step.event.TYPE, step.description, step.source) for step in declared.advanced_by]
+    rows += [("watched", watch.event.TYPE, watch.description, watch.source) for watch in declared.watches]
     yield from _table(("", "Event", "When", "Source"), ((kind, f"`{name}`", *rest) for kind, name, *rest in rows))
     for follow in declared.follow_on:
         raised = exception_type(follow.raises).title
-        yield f"After `{follow.after}`: {follow.says} ({raised}; {follow.source})."
+        yield f"After `{follow.after}`: {follow.description} ({raised}; {follow.source})."
 
 
 def _time(declared: ExceptionType) -> Iterator[str]:
-    rows = [(timer.name, timer.says, timer.source) for timer in declared.all_timers]
-    rows += [(watch.name, watch.says, watch.source) for watch in declared.watches]
+    rows = [(timer.name, timer.description, timer.source) for timer in declared.all_timers]
+    rows += [(watch.name, watch.description, watch.source) for watch in declared.watches]
     if rows:
         yield "## Time rules"
         yield from _table(("Rule", "Says", "Source"), rows)
@@ -200,7 +200,7 @@ def _time(declared: ExceptionType) -> Iterator[str]:
 def _clock(rule: ClockRule) -> tuple[str, ...]:
     target = rule.target(Policy())
     within = f"{target.total_seconds() / 3_600:g} h" if target else "off until set in the policy"
-    until = f"{rule.says} (not on every item)" if rule.applies else rule.says
+    until = f"{rule.description} (not on every item)" if rule.applies else rule.description
     return rule.name, until, within, rule.calendar, ", ".join(sorted(rule.pauses_in)) or "-", rule.source
 
 

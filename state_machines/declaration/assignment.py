@@ -35,7 +35,7 @@ class Assignment:
     """How work of a kind finds its owner."""
 
     METHOD: ClassVar[Method]
-    SAYS: ClassVar[str]
+    DESCRIPTION: ClassVar[str]
 
     source: str = "INF"
     skills: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class Assignment:
             for name, value in asdict(self).items()
             if name != "source"
         }
-        return {"method": self.METHOD.value, "says": self.SAYS, "source": self.source, **figures}
+        return {"method": self.METHOD.value, "description": self.DESCRIPTION, "source": self.source, **figures}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ class Pull(Assignment):
     """Nobody is given such work; people take it (Manual Assignment from a list view)."""
 
     METHOD = Method.PULL
-    SAYS = "people take it from the queue"
+    DESCRIPTION = "people take it from the queue"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ class Direct(Assignment):
     """A person names the owner: in the item itself, which the system then carries out, or with `sje assign`."""
 
     METHOD = Method.DIRECT
-    SAYS = "a person names the owner"
+    DESCRIPTION = "a person names the owner"
 
     named_in: str = ""
     """The detail of the item that names its owner; empty where no detail does."""
@@ -79,7 +79,7 @@ class Push(Assignment):
     """The base of the methods by which the system hands work out, as long as somebody may be given more."""
 
     METHOD = Method.LEAST_LOADED
-    SAYS = "the system hands it out"
+    DESCRIPTION = "the system hands it out"
 
     threshold: int | None = None
     """Open items of this kind that a person may hold and still be given another; None: only the person's own
@@ -109,7 +109,7 @@ class RoundRobin(Push):
     """In turn. What the portal calls Round Robin gives to the least loaded first, which is ``LeastLoaded`` here."""
 
     METHOD = Method.ROUND_ROBIN
-    SAYS = "in turn: to whoever was given something longest ago"
+    DESCRIPTION = "in turn: to whoever was given something longest ago"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,7 @@ class LeastLoaded(Push):
     """To whoever holds the fewest open items; of several, in turn (P:scheduler-task-assignment)."""
 
     METHOD = Method.LEAST_LOADED
-    SAYS = "to whoever holds the fewest open items"
+    DESCRIPTION = "to whoever holds the fewest open items"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +125,7 @@ class WeightedRandom(Push):
     """At random; the more weight, the likelier (S2: "assigned randomly"; P:t3 says what is weighed, not how much)."""
 
     METHOD = Method.WEIGHTED_RANDOM
-    SAYS = "at random, weighted by task load, season and time zone"
+    DESCRIPTION = "at random, weighted by task load, season and time zone"
 
     load: float = 1.0
     """How strongly task load counts: a person who holds n items has weight 1 / (1 + n) to this power; 0 is not at

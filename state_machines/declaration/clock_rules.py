@@ -75,7 +75,7 @@ class ClockRule:
     """A clock on every item of a kind of work, from its opening on."""
 
     name: str
-    says: str
+    description: str
     source: str
     kind: ClockKind = ClockKind.RESOLVE
     target: Callable[[Policy], timedelta | None] = lambda _policy: None
@@ -95,15 +95,15 @@ class ClockRule:
 
 RESPOND = ClockRule(
     name="respond",
-    says="somebody makes the first move",
+    description="somebody makes the first move",
     source="UNKNOWN; off until set (policy: clocks)",
     kind=ClockKind.RESPOND,
     pauses_in=frozenset(),
 )
-RESOLVE = ClockRule(name="resolve", says="it is Completed", source="UNKNOWN; off until set (policy: clocks)")
+RESOLVE = ClockRule(name="resolve", description="it is Completed", source="UNKNOWN; off until set (policy: clocks)")
 DEPARTMENT = ClockRule(
     name="department",
-    says="it is Completed, counting only the time in which its department can work on it",
+    description="it is Completed, counting only the time in which its department can work on it",
     source="UNKNOWN; off until set (policy: clocks)",
     kind=ClockKind.DEPARTMENT,
     pauses_in=WAITS | {Status.FOLLOW_UP},

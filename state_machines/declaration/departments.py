@@ -10,16 +10,16 @@ from events.vocabulary import CREATOR_GROUPS, DEPARTMENTS
 
 
 class UnknownDepartmentError(ValueError):
-    """No department has this name; ``says`` tells so, and ``hint`` which may be meant and which there are."""
+    """No department has this name; ``description`` tells so, and ``hint`` which may be meant and which there are."""
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         """Find the nearest of the known names."""
         by_folded = {_folded(each): each for each in known}
         near = difflib.get_close_matches(_folded(name), by_folded, n=1)
         meant = "".join(f"Did you mean {by_folded[each]}? " for each in near)
-        self.says = f"there is no department {name!r}"
+        self.description = f"there is no department {name!r}"
         self.hint = f"{meant}All: {', '.join(by_folded.values())}"
-        super().__init__(f"{self.says}. {self.hint}")
+        super().__init__(f"{self.description}. {self.hint}")
 
 
 def _folded(name: str) -> str:

@@ -40,7 +40,7 @@ class StartsIn:
 
     status: Status
     source: str
-    says: str = ALWAYS
+    description: str = ALWAYS
     when: Callable[[Situation], bool] = lambda _situation: True
     follow_up: Callable[[Situation], tuple[datetime, str]] | None = None
     """The date/time and reason of a starting Follow Up where the creator gave none."""
@@ -73,7 +73,7 @@ class ExceptionType:
     """Stable snake_case name, as in the domain catalogue."""
 
     title: str
-    says: str
+    description: str
     """When it is raised, in one or two sentences."""
 
     department: Department

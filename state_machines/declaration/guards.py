@@ -49,7 +49,7 @@ class Guard:
     """
 
     rule: str
-    says: str
+    description: str
     source: str
     broken: Callable[[Situation], str | BrokenRule | None]
     do: str = ""
@@ -65,7 +65,7 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
+class Notification:
     """A department that must be told something, apart from the ordinary notice of a new exception."""
 
     department: Department
@@ -80,17 +80,17 @@ class Refusal:
     """A guard's answer to a request: every broken rule at once, and who must be told."""
 
     rules: tuple[BrokenRule, ...]
-    tells: tuple[Telling, ...] = ()
+    tells: tuple[Notification, ...] = ()
 
 
-def check_all(guards: tuple[Guard, ...], situation: Situation) -> tuple[list[BrokenRule], list[Telling]]:
+def check_all(guards: tuple[Guard, ...], situation: Situation) -> tuple[list[BrokenRule], list[Notification]]:
     """Run every guard; return all broken rules and whoever has to hear of them."""
     broken: list[BrokenRule] = []
-    tells: list[Telling] = []
+    tells: list[Notification] = []
     for guard in guards:
         rule = guard.check(situation)
         if rule is not None:
             broken.append(rule)
             if guard.tells is not None:
-                tells.append(Telling(department=guard.tells, reason=guard.rule, text=rule.why))
+                tells.append(Notification(department=guard.tells, reason=guard.rule, text=rule.why))
     return broken, tells

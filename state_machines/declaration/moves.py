@@ -30,14 +30,14 @@ class Move:
     trigger: str
     sources: tuple[Status, ...]
     dest: Status
-    says: str
+    description: str
     source: str = "INF"
     needs: tuple[Need, ...] = ()
     guards: tuple[Guard, ...] = ()
     when: Callable[[JobException, Situation], bool] | None = None
     """Chooses between moves of one trigger and status, such as the rungs of an attempt ladder."""
 
-    when_says: str = ""
+    when_description: str = ""
     """``when`` in words, for tables and diagrams."""
 
     counts_attempt: bool = False
@@ -72,7 +72,7 @@ def usual_moves(
                 trigger="start",
                 sources=tuple(status for status in working if status != Status.IN_PROGRESS),
                 dest=Status.IN_PROGRESS,
-                says="somebody starts the work",
+                description="somebody starts the work",
                 source="H:service-job-exceptions",
             )
         )
@@ -82,7 +82,7 @@ def usual_moves(
                 trigger="wait",
                 sources=working,
                 dest=Status.PENDING,
-                says="wait for somebody, named in the item",
+                description="wait for somebody, named in the item",
                 source="H:service-job-exceptions",
                 needs=(Need.WAITING_ON,),
             )
@@ -93,7 +93,7 @@ def usual_moves(
                 trigger="resume",
                 sources=(Status.PENDING,),
                 dest=resumed,
-                says="what it waited for has come",
+                description="what it waited for has come",
                 source="H:service-job-exceptions",
             )
         )
@@ -103,7 +103,7 @@ def usual_moves(
                 trigger="follow_up",
                 sources=working,
                 dest=Status.FOLLOW_UP,
-                says="do something at a later date and time",
+                description="do something at a later date and time",
                 source="H:service-job-exceptions",
                 needs=(Need.FOLLOW_UP_AT, Need.FOLLOW_UP_REASON),
             )
@@ -113,7 +113,7 @@ def usual_moves(
                 trigger="wake",
                 sources=(Status.FOLLOW_UP,),
                 dest=wakes_to,
-                says="the follow-up date and time has come",
+                description="the follow-up date and time has come",
                 source="H:service-job-exceptions",
                 system_only=True,
             )
@@ -123,7 +123,7 @@ def usual_moves(
             trigger="complete",
             sources=working,
             dest=Status.COMPLETED,
-            says="the issue is resolved",
+            description="the issue is resolved",
             source="H:service-job-exceptions",
             needs=complete_needs,
             guards=complete_guards,
@@ -134,7 +134,7 @@ def usual_moves(
             trigger="void",
             sources=working,
             dest=Status.COMPLETED,
-            says="the exception was created in error",
+            description="the exception was created in error",
             source="H:research-escalation-creating-exception",
             needs=(Need.NOTE,),
             resolution="void",

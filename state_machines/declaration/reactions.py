@@ -21,7 +21,7 @@ class Opens(Generic[Data]):
 
     event: type[Data]
     by: Department
-    says: str
+    description: str
     source: str
     request: Callable[[Data, JobFacts], RaiseRequest]
     when: Callable[[Data, JobFacts], bool] = lambda _data, _facts: True
@@ -35,7 +35,7 @@ class Advances(Generic[Data]):
 
     event: type[Data]
     by: Department
-    says: str
+    description: str
     source: str
     move: Callable[[Data, JobException], MoveRequest]
     when: Callable[[Data, JobException, JobFacts], bool] = lambda _data, _item, _facts: True
@@ -52,7 +52,7 @@ class FollowOn:
     """Key of the type to raise."""
 
     by: Department
-    says: str
+    description: str
     source: str
     request: Callable[[JobException, Situation], RaiseRequest]
     when: Callable[[JobException, Situation], bool] = lambda _item, _situation: True
@@ -63,7 +63,7 @@ class TimerRule:
     """A time rule on an item: armed on entering ``while_in``, cancelled on leaving, durable as a row."""
 
     name: str
-    says: str
+    description: str
     source: str
     while_in: frozenset[Status]
     due: Callable[[JobException, Situation], datetime | None]
@@ -84,7 +84,7 @@ class Watch(Generic[Data]):
     """
 
     name: str
-    says: str
+    description: str
     source: str
     event: type[Data]
     by: Department
@@ -99,7 +99,7 @@ class Watch(Generic[Data]):
 
 FOLLOW_UP_TIMER = TimerRule(
     name="follow-up",
-    says="a Follow Up wakes at its date and time",
+    description="a Follow Up wakes at its date and time",
     source="H:service-job-exceptions",
     while_in=frozenset({Status.FOLLOW_UP}),
     due=lambda item, _situation: item.follow_up_at,

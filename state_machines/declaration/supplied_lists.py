@@ -37,7 +37,7 @@ def listed_answer(field: str, key: str, *, source: str) -> Guard:
 
     return Guard(
         rule=field.replace("_", "-"),
-        says=f"{field} is one of the list that operations supply as vocabularies.{key}; until then it is free",
+        description=f"{field} is one of the list that operations supply as vocabularies.{key}; until then it is free",
         source=source,
         broken=broken,
         do=f"choose one of the list, or have it added under vocabularies.{key} in the policy",

@@ -146,7 +146,7 @@ def _move(declared: ExceptionType, move: Move) -> Iterator[str]:
         yield f"move {move.trigger!r} leaves Completed; no source describes reopening"
     for need in sorted(_NEEDS_OF.get(move.dest, set()) - set(move.needs)):
         yield f"move {move.trigger!r} leads to {move.dest.value!r} without asking for {need.value}"
-    if move.when is not None and not move.when_says:
+    if move.when is not None and not move.when_description:
         yield f"move {move.trigger!r} has a condition without words (when_says)"
 
 
@@ -209,9 +209,9 @@ def _reactions(declared: ExceptionType) -> Iterator[str]:
     for follow in declared.follow_on:
         if follow.after not in triggers:
             yield f"follow-on work waits for {follow.after!r}, which is no trigger of it"
-    events = [(opens.event, opens.says) for opens in declared.opened_by]
-    events += [(step.event, step.says) for step in declared.advanced_by]
-    events += [(watch.event, watch.says) for watch in declared.watches]
-    for event, says in events:
+    events = [(opens.event, opens.description) for opens in declared.opened_by]
+    events += [(step.event, step.description) for step in declared.advanced_by]
+    events += [(watch.event, watch.description) for watch in declared.watches]
+    for event, description in events:
         if not (inspect.isclass(event) and "TYPE" in event.__dict__):
-            yield f"{says!r} names no event model"
+            yield f"{description!r} names no event model"

@@ -23,7 +23,7 @@ class Opening:
     comment: str
     service_job_comment: str
     details: dict[str, Any]
-    says: str
+    description: str
     source: str
     follow_up_at: datetime | None = None
     follow_up_reason: str | None = None
@@ -104,7 +104,7 @@ def _opening(start: StartsIn, request: RaiseRequest, situation: Situation) -> Op
         comment=request.comment,
         service_job_comment=request.service_job_comment,
         details=dict(request.details),
-        says=start.says,
+        description=start.description,
         source=start.source,
         follow_up_at=at,
         follow_up_reason=reason,

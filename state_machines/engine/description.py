@@ -20,7 +20,7 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
         "key": declared.key,
         "title": declared.title,
         "aliases": list(declared.aliases),
-        "says": declared.says,
+        "description": declared.description,
         "department": declared.department.value,
         "work_group": declared.work_group,
         "owner_source": declared.owner_source,
@@ -32,7 +32,7 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
         "starts_in": [
             {
                 "status": start.status.value,
-                "when": start.says,
+                "when": start.description,
                 "source": start.source,
                 "code": code_print(start),
             }
@@ -53,10 +53,10 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
                 "trigger": move.trigger,
                 "source": [status.value for status in move.sources],
                 "dest": move.dest.value,
-                "when": move.when_says,
+                "when": move.when_description,
                 "needs": [need.value for need in move.needs],
                 "guards": [guard.rule for guard in move.guards],
-                "says": move.says,
+                "description": move.description,
                 "from": move.source,
                 "system_only": move.system_only,
                 "code": code_print(move.when),
@@ -67,7 +67,7 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
             {
                 "event": opens.event.TYPE,
                 "by": opens.by.value,
-                "says": opens.says,
+                "description": opens.description,
                 "source": opens.source,
                 "code": code_print(opens),
             }
@@ -77,7 +77,7 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
             {
                 "event": step.event.TYPE,
                 "by": step.by.value,
-                "says": step.says,
+                "description": step.description,
                 "source": step.source,
                 "code": code_print(step),
             }
@@ -88,7 +88,7 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
                 "after": follow.after,
                 "raises": follow.raises,
                 "by": follow.by.value,
-                "says": follow.says,
+                "description": follow.description,
                 "source": follow.source,
                 "code": code_print(follow),
             }
@@ -117,7 +117,7 @@ def _guard(guard: Guard, refuses: Sequence[str]) -> dict[str, Any]:
     return {
         "rule": guard.rule,
         "refuses": list(refuses),
-        "says": guard.says,
+        "description": guard.description,
         "source": guard.source,
         "do": guard.do,
         "raise_instead": guard.raise_instead,
@@ -127,14 +127,14 @@ def _guard(guard: Guard, refuses: Sequence[str]) -> dict[str, Any]:
 
 
 def _time_rule(rule: TimerRule | Watch[Any]) -> dict[str, Any]:
-    return {"name": rule.name, "says": rule.says, "source": rule.source, "code": code_print(rule)}
+    return {"name": rule.name, "description": rule.description, "source": rule.source, "code": code_print(rule)}
 
 
 def _clock(rule: ClockRule) -> dict[str, Any]:
     target = rule.target(Policy())
     return {
         "name": rule.name,
-        "says": rule.says,
+        "description": rule.description,
         "source": rule.source,
         "kind": rule.kind.value,
         "target": target.total_seconds() if target is not None else None,

@@ -103,7 +103,8 @@ def starts_nowhere(declared: ExceptionType) -> BrokenRule:
         rule="initial-status",
         why=declared.starts_nowhere,
         source=declared.starts_in[0].source,
-        do=declared.starts_nowhere_do or "; ".join(f"{start.status}: {start.says}" for start in declared.starts_in),
+        do=declared.starts_nowhere_do
+        or "; ".join(f"{start.status}: {start.description}" for start in declared.starts_in),
     )
 
 

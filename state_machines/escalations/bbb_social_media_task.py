@@ -75,13 +75,13 @@ TYPE = ExceptionType(
     key=KEY,
     title="BBB & Social Media Task",
     aliases=("BBB Task", "Social Media Task"),
-    says="A customer has gone, or threatens to go, to the Better Business Bureau or to social media.",
+    description="A customer has gone, or threatens to go, to the Better Business Bureau or to social media.",
     department=Department.ESCALATIONS,
     work_group="BBB and Social",
     owner_source=f"S2; {PAGE}",
     creators=listed(ESCALATIONS, source="S2, of the Escalations teams (INF)"),
     statuses=TASK_STATUSES,
-    starts_in=(StartsIn(status=Status.NOT_STARTED, says="as any task", source="P:t3 (INF)"),),
+    starts_in=(StartsIn(status=Status.NOT_STARTED, description="as any task", source="P:t3 (INF)"),),
     moves=task_moves(source="P:t3 (INF: the same task board)"),
     assignment=Direct(source="S2", named_in="agent"),
     several_at_once=True,
@@ -92,14 +92,16 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="way-of-creation",
-            says="inside a case it is linked to case and customer, inside the account to the customer, else to nothing",
+            description=(
+                "inside a case it is linked to case and customer, inside the account to the customer, else to nothing"
+            ),
             source=PAGE,
             broken=_links_differ,
             do="say in details.created_in where it is created, and name the case or the account that goes with it",
         ),
         Guard(
             rule="standalone-reference",
-            says="a standalone task stands under a reference of its own, not under a service job",
+            description="a standalone task stands under a reference of its own, not under a service job",
             source=PAGE,
             broken=_is_on_known_job,
             do="give a reference such as BBB-2026-118 in the place of the job, or create it inside the case",
@@ -107,7 +109,7 @@ TYPE = ExceptionType(
         reasons.LISTED_REASON,
         Guard(
             rule=reasons.NOT_SOCIAL_MEDIA.rule,
-            says=reasons.NOT_SOCIAL_MEDIA.says,
+            description=reasons.NOT_SOCIAL_MEDIA.description,
             source=reasons.PAGE,
             broken=_not_the_teams,
             do="choose another sub reason, or give the task to the team Social",

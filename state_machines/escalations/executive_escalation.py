@@ -56,7 +56,7 @@ def _asked(asked: ExecutiveCallBackRequested, facts: JobFacts) -> RaiseRequest:
 TYPE = ExceptionType(
     key=KEY,
     title="Executive Escalation",
-    says="A customer asks for a call back from a Cinch executive.",
+    description="A customer asks for a call back from a Cinch executive.",
     department=Department.ESCALATIONS,
     work_group="Executive",
     owner_source=f"S2; {PAGE}",
@@ -68,7 +68,7 @@ TYPE = ExceptionType(
             trigger="start",
             sources=(Status.OPEN,),
             dest=Status.IN_PROGRESS,
-            says="the assigned agent starts the work",
+            description="the assigned agent starts the work",
             source=PAGE,
         ),
         complete_with_reason(Status.OPEN, Status.IN_PROGRESS, source=PAGE),
@@ -84,7 +84,7 @@ TYPE = ExceptionType(
         Opens(
             event=ExecutiveCallBackRequested,
             by=Department.ESCALATIONS,
-            says="the executive inbox has an e-mail",
+            description="the executive inbox has an e-mail",
             source="S2",
             request=_asked,
         ),

@@ -23,7 +23,7 @@ def by_another(field: str, *, source: str, needs_none: Callable[[Situation], boo
 
     return Guard(
         rule="leave-of-another",
-        says="who asks does not give the leave to themselves",
+        description="who asks does not give the leave to themselves",
         source=source,
         broken=broken,
         do=f"ask a supervisor, and give that name as details.{field}",

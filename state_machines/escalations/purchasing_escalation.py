@@ -105,13 +105,17 @@ TYPE = ExceptionType(
     key="purchasing_escalation",
     title="Purchasing Escalations Form",
     aliases=("Purchasing Escalation",),
-    says="An order has been submitted, and Escalations needs more information from Purchasing to move the job forward.",
+    description=(
+        "An order has been submitted, and Escalations needs more information from Purchasing to move the job forward."
+    ),
     department=Department.PARTS_SOURCING,
     work_group="Purchasing",
     owner_source="S2",
     creators=only(ESCALATIONS, source=f"S2; {PAGE}"),
     statuses=(Status.OPEN, Status.IN_PROGRESS, Status.COMPLETED),
-    starts_in=(StartsIn(status=Status.OPEN, says="when it is submitted", source="UNKNOWN; as an exception (INF)"),),
+    starts_in=(
+        StartsIn(status=Status.OPEN, description="when it is submitted", source="UNKNOWN; as an exception (INF)"),
+    ),
     moves=usual_moves(Status.OPEN, Status.IN_PROGRESS, Status.COMPLETED),
     several_at_once=True,
     comment=FreeText("what Purchasing is asked, in a line", needed=False),
@@ -121,14 +125,14 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="emergency-last",
-            says="Emergency and Medical Emergency are chosen only where no other type fits",
+            description="Emergency and Medical Emergency are chosen only where no other type fits",
             source=PAGE,
             broken=_another_type_fits,
             do="choose BBB Request, Executive Escalation, Standard or White Glove; or say details.nothing_else_fits",
         ),
         Guard(
             rule="priority-cancellation",
-            says="Order Cancelation is for priority cancellations only",
+            description="Order Cancelation is for priority cancellations only",
             source=PAGE,
             broken=_no_priority,
             do="say details.priority, if it is one",
@@ -136,7 +140,7 @@ TYPE = ExceptionType(
         ),
         Guard(
             rule="reason-spelling",
-            says="a reason of the form is written as the form writes it",
+            description="a reason of the form is written as the form writes it",
             source=PAGE,
             broken=_spelt_otherwise,
             do=f"write it so; the form's reasons are: {', '.join(KNOWN_REASONS)}",

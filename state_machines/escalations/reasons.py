@@ -87,7 +87,7 @@ def kept_for_social_media(situation: Situation) -> str | None:
 
 LISTED_REASON = Guard(
     rule="escalation-reason",
-    says="reason and sub reason stand in the table, once operations have supplied the whole of it",
+    description="reason and sub reason stand in the table, once operations have supplied the whole of it",
     source=PAGE,
     broken=_unlisted,
     do="choose a pair of the table, or have it added under vocabularies.escalation_reason in the policy",
@@ -95,7 +95,7 @@ LISTED_REASON = Guard(
 
 NOT_SOCIAL_MEDIA = Guard(
     rule="social-media-only",
-    says="the sub reason Customer Unresponsive of Delay is for Social Media only",
+    description="the sub reason Customer Unresponsive of Delay is for Social Media only",
     source=PAGE,
     broken=kept_for_social_media,
     do="choose another sub reason",

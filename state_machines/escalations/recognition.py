@@ -115,11 +115,11 @@ def _plain(text: str) -> str:
 
 
 def _names_of(situation: EscalatedSituation) -> Iterable[str]:
-    return situation.key, _plain(situation.title), _plain(situation.says)
+    return situation.key, _plain(situation.title), _plain(situation.description)
 
 
 _NAMES = {name: situation for situation in SITUATIONS.values() for name in _names_of(situation)}
-_CATEGORIES = {_plain(name) for category, says in SOS_CATEGORIES.items() for name in (category, says)}
+_CATEGORIES = {_plain(name) for category, description in SOS_CATEGORIES.items() for name in (category, description)}
 
 
 def _nearest(words: str) -> tuple[EscalatedSituation, ...]:
@@ -131,7 +131,7 @@ def _nearest(words: str) -> tuple[EscalatedSituation, ...]:
 
 def _likeness(words: str, situation: EscalatedSituation) -> int:
     """How many of the words have one that is spelt much like them in the situation's own."""
-    theirs = set(_plain(f"{situation.title} {situation.says}").split()) - _COMMON
+    theirs = set(_plain(f"{situation.title} {situation.description}").split()) - _COMMON
     mine = set(words.split()) - _COMMON
     return sum(bool(difflib.get_close_matches(word, theirs, n=1, cutoff=0.75)) for word in mine)
 

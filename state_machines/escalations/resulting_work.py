@@ -18,7 +18,7 @@ FILED_UNDER = {"property_damage": ("Service Pro", "Workmanship-Damaged Property"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entered:
+class AgentEntry:
     """What the agent adds to the answer; what is empty is taken from the call, or asked for by the work's own rules."""
 
     site: str = ""
@@ -40,14 +40,14 @@ class Entered:
     """The customer's number, in the place of the one that the service job has."""
 
 
-def filed_under(route: Route, entered: Entered) -> tuple[str, str]:
+def filed_under(route: Route, entered: AgentEntry) -> tuple[str, str]:
     """The Escalation Reason and Sub Reason: as entered, else as a source gives them, else empty."""
     known = next((FILED_UNDER[each.key] for each in route.situations if each.key in FILED_UNDER), ("", ""))
     return (entered.reason, entered.sub_reason) if entered.reason or entered.sub_reason else known
 
 
 def request_for(
-    route: Route, entered: Entered, *, facts: JobFacts, actor: Actor, now: datetime, policy: Policy
+    route: Route, entered: AgentEntry, *, facts: JobFacts, actor: Actor, now: datetime, policy: Policy
 ) -> RaiseRequest:
     """The request that raises what an answer leads to.
 
@@ -83,7 +83,7 @@ def request_for(
     raise ValueError(message)
 
 
-def _sos(route: Route, entered: Entered, facts: JobFacts) -> dict[str, Any]:
+def _sos(route: Route, entered: AgentEntry, facts: JobFacts) -> dict[str, Any]:
     """Police who were contacted are authorities that are involved (INF); of all else the agent says it."""
     involved = True if entered.authorities_involved is None and "Police Involved" in route.call.risks else None
     known = known_of(facts)
@@ -96,7 +96,7 @@ def _sos(route: Route, entered: Entered, facts: JobFacts) -> dict[str, Any]:
     }
 
 
-def _tier_2(route: Route, entered: Entered) -> dict[str, Any]:
+def _tier_2(route: Route, entered: AgentEntry) -> dict[str, Any]:
     """A call on the line that is handed over is a Live Transfer."""
     reason, sub_reason = filed_under(route, entered)
     return {
@@ -109,7 +109,7 @@ def _tier_2(route: Route, entered: Entered) -> dict[str, Any]:
 
 
 def _told(route: Route) -> str:
-    return route.call.description or "; ".join(situation.says for situation in route.situations)
+    return route.call.description or "; ".join(situation.description for situation in route.situations)
 
 
 def _filled(details: dict[str, Any]) -> dict[str, Any]:

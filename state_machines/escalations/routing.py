@@ -14,20 +14,24 @@ from state_machines.declaration import Policy
 from state_machines.escalations import scripts, tier_2_hours
 from state_machines.escalations.recognition import code_told, codes_described
 from state_machines.escalations.situations import ABOVE_TIER_1, LEGAL_OR_MEDIA, SOS, EscalatedSituation, Tier
-from state_machines.escalations.sourced_text import Said
+from state_machines.escalations.sourced_text import SourcedText
 
 TIER_2_TASK, SOS_ITEM, CALL_BACK = "tier_2_task", "sos_high_risk", "call_back"
 """Keys of what an answer may lead to."""
 
-TIER_1_PEOPLE = Said("your direct supervisor, or any supervisor who is available", "S2")
-TIER_2_PEOPLE = Said("Tier 2", "S2")
-SOS_PEOPLE = Said("Tier 2 at high priority, with the caller conferenced in; tell a supervisor too", scripts.SOS_PAGE)
-CALL_BACK_PEOPLE = Said("the call-back team of Escalations, through a Call Back exception", "S1; S2")
+TIER_1_PEOPLE = SourcedText("your direct supervisor, or any supervisor who is available", "S2")
+TIER_2_PEOPLE = SourcedText("Tier 2", "S2")
+SOS_PEOPLE = SourcedText(
+    "Tier 2 at high priority, with the caller conferenced in; tell a supervisor too", scripts.SOS_PAGE
+)
+CALL_BACK_PEOPLE = SourcedText("the call-back team of Escalations, through a Call Back exception", "S1; S2")
 
-PERMISSION = Said("a supervisor's permission to contact Tier 2: ask one, and record the name", "S2")
-ONLY_A_CALL_BACK = Said("a supervisor's permission to contact Tier 2: a Call Back was permitted, and no more", "S2")
-NO_LEAVE = Said("a supervisor's permission to enter a Call Back exception", "S2")
-UNTIL_OPEN = Said("Tier 2 is closed", "S2")
+PERMISSION = SourcedText("a supervisor's permission to contact Tier 2: ask one, and record the name", "S2")
+ONLY_A_CALL_BACK = SourcedText(
+    "a supervisor's permission to contact Tier 2: a Call Back was permitted, and no more", "S2"
+)
+NO_LEAVE = SourcedText("a supervisor's permission to enter a Call Back exception", "S2")
+UNTIL_OPEN = SourcedText("Tier 2 is closed", "S2")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,19 +94,19 @@ class Route:
     situations: tuple[EscalatedSituation, ...]
     """Those of the call, and what its history and its risks add."""
 
-    reach: Said
+    reach: SourcedText
     """Whom to reach now."""
 
     allowed: bool
     """Whether the tier that the situation belongs to may be contacted now."""
 
-    missing: tuple[Said, ...]
+    missing: tuple[SourcedText, ...]
     """What stands in the way, where it is not allowed."""
 
-    advice: tuple[Said, ...]
+    advice: tuple[SourcedText, ...]
     """What else to do, in order."""
 
-    script: tuple[Said, ...]
+    script: tuple[SourcedText, ...]
     """What may be said to a customer who refuses to give information."""
 
     final_comment: str
@@ -208,7 +212,9 @@ class _Routing:
         comment = scripts.unfinished_comment(self._told, for_tier_2=False)
         return self._answer(Tier.ONE, TIER_1_PEOPLE, missing=(NO_LEAVE,), comment=comment, codes=self._codes())
 
-    def _call_back(self, tier: Tier, *, missing: tuple[Said, ...] = (), advice: tuple[Said, ...] = ()) -> Route:
+    def _call_back(
+        self, tier: Tier, *, missing: tuple[SourcedText, ...] = (), advice: tuple[SourcedText, ...] = ()
+    ) -> Route:
         for_tier_2 = tier == Tier.TWO
         comment = scripts.call_back_comment(
             self._told,
@@ -231,11 +237,11 @@ class _Routing:
     def _answer(  # noqa: PLR0913 - an answer has these parts
         self,
         tier: Tier,
-        reach: Said,
+        reach: SourcedText,
         *,
         comment: str,
-        missing: tuple[Said, ...] = (),
-        advice: tuple[Said, ...] = (),
+        missing: tuple[SourcedText, ...] = (),
+        advice: tuple[SourcedText, ...] = (),
         raises: str = "",
         codes: tuple[str, ...] = (),
     ) -> Route:
@@ -259,9 +265,9 @@ class _Routing:
             call_back_code=self._code if codes else "",
         )
 
-    def _closed(self) -> Iterable[Said]:
+    def _closed(self) -> Iterable[SourcedText]:
         if opens := self._opens_in_words():
-            yield Said(f"{UNTIL_OPEN.text}: {opens}", UNTIL_OPEN.source)
+            yield SourcedText(f"{UNTIL_OPEN.text}: {opens}", UNTIL_OPEN.source)
 
     def _opens_in_words(self) -> str:
         """When Tier 2 opens; empty while it is open."""
@@ -272,7 +278,7 @@ class _Routing:
             return "its hours in the policy never open"
         return f"it opens {tier_2_hours.on_tier_2_clock(opens_at, self.policy)}"
 
-    def _advice(self) -> Iterable[Said]:
+    def _advice(self) -> Iterable[SourcedText]:
         if LEGAL_OR_MEDIA in self.situations:
             yield scripts.ATTORNEY
             yield scripts.ABUSE
@@ -286,8 +292,8 @@ class _Routing:
 
     @property
     def _told(self) -> str:
-        sentences = [situation.says.rstrip(".") for situation in self.situations if situation is not SOS]
-        return "; ".join((*self.call.risks, *sentences)) or SOS.says
+        sentences = [situation.description.rstrip(".") for situation in self.situations if situation is not SOS]
+        return "; ".join((*self.call.risks, *sentences)) or SOS.description
 
     @property
     def _supervisor(self) -> str:

@@ -1,6 +1,6 @@
 """What is said to an escalated customer and written down afterwards (S2), and the advice that goes with it."""
 
-from state_machines.escalations.sourced_text import Said
+from state_machines.escalations.sourced_text import SourcedText
 
 SOS_PAGE = "H:s-o-s-escalation-potential-risk-to-customer-or-service-provider"
 LEGAL_PAGE = "C:legal-compliance-department-contact-procedure"
@@ -20,28 +20,30 @@ SCRIPT = (
 )
 """The suggested script if the customer refuses to give information, word for word."""
 
-DANGER = Said("in immediate danger, tell the caller to hang up and dial 911", SOS_PAGE)
+DANGER = SourcedText("in immediate danger, tell the caller to hang up and dial 911", SOS_PAGE)
 SOS_ADVICE = (
     DANGER,
-    Said("a supervisor approves it while Tier 2 is reached; nothing waits for the approval", f"{SOS_PAGE}; S2"),
-    Said("document it on the service job", SOS_PAGE),
+    SourcedText("a supervisor approves it while Tier 2 is reached; nothing waits for the approval", f"{SOS_PAGE}; S2"),
+    SourcedText("document it on the service job", SOS_PAGE),
 )
 CALL_BACK_ADVICE = (
-    Said("say in the service job comment why the call back is needed", "S1"),
-    Said("a Call Back is a stop-gap: whoever works it sees which situation it stands for", "INF from S2"),
+    SourcedText("say in the service job comment why the call back is needed", "S1"),
+    SourcedText("a Call Back is a stop-gap: whoever works it sees which situation it stands for", "INF from S2"),
 )
-ABUSE = Said(
+ABUSE = SourcedText(
     "a lawsuit over abuse is of high risk: then say --sos Pending (S2 has legal action with Tier 2, S4 such a lawsuit "
     "as SOS)",
     "S2; S4",
 )
-ATTORNEY = Said("with an attorney on the line disclose nothing: Legal is reached through the supervisor", LEGAL_PAGE)
+ATTORNEY = SourcedText(
+    "with an attorney on the line disclose nothing: Legal is reached through the supervisor", LEGAL_PAGE
+)
 
 
-def script_for(customer: str) -> tuple[Said, ...]:
+def script_for(customer: str) -> tuple[SourcedText, ...]:
     """The suggested script with the customer's name in it; without a name the place is left to be filled."""
     name = customer.strip() or CUSTOMER_NAME
-    return tuple(Said(sentence.replace(CUSTOMER_NAME, name), "S2") for sentence in SCRIPT)
+    return tuple(SourcedText(sentence.replace(CUSTOMER_NAME, name), "S2") for sentence in SCRIPT)
 
 
 def tier_1_comment(told: str, supervisor: str, at: str) -> str:

@@ -29,7 +29,7 @@ class EscalatedSituation:
     title: str
     """The line's name: of Tier 1 the seed's own, of Tier 2 in short."""
 
-    says: str
+    description: str
     """The line as the seed prints it."""
 
     signs: tuple[str, ...]
@@ -77,7 +77,7 @@ TIER_1 = (
         key="cinch_service_delay",
         tier=Tier.ONE,
         title="Cinch Service Delay",
-        says="Parts ordered by Cinch delayed",
+        description="Parts ordered by Cinch delayed",
         signs=(
             "cinch service delay",
             rf"parts?\b.*\bcinch\b.*\b{_LATE}",
@@ -97,7 +97,7 @@ TIER_1 = (
         key="service_provider_delay",
         tier=Tier.ONE,
         title="Service Provider Delay",
-        says="Missed appointments, delayed installation, or parts ordered by SP not received",
+        description="Missed appointments, delayed installation, or parts ordered by SP not received",
         signs=(
             "(service )?provider delay",
             r"missed .*\bappointments?\b",
@@ -120,7 +120,7 @@ TIER_1 = (
         key="claim_credit_dispute",
         tier=Tier.ONE,
         title="Claim Credit Dispute",
-        says="Customer disagrees with claim credit or cap amount",
+        description="Customer disagrees with claim credit or cap amount",
         signs=("claim credit", r"\bcap (amount|limit)"),
         codes=("CLAIM CREDIT DISP",),
     ),
@@ -128,7 +128,7 @@ TIER_1 = (
         key="replacement_dispute",
         tier=Tier.ONE,
         title="Replacement Dispute",
-        says="Customer disagrees with replacement offered, brand, color, functions",
+        description="Customer disagrees with replacement offered, brand, color, functions",
         signs=(
             "replacement dispute",
             r"(disagree\w*|disput\w*|object\w*|unhappy|refus\w*)\b.*\b(replacement|brand|colou?r|functions?)",
@@ -143,7 +143,7 @@ TIER_1 = (
         key="coverage_denials",
         tier=Tier.ONE,
         title="Coverage Denials",
-        says="Item or failure not addressed",
+        description="Item or failure not addressed",
         signs=("coverage denial", r"not (addressed|covered)", r"\b(denied|denial)\b"),
         codes=("CLM DNL", "SEC OPN DISP"),
         code_signs={
@@ -155,7 +155,7 @@ TIER_1 = (
         key="unauthorized_work",
         tier=Tier.ONE,
         title="Unauthorized Work",
-        says="Customer had work completed prior to calling in for service",
+        description="Customer had work completed prior to calling in for service",
         signs=("unauthori[sz]ed work", r"\bwork (was )?(completed|done)\b.*\b(prior|before)\b"),
         codes=("UNAUTH WORK",),
     ),
@@ -165,7 +165,7 @@ ABOVE_TIER_1 = EscalatedSituation(
     key="above_tier_1",
     tier=Tier.TWO,
     title="Above Tier 1",
-    says="Customer has already spoken to a Supervisor and requests to speak with someone above Tier 1.",
+    description="Customer has already spoken to a Supervisor and requests to speak with someone above Tier 1.",
     signs=(
         r"above (tier 1|tier one|(a |the |your )?supervisor)",
         r"already (spoke|spoken|talked) (to|with) (a |the |your )?supervisor",
@@ -176,7 +176,7 @@ SOS = EscalatedSituation(
     key="sos",
     tier=Tier.SOS,
     title="SOS High Risk",
-    says="SOS High Risk Escalations",
+    description="SOS High Risk Escalations",
     signs=(r"\bsos\b", "high risk"),
 )
 
@@ -195,7 +195,7 @@ LEGAL_OR_MEDIA = EscalatedSituation(
     key="legal_or_media",
     tier=Tier.TWO,
     title="Legal action or news media",
-    says="Customer is threatening Legal Action or to contact News Media.",
+    description="Customer is threatening Legal Action or to contact News Media.",
     signs=(_LEGAL, _NEWS),
     codes=("LEGAL",),
     code_signs={"LEGAL": _LEGAL},
@@ -216,7 +216,7 @@ TIER_2 = (
         key="executive_request",
         tier=Tier.TWO,
         title="Asks for an executive",
-        says="Customer asks to speak to the CEO, President, or Executive.",
+        description="Customer asks to speak to the CEO, President, or Executive.",
         signs=(r"\bceo\b", r"\bpresident\b", r"\bexecutives?\b"),
     ),
     ABOVE_TIER_1,
@@ -225,7 +225,7 @@ TIER_2 = (
         key="review_threat",
         tier=Tier.TWO,
         title="Review or negative feedback",
-        says=(
+        description=(
             "Customer is threatening to leave a review or share negative feedback on Google, BBB, Social Media, "
             "ConsumerAffairs, Trustpilot, or any other external reviewing platform."
         ),
@@ -250,7 +250,7 @@ TIER_2 = (
         key="property_damage",
         tier=Tier.TWO,
         title="Property damage without a response",
-        says="Customer has experienced property damage and has had no response from our Service Provider.",
+        description="Customer has experienced property damage and has had no response from our Service Provider.",
         signs=(
             "property damage",
             rf"\bdamag\w*\b.*\b{_HOME}\b",

@@ -121,13 +121,15 @@ TYPE = ExceptionType(
     key=KEY,
     title="SOS High Risk",
     aliases=("SOS", "SOS / High Risk"),
-    says="A complaint may pose a risk to a customer, a service provider or Cinch: safety, police, a lawsuit, threats.",
+    description=(
+        "A complaint may pose a risk to a customer, a service provider or Cinch: safety, police, a lawsuit, threats."
+    ),
     department=Department.ESCALATIONS,
     work_group="Tier 2",
     owner_source=f"S2; {SOS_PAGE}",
     creators=listed(source="S4: whoever receives such a complaint; nobody is refused"),
     statuses=TASK_STATUSES,
-    starts_in=(StartsIn(status=Status.NOT_STARTED, says="as a task of Tier 2, high priority", source=SOS_PAGE),),
+    starts_in=(StartsIn(status=Status.NOT_STARTED, description="as a task of Tier 2, high priority", source=SOS_PAGE),),
     moves=task_moves(source="P:t3 (INF: as a task of the tiers)"),
     several_at_once=True,
     queue_rank=lambda _facts: FIRST_RANK,
@@ -138,7 +140,7 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="sos-form",
-            says="who raises it by hand fills in the whole form; what an event reports is taken as it is",
+            description="who raises it by hand fills in the whole form; what an event reports is taken as it is",
             source=SOS_PAGE,
             broken=_unfilled,
             do=f"give the missing details; {DANGER.text}",
@@ -148,7 +150,7 @@ TYPE = ExceptionType(
         Opens(
             event=ProviderFeedbackGiven,
             by=Department.CUSTOMER_SERVICE,
-            says="feedback on a service provider is of high risk",
+            description="feedback on a service provider is of high risk",
             source="S4; S2",
             when=lambda feedback, _facts: bool(feedback.high_risk),
             request=_reported,
@@ -156,7 +158,7 @@ TYPE = ExceptionType(
         Opens(
             event=SpFeedbackSubmitted,
             by=Department.CUSTOMER_SERVICE,
-            says="a high-risk situation is marked on the SP Feedback form, be the form filled in rightly or not",
+            description="a high-risk situation is marked on the SP Feedback form, be the form filled in rightly or not",
             source="S4",
             when=lambda submitted, _facts: bool(flagged(submitted.answers)),
             request=_submitted,
@@ -184,7 +186,7 @@ TYPE = ExceptionType(
             "Tier 2 writes to the supervisor and the provider's Area Manager, with upper management in copy; Sears, "
             f"Whirlpool and GE have a mailbox of their own ({SOS_PAGE})"
         ),
-        **{category: f"{says} (S4)" for category, says in SOS_CATEGORIES.items()},
+        **{category: f"{description} (S4)" for category, description in SOS_CATEGORIES.items()},
     },
     sources=("S2", "S4", SOS_PAGE),
 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SourcedText:
     """One sentence for whoever asked, with the seed or article behind it."""
 
     text: str

@@ -29,8 +29,7 @@ from state_machines.declaration import (
     supplied,
     task_moves,
 )
-from state_machines.escalations import permission as leave
-from state_machines.escalations import reasons, tier_2_hours
+from state_machines.escalations import permission, reasons, tier_2_hours
 from state_machines.escalations.situations import SITUATIONS, SOS, Tier
 
 PAGE = "H:tier-2-task-creation"
@@ -120,7 +119,9 @@ TYPE = ExceptionType(
     key="tier_2_task",
     title="Tier 2 Task",
     aliases=("T2 Task", "Tier 2"),
-    says="A supervisor has given permission to contact Tier 2 about an escalated call, or Tier 2 has taken a call.",
+    description=(
+        "A supervisor has given permission to contact Tier 2 about an escalated call, or Tier 2 has taken a call."
+    ),
     department=Department.ESCALATIONS,
     work_group="Tier 2",
     owner_source=f"S2; {PAGE}",
@@ -129,11 +130,11 @@ TYPE = ExceptionType(
     starts_in=(
         StartsIn(
             status=Status.COMPLETED,
-            says="by Tier 2 at the end of a call, with a resolution reason",
+            description="by Tier 2 at the end of a call, with a resolution reason",
             source=PAGE,
             when=_call_has_ended,
         ),
-        StartsIn(status=Status.NOT_STARTED, says="otherwise: the call is still to be taken", source=PAGE),
+        StartsIn(status=Status.NOT_STARTED, description="otherwise: the call is still to be taken", source=PAGE),
     ),
     moves=task_moves(source=f"{PAGE}; the moves between as in P:t3 (INF)"),
     several_at_once=True,
@@ -144,7 +145,7 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="sos-first",
-            says="high risk takes its own way, whatever else is true",
+            description="high risk takes its own way, whatever else is true",
             source="S2; S4",
             broken=_high_risk,
             do="raise it as SOS at once; in immediate danger the caller dials 911",
@@ -152,15 +153,17 @@ TYPE = ExceptionType(
         ),
         Guard(
             rule="supervisor-permission",
-            says="a supervisor is advised of the issue first and gives permission to contact Tier 2",
+            description="a supervisor is advised of the issue first and gives permission to contact Tier 2",
             source="S2",
             broken=_not_permitted,
             do="ask a supervisor, and give the name as details.supervisor",
         ),
-        leave.by_another("supervisor", source="INF from S2", needs_none=_needs_no_leave),
+        permission.by_another("supervisor", source="INF from S2", needs_none=_needs_no_leave),
         Guard(
             rule="tier-2-situation",
-            says="Tier 2 is for the situations that S2 lists for it; all others are handled by supervisors, Tier 1",
+            description=(
+                "Tier 2 is for the situations that S2 lists for it; all others are handled by supervisors, Tier 1"
+            ),
             source="S2",
             broken=_no_situation,
             do=(
@@ -170,7 +173,7 @@ TYPE = ExceptionType(
         ),
         Guard(
             rule="tier-2-hours",
-            says="Tier 2 is contacted in its hours",
+            description="Tier 2 is contacted in its hours",
             source="S2",
             broken=_closed,
             do="wait until it opens; or, if the supervisor permits, raise a Call Back",
@@ -180,7 +183,7 @@ TYPE = ExceptionType(
         reasons.NOT_SOCIAL_MEDIA,
         Guard(
             rule="resolution-reason-given",
-            says="a resolution reason is one: the default, None, must be replaced",
+            description="a resolution reason is one: the default, None, must be replaced",
             source="P:t3 (INF for Tier 2)",
             broken=_left_as_it_was,
             do="choose the reason, or leave it out while the call is still to be taken",

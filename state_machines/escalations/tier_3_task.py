@@ -19,8 +19,7 @@ from state_machines.declaration import (
     resolution_reasons,
     task_moves,
 )
-from state_machines.escalations import permission as leave
-from state_machines.escalations import reasons
+from state_machines.escalations import permission, reasons
 
 PAGE = "P:t3"
 NEWER_PAGE = "C:tier-3-escalations"
@@ -52,13 +51,13 @@ TYPE = ExceptionType(
     key="tier_3_task",
     title="Tier 3 Task",
     aliases=("T3 Task", "Tier 3"),
-    says="Tier 2 hands an escalation on to Tier 3, with the approval of its supervisor.",
+    description="Tier 2 hands an escalation on to Tier 3, with the approval of its supervisor.",
     department=Department.ESCALATIONS,
     work_group="Tier 3",
     owner_source=f"S2; {PAGE}",
     creators=listed(ESCALATIONS, source=f'S2: "most" come from Tier 2; {PAGE}'),
     statuses=TASK_STATUSES,
-    starts_in=(StartsIn(status=Status.NOT_STARTED, says="in the T3 Backlog", source=PAGE),),
+    starts_in=(StartsIn(status=Status.NOT_STARTED, description="in the T3 Backlog", source=PAGE),),
     moves=task_moves(source=PAGE),
     assignment=WeightedRandom(source=f"S2; {PAGE}; {SCHEDULER}", midnight_return=True),
     several_at_once=True,
@@ -69,12 +68,12 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="supervisor-approval",
-            says="a Tier 2 supervisor approves the task",
+            description="a Tier 2 supervisor approves the task",
             source=PAGE,
             broken=_not_approved,
             do="ask the Tier 2 supervisor, and give the name as details.approved_by",
         ),
-        leave.by_another("approved_by", source=f"INF from {PAGE}", needs_none=_by_supervisor),
+        permission.by_another("approved_by", source=f"INF from {PAGE}", needs_none=_by_supervisor),
         reasons.LISTED_REASON,
         reasons.NOT_SOCIAL_MEDIA,
     ),

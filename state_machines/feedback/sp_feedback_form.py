@@ -18,12 +18,12 @@ NOT_HIGH_RISK = "None of these"
 """S4 lists the situations only; that nothing of the kind was said can be answered, too (INF)."""
 
 
-def _text(key: str, label: str, says: str) -> Question:
-    return Question(key=key, label=label, says=says, source=SOURCE)
+def _text(key: str, label: str, description: str) -> Question:
+    return Question(key=key, label=label, description=description, source=SOURCE)
 
 
-def _line(key: str, label: str, says: str) -> Question:
-    return Question(key=key, label=label, says=says, source=SOURCE, one_line=True, longest=200)
+def _line(key: str, label: str, description: str) -> Question:
+    return Question(key=key, label=label, description=description, source=SOURCE, one_line=True, longest=200)
 
 
 def _one(key: str, label: str, *options: Option) -> Question:
@@ -132,7 +132,7 @@ HIGH_RISK = Question(
     label="High Risk Situations",
     kind=Kind.MANY,
     options=tuple(
-        Option(text=category, says=meaning)
+        Option(text=category, description=meaning)
         for category, meaning in zip(
             HIGH_RISK_CATEGORIES,
             (
@@ -146,14 +146,16 @@ HIGH_RISK = Question(
     ),
     none_option=NOT_HIGH_RISK,
     required=False,
-    says="a complaint that can pose a risk to the customer's or the SP's well-being, or to Cinch: it is turned to SOS",
+    description=(
+        "a complaint that can pose a risk to the customer's or the SP's well-being, or to Cinch: it is turned to SOS"
+    ),
     source=SOURCE,
 )
 
 FORM = Form(
     key="sp_feedback",
     title="SP Feedback Tracker",
-    says="Feedback on a service provider, positive and negative, for the Area Managers to review.",
+    description="Feedback on a service provider, positive and negative, for the Area Managers to review.",
     source=SOURCE,
     questions=(
         _line("sp_account_number", "SP Account Number", "the provider's number, such as SP-30417"),

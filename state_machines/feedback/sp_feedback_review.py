@@ -86,7 +86,7 @@ def _note(status: Status) -> Move:
         trigger="note",
         sources=(status,),
         dest=status,
-        says="note what the review found",
+        description="note what the review found",
         source="S4: follow through when feedback is received; INF",
         needs=(Need.NOTE,),
     )
@@ -96,7 +96,7 @@ TYPE = ExceptionType(
     key="sp_feedback_review",
     title="SP Feedback Review",
     aliases=("SP Feedback Tracker", "SP Feedback"),
-    says="An agent has submitted the SP Feedback form about a service provider.",
+    description="An agent has submitted the SP Feedback form about a service provider.",
     department=Department.AREA_MANAGERS,
     work_group="",
     owner_source="S4",
@@ -105,11 +105,11 @@ TYPE = ExceptionType(
     starts_in=(
         StartsIn(
             status=Status.COMPLETED,
-            says="its content is high risk and its SOS is open: the form is kept as a record",
+            description="its content is high risk and its SOS is open: the form is kept as a record",
             when=_is_with_sos,
             source="S4; H:s-o-s-escalation-potential-risk-to-customer-or-service-provider",
         ),
-        StartsIn(status=Status.OPEN, says="every other form", source="S4"),
+        StartsIn(status=Status.OPEN, description="every other form", source="S4"),
     ),
     moves=(
         _note(Status.OPEN),
@@ -119,7 +119,7 @@ TYPE = ExceptionType(
             trigger="turn_to_sos",
             sources=(Status.OPEN, Status.IN_PROGRESS),
             dest=Status.COMPLETED,
-            says="the review finds a high-risk situation that was not marked",
+            description="the review finds a high-risk situation that was not marked",
             source="S4; INF",
             needs=(Need.NOTE,),
             resolution="turned to SOS",
@@ -132,7 +132,7 @@ TYPE = ExceptionType(
         *form_guards(FORM, _answers, tells={HIGH_RISK.rule: Department.ESCALATIONS}),
         Guard(
             rule="same-service-job",
-            says="the SJ Number of the form is the service job for which it was sent",
+            description="the SJ Number of the form is the service job for which it was sent",
             source="S4; INF",
             broken=_other_job,
             do="correct the SJ Number, or send the form for that service job",
@@ -142,7 +142,7 @@ TYPE = ExceptionType(
         Opens(
             event=SpFeedbackSubmitted,
             by=Department.CUSTOMER_SERVICE,
-            says="the SP Feedback form is submitted",
+            description="the SP Feedback form is submitted",
             source="S4",
             request=lambda submitted, _facts: _asked(submitted),
         ),
@@ -152,7 +152,7 @@ TYPE = ExceptionType(
             after="turn_to_sos",
             raises=SOS,
             by=Department.ESCALATIONS,
-            says="the high-risk situation goes the SOS way",
+            description="the high-risk situation goes the SOS way",
             source="S4; INF",
             request=_risk,
         ),

@@ -79,7 +79,7 @@ def judge_names(form: Form, answers: Answers) -> BrokenRule | None:
 def how_to_answer(question: Question, lists: Lists) -> str:
     """Say how a question is answered."""
     if question.kind is Kind.TEXT:
-        return f"enter {question.says or 'a text'}"
+        return f"enter {question.description or 'a text'}"
     known = ", ".join(choices(question, lists))
     amount = "exactly one" if question.kind is Kind.ONE else "one or more"
     if not is_supplied(question, lists):

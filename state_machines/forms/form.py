@@ -57,7 +57,7 @@ class Question:
     longest: int = 4000
     """Characters of a text at most."""
 
-    says: str = ""
+    description: str = ""
     """What to know when answering; empty where the label says it all."""
 
     @property
@@ -72,7 +72,7 @@ class Option:
 
     text: str
     then: tuple[Question, ...] = ()
-    says: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Form:
 
     key: str
     title: str
-    says: str
+    description: str
     source: str
     questions: tuple[Question, ...]
 

@@ -25,7 +25,7 @@ def form_guards(form: Form, read: ReadAnswers, *, tells: Mapping[str, Department
     questions = (_guard(form, question, read, tells.get(question.rule)) for question in form.all_questions.values())
     unknown = Guard(
         rule=UNKNOWN_RULE,
-        says=f"only the questions of {form.title} are answered",
+        description=f"only the questions of {form.title} are answered",
         source=form.source,
         broken=lambda situation: _judged(read(situation), lambda answers: judge_names(form, answers)),
         do="leave out what the form does not ask",
@@ -39,7 +39,7 @@ def _guard(form: Form, question: Question, read: ReadAnswers, tells: Department 
     needed = "asked" if question.required else "may be answered"
     return Guard(
         rule=question.rule,
-        says=f"{question.label}: {needed} {where}",
+        description=f"{question.label}: {needed} {where}",
         source=question.source,
         broken=lambda situation: _judged(
             read(situation), lambda answers: judge(form, question, answers, situation.policy.vocabularies)

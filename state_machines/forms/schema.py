@@ -18,7 +18,7 @@ def describe(form: Form, lists: Lists) -> dict[str, Any]:
     return {
         "key": form.key,
         "title": form.title,
-        "says": form.says,
+        "description": form.description,
         "source": form.source,
         "questions": [_question(form, question, lists) for question in form.all_questions.values()],
         "schema": schema(form, lists),
@@ -34,7 +34,7 @@ def schema(form: Form, lists: Lists) -> dict[str, Any]:
         "$schema": _DIALECT,
         "$id": f"urn:cinchhs:form:{form.key.replace('_', '-')}",
         "title": form.title,
-        "description": form.says,
+        "description": form.description,
         "type": "object",
         "properties": {question.key: _answer(question, lists) for question in questions},
         "required": [question.key for question in always if question.required],
@@ -48,7 +48,7 @@ def _question(form: Form, question: Question, lists: Lists) -> dict[str, Any]:
         "key": question.key,
         "label": question.label,
         "kind": question.kind.value,
-        "says": question.says,
+        "description": question.description,
         "required": question.required,
         "asked_after": [[_choice(choice) for choice in place] for place in form.places[question.key]],
         "options": list(choices(question, lists)),
@@ -64,7 +64,7 @@ def _choice(choice: Choice) -> dict[str, str]:
 
 
 def _answer(question: Question, lists: Lists) -> dict[str, Any]:
-    told = {"title": question.label, **({"description": question.says} if question.says else {})}
+    told = {"title": question.label, **({"description": question.description} if question.description else {})}
     if question.kind is Kind.TEXT:
         pattern = r"^[^\r\n]*\S[^\r\n]*$" if question.one_line else _NOT_BLANK
         return {**told, "type": "string", "pattern": pattern, "maxLength": question.longest}

@@ -53,21 +53,21 @@ def _called_enough(situation: Situation) -> str | None:
 
 CALL_ZONE = Guard(
     rule="zone-known",
-    says="the customer's own clock must be known before the customer is called",
+    description="the customer's own clock must be known before the customer is called",
     source=SOURCE,
     broken=no_zone,
     do=NO_ZONE_DO,
 )
 CALL_HOURS = Guard(
     rule="customer-call-hours",
-    says="customers are called only 8AM-8PM on their own clock",
+    description="customers are called only 8AM-8PM on their own clock",
     source=SOURCE,
     broken=_outside_hours,
     do="use follow_up with an instant inside the customer's hours",
 )
 CALL_CAP = Guard(
     rule="customer-call-cap",
-    says="a customer is called at most three times a day",
+    description="a customer is called at most three times a day",
     source=SOURCE,
     broken=_called_enough,
     do="use follow_up and call on another day",
@@ -80,7 +80,7 @@ def call_customer(*sources: Status, dest: Status) -> Move:
         trigger="call_customer",
         sources=sources,
         dest=dest,
-        says="the customer is called",
+        description="the customer is called",
         source=SOURCE,
         guards=(CALL_ZONE, CALL_HOURS, CALL_CAP),
         calls_customer=True,
@@ -95,7 +95,7 @@ def called_by(*callers: Creator, by: Department) -> Advances[CallMade]:
     return Advances(
         event=CallMade,
         by=by,
-        says=f"{' or '.join(caller.title for caller in callers)} called the customer",
+        description=f"{' or '.join(caller.title for caller in callers)} called the customer",
         source=SOURCE,
         when=lambda call, _item, _facts: call.is_to_customer and any(caller.includes(call.actor) for caller in callers),
         move=lambda call, _item: MoveRequest(

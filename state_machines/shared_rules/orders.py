@@ -40,7 +40,7 @@ class Order:
         """The expected arrival, a calendar date; None when unknown."""
         return self.facts.day(fact_paths.order(self.number, "eta"))
 
-    def says(self, field: str) -> bool:
+    def has(self, field: str) -> bool:
         """Whether a yes/no fact of the order is known to be true, such as ``installed``."""
         return self.facts.flag(fact_paths.order(self.number, field)) is True
 
@@ -75,7 +75,7 @@ def is_credited(returned: JobException, facts: JobFacts) -> bool:
     named = po_numbers(returned.comment, returned.details)
     if not named:
         return facts.flag(fact_paths.RETURN_CREDIT_CONFIRMED) is True
-    return all(Order(number, facts).says("return_credit_confirmed") for number in named)
+    return all(Order(number, facts).has("return_credit_confirmed") for number in named)
 
 
 def po_numbers(comment: str, details: Mapping[str, Any]) -> tuple[str, ...]:

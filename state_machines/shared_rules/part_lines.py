@@ -48,7 +48,7 @@ def same_parts(comment: Template, request: Template, *, source: str) -> Guard:
 
     return Guard(
         rule="same-parts",
-        says="both comments list the same parts, in the same order",
+        description="both comments list the same parts, in the same order",
         source=source,
         broken=differ,
         do="write the same parts in both comments",

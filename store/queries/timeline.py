@@ -141,7 +141,7 @@ def _notices(connection: Connection, job: str, ids: list[str]) -> list[RowMappin
     """The notices about a job's exceptions, and those about the job itself."""
     of_job = outbox.c.exception_id.is_(None) & (outbox.c.job == job)
     query = (
-        select(outbox, portions.c.handed_at)
+        select(outbox, portions.c.enqueued_at)
         .join(portions, portions.c.id == outbox.c.portion)
         .where(outbox.c.text.is_not(None), or_(outbox.c.exception_id.in_(ids), of_job))
         .order_by(outbox.c.created_at, outbox.c.portion, outbox.c.place)
@@ -151,7 +151,7 @@ def _notices(connection: Connection, job: str, ids: list[str]) -> list[RowMappin
 
 def _notice(row: RowMapping, causes: Mapping[str, _Cause]) -> TimelineEntry:
     source, cause = causes.get(row["id"].rpartition(".")[0], ("", ""))
-    handed = f"handed on {row['handed_at']:%Y-%m-%d %H:%M:%S} UTC" if row["handed_at"] else "not handed on yet"
+    handed = f"handed on {row['enqueued_at']:%Y-%m-%d %H:%M:%S} UTC" if row["enqueued_at"] else "not handed on yet"
     return TimelineEntry(
         at=row["created_at"],
         kind="notice",

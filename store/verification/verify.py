@@ -24,7 +24,7 @@ _ROWS_AT_ONCE: Final = 1000
 
 
 @dataclass(slots=True)
-class Checked:
+class VerificationReport:
     """How much was looked at; complete once the last flaw was named."""
 
     histories: int = 0
@@ -33,7 +33,7 @@ class Checked:
     """The rows of every table that the checks look at, history's lines among them."""
 
 
-def verify(connection: Connection, *, most: int = MOST, checked: Checked | None = None) -> Iterator[Flaw]:
+def verify(connection: Connection, *, most: int = MOST, checked: VerificationReport | None = None) -> Iterator[Flaw]:
     """Name what is wrong with the store; nothing, when all is as it was written.
 
     Every exception's history must be an unbroken chain that ends in its status, and its row must say what its history
@@ -46,7 +46,7 @@ def verify(connection: Connection, *, most: int = MOST, checked: Checked | None 
         checked: counts what was looked at.
 
     """
-    counted = checked or Checked()
+    counted = checked or VerificationReport()
     named: Counter[str] = Counter()
     for flaw in history_flaws(connection, counted):
         named[flaw.check] += 1
@@ -61,7 +61,7 @@ _HEAD = ("id", "status", "history_head", "history_length", *COMPARED)
 _LINE = tuple(HistoryLine.__dataclass_fields__)
 
 
-def history_flaws(connection: Connection, checked: Checked) -> Iterator[Flaw]:
+def history_flaws(connection: Connection, checked: VerificationReport) -> Iterator[Flaw]:
     """The first flaw in the chain of each exception that has one; where it holds, what the row says otherwise."""
     # An instant may have been spoilt so that it is none any more: it is read as text, and judged by the chain.
     head = (cast(exceptions.c[name], String) if name in INSTANTS else exceptions.c[name] for name in _HEAD)

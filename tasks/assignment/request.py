@@ -12,34 +12,34 @@ from workflows.outcome import Outcome
 
 logger = logging.getLogger(__name__)
 
-HAND_OUT_TASK = "assignment.hand_out"
+ASSIGN_TASK = "assignment.run"
 
 
-def hand_out_after(runtime: Runtime, outcomes: Iterable[Outcome]) -> None:
+def assign_after(runtime: Runtime, outcomes: Iterable[Outcome]) -> None:
     """Hand out in this process what these committed outcomes opened, or freed somebody for; mostly that is nothing."""
-    hand_out_here(runtime, runtime.assigning.stirred_by(outcomes))
+    assign_now(runtime, runtime.auto_assignment.affected_types(outcomes))
 
 
-def hand_out_here(runtime: Runtime, keys: Collection[str]) -> None:
+def assign_now(runtime: Runtime, keys: Collection[str]) -> None:
     """Hand out what waits of these kinds of work; it never raises because something is away, for the tick comes."""
     if not keys:
         return
     try:
-        runtime.assigning.hand_out(keys)
+        runtime.auto_assignment.assign_waiting(keys)
     except (StoreUnavailableError, ConcurrentChangeError) as error:
         logger.warning("work not handed out; the tick will", extra={"types": sorted(keys), "error": str(error)})
 
 
-def ask_to_hand_out(runtime: Runtime, outcomes: Iterable[Outcome]) -> None:
+def request_assignment(runtime: Runtime, outcomes: Iterable[Outcome]) -> None:
     """Have a worker hand out what these committed outcomes opened, or freed somebody for; the caller has other work.
 
     The message only says "look now"; where it is lost, the tick looks.
     """
-    keys = runtime.assigning.stirred_by(outcomes)
+    keys = runtime.auto_assignment.affected_types(outcomes)
     if not keys or not runtime.has_broker:
         return
     try:
         with runtime.messenger.sending() as producer:
-            post(runtime, producer, HAND_OUT_TASK, (sorted(keys),), queue=TIMERS, shown=f"({sorted(keys)!r},)")
+            post(runtime, producer, ASSIGN_TASK, (sorted(keys),), queue=TIMERS, shown=f"({sorted(keys)!r},)")
     except BrokerAwayError as error:
         logger.warning("work not handed out; the tick will", extra={"types": sorted(keys), "error": str(error)})

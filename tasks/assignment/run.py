@@ -2,14 +2,14 @@
 
 from celery import shared_task
 
-from tasks.assignment.request import HAND_OUT_TASK, hand_out_here
+from tasks.assignment.request import ASSIGN_TASK, assign_now
 from tasks.queues import TIMERS
 from tasks.worker import served, worker_runtime
 
 
-@shared_task(name=HAND_OUT_TASK)
-def hand_out(keys: list[str]) -> None:
+@shared_task(name=ASSIGN_TASK)
+def assign_waiting(keys: list[str]) -> None:
     """Hand out what waits of these kinds of work."""
     runtime = worker_runtime()
-    hand_out_here(runtime, keys)
+    assign_now(runtime, keys)
     served(runtime, TIMERS)

@@ -14,7 +14,7 @@ HEAD_BYTES = 4_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Misfit:
+class UnreadableMessage:
     """Something that cannot be an event, and why."""
 
     payload: bytes
@@ -27,7 +27,7 @@ class Misfit:
         return DeadLetter(door=door, code=self.code, reason=self.reason, fix=self.fix, payload=self.payload)
 
 
-Arrival = Message | Misfit
+Arrival = Message | UnreadableMessage
 
 
 def arrival(message: Message, most_bytes: int) -> Arrival:
@@ -40,7 +40,7 @@ def arrival(message: Message, most_bytes: int) -> Arrival:
         "bytes": size,
         "head": message.body[:HEAD_BYTES].decode(errors="replace"),
     }
-    return Misfit(
+    return UnreadableMessage(
         payload=json.dumps(kept).encode(),
         code="too-large",
         reason=f"the message has {size:,} bytes; at most {most_bytes:,} are taken (SJE_MAX_EVENT_BYTES)",

@@ -10,9 +10,9 @@ from store.dead_letters import bury, count_attempt, forget_attempts
 from store.errors import FencedOffError, StoreUnavailableError
 from store.outbox import Portion
 from store.partitions import Fence
-from tasks.assignment.request import ask_to_hand_out
-from tasks.doors.arrivals import Arrival, Misfit
-from tasks.outbox.enqueue import hand_over
+from tasks.assignment.request import request_assignment
+from tasks.doors.arrivals import Arrival, UnreadableMessage
+from tasks.outbox.enqueue import enqueue_portions
 from tasks.process.backoff import Backoff
 from tasks.runtime import Runtime
 from workflows.messages import Message
@@ -23,7 +23,7 @@ _NEVER_KEPT = "it is no event, and what was wrong with it could not be written d
 _NEVER_KEPT_FIX = "find out from the logs why; then discard it"
 
 
-class Taking:
+class BatchIntake:
     """Takes in what a door read. What it says is dealt with is in the database, and may be acknowledged."""
 
     def __init__(self, runtime: Runtime, door: str, stop: Event) -> None:
@@ -45,13 +45,13 @@ class Taking:
 
         """
         messages = [each for each in arrivals if isinstance(each, Message)]
-        misfits = [each for each in arrivals if isinstance(each, Misfit)]
+        misfits = [each for each in arrivals if isinstance(each, UnreadableMessage)]
         backoff = Backoff()
         while not self._stop.is_set():
             try:
                 taken = self._runtime.intake.take(self._door, messages, fence)
                 self._bury(misfits)
-                ask_to_hand_out(self._runtime, chain.from_iterable(taken.outcomes))
+                request_assignment(self._runtime, chain.from_iterable(taken.outcomes))
                 return [True] * len(arrivals), list(taken.portions)
             except StoreUnavailableError as error:
                 self._wait_for_the_database(backoff, error)
@@ -78,11 +78,11 @@ class Taking:
         failures = 0
         while not self._stop.is_set():
             try:
-                if isinstance(arrival, Misfit):
+                if isinstance(arrival, UnreadableMessage):
                     self._bury_suspect(arrival)
                     return True, []
                 taken = self._runtime.intake.take_suspect(self._door, arrival, fence)
-                ask_to_hand_out(self._runtime, chain.from_iterable(taken.outcomes))
+                request_assignment(self._runtime, chain.from_iterable(taken.outcomes))
                 return True, list(taken.portions)
             except StoreUnavailableError as error:
                 self._wait_for_the_database(backoff, error)
@@ -96,10 +96,10 @@ class Taking:
                 backoff.wait(self._stop)
         return False, []
 
-    def hand_on(self, portions: Sequence[Portion]) -> None:
+    def enqueue(self, portions: Sequence[Portion]) -> None:
         """Hand portions on to their departments, if that can be done; otherwise the relay does, and intake goes on."""
         try:
-            hand_over(self._runtime, portions)
+            enqueue_portions(self._runtime, portions)
         except Exception:
             logger.exception("notices could not be handed on", extra={"portions": len(portions)})
 
@@ -111,12 +111,12 @@ class Taking:
             portions += some
         return dealt_with, portions
 
-    def _bury(self, misfits: Sequence[Misfit]) -> None:
+    def _bury(self, misfits: Sequence[UnreadableMessage]) -> None:
         if misfits:
             with self._runtime.store.writing() as connection:
                 bury(connection, [misfit.letter(self._door) for misfit in misfits], self._runtime.clock.now())
 
-    def _bury_suspect(self, misfit: Misfit) -> None:
+    def _bury_suspect(self, misfit: UnreadableMessage) -> None:
         """Bury a misfit that came before, with an attempt counted; in the end with nothing in its reason but ours."""
         letter, now = misfit.letter(self._door), self._runtime.clock.now()
         with self._runtime.store.writing() as connection:

@@ -20,7 +20,7 @@ from kombu.exceptions import ChannelError
 
 from tasks.celery_settings import transport_options
 from tasks.doors.arrivals import Arrival, arrival
-from tasks.doors.batch_intake import Taking
+from tasks.doors.batch_intake import BatchIntake
 from tasks.doors.redis_list import Transport
 from tasks.runtime import Runtime
 from workflows.messages import Message
@@ -49,7 +49,7 @@ class KombuQueueDoor:
     def serve(self, stop: Event, opened: Callable[[], None]) -> None:
         """Consume and take in until ``stop`` is set; see `Door`."""
         self._read = []
-        taking = Taking(self._runtime, self.name, stop)
+        taking = BatchIntake(self._runtime, self.name, stop)
         with self._connect() as connection:
             connection.ensure_connection(max_retries=1, interval_start=0)
             opened()
@@ -60,7 +60,7 @@ class KombuQueueDoor:
                     self._take(taking)
                     if connection.supports_heartbeats:
                         connection.heartbeat_check()
-                    self._runtime.pulse.beat(self._heartbeat)
+                    self._runtime.heartbeat.beat(self._heartbeat)
 
     def _connect(self) -> Connection:
         return Connection(
@@ -103,19 +103,19 @@ class KombuQueueDoor:
             while len(self._read) < settings.batch_size and (left := until - time.monotonic()) > 0:
                 connection.drain_events(timeout=left)
 
-    def _take(self, taking: Taking) -> None:
+    def _take(self, taking: BatchIntake) -> None:
         messages, self._read[:] = list(self._read), []
         fresh = [message for message in messages if not _came_before(message)]
         if fresh:
             dealt_with, portions = taking.together([self._arrival(message) for message in fresh])
             for message, done in zip(fresh, dealt_with, strict=True):
                 _settle(message, done=done)
-            taking.hand_on(portions)
+            taking.enqueue(portions)
         for message in messages:
             if _came_before(message):
                 done, portions = taking.suspect(self._arrival(message))
                 _settle(message, done=done)
-                taking.hand_on(portions)
+                taking.enqueue(portions)
 
     def _arrival(self, message: Any) -> Arrival:
         return arrival(read_message(message), self._runtime.settings.max_event_bytes)

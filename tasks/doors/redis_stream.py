@@ -21,8 +21,8 @@ from redis.retry import Retry
 from events.bad_events import readable_name
 from store.errors import FencedOffError
 from store.outbox import Portion
-from tasks.doors.arrivals import Arrival, Misfit, arrival
-from tasks.doors.batch_intake import Taking
+from tasks.doors.arrivals import Arrival, UnreadableMessage, arrival
+from tasks.doors.batch_intake import BatchIntake
 from tasks.doors.partition_leases import PartitionLeases
 from tasks.doors.partitioned_stream import Entry, Part, PartitionedStream
 from tasks.runtime import Runtime
@@ -63,7 +63,7 @@ class RedisStreamDoor:
         ):
             client.ping()
             opened()
-            taking = Taking(self._runtime, self.name, stop)
+            taking = BatchIntake(self._runtime, self.name, stop)
             stream = PartitionedStream(
                 client,
                 settings.stream_name,
@@ -76,7 +76,7 @@ class RedisStreamDoor:
             while not stop.is_set():
                 leases.settle()
                 turn = stream.turn(leases.owned, stored)
-                taking.hand_on(portions)  # what they are about is acknowledged by now
+                taking.enqueue(portions)  # what they are about is acknowledged by now
                 stored, portions = {}, []
                 if turn.fenced:
                     leases.lose(turn.fenced)
@@ -86,12 +86,14 @@ class RedisStreamDoor:
                     stop.wait(PAUSE_SECONDS)
                 else:
                     stream.wait(leases.owned, min(BLOCK_SECONDS, leases.next_look_in))
-                self._runtime.pulse.beat(self._heartbeat)
+                self._runtime.heartbeat.beat(self._heartbeat)
             if stored:
                 stream.acknowledge(leases.owned, stored)
-                taking.hand_on(portions)
+                taking.enqueue(portions)
 
-    def _take(self, taking: Taking, leases: PartitionLeases, parts: Sequence[Part]) -> tuple[Stored, list[Portion]]:
+    def _take(
+        self, taking: BatchIntake, leases: PartitionLeases, parts: Sequence[Part]
+    ) -> tuple[Stored, list[Portion]]:
         """Take in what was read; what an earlier owner had begun, one by one."""
         stored: Stored = {}
         portions: list[Portion] = []
@@ -130,10 +132,10 @@ def read_entry(entry_id: str, fields: Mapping[bytes, bytes], most_bytes: int) ->
         return arrival(Message(id=entry_id, body=fields.get(_BINARY_BODY, b""), headers=headers), most_bytes)
     shown = {_text(name): _text(value) for name, value in fields.items()}
     whole = arrival(Message(id=entry_id, body=json.dumps(shown).encode()), most_bytes)
-    if isinstance(whole, Misfit):
+    if isinstance(whole, UnreadableMessage):
         return whole
     names = ", ".join(readable_name(_text(name)) for name in fields)[:200]
-    return Misfit(
+    return UnreadableMessage(
         payload=whole.body,
         code="bad-entry",
         reason=f"an entry of the stream must have one field, event; this one has: {names or 'none'}",

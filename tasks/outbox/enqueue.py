@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterable, Sequence
 
 from store.errors import ConcurrentChangeError, StoreUnavailableError
-from store.outbox import Portion, mark_handed
+from store.outbox import Portion, mark_enqueued
 from tasks.broker.messenger import BrokerAwayError
 from tasks.queues import notify_queue
 from tasks.runtime import Runtime
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 NOTIFY_TASK = "notify"
 
 
-def hand_over(runtime: Runtime, portions: Sequence[Portion]) -> int:
+def enqueue_portions(runtime: Runtime, portions: Sequence[Portion]) -> int:
     """Hand committed portions on to their departments' queues, and mark them as handed.
 
     It never raises because something is away: what is not handed on now is handed on by the relay.
@@ -33,7 +33,7 @@ def hand_over(runtime: Runtime, portions: Sequence[Portion]) -> int:
     try:
         send(runtime, portions)
         with runtime.store.writing() as connection:
-            mark_handed(connection, [portion.id for portion in portions], runtime.clock.now())
+            mark_enqueued(connection, [portion.id for portion in portions], runtime.clock.now())
     except (BrokerAwayError, StoreUnavailableError, ConcurrentChangeError) as error:
         notices = sum(portion.notices for portion in portions)
         logger.warning("notices not handed on; the relay will", extra={"notices": notices, "error": str(error)})

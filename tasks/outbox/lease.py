@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from store.heartbeats import end_turn, take_turn
+from store.heartbeats import end_lease, take_lease
 from tasks.runtime import Runtime
 
 LEASE = timedelta(seconds=30)
@@ -12,7 +12,7 @@ LEASE = timedelta(seconds=30)
 
 
 @contextmanager
-def turn(runtime: Runtime, name: str) -> Iterator[bool]:
+def exclusive(runtime: Runtime, name: str) -> Iterator[bool]:
     """Give True to the one whose turn it is, and False to everybody else; a killed holder's turn lapses.
 
     Raises:
@@ -20,10 +20,10 @@ def turn(runtime: Runtime, name: str) -> Iterator[bool]:
 
     """
     with runtime.store.writing() as connection:
-        mine = take_turn(connection, name, runtime.real_clock.now(), LEASE)
+        mine = take_lease(connection, name, runtime.real_clock.now(), LEASE)
     try:
         yield mine
     finally:
         if mine:
             with runtime.store.writing() as connection:
-                end_turn(connection, name, runtime.real_clock.now())
+                end_lease(connection, name, runtime.real_clock.now())

@@ -18,7 +18,7 @@ from store import outbox
 from store.outbox import Portion
 from tasks.broker.messenger import BrokerAwayError
 from tasks.outbox.enqueue import send
-from tasks.outbox.lease import turn
+from tasks.outbox.lease import exclusive
 from tasks.outbox.publish import publish
 from tasks.queues import TIMERS, notify_queue, waiting
 from tasks.runtime import Runtime
@@ -45,8 +45,8 @@ Row = TypeVar("Row")
 def relay_notices() -> None:
     """Hand on the notices that nobody handed on, and those whose message was lost."""
     runtime = worker_runtime()
-    work_off(runtime, "relay.forgotten", find_forgotten, hand_on_forgotten)
-    work_off(runtime, "relay.lost", find_lost, hand_on_lost)
+    work_off(runtime, "relay.forgotten", find_unenqueued, enqueue_forgotten)
+    work_off(runtime, "relay.lost", find_lost, enqueue_lost)
     served(runtime, TIMERS)
 
 
@@ -76,7 +76,7 @@ def work_off(
     try:
         if not find(runtime):
             return 0
-        with turn(runtime, name) as mine:
+        with exclusive(runtime, name) as mine:
             while mine and time.monotonic() < end and (rows := find(runtime)):
                 tell(runtime, rows)
                 told += len(rows)
@@ -85,21 +85,21 @@ def work_off(
     return told
 
 
-def find_forgotten(runtime: Runtime) -> list[Portion]:
+def find_unenqueued(runtime: Runtime) -> list[Portion]:
     """Find portions that have waited too long for whoever wrote them to hand them on."""
     before = runtime.clock.now() - timedelta(seconds=runtime.settings.relay_after_seconds)
     with runtime.store.reading() as connection:
-        return outbox.unhanded(connection, before=before, limit=BATCH)
+        return outbox.unenqueued(connection, before=before, limit=BATCH)
 
 
-def hand_on_forgotten(runtime: Runtime, portions: Sequence[Portion]) -> None:
+def enqueue_forgotten(runtime: Runtime, portions: Sequence[Portion]) -> None:
     """Hand these portions on, and mark them."""
     ids = [portion.id for portion in portions]
     with runtime.store.writing() as connection:
         outbox.count_attempts(connection, ids)
     send(runtime, portions)
     with runtime.store.writing() as connection:
-        outbox.mark_handed(connection, ids, runtime.clock.now())
+        outbox.mark_enqueued(connection, ids, runtime.clock.now())
     logger.info("forgotten notices handed on", extra={"notices": sum(portion.notices for portion in portions)})
 
 
@@ -126,11 +126,11 @@ def find_lost(runtime: Runtime) -> list[Portion]:
     ]
 
 
-def hand_on_lost(runtime: Runtime, lost: Sequence[Portion]) -> None:
+def enqueue_lost(runtime: Runtime, lost: Sequence[Portion]) -> None:
     """Send the messages of these portions again."""
     send(runtime, lost)
     with runtime.store.writing() as connection:
-        outbox.hand_again(connection, [portion.id for portion in lost], runtime.clock.now())
+        outbox.mark_requeued(connection, [portion.id for portion in lost], runtime.clock.now())
     logger.warning("messages lost by the broker were sent again", extra={"messages": len(lost)})
 
 

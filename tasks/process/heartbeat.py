@@ -10,11 +10,11 @@ from store.heartbeats import beat
 
 logger = logging.getLogger(__name__)
 
-PULSE_SECONDS = 5.0
+HEARTBEAT_SECONDS = 5.0
 """A heartbeat is written this often, at most."""
 
 
-class Pulse:
+class HeartbeatWriter:
     """Writes heartbeats, each name at most every few seconds, and never stops the work because it cannot."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
@@ -25,7 +25,7 @@ class Pulse:
     def beat(self, *names: str, detail: str = "") -> None:
         """Note progress under these names, unless that was done a moment ago."""
         now = time.monotonic()
-        due = [name for name in names if now - self._last.get(name, -PULSE_SECONDS) >= PULSE_SECONDS]
+        due = [name for name in names if now - self._last.get(name, -HEARTBEAT_SECONDS) >= HEARTBEAT_SECONDS]
         if not due:
             return
         try:

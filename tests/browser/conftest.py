@@ -21,7 +21,7 @@ from tests.browser.form_page import FormPage
 from tests.browser.site import ANN, Site, served
 from web.access import COOKIE
 from web.app import create_app
-from workflows.access import Issued
+from workflows.access import IssuedKey
 
 PATIENCE_MS = 20_000
 """How long a page may take, on a machine that does other things too."""
@@ -95,7 +95,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
 
     with ExitStack() as opened:
 
-        def make(session: Issued | None = None, **options: Any) -> BrowserContext:
+        def make(session: IssuedKey | None = None, **options: Any) -> BrowserContext:
             context = browser.new_context(base_url=site.url, **options)
             opened.callback(context.close)
             context.set_default_timeout(PATIENCE_MS)

@@ -17,7 +17,7 @@ from store.queries import ExceptionRecord, exception
 from store.queries.feedback import FeedbackRecord, to_review
 from tasks.runtime import Runtime
 from web.sending import send_form
-from workflows.access import Issued, end, issue, sign_in
+from workflows.access import IssuedKey, end, issue, sign_in
 
 ANN = Actor(name="ann", department="Customer Service")
 MAX = Actor(name="max", department="Area Managers")
@@ -53,17 +53,17 @@ class Site:
     runtime: Runtime
     url: str
 
-    def key(self, actor: Actor = ANN) -> Issued:
+    def key(self, actor: Actor = ANN) -> IssuedKey:
         """Issue a key."""
         return issue(self.runtime.store, actor, self.runtime.real_clock.now(), _DAY)
 
-    def session(self, actor: Actor) -> Issued:
+    def session(self, actor: Actor) -> IssuedKey:
         """Sign somebody in."""
         session = sign_in(self.runtime.store, self.key(actor).secret, self.runtime.real_clock.now(), _DAY)
         assert session is not None
         return session
 
-    def end(self, session: Issued) -> None:
+    def end(self, session: IssuedKey) -> None:
         """End a session."""
         assert end(self.runtime.store, session.key.id, self.runtime.real_clock.now()) == 1
 

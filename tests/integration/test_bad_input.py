@@ -18,7 +18,7 @@ from store.queries import exceptions_of_job
 from store.queries.dead_letters import DeadLetterRecord, dead_letter
 from tests.stores import NOON
 from workflows.apply_event import apply_event
-from workflows.decision_context import Work
+from workflows.decision_context import DecisionContext
 from workflows.intake import Intake
 from workflows.messages import Message, kept
 from workflows.outcome import Outcome
@@ -41,7 +41,7 @@ class Bad(NamedTuple):
     name: str
     body: bytes
     code: str
-    says: str
+    description: str
     fix: str
 
 
@@ -202,7 +202,7 @@ def test_bad_input(door: Door, bad: Bad) -> None:
     (answer,), (behind,) = door.take(message(bad.body), message(good))
 
     assert (answer.kind, answer.code) == ("dead", bad.code)
-    assert bad.says in answer.text
+    assert bad.description in answer.text
     assert bad.fix in answer.fix
     letter = door.letter(bad.body)
     assert (letter.code, letter.reason, letter.fix, letter.door) == (bad.code, answer.text, answer.fix, "door")
@@ -290,7 +290,7 @@ BODY = json.dumps(ESCALATED).encode()
 
 
 @pytest.mark.parametrize(
-    ("headers", "body", "code", "says"),
+    ("headers", "body", "code", "description"),
     [
         ({"ce-id": None}, BODY, "bad-envelope", "id is missing"),
         ({"ce-subject": None}, BODY, "missing-subject", "subject is missing"),
@@ -309,13 +309,15 @@ BODY = json.dumps(ESCALATED).encode()
         ({}, b" " * 300_000, "too-large", "262,144 are accepted"),
     ],
 )
-def test_bad_input_in_binary_mode(door: Door, headers: dict[str, Any], body: bytes, code: str, says: str) -> None:
+def test_bad_input_in_binary_mode(
+    door: Door, headers: dict[str, Any], body: bytes, code: str, description: str
+) -> None:
     sent = {name: value for name, value in (HEADERS | headers).items() if value is not None}
 
     (answer,), (behind,) = door.take(message(body, **sent), message(json.dumps(door.good()).encode()))
 
     assert (answer.kind, answer.code) == ("dead", code)
-    assert says in answer.text
+    assert description in answer.text
     assert answer.fix
     assert door.letter(kept(message(body, **sent))).reason == answer.text
     assert behind.kind == "opened"
@@ -353,7 +355,7 @@ def test_what_can_be_read_of_a_bad_event_is_kept_beside_it(door: Door) -> None:
 
 
 def test_a_good_event_that_our_rules_stumble_over_is_kept_too(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stumble(work: Work, event: Event, occurred_at: datetime) -> Outcome:
+    def stumble(work: DecisionContext, event: Event, occurred_at: datetime) -> Outcome:
         if event.id == "bad-1":
             raise ZeroDivisionError("a rule has a fault")
         return apply_event(work, event, occurred_at)

@@ -112,23 +112,25 @@ class Scenario:
         """The job has no exception of this type."""
         assert self._exceptions(title) == []
 
-    def then_refused(self, title: str, *, rule: str, says: str = "", do: str = "", instead: str = "") -> BrokenRule:
+    def then_refused(
+        self, title: str, *, rule: str, description: str = "", do: str = "", instead: str = ""
+    ) -> BrokenRule:
         """The last request for this type was refused by this rule, which says why and what to do instead."""
         with self._store.reading() as connection:
             found = refusals(connection, job=self._job, type_key=exception_type(title).key)
         assert found, f"no {title} was refused"
         rules = {broken.rule: broken for broken in found[0].rules}
         assert rule in rules
-        assert says in rules[rule].why
+        assert description in rules[rule].why
         assert do in rules[rule].do
         assert rules[rule].raise_instead == (exception_type(instead).key if instead else "")
         return rules[rule]
 
-    def then_told(self, department: str, reason: str, *, says: str = "") -> None:
+    def then_told(self, department: str, reason: str, *, description: str = "") -> None:
         """The department was told so, once."""
         told = [notice for notice in self._notices(reason) if notice.department == Department.named(department).slug]
         assert len(told) == 1
-        assert says in told[0].text
+        assert description in told[0].text
 
     def then_not_told(self, department: str) -> None:
         """The department heard of nothing."""

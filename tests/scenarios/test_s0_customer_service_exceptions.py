@@ -80,7 +80,7 @@ def test_feedback_has_a_comment_phrase(scenario: Scenario) -> None:
     """S0: "Enter the appropriate Comment Phrase ..." """
     scenario.given_job()
     scenario.when_asked_for("SPF-General Conduct", note="Left the kitchen clean.")
-    scenario.then_refused("SPF-General Conduct", rule="exception-comment", says="an Exception Comment is needed")
+    scenario.then_refused("SPF-General Conduct", rule="exception-comment", description="an Exception Comment is needed")
     scenario.then_none("SPF-General Conduct")
 
 
@@ -89,7 +89,9 @@ def test_only_the_phrases_that_operations_list_are_appropriate(scenario: Scenari
     scenario.given_policy(vocabularies={"spf_general_conduct": ("Compliment", "Complaint")})
     scenario.given_job()
     scenario.when_asked_for("SPF-General Conduct", comment="Nice")
-    scenario.then_refused("SPF-General Conduct", rule="exception-comment", says="exactly one of: Compliment, Complaint")
+    scenario.then_refused(
+        "SPF-General Conduct", rule="exception-comment", description="exactly one of: Compliment, Complaint"
+    )
     scenario.then_none("SPF-General Conduct")
 
 
@@ -113,7 +115,7 @@ def test_a_delivery_that_the_carrier_took_back_is_not_returned(scenario: Scenari
     scenario.given_job()
     delivery = {"problem": problem, "lines": [HEATER], "reported_by": "customer", "actor": AGENT}
     scenario.when("delivery.problem-reported", left_behind=False, **delivery)
-    scenario.then_refused("PR-Return", rule="left-behind", says="the carrier took it back")
+    scenario.then_refused("PR-Return", rule="left-behind", description="the carrier took it back")
     scenario.then_none("PR-Return")
 
 
@@ -151,7 +153,7 @@ def test_support_services_is_notified_of_what_to_obtain(scenario: Scenario) -> N
     """
     scenario.given_job()
     scenario.when_asked_for("CL-Autho Task", comment="AI", note="the model number")
-    scenario.then_told("Support Services", "opened", says="CL-Autho Task")
+    scenario.then_told("Support Services", "opened", description="CL-Autho Task")
 
 
 # ------------------------------------------------------------------ TSS-Order Equipment
@@ -210,7 +212,7 @@ def test_support_services_is_notified_of_the_claim(scenario: Scenario) -> None:
     """
     scenario.given_job()
     scenario.when_asked_for("SS-Claim Credit Review", comment="CCA", note=ACCEPTED)
-    scenario.then_told("Support Services", "opened", says="SS-Claim Credit Review")
+    scenario.then_told("Support Services", "opened", description="SS-Claim Credit Review")
 
 
 # ------------------------------------------------------------------ PR-Tracking
@@ -233,7 +235,7 @@ def test_the_eta_has_not_passed_in_the_last_minute_of_its_day(scenario: Scenario
     scenario.given("order.placed", po_number="PO-1", item="Compressor", placed_by="Cinch", eta="2026-11-20")
     scenario.given_time("23:59", zone="Pacific/Honolulu")
     scenario.when("delivery.not-received", po_number="PO-1", reported_by="customer", actor=AGENT)
-    scenario.then_refused("PR-Tracking", rule="eta-passed", says="the ETA 2026-11-20 has not passed")
+    scenario.then_refused("PR-Tracking", rule="eta-passed", description="the ETA 2026-11-20 has not passed")
     scenario.then_none("PR-Tracking")
 
 
@@ -252,7 +254,7 @@ def test_an_order_that_was_received_is_not_tracked(scenario: Scenario) -> None:
     scenario.given("order.placed", po_number="PO-1", item="Compressor", placed_by="Cinch", eta="2026-11-19")
     scenario.given("order.received", po_number="PO-1")
     scenario.when("delivery.not-received", po_number="PO-1", reported_by="customer", actor=AGENT)
-    scenario.then_refused("PR-Tracking", rule="not-received", says="PO-1 was received")
+    scenario.then_refused("PR-Tracking", rule="not-received", description="PO-1 was received")
     scenario.then_none("PR-Tracking")
 
 
@@ -260,4 +262,4 @@ def test_parts_sourcing_is_notified_of_what_to_track(scenario: Scenario) -> None
     """S0, S3: "Creating this exception notifies the Parts Sourcing Department that an order needs to be tracked." """
     scenario.given_job()
     scenario.when_asked_for("PR-Tracking", comment="Compressor, PO# PO-1")
-    scenario.then_told("Parts Sourcing", "opened", says="PR-Tracking")
+    scenario.then_told("Parts Sourcing", "opened", description="PR-Tracking")

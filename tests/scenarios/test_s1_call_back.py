@@ -73,7 +73,7 @@ def test_nobody_else_may_create_a_cb_client(scenario: Scenario, other: Person) -
     """
     scenario.given_job()
     scenario.when_asked_for("CB-Client", by=other, comment="Client line", note=WHY)
-    scenario.then_refused("CB-Client", rule="creators", says="only Arise raises this", instead="Call Back")
+    scenario.then_refused("CB-Client", rule="creators", description="only Arise raises this", instead="Call Back")
     scenario.then_none("CB-Client")
 
 
@@ -204,5 +204,5 @@ def test_without_a_service_job_comment_it_is_refused(scenario: Scenario) -> None
     """S1: "Enter a Service Job Comment explaining the reason for the call back." """
     scenario.given_job()
     scenario.when_asked_for("Call Back", comment="BBB")
-    scenario.then_refused("Call Back", rule="service-job-comment", says="why the call back is needed")
+    scenario.then_refused("Call Back", rule="service-job-comment", description="why the call back is needed")
     scenario.then_none("Call Back")

@@ -30,7 +30,7 @@ def test_parts_sourcing_is_notified_to_review_the_request(scenario: Scenario) ->
     """S1: "Creating this exception notifies Parts Sourcing to review the request at a higher priority." """
     scenario.given_job()
     scenario.when_asked_for("Research Escalation", by=ESCALATIONS, comment="Research Needed", note=RESEARCH_NEEDED)
-    scenario.then_told("Parts Sourcing", "opened", says="Research Escalation")
+    scenario.then_told("Parts Sourcing", "opened", description="Research Escalation")
 
 
 @pytest.mark.parametrize("creator", [ESCALATIONS, AUTHORIZER])
@@ -46,7 +46,7 @@ def test_nobody_else_escalates_research(scenario: Scenario, other: Person) -> No
     """S1: "This exception is ONLY to be created by Escalations, Authorization ..." """
     scenario.given_job()
     scenario.when_asked_for("Research Escalation", by=other, comment="Research Needed", note=RESEARCH_NEEDED)
-    scenario.then_refused("Research Escalation", rule="creators", says="only Escalations, Authorization")
+    scenario.then_refused("Research Escalation", rule="creators", description="only Escalations, Authorization")
     scenario.then_none("Research Escalation")
 
 
@@ -78,7 +78,7 @@ def test_parts_sourcing_is_notified_to_source_elsewhere(scenario: Scenario) -> N
     """
     scenario.given_job()
     scenario.when("distributor.no-stock", actor=PARTS_SOURCING, **SHORTAGE)
-    scenario.then_told("Parts Sourcing", "opened", says="TSS-Back Order/NLA")
+    scenario.then_told("Parts Sourcing", "opened", description="TSS-Back Order/NLA")
     item = scenario.then_open("TSS-Back Order/NLA", department="Parts Sourcing")
     assert "ANOTHER DISTRIBUTOR" in item.service_job_comment
 
@@ -103,7 +103,7 @@ def test_support_services_is_notified_which_memo_to_initiate(scenario: Scenario,
     """
     scenario.given_job()
     scenario.when("provider-payment.discrepancy", direction=direction, amount=85, actor=ESCALATIONS)
-    scenario.then_told("Support Services", "opened", says=f": {code}")
+    scenario.then_told("Support Services", "opened", description=f": {code}")
 
 
 # ------------------------------------------------------------------ Auth-Job Follow Up
@@ -158,7 +158,7 @@ def test_a_non_medical_emergency_by_day(scenario: Scenario, clock: str, zone: st
     scenario.given_time(clock, zone=zone)
     scenario.when("authorization.decided", outcome="Denied", decided_by=AUTHORIZER)
     scenario.then_refused(
-        "Auth-Job Follow Up", rule="call-now", says="may be raised from 20:00", do="call the customer"
+        "Auth-Job Follow Up", rule="call-now", description="may be raised from 20:00", do="call the customer"
     )
     scenario.then_none("Auth-Job Follow Up")
 
@@ -168,5 +168,5 @@ def test_by_day_the_authorizer_must_call(scenario: Scenario) -> None:
     scenario.given_job("Non-Medical Emergency", zone="America/Phoenix")
     scenario.given_time("09:10", zone="America/Phoenix")
     scenario.when("authorization.decided", outcome="Denied", decided_by=AUTHORIZER)
-    scenario.then_told("Authorizations", "call-now", says="09:10 in America/Phoenix: call the customer now")
+    scenario.then_told("Authorizations", "call-now", description="09:10 in America/Phoenix: call the customer now")
     scenario.then_not_told("Support Services")

@@ -103,7 +103,7 @@ def test_situations_of_tier_1(scenario: Scenario, situation: str, code: str) -> 
     scenario.given_job()
     scenario.when("call.escalated", code=code, **NOBODY_FREE, **CALL)
     item = scenario.then_open("Call Back", department="Escalations")
-    scenario.then_told("Escalations", "opened", says=f"Call Back {item.id} on {item.job}: {code}")
+    scenario.then_told("Escalations", "opened", description=f"Call Back {item.id} on {item.job}: {code}")
     scenario.then_told_nothing_of("Tier 2")
 
 
@@ -120,7 +120,7 @@ def test_situations_of_tier_2(scenario: Scenario, situation: str, code: str) -> 
     """S2: "Escalated Situations Handled By Tier 2" """
     scenario.given_job()
     scenario.when("call.escalated", code=code, **NOBODY_FREE, **CALL)
-    scenario.then_told("Escalations", "opened", says=f"{code} [Tier 2 situation (S2)]")
+    scenario.then_told("Escalations", "opened", description=f"{code} [Tier 2 situation (S2)]")
 
 
 @pytest.mark.parametrize("code", ["LEGAL", "BBB", "SOCIAL MEDIA", "PRTY DMG"])
@@ -202,7 +202,7 @@ def test_situations_of_tier_1_are_not_for_tier_2(scenario: Scenario) -> None:
     scenario.given_job()
     details = {**TIER_2_TASK, "situations": ["claim_credit_dispute"], "supervisor": "K. Lee"}
     scenario.when_asked_for("Tier 2 Task", comment=SUBJECT, **details)
-    scenario.then_refused("Tier 2 Task", rule="tier-2-situation", says="Claim Credit Dispute")
+    scenario.then_refused("Tier 2 Task", rule="tier-2-situation", description="Claim Credit Dispute")
     scenario.then_none("Tier 2 Task")
 
 
@@ -228,7 +228,7 @@ def test_tier_2_is_contacted_in_its_hours(scenario: Scenario, day: str, wall_clo
     if is_open:
         scenario.then_open("Tier 2 Task", department="Escalations", status="Not Started")
     else:
-        scenario.then_refused("Tier 2 Task", rule="tier-2-hours", says="08:00 EST", instead="Call Back")
+        scenario.then_refused("Tier 2 Task", rule="tier-2-hours", description="08:00 EST", instead="Call Back")
 
 
 def test_outside_its_hours_a_call_back_remains_and_the_answer_says_when_tier_2_opens() -> None:
@@ -310,7 +310,7 @@ def test_a_risk_is_no_ordinary_feedback(scenario: Scenario) -> None:
     scenario.then_refused(
         "SPF-General Conduct", rule="high-risk", do="has Tier 2 take the call at high priority", instead="SOS High Risk"
     )
-    scenario.then_told("Escalations", "high-risk", says="Police Involved")
+    scenario.then_told("Escalations", "high-risk", description="Police Involved")
 
 
 # ------------------------------------------------------------------ BBB & Social Media, Tier 3, Executive
@@ -444,4 +444,4 @@ def test_the_form_asks_for(scenario: Scenario, field: str) -> None:
     scenario.given_job()
     filled = {name: value for name, value in FORM.items() if name != field}
     scenario.when_asked_for("Purchasing Escalations Form", by=ESCALATIONS, **filled)
-    scenario.then_refused("Purchasing Escalations Form", rule="details", says=f"details.{field}")
+    scenario.then_refused("Purchasing Escalations Form", rule="details", description=f"details.{field}")

@@ -36,7 +36,7 @@ def test_parts_sourcing_is_notified_of_a_customer_to_phone(scenario: Scenario) -
     """
     scenario.given_job(email=None)
     scenario.when("replacement.decided", actor=PARTS_SOURCING, **REPLACEMENT)
-    scenario.then_told("Parts Sourcing", "opened", says="TSS-Customer Options")
+    scenario.then_told("Parts Sourcing", "opened", description="TSS-Customer Options")
     item = scenario.then_open("TSS-Customer Options", department="Parts Sourcing", status="Follow Up")
     assert item.follow_up_reason == "No Email: tell the customer the options by phone"
 
@@ -49,7 +49,7 @@ def test_the_customer_is_not_to_be_phoned_at_night(scenario: Scenario) -> None:
     scenario.when_it_is("07:59", zone="Pacific/Honolulu")
     scenario.then_open("TSS-Customer Options", department="Parts Sourcing", status="Follow Up")
     scenario.when_it_is("08:00", zone="Pacific/Honolulu")
-    scenario.then_told("Parts Sourcing", "follow-up-due", says="No Email")
+    scenario.then_told("Parts Sourcing", "follow-up-due", description="No Email")
 
 
 def test_who_has_an_email_is_not_to_be_phoned(scenario: Scenario) -> None:
@@ -74,7 +74,7 @@ def test_nobody_else_creates_it(scenario: Scenario, other: Person) -> None:
     """S3: "This exception is ONLY to be created by Parts Sourcing." """
     scenario.given_job(email=None)
     scenario.when_asked_for("TSS-Customer Options", by=other, comment="No Email", note=OPTIONS)
-    scenario.then_refused("TSS-Customer Options", rule="creators", says="only Parts Sourcing raises this")
+    scenario.then_refused("TSS-Customer Options", rule="creators", description="only Parts Sourcing raises this")
     scenario.then_none("TSS-Customer Options")
 
 
@@ -119,7 +119,7 @@ def test_email_on_file_and_said_to_have_none(scenario: Scenario) -> None:
     scenario.given_job(email="ann@example.com")
     scenario.given("customer-options.emailed")
     scenario.when_asked_for("TSS-Customer Options", by=PARTS_SOURCING, comment="No Email", note=OPTIONS)
-    scenario.then_refused("TSS-Customer Options", rule="no-email-comment", says="has an e-mail address on file")
+    scenario.then_refused("TSS-Customer Options", rule="no-email-comment", description="has an e-mail address on file")
 
 
 def test_the_service_job_comment_tells_the_options(scenario: Scenario) -> None:
@@ -135,7 +135,7 @@ def test_without_the_options_it_is_refused(scenario: Scenario) -> None:
     """S3: "Enter all required information in the Service Job Comments using the below Note Template:" """
     scenario.given_job(email=None)
     scenario.when_asked_for("TSS-Customer Options", by=PARTS_SOURCING, comment="No Email")
-    scenario.then_refused("TSS-Customer Options", rule="service-job-comment", says="the replacement or repair")
+    scenario.then_refused("TSS-Customer Options", rule="service-job-comment", description="the replacement or repair")
     scenario.then_none("TSS-Customer Options")
 
 

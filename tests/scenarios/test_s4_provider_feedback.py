@@ -75,7 +75,7 @@ def then_accepted(scenario: Scenario) -> None:
 
 def then_asked_for(scenario: Scenario, label: str) -> None:
     """The form is refused, for this question is not answered."""
-    scenario.then_refused(REVIEW, rule=LABELS[label].rule, says=f"{label} is not answered")
+    scenario.then_refused(REVIEW, rule=LABELS[label].rule, description=f"{label} is not answered")
     scenario.then_none(REVIEW)
 
 
@@ -91,7 +91,7 @@ def test_the_area_managers_review_the_forms(scenario: Scenario) -> None:
     """S4: "The information from the forms submitted will be reviewed by the Area Managers on a regular basis." """
     scenario.given_job()
     submit(scenario, NEGATIVE_CUSTOMER)
-    scenario.then_told("Area Managers", "opened", says=REVIEW)
+    scenario.then_told("Area Managers", "opened", description=REVIEW)
 
 
 @pytest.mark.parametrize(("by", "opened_in"), [(AGENT, "Cinch Portal"), (BPO_AGENT, "BPO Operations Portal")])
@@ -130,7 +130,7 @@ def test_what_else_is_asked_depends_on_the_reason(scenario: Scenario) -> None:
     scenario.given_job()
     submit(scenario, NEGATIVE_CUSTOMER | {"Internal Feedback Type": "Negative"})
     because = "does not apply because Reason For Feedback is 'SP Feedback from Customer'"
-    scenario.then_refused(REVIEW, rule="internal-feedback-type", says=because)
+    scenario.then_refused(REVIEW, rule="internal-feedback-type", description=because)
 
 
 # ------------------------------------------------------------------ recall reassignment
@@ -212,7 +212,9 @@ def test_a_listed_refusal_has_no_explanation(scenario: Scenario) -> None:
     """S4: "Other - Explanation of Other refusal" """
     scenario.given_job()
     submit(scenario, {**REFUSED, "SP Refused Reason": "Out of Network", "Explanation of Other refusal": "Too far."})
-    scenario.then_refused(REVIEW, rule="explanation-of-other-refusal", says="SP Refused Reason is 'Out of Network'")
+    scenario.then_refused(
+        REVIEW, rule="explanation-of-other-refusal", description="SP Refused Reason is 'Out of Network'"
+    )
 
 
 # ------------------------------------------------------------------ feedback from the customer, and internal
@@ -284,7 +286,7 @@ def test_what_does_not_apply_is_not_selected_besides(scenario: Scenario, label: 
     """
     scenario.given_job()
     submit(scenario, NEGATIVE_INTERNAL | {label: ["Two of the list", "And this", none_option]})
-    scenario.then_refused(REVIEW, rule=LABELS[label].rule, says=f"{none_option!r} excludes the others")
+    scenario.then_refused(REVIEW, rule=LABELS[label].rule, description=f"{none_option!r} excludes the others")
     submit(scenario, NEGATIVE_INTERNAL | {label: ["Two of the list", "And this"]})
     then_accepted(scenario)
 

@@ -19,7 +19,7 @@ from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import JobException
 from state_machines.engine.registry import work_types
-from store.assignments import Naming, give, types_waiting, waiting
+from store.assignments import OwnerFilter, give, types_waiting, waiting
 from store.engine import Connection, Store
 from store.loading import load_exceptions, lock_jobs
 from store.ownership import ASSIGN, UNTIL_GIVEN_BACK, last_owners
@@ -28,7 +28,7 @@ from store.workspace import Workspace
 from workflows.assignment.claiming import in_transaction
 from workflows.assignment.eligibility import Demand
 from workflows.assignment.policies import (
-    given_out,
+    assigned_types,
     is_busy,
     last_run,
     lease_ends,
@@ -36,8 +36,8 @@ from workflows.assignment.policies import (
     stays_until_given_back,
     term,
 )
-from workflows.assignment.roster import Crew
-from workflows.assignment.selection import Choice
+from workflows.assignment.roster import Roster
+from workflows.assignment.selection import Selection
 from workflows.outcome import Outcome
 
 logger = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ BATCH = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Handed:
+class Assigned:
     """One item that was given to somebody."""
 
     exception_id: str
@@ -64,12 +64,12 @@ class Handed:
 class _Portion:
     """What one transaction handed out, and what it looked at besides."""
 
-    handed: list[Handed]
+    handed: list[Assigned]
     passed_over: set[str]
     is_last: bool
 
 
-class Assigning:
+class AutoAssignment:
     """Hands out the work that the system assigns. Whoever calls it, and how often, is of no consequence."""
 
     def __init__(self, store: Store, policy: Policy, clock: Clock) -> None:
@@ -80,9 +80,9 @@ class Assigning:
 
         """
         self._store, self._policy, self._clock = store, policy, clock
-        self.kinds = given_out(policy)
+        self.kinds = assigned_types(policy)
 
-    def stirred_by(self, outcomes: Iterable[Outcome]) -> frozenset[str]:
+    def affected_types(self, outcomes: Iterable[Outcome]) -> frozenset[str]:
         """Which kinds of work to hand out after these outcomes: one was opened, or somebody is free for more."""
         if not self.kinds:
             return frozenset()
@@ -95,7 +95,7 @@ class Assigning:
                     stirred.add(each.type_key)
         return frozenset(stirred)
 
-    def hand_out(self, keys: Collection[str] | None = None) -> list[Handed]:
+    def assign_waiting(self, keys: Collection[str] | None = None) -> list[Assigned]:
         """Hand out what waits of these kinds of work, or of all, until nothing more can be.
 
         Kinds of which something has waited longest come first.
@@ -114,8 +114,8 @@ class Assigning:
             logger.info("work handed out", extra={"exceptions": len(handed)})
         return handed
 
-    def _hand_out_all(self, declared: ExceptionType) -> list[Handed]:
-        handed: list[Handed] = []
+    def _hand_out_all(self, declared: ExceptionType) -> list[Assigned]:
+        handed: list[Assigned] = []
         passed_over: set[str] = set()
 
         def next_portion(connection: Connection) -> _Portion:
@@ -132,18 +132,18 @@ class Assigning:
         """Hand out what fits into one transaction."""
         now, assignment = self._clock.now(), self.kinds[declared.key]
         busy = is_busy(self._policy, now)
-        crew = Crew(connection, Demand.of(declared, assignment, busy=busy), now)
+        crew = Roster(connection, Demand.of(declared, assignment, busy=busy), now)
         room = crew.room(BATCH)
         if not room:
             return _Portion([], set(), is_last=True)
         due = last_run(assignment, self._policy, now)
-        naming = Naming(assignment.named_in, crew.names) if isinstance(assignment, Direct) else None
+        naming = OwnerFilter(assignment.named_in, crew.names) if isinstance(assignment, Direct) else None
         found = waiting(connection, declared, opened_before=due, without=passed_over, limit=room, naming=naming)
         ids = [exception_id for exception_id, _ in found]
         workspace = lock_jobs(connection, (job for _, job in found), now)
         load_exceptions(connection, workspace, ids)
         last = last_owners(connection, ids)
-        handed: list[Handed] = []
+        handed: list[Assigned] = []
         for exception_id in ids:
             item = workspace.exceptions[exception_id]
             if item.is_completed or item.assignee is not None:
@@ -170,11 +170,11 @@ class Assigning:
         return _Portion(handed, set(ids) - given, is_last=not found)
 
     def _give(
-        self, workspace: Workspace, declared: ExceptionType, item: JobException, choice: Choice, now: datetime
-    ) -> Handed:
+        self, workspace: Workspace, declared: ExceptionType, item: JobException, choice: Selection, now: datetime
+    ) -> Assigned:
         assignment = self.kinds[declared.key]
         until = lease_ends(assignment, self._policy, now)
-        why = f"assigned to {choice.name} {term(assignment, self._policy, now)}: {choice.says}"
+        why = f"assigned to {choice.name} {term(assignment, self._policy, now)}: {choice.description}"
         give(
             workspace,
             item,
@@ -187,15 +187,15 @@ class Assigning:
             rule=assignment.source,
             details={"method": assignment.METHOD.value, UNTIL_GIVEN_BACK: stays_until_given_back(assignment)},
         )
-        return Handed(exception_id=item.id, type=item.type, job=item.job, to=choice.name, until=until, why=why)
+        return Assigned(exception_id=item.id, type=item.type, job=item.job, to=choice.name, until=until, why=why)
 
 
-def _the_named(assignment: Direct, item: JobException, crew: Crew, *, without: str | None) -> Choice | None:
+def _the_named(assignment: Direct, item: JobException, crew: Roster, *, without: str | None) -> Selection | None:
     """The person whom an item names as its owner, where they may have it."""
     name = assignment.owner_named(item.details)
     if name is None or name == without or name not in crew.names:
         return None
-    return Choice(name=name, says=f"the item names its owner in {assignment.named_in}")
+    return Selection(name=name, description=f"the item names its owner in {assignment.named_in}")
 
 
 def _offset_at_home(workspace: Workspace, item: JobException, now: datetime) -> timedelta | None:

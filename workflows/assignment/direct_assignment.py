@@ -29,7 +29,7 @@ ASSIGNED, REFUSED, UNKNOWN, NOBODY = "assigned", "refused", "unknown", "nobody"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Directed:
+class DirectAssignmentResult:
     """What came of naming an owner."""
 
     exception_id: str
@@ -45,7 +45,7 @@ class Directed:
 
 def assign_directly(  # noqa: PLR0913 - a direct assignment has these parties
     store: Store, policy: Policy, exception_id: str, to: str, *, by: Actor, now: datetime, anyway: bool = False
-) -> Directed:
+) -> DirectAssignmentResult:
     """Make somebody the owner of an open item that nobody holds.
 
     Args:
@@ -69,14 +69,18 @@ def assign_directly(  # noqa: PLR0913 - a direct assignment has these parties
 
 def _assign(  # noqa: PLR0913 - likewise
     connection: Connection, policy: Policy, exception_id: str, to: str, *, by: Actor, now: datetime, anyway: bool
-) -> Directed:
+) -> DirectAssignmentResult:
     (person,) = lock_people(connection, [to]) or (None,)
     if person is None:
-        return Directed(exception_id=exception_id, kind=NOBODY, text=f"there is nobody called {to}", to=to)
+        return DirectAssignmentResult(
+            exception_id=exception_id, kind=NOBODY, text=f"there is nobody called {to}", to=to
+        )
     workspace = lock_items(connection, [exception_id], now)
     item = workspace.exceptions.get(exception_id)
     if item is None:
-        return Directed(exception_id=exception_id, kind=UNKNOWN, text=f"there is no exception {exception_id}", to=to)
+        return DirectAssignmentResult(
+            exception_id=exception_id, kind=UNKNOWN, text=f"there is no exception {exception_id}", to=to
+        )
     declared = work_types()[item.type]
     assignment = assignment_of(declared, policy)
     against = _not_free(item.id, item.assignee, completed=item.is_completed)
@@ -88,7 +92,9 @@ def _assign(  # noqa: PLR0913 - likewise
         against = tuple(each for each in found if not anyway or each.rule in NEVER_OVERRULED)
     if against:
         why = "; ".join(rule.why for rule in against)
-        return Directed(exception_id=item.id, kind=REFUSED, text=f"{item.id}: {why}", to=to, rules=against)
+        return DirectAssignmentResult(
+            exception_id=item.id, kind=REFUSED, text=f"{item.id}: {why}", to=to, rules=against
+        )
     until = lease_ends(assignment, policy, now)
     lasts = term(assignment, policy, now)
     give(
@@ -104,7 +110,9 @@ def _assign(  # noqa: PLR0913 - likewise
         details={"method": "direct", UNTIL_GIVEN_BACK: stays_until_given_back(assignment)},
     )
     save(connection, workspace, now)
-    return Directed(exception_id=item.id, kind=ASSIGNED, text=f"{item.id} is {to}'s {lasts}", to=to, until=until)
+    return DirectAssignmentResult(
+        exception_id=item.id, kind=ASSIGNED, text=f"{item.id} is {to}'s {lasts}", to=to, until=until
+    )
 
 
 def _not_free(exception_id: str, owner: str | None, *, completed: bool) -> tuple[BrokenRule, ...]:

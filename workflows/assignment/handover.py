@@ -20,12 +20,12 @@ from store.assignments import give, held_by
 from store.engine import Connection, Store
 from store.handovers import APPLIED, PREVIEWED, UNDONE, Handover, HandoverItem
 from store.loading import lock_items
-from store.ownership import HANDOVER, UNTIL_GIVEN_BACK, handed_out_since
+from store.ownership import HANDOVER, UNTIL_GIVEN_BACK, assigned_since
 from store.people import Person, everybody, lock_people
 from store.unit_of_work import save
 from store.workspace import Workspace
 from workflows.assignment.claiming import in_transaction
-from workflows.assignment.handover_capacity import Receiving
+from workflows.assignment.handover_capacity import HandoverCapacity
 from workflows.assignment.policies import assignment_of, lease_ends, stays_until_given_back
 from workflows.decision_context import new_id
 
@@ -103,7 +103,7 @@ def _preview(connection: Connection, policy: Policy, request: Request, now: date
     held = _held(connection, set(_givers(request, people.values())) - {request.receiver}, now)
     if not held:
         raise HandoverError(f"{request.giver} {NOTHING_HELD}.", "`sje people` says who holds how much.")
-    receiving, receiver = Receiving(connection, policy, now), people.get(request.receiver or "")
+    receiving, receiver = HandoverCapacity(connection, policy, now), people.get(request.receiver or "")
     items = []
     for item in held:
         against = receiving.against(receiver, item, anyway=request.anyway)
@@ -151,7 +151,7 @@ def _apply(connection: Connection, policy: Policy, handover_id: str, by: Actor, 
     if handover.receiver is not None and receiver is None:
         raise HandoverError(f"{handover.receiver} is no longer among the people.", "Preview it anew for somebody else.")
     workspace = lock_items(connection, [each.id for each in handover.items], now)
-    receiving = Receiving(connection, policy, now)
+    receiving = HandoverCapacity(connection, policy, now)
     items = []
     for each in handover.items:
         item = workspace.exceptions.get(each.id)
@@ -175,9 +175,9 @@ def _undo(connection: Connection, policy: Policy, handover_id: str, by: Actor, n
     handover = _locked(connection, handover_id, APPLIED)
     owners = {person.name: person for person in lock_people(connection, {each.owner for each in handover.items})}
     workspace = lock_items(connection, [each.id for each in handover.items], now)
-    receiving = Receiving(connection, policy, now)
+    receiving = HandoverCapacity(connection, policy, now)
     moved = {each.id: each.moved_version for each in handover.items if each.moved_version is not None}
-    passed_on = handed_out_since(connection, moved) if handover.receiver is None else ()
+    passed_on = assigned_since(connection, moved) if handover.receiver is None else ()
     items = []
     for each in handover.items:
         if each.moved_version is None:

@@ -13,7 +13,7 @@ from workflows.assignment.eligibility import NEVER_OVERRULED, Demand, reasons_ag
 from workflows.assignment.policies import assignment_of, is_busy
 
 
-class Receiving:
+class HandoverCapacity:
     """Who gets items, one after the other; their rows are locked where the items really move."""
 
     def __init__(self, connection: Connection, policy: Policy, now: datetime) -> None:

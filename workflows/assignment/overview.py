@@ -15,7 +15,7 @@ from workflows.assignment.policies import is_busy, pushes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class PersonStatus:
     """How one person stands."""
 
     person: Person
@@ -33,7 +33,7 @@ class Standing:
     """Keys of the kinds of work that the system may give them now."""
 
 
-def overview(connection: Connection, policy: Policy, now: datetime) -> list[Standing]:
+def overview(connection: Connection, policy: Policy, now: datetime) -> list[PersonStatus]:
     """How everybody stands, in order of name.
 
     Args:
@@ -51,9 +51,9 @@ def overview(connection: Connection, policy: Policy, now: datetime) -> list[Stan
     return [_standing(person, demands, held.get(person.name, {}), now) for person in everybody(connection)]
 
 
-def _standing(person: Person, demands: list[Demand], held: Mapping[str, int], now: datetime) -> Standing:
+def _standing(person: Person, demands: list[Demand], held: Mapping[str, int], now: datetime) -> PersonStatus:
     on_shift = person.on_shift(now)
-    return Standing(
+    return PersonStatus(
         person=person,
         on_shift=on_shift,
         next_shift=None if on_shift else person.next_shift(now),

@@ -78,7 +78,7 @@ class _File(_Strict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
+class PeopleLoadResult:
     """What loading the file changed."""
 
     added: tuple[str, ...]
@@ -112,7 +112,7 @@ def read_people(path: Path) -> list[Profile]:
     return [_profile(path, entry, file.shifts) for entry in file.people]
 
 
-def load_people(store: Store, profiles: Sequence[Profile], now: datetime) -> Loaded:
+def load_people(store: Store, profiles: Sequence[Profile], now: datetime) -> PeopleLoadResult:
     """Keep what the file says of people; presence stays as it is, and who is new is away.
 
     Raises:
@@ -122,7 +122,7 @@ def load_people(store: Store, profiles: Sequence[Profile], now: datetime) -> Loa
     return in_transaction(store, lambda connection: _keep(connection, profiles, now))
 
 
-def _keep(connection: Connection, profiles: Sequence[Profile], now: datetime) -> Loaded:
+def _keep(connection: Connection, profiles: Sequence[Profile], now: datetime) -> PeopleLoadResult:
     names = {profile.name for profile in profiles}
     before: dict[str, Any] = {person.name: person for person in lock_people(connection, names)}
     changed = {
@@ -132,7 +132,7 @@ def _keep(connection: Connection, profiles: Sequence[Profile], now: datetime) ->
     }
     added = tuple(profile.name for profile in profiles if profile.name not in before)
     keep_profiles(connection, [each for each in profiles if each.name in changed or each.name in added], now)
-    return Loaded(
+    return PeopleLoadResult(
         added=added,
         changed=changed,
         unchanged=tuple(name for name in before if name not in changed),

@@ -16,7 +16,7 @@ from state_machines.declaration.situation import JobException
 from state_machines.declaration.status import UNBEGUN
 from state_machines.engine.registry import work_types
 from store.claims import Renewal
-from store.ownership import UNTIL_GIVEN_BACK, Given, LastOwner
+from store.ownership import UNTIL_GIVEN_BACK, LastOwner, Tenure
 
 _DAY = timedelta(days=1)
 
@@ -53,7 +53,7 @@ def pushes(policy: Policy) -> dict[str, Push]:
     return {key: assignment for key, assignment in found.items() if isinstance(assignment, Push)}
 
 
-def given_out(policy: Policy) -> dict[str, Push | Direct]:
+def assigned_types(policy: Policy) -> dict[str, Push | Direct]:
     """The kinds of work that the system gives to people: what it hands out, and what names its owner.
 
     Raises:
@@ -114,7 +114,7 @@ def stays_until_given_back(assignment: Assignment) -> bool:
     return not (isinstance(assignment, Push) and (assignment.midnight_return or assignment.lease is not None))
 
 
-def is_begun(status: str, given: Given, assignment: Assignment) -> bool:
+def is_begun(status: str, given: Tenure, assignment: Assignment) -> bool:
     """Whether an item is begun, so that its owner keeps it beyond the lease.
 
     What goes back at midnight is begun by whoever moves it, for only what is Not Started goes back then
@@ -124,7 +124,7 @@ def is_begun(status: str, given: Given, assignment: Assignment) -> bool:
     return given.begun or by_anybody
 
 
-def stays(status: str, given: Given, assignment: Assignment) -> bool:
+def stays(status: str, given: Tenure, assignment: Assignment) -> bool:
     """Whether an item stays its owner's when the lease ends: it is begun, or theirs until it is given back.
 
     A claim of one's own always ends.
@@ -136,7 +136,7 @@ def stays(status: str, given: Given, assignment: Assignment) -> bool:
 def renewals(policy: Policy, now: datetime) -> Renewal:
     """Say until when items whose leases have ended stay their owners', under a policy."""
 
-    def renewal(item: JobException, given: Given) -> datetime | None:
+    def renewal(item: JobException, given: Tenure) -> datetime | None:
         assignment = assignment_of(work_types()[item.type], policy)
         return lease_ends(assignment, policy, now) if stays(item.status, given, assignment) else None
 

@@ -9,10 +9,10 @@ from store.assignments import loads
 from store.engine import Connection
 from store.people import Person, keep_turns, last_turn, lock_people
 from workflows.assignment.eligibility import Demand, reasons_against, room_for
-from workflows.assignment.selection import Candidate, Choice, choose
+from workflows.assignment.selection import Candidate, Selection, choose
 
 
-class Crew:
+class Roster:
     """The people who are here, whose rows this transaction has locked. What they are given here counts at once."""
 
     def __init__(self, connection: Connection, demand: Demand, now: datetime) -> None:
@@ -49,7 +49,7 @@ class Crew:
         without: str | None,
         rather_not: str | None,
         customer_offset: timedelta | None,
-    ) -> Choice | None:
+    ) -> Selection | None:
         """Choose who gets an item, among those who may have it; None when nobody may."""
         candidates = [self._candidate(person) for name, person in self._fit.items() if name != without]
         return choose(

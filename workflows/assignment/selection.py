@@ -25,11 +25,11 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Selection:
     """Who gets it, and why, in words for the history."""
 
     name: str
-    says: str
+    description: str
 
 
 def choose(
@@ -40,7 +40,7 @@ def choose(
     rather_not: str | None = None,
     busy: bool = False,
     customer_offset: timedelta | None = None,
-) -> Choice | None:
+) -> Selection | None:
     """Choose one of the candidates; None when there are none.
 
     The same arguments give the same answer, in whatever order the candidates stand.
@@ -59,19 +59,21 @@ def choose(
     others = [each for each in candidates if each.name != rather_not]
     if others and len(others) < len(candidates):
         chosen_of_them = choose(assignment, others, seed=seed, busy=busy, customer_offset=customer_offset)
-        return chosen_of_them and replace(chosen_of_them, says=f"{rather_not} had it last; {chosen_of_them.says}")
+        return chosen_of_them and replace(
+            chosen_of_them, description=f"{rather_not} had it last; {chosen_of_them.description}"
+        )
     among = f"among {len(candidates)}" if len(candidates) > 1 else "the only one who may have it"
     if isinstance(assignment, WeightedRandom):
         weights = {each: weight(assignment, each, busy=busy, customer_offset=customer_offset) for each in candidates}
         chosen = max(candidates, key=lambda each: (_draw(seed, each.name, weights[each]), each.name))
         share = weights[chosen] / math.fsum(weights.values())
-        return Choice(name=chosen.name, says=f"at random, {among}: load {chosen.load}, chance {share:.0%}")
+        return Selection(name=chosen.name, description=f"at random, {among}: load {chosen.load}, chance {share:.0%}")
     if isinstance(assignment, RoundRobin):
         chosen = min(candidates, key=lambda each: (each.turn, each.name))
-        return Choice(name=chosen.name, says=f"in turn, {among}")
+        return Selection(name=chosen.name, description=f"in turn, {among}")
     if isinstance(assignment, LeastLoaded):
         chosen = min(candidates, key=lambda each: (each.load, each.turn, each.name))
-        return Choice(name=chosen.name, says=f"least loaded, {among}: load {chosen.load}")
+        return Selection(name=chosen.name, description=f"least loaded, {among}: load {chosen.load}")
     raise TypeError(f"{type(assignment).__name__} is no method of choosing")
 
 

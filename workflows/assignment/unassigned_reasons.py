@@ -10,7 +10,7 @@ from state_machines.declaration.policy import Policy
 from state_machines.engine.registry import work_types
 from store.assignments import loads
 from store.engine import Connection
-from store.ownership import Given, how_given, last_owners
+from store.ownership import Tenure, last_owners, tenures
 from store.people import everybody
 from store.queries.exceptions import ExceptionRecord, exception
 from workflows.assignment.eligibility import OFF_SHIFT, PASSING, Demand, reasons_against
@@ -26,7 +26,7 @@ from workflows.assignment.policies import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonWhy:
+class PersonReasons:
     """One person, and what is against giving them the item now."""
 
     name: str
@@ -48,7 +48,7 @@ class PersonWhy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Why:
+class UnassignedReasons:
     """Who has an item, or why nobody has."""
 
     exception_id: str
@@ -69,11 +69,11 @@ class Why:
     do: str
     """What can be done about it; empty where nothing need be."""
 
-    people: tuple[PersonWhy, ...]
+    people: tuple[PersonReasons, ...]
     """Everybody, those with the least against them first."""
 
 
-def why(connection: Connection, exception_id: str, *, policy: Policy, now: datetime) -> Why | None:
+def why(connection: Connection, exception_id: str, *, policy: Policy, now: datetime) -> UnassignedReasons | None:
     """Say who has an item, or why nobody has; None when there is no such item.
 
     Args:
@@ -89,9 +89,9 @@ def why(connection: Connection, exception_id: str, *, policy: Policy, now: datet
     declared = work_types()[record.type]
     assignment = assignment_of(declared, policy)
     people = _people(connection, record, assignment, policy, now)
-    given = how_given(connection, {record.id: record.assignee}).get(record.id) if record.assignee else None
+    given = tenures(connection, {record.id: record.assignee}).get(record.id) if record.assignee else None
     answer, do = _answer(record, given, assignment, people, policy, now)
-    return Why(
+    return UnassignedReasons(
         exception_id=record.id,
         type=record.type,
         title=declared.title,
@@ -108,7 +108,7 @@ def why(connection: Connection, exception_id: str, *, policy: Policy, now: datet
 
 def _people(
     connection: Connection, record: ExceptionRecord, assignment: Assignment, policy: Policy, now: datetime
-) -> tuple[PersonWhy, ...]:
+) -> tuple[PersonReasons, ...]:
     demand = Demand.of(work_types()[record.type], assignment, busy=is_busy(policy, now))
     held = loads(connection)
     last = last_owners(connection, [record.id]).get(record.id)
@@ -117,15 +117,15 @@ def _people(
         not_before = not_again_before(person.name, last, policy, now)
         reasons = reasons_against(person, demand, held.get(person.name, {}), now, not_before=not_before)
         free_at = None if person.on_shift(now) else person.next_shift(now)
-        found.append(PersonWhy(name=person.name, reasons=reasons, free_at=free_at))
+        found.append(PersonReasons(name=person.name, reasons=reasons, free_at=free_at))
     return tuple(sorted(found, key=lambda each: (len(each.reasons), each.name)))
 
 
 def _answer(
     record: ExceptionRecord,
-    given: Given | None,
+    given: Tenure | None,
     assignment: Assignment,
-    people: Sequence[PersonWhy],
+    people: Sequence[PersonReasons],
     policy: Policy,
     now: datetime,
 ) -> tuple[str, str]:
@@ -138,12 +138,12 @@ def _answer(
         return _why_not_the_named(record, named, assignment, people)
     if not isinstance(assignment, Push):
         take = f"sje claim {record.id}" if assignment.METHOD == "pull" else f"sje assign {record.id} --to NAME"
-        return f"the system does not hand it out: {assignment.SAYS} ({assignment.source})", take
+        return f"the system does not hand it out: {assignment.DESCRIPTION} ({assignment.source})", take
     return _why_waiting(record, assignment, people, policy, now)
 
 
 def _why_not_the_named(
-    record: ExceptionRecord, named: str, assignment: Direct, people: Sequence[PersonWhy]
+    record: ExceptionRecord, named: str, assignment: Direct, people: Sequence[PersonReasons]
 ) -> tuple[str, str]:
     """Why an item has not gone to whom it names."""
     meant = f"{assignment.named_in} names {named} as its owner"
@@ -157,7 +157,7 @@ def _why_not_the_named(
 
 
 def _why_waiting(
-    record: ExceptionRecord, assignment: Push, people: Sequence[PersonWhy], policy: Policy, now: datetime
+    record: ExceptionRecord, assignment: Push, people: Sequence[PersonReasons], policy: Policy, now: datetime
 ) -> tuple[str, str]:
     """Why nobody was given an item that the system hands out."""
     due = last_run(assignment, policy, now)
@@ -177,7 +177,9 @@ def _why_waiting(
     return "nobody may have it now", people[0].reasons[0].do
 
 
-def _lease(record: ExceptionRecord, until: datetime, given: Given | None, assignment: Assignment, now: datetime) -> str:
+def _lease(
+    record: ExceptionRecord, until: datetime, given: Tenure | None, assignment: Assignment, now: datetime
+) -> str:
     """For how long an item is its owner's."""
     if given is not None and stays(record.status, given, assignment):
         begun = is_begun(record.status, given, assignment)

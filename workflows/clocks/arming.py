@@ -17,7 +17,7 @@ from store.workspace import TimerRow, Workspace
 from workflows.clocks.fold import OURSELVES, ledgers
 from workflows.clocks.ledger import Ledger, State
 from workflows.clocks.versions import in_force
-from workflows.decision_context import Work
+from workflows.decision_context import DecisionContext
 
 
 def without_clocks(declared: ExceptionType, item: JobException, situation: Situation) -> dict[str, list[str]]:
@@ -26,25 +26,25 @@ def without_clocks(declared: ExceptionType, item: JobException, situation: Situa
     return {NO_CLOCK: left_out} if left_out else {}
 
 
-def start_clocks(work: Work, declared: ExceptionType, item: JobException, situation: Situation) -> None:
+def start_clocks(context: DecisionContext, declared: ExceptionType, item: JobException, situation: Situation) -> None:
     """Set the timers of a newly opened item."""
-    terms = clock_terms(declared, work.policy)
+    terms = clock_terms(declared, context.policy)
     if not terms:
         return
     left_out = _left_out(declared, item, situation)
     for clock in terms:
         if clock.runs_in(item.status, item.waiting_on) and clock.name not in left_out:
             for rung in clock.rungs:
-                due_at = clock.calendar.calendar.after(work.now, clock.amount(rung))
-                set_rung(work.workspace, item, rung_rule(clock.name, rung.name), due_at)
+                due_at = clock.calendar.calendar.after(context.now, clock.amount(rung))
+                set_rung(context.workspace, item, rung_rule(clock.name, rung.name), due_at)
 
 
-def follow_clocks(work: Work, declared: ExceptionType, item: JobException, *, before: str) -> None:
+def follow_clocks(context: DecisionContext, declared: ExceptionType, item: JobException, *, before: str) -> None:
     """Cancel and set the timers of an item that has moved, whose history line stands already."""
-    terms = clock_terms(declared, work.policy)
+    terms = clock_terms(declared, context.policy)
     if not terms:
         return
-    moved_by_somebody = not work.cause.source.startswith(OURSELVES)
+    moved_by_somebody = not context.cause.source.startswith(OURSELVES)
     resumed = set()
     for clock in terms:
         was, runs = clock.runs_in(before), clock.runs_in(item.status, item.waiting_on)
@@ -52,13 +52,13 @@ def follow_clocks(work: Work, declared: ExceptionType, item: JobException, *, be
         may_have_run = was or bool(clock.inside)
         over = clock.kind is ClockKind.RESPOND and moved_by_somebody
         if may_have_run and (over or not runs or not was):
-            work.workspace.cancel_timers(item, [rung_rule(clock.name, rung.name) for rung in clock.rungs])
+            context.workspace.cancel_timers(item, [rung_rule(clock.name, rung.name) for rung in clock.rungs])
         if runs and not was and not over:
             resumed.add(clock.name)
     if resumed:
-        for ledger in ledgers_in(work.workspace, declared, item, policy=work.policy, at=work.now):
+        for ledger in ledgers_in(context.workspace, declared, item, policy=context.policy, at=context.now):
             if ledger.name in resumed:
-                _set_ahead(work.workspace, item, ledger)
+                _set_ahead(context.workspace, item, ledger)
 
 
 def ledgers_in(

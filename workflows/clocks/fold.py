@@ -17,7 +17,7 @@ from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.status import Status
 from state_machines.engine.clock_terms import ClockTerms, rules_of
 from store.history import NO_CLOCK, HistoryLine
-from workflows.clocks.ledger import NEVER, NOTHING, Entry, Fired, Ledger, RungState, State, What
+from workflows.clocks.ledger import NEVER, NOTHING, Entry, EntryKind, Fired, Ledger, RungState, State
 from workflows.clocks.versions import InForce, by_version, latest
 
 OURSELVES = "urn:cinchhs:service-job-exceptions:"
@@ -127,22 +127,22 @@ def _entries(name: str, stays: Iterator[_Stay], versions: Sequence[InForce]) -> 
         for span, version in by_version(versions, *stay.span):
             terms = version.clocks.get(name)
             if terms != before and not first:
-                yield _entry(Span(span.start, span.start), What.CHANGED, stay, terms)
+                yield _entry(Span(span.start, span.start), EntryKind.CHANGED, stay, terms)
             before, first = terms, False
             yield from _cut(span, stay, terms)
 
 
 def _cut(span: Span, stay: _Stay, terms: ClockTerms | None) -> Iterator[Entry]:
     if terms is None:
-        yield _entry(span, What.OFF, stay, terms)
+        yield _entry(span, EntryKind.OFF, stay, terms)
     elif not terms.runs_in(stay.status, stay.waiting_on):
-        yield _entry(span, What.PAUSED, stay, terms)
+        yield _entry(span, EntryKind.PAUSED, stay, terms)
     else:
         for start, end, is_open in terms.calendar.calendar.stretches(*span):
-            yield _entry(Span(start, end), What.RAN if is_open else What.CLOSED, stay, terms)
+            yield _entry(Span(start, end), EntryKind.RAN if is_open else EntryKind.CLOSED, stay, terms)
 
 
-def _entry(span: Span, what: What, stay: _Stay, terms: ClockTerms | None) -> Entry:
+def _entry(span: Span, what: EntryKind, stay: _Stay, terms: ClockTerms | None) -> Entry:
     """An entry whose total is not known yet."""
     return Entry(
         start=span.start,
@@ -177,7 +177,7 @@ def _state(terms: ClockTerms | None, lines: Sequence[HistoryLine], at: datetime)
 def _reached(entries: Sequence[Entry], amount: timedelta) -> datetime | None:
     """The instant at which so much had run."""
     for entry in entries:
-        if entry.what is What.RAN and entry.total >= amount:
+        if entry.what is EntryKind.RAN and entry.total >= amount:
             return entry.end - (entry.total - amount)
     return None
 

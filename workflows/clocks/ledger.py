@@ -14,7 +14,7 @@ NEVER = timedelta.max
 """More time than can run."""
 
 
-class What(StrEnum):
+class EntryKind(StrEnum):
     """What a stretch of time was to a clock."""
 
     RAN = "ran"
@@ -47,7 +47,7 @@ class Entry:
 
     start: datetime
     end: datetime
-    what: What
+    what: EntryKind
     status: str
     """The status that the item was in."""
 
@@ -68,7 +68,7 @@ class Entry:
     @property
     def counted(self) -> timedelta:
         """How much of it counts."""
-        return self.length if self.what is What.RAN else NOTHING
+        return self.length if self.what is EntryKind.RAN else NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

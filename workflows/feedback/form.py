@@ -55,7 +55,7 @@ class CheckedForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+class SubmissionResult:
     """What came of a form, and what else there is to say of it."""
 
     outcome: Outcome

@@ -31,7 +31,7 @@ AFTERNOON = (
     Scene(
         at="12:15",
         title="Damaged on arrival, and a distributor without stock",
-        says="PR-Return, Research Escalation (over 48 hours, order over 30 days old) and TSS-Back Order/NLA.",
+        description="PR-Return, Research Escalation (over 48 hours, order over 30 days old) and TSS-Back Order/NLA.",
         events=(
             Upstream(
                 "delivery.problem-reported",
@@ -59,7 +59,9 @@ AFTERNOON = (
     Scene(
         at="12:30",
         title="An order nobody needs any more",
-        says="Only Escalations, Authorizations and Support Services raise PR-Order Cancellation; the refusal says so.",
+        description=(
+            "Only Escalations, Authorizations and Support Services raise PR-Order Cancellation; the refusal says so."
+        ),
         events=(
             Upstream("order.no-longer-needed", LUIS, cancellation(AGENT), "/desk"),
             Upstream("order.no-longer-needed", LUIS, cancellation(AUTHORIZER), "/authopro"),
@@ -68,7 +70,7 @@ AFTERNOON = (
     Scene(
         at="13:00",
         title="Options by e-mail",
-        says="With an e-mail on file and the options sent, TSS-Customer Options is created Completed.",
+        description="With an e-mail on file and the options sent, TSS-Customer Options is created Completed.",
         events=(
             replacement(ANN, "Refrigerator", "GE GNE27JYMFS"),
             Upstream("customer-options.emailed", ANN, {"email": "ann@example.com"}, "/research"),
@@ -77,7 +79,7 @@ AFTERNOON = (
     Scene(
         at="14:00",
         title="Customers decide",
-        says="A replacement accepted is an order; a claim credit accepted is a review.",
+        description="A replacement accepted is an order; a claim credit accepted is a review.",
         events=(
             Upstream(
                 "customer.decided",
@@ -107,7 +109,7 @@ AFTERNOON = (
     Scene(
         at="15:00",
         title="Money and papers",
-        says="An underpaid provider, work nobody authorized, and the paid invoice of an out-of-network job.",
+        description="An underpaid provider, work nobody authorized, and the paid invoice of an out-of-network job.",
         events=(
             Upstream(
                 "provider-payment.discrepancy",
@@ -140,7 +142,7 @@ AFTERNOON = (
     Scene(
         at="15:30",
         title="The distributor credits the return",
-        says="PR-Return completes, and Purchasing's claim credit review follows on in the same transaction.",
+        description="PR-Return completes, and Purchasing's claim credit review follows on in the same transaction.",
         events=(
             Upstream("return.confirmed", TOM, {"po_number": "PO-9003", "item": "Water heater"}),
             Upstream("return-credit.confirmed", TOM, {"po_number": "PO-9003", "distributor": "SIBI", "amount": 1180}),
@@ -149,7 +151,7 @@ AFTERNOON = (
     Scene(
         at="16:00",
         title="Poison",
-        says="Not JSON, an unknown event, a naive time, an unknown zone: each is kept, and stops nobody.",
+        description="Not JSON, an unknown event, a naive time, an unknown zone: each is kept, and stops nobody.",
         raw=POISON,
         events=(Upstream("order.received", ANN, {"po_number": "PO-9001", "received_by": "SP"}),),
     ),

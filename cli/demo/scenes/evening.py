@@ -6,7 +6,7 @@ EVENING = (
     Scene(
         at="17:50",
         title="Escalations calls Ann",
-        says="Nobody answers: the call is counted, and the Call Back sleeps until 18:30.",
+        description="Nobody answers: the call is counted, and the Call Back sleeps until 18:30.",
         events=(
             move(ANN, "Call Back", "call_customer", ESCALATIONS, note="voicemail"),
             move(
@@ -22,7 +22,7 @@ EVENING = (
     Scene(
         at="18:35",
         title="The second call is answered",
-        says="The follow-up woke at 18:30; now the Call Back can be completed.",
+        description="The follow-up woke at 18:30; now the Call Back can be completed.",
         events=(
             move(ANN, "Call Back", "call_customer", ESCALATIONS, note="spoke with her"),
             move(ANN, "Call Back", "complete", ESCALATIONS, note="replacement ordered, attorney not needed"),
@@ -31,7 +31,7 @@ EVENING = (
     Scene(
         at="20:30",
         title="Too late to call New York",
-        says="Customers are called 8AM-8PM on their own clock. It is 21:30 where Tom lives.",
+        description="Customers are called 8AM-8PM on their own clock. It is 21:30 where Tom lives.",
         events=(
             escalated(TOM, "PARTS DELAY", "Wants to know when the new heater comes."),
             move(TOM, "Call Back", "call_customer", ESCALATIONS),
@@ -40,13 +40,13 @@ EVENING = (
     Scene(
         at="20:40",
         title="Grace would go to the news",
-        says="Tier 2 is permitted, but closed. Of a Call Back nobody has said anything, so none is entered.",
+        description="Tier 2 is permitted, but closed. Of a Call Back nobody has said anything, so none is entered.",
         commands=('escalate "claim was denied, will go to the news" --job SJ-7003 --supervisor "K. Lee"',),
     ),
     Scene(
         at="22:00",
         title="A denial at 9PM",
-        says="21:00 in Phoenix: now the same denial raises Auth-Job Follow Up. 18:00 in Honolulu: call now.",
+        description="21:00 in Phoenix: now the same denial raises Auth-Job Follow Up. 18:00 in Honolulu: call now.",
         events=(
             denied(LUIS, "Refrigerant line was cut by another contractor."),
             denied(GRACE, "The compressor was never registered."),
@@ -55,7 +55,7 @@ EVENING = (
     Scene(
         at="33:05",
         title="The next morning",
-        says="Support Services has called Luis; the third attempt at Tom's provider closes the task.",
+        description="Support Services has called Luis; the third attempt at Tom's provider closes the task.",
         events=(
             Upstream("customer.informed", LUIS, {"channel": "phone", "actor": SUPPORT}, "/authopro"),
             move(TOM, "CL-Autho Task", "record_attempt", SUPPORT, resolution_reason="Service Report Needed"),
@@ -64,7 +64,9 @@ EVENING = (
     Scene(
         at="33:20",
         title="Which rules were those?",
-        says="Every item names the version of the rules it was opened under. Last month's are made up, to have some.",
+        description=(
+            "Every item names the version of the rules it was opened under. Last month's are made up, to have some."
+        ),
         commands=("rules --type call_back", "rules diff {last_month}"),
     ),
 )

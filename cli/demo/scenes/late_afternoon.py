@@ -50,19 +50,23 @@ LATE_AFTERNOON = (
     Scene(
         at="16:05",
         title="Tom wants somebody above the supervisor",
-        says="Tier 1 first, always. With the supervisor's permission on record and Tier 2 open, the task is raised.",
+        description=(
+            "Tier 1 first, always. With the supervisor's permission on record and Tier 2 open, the task is raised."
+        ),
         commands=(f'{ABOVE_TIER_1} --raise --as "mreyes/Customer Service"',),
     ),
     Scene(
         at="16:08",
         title="The police are at Dana's door",
-        says="High risk takes its own way at once, whatever else is true; its form asks for the complaint in words.",
+        description=(
+            "High risk takes its own way at once, whatever else is true; its form asks for the complaint in words."
+        ),
         commands=(f'{THREATENED} --raise --as "mreyes/Customer Service"',),
     ),
     Scene(
         at="16:10",
         title="Who is here takes the work",
-        says="People come with shifts and capacities; work is handed out as soon as somebody is free for it.",
+        description="People come with shifts and capacities; work is handed out as soon as somebody is free for it.",
         commands=(
             "people load people.toml",
             "people here ines",
@@ -73,7 +77,9 @@ LATE_AFTERNOON = (
     Scene(
         at="16:12",
         title="The work of the escalation teams",
-        says="Only Escalations sends Purchasing its form. Dispatch has two people; Tier 3 has nobody, and says so.",
+        description=(
+            "Only Escalations sends Purchasing its form. Dispatch has two people; Tier 3 has nobody, and says so."
+        ),
         events=(
             request(TOM, "Tier 3 Task", ESCALATIONS, "T3 Tom Baker 55-1020", "Call", tiers="T1, T2 tried", **REASON),
             request(
@@ -98,14 +104,14 @@ LATE_AFTERNOON = (
     Scene(
         at="16:15",
         title="Omar goes home",
-        says="His work moves in one step that was previewed, and that can be undone.",
+        description="His work moves in one step that was previewed, and that can be undone.",
         commands=("handover omar --to ines --reason 'end of shift' --as 'lead/Dispatch/Supervisor'",),
         then="handover --apply {handover} --as 'lead/Dispatch/Supervisor'",
     ),
     Scene(
         at="16:20",
         title="Waiting for the customer",
-        says="This company gives a Tier 2 task two hours. While it waits for Tom, its clock stands.",
+        description="This company gives a Tier 2 task two hours. While it waits for Tom, its clock stands.",
         events=(
             move(TOM, "Tier 2 Task", "start", ESCALATIONS),
             move(TOM, "Tier 2 Task", "wait", ESCALATIONS, waiting_on="the customer"),
@@ -114,14 +120,14 @@ LATE_AFTERNOON = (
     Scene(
         at="17:32",
         title="Tom has called back",
-        says="The clock goes on, and every minute of it can be explained; the lines add up.",
+        description="The clock goes on, and every minute of it can be explained; the lines add up.",
         events=(move(TOM, "Tier 2 Task", "resume", ESCALATIONS),),
         commands=("explain {tier_2_task SJ-7004}",),
     ),
     Scene(
         at="17:35",
         title="Feedback on a provider",
-        says="One form with branches; answers that do not belong together are refused, all at once.",
+        description="One form with branches; answers that do not belong together are refused, all at once.",
         events=(
             sp_feedback(
                 ANN,
@@ -146,13 +152,13 @@ LATE_AFTERNOON = (
     Scene(
         at="17:40",
         title="Under which rules?",
-        says="Every item remembers the version of the rules under which it was opened.",
+        description="Every item remembers the version of the rules under which it was opened.",
         commands=("rules --type tier_2_task",),
     ),
     Scene(
         at="17:45",
         title="A provider accepts Ruth's job",
-        says="Dispatch's case is settled by the event itself.",
+        description="Dispatch's case is settled by the event itself.",
         events=(changed(RUTH, status="Accepted"), move(DANA, "Dispatch Case", "complete", DISPATCHER)),
     ),
 )

@@ -31,7 +31,7 @@ MORNING = (
     Scene(
         at="07:00",
         title="Upstream says what it knows",
-        says="Facts of six service jobs: severities, zones, providers, orders. No exception is due yet.",
+        description="Facts of six service jobs: severities, zones, providers, orders. No exception is due yet.",
         events=(
             job(
                 ANN,
@@ -99,13 +99,13 @@ MORNING = (
     Scene(
         at="07:05",
         title="The network hiccups and everything arrives twice",
-        says="An event counts once, by its source and id.",
+        description="An event counts once, by its source and id.",
         again=True,
     ),
     Scene(
         at="08:10",
         title="An escalated call, and nobody free to take it",
-        says="A Call Back is owed, flagged for Tier 2. The second one is refused: one of a type at a time.",
+        description="A Call Back is owed, flagged for Tier 2. The second one is refused: one of a type at a time.",
         events=(
             escalated(ANN, "LEGAL", "Her attorney will write to us unless somebody calls back today."),
             escalated(ANN, "SP DELAY", "Calls again: the provider has not come either."),
@@ -114,7 +114,7 @@ MORNING = (
     Scene(
         at="08:25",
         title="CB-Client is for Arise only",
-        says="The same request from two agents; only one of them may make it.",
+        description="The same request from two agents; only one of them may make it.",
         events=(
             request(LUIS, "CB-Client", ARISE, "Special scenario", "The customer asked for the client team."),
             request(TOM, "CB-Client", AGENT, "Special scenario", "The customer asked for the client team."),
@@ -123,7 +123,9 @@ MORNING = (
     Scene(
         at="08:40",
         title="Praise and a threat",
-        says="Feedback on a provider becomes SPF-General Conduct; what puts somebody at risk does not: that is SOS.",
+        description=(
+            "Feedback on a provider becomes SPF-General Conduct; what puts somebody at risk does not: that is SOS."
+        ),
         events=(
             feedback(ANN, "positive", "Explained everything twice and left the kitchen cleaner than before."),
             feedback(DANA, "negative", "The technician was threatened at the door.", "Threats or Harassment"),
@@ -132,19 +134,23 @@ MORNING = (
     Scene(
         at="09:00",
         title="It is 05:00 in Honolulu",
-        says="A replacement is decided and the customer has no e-mail: she is phoned, but not at five in the morning.",
+        description=(
+            "A replacement is decided and the customer has no e-mail: she is phoned, but not at five in the morning."
+        ),
         events=(replacement(GRACE, "Air conditioner", "Carrier 24ACC636"),),
     ),
     Scene(
         at="10:00",
         title="A denial at 9AM",
-        says="It is 09:00 in Phoenix and an emergency: no exception is raised, Authorizations is told to call now.",
+        description=(
+            "It is 09:00 in Phoenix and an emergency: no exception is raised, Authorizations is told to call now."
+        ),
         events=(denied(LUIS, "Refrigerant line was cut by another contractor."),),
     ),
     Scene(
         at="10:20",
         title="Reports that did not come",
-        says="CL-Autho Task asks the provider for a report; never where the job is with a National Account.",
+        description="CL-Autho Task asks the provider for a report; never where the job is with a National Account.",
         events=(
             report_missing(TOM),
             report_missing(DANA),
@@ -153,7 +159,7 @@ MORNING = (
     Scene(
         at="10:45",
         title="Two calls to a silent provider",
-        says="Each attempt is recorded; the third will close the task with a resolution reason.",
+        description="Each attempt is recorded; the third will close the task with a resolution reason.",
         events=(
             move(TOM, "CL-Autho Task", "record_attempt", SUPPORT, note="voicemail"),
             move(TOM, "CL-Autho Task", "record_attempt", SUPPORT, note="no answer"),
@@ -162,7 +168,7 @@ MORNING = (
     Scene(
         at="11:00",
         title="Where are the parts?",
-        says="PR-Tracking once the ETA has passed. Core charge and manufacturer warranty go to Purchasing.",
+        description="PR-Tracking once the ETA has passed. Core charge and manufacturer warranty go to Purchasing.",
         events=(
             Upstream("delivery.not-received", ANN, {"po_number": "PO-9001", "reported_by": "SP", "actor": AUTHORIZER}),
             Upstream(

@@ -215,16 +215,16 @@ def _told() -> None:
         sa.Column("events", sa.Integer, nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
-        sa.Column("handed_at", INSTANT),
+        sa.Column("enqueued_at", INSTANT),
         sa.Column("planned_at", INSTANT),
         sa.Column("published_at", INSTANT),
         sa.PrimaryKeyConstraint("id", name="pk_portions"),
         comment="What is told as a whole: the outbox rows of one unit of work for one department.",
     )
-    unhanded, unpublished = "notices > 0 AND handed_at IS NULL", "events > 0 AND published_at IS NULL"
-    _partial_index("ix_portions_unhanded", "portions", ["id"], sa.text(unhanded))
+    unenqueued, unpublished = "notices > 0 AND enqueued_at IS NULL", "events > 0 AND published_at IS NULL"
+    _partial_index("ix_portions_unenqueued", "portions", ["id"], sa.text(unenqueued))
     unplanned = sa.text("notices > 0 AND planned_at IS NULL")
-    _partial_index("ix_portions_unplanned", "portions", ["department", "handed_at"], unplanned)
+    _partial_index("ix_portions_unplanned", "portions", ["department", "enqueued_at"], unplanned)
     _partial_index("ix_portions_unpublished", "portions", ["id"], sa.text(unpublished))
     op.create_table(
         "outbox",

@@ -146,7 +146,7 @@ class Installation:
 
     def all_told(self) -> bool:
         """Whether nothing waits to be taken in, handed on, planned, delivered or published."""
-        unplanned = (portions.c.notices > 0) & (portions.c.handed_at.is_(None) | portions.c.planned_at.is_(None))
+        unplanned = (portions.c.notices > 0) & (portions.c.enqueued_at.is_(None) | portions.c.planned_at.is_(None))
         unpublished = (portions.c.events > 0) & portions.c.published_at.is_(None)
         return self.waiting_in_stream() == 0 and not (
             self.count(portions, unplanned | unpublished) or self.count(deliveries, deliveries.c.status == "pending")

@@ -19,7 +19,7 @@ from tests.processes import run_together
 from tests.samples import job_created, message, transition
 from tests.staff import employ, handed_out, profile, pushed, raised
 from tests.stores import NOON
-from workflows.assignment.auto_assignment import Assigning
+from workflows.assignment.auto_assignment import AutoAssignment
 from workflows.assignment.claiming import release_exception
 from workflows.assignment.direct_assignment import assign_directly
 from workflows.assignment.handover import HandoverError, Request, apply, preview
@@ -103,7 +103,7 @@ def test_who_hands_out_at_once_never_gives_twice_nor_too_much(store: Store, data
 
 def _hand_out_one_kind(url: str, policy: Policy, kind: str) -> int:
     store = Store(url)
-    handed = Assigning(store, policy, FixedClock(NOON)).hand_out([kind])
+    handed = AutoAssignment(store, policy, FixedClock(NOON)).assign_waiting([kind])
     store.close()
     return len(handed)
 
@@ -151,7 +151,7 @@ def _work(url: str, policy: Policy, role: str, seed: int) -> int:
 
 
 def _hands_out(store: Store, policy: Policy, _chance: random.Random) -> int:
-    return len(Assigning(store, policy, FixedClock(NOON)).hand_out())
+    return len(AutoAssignment(store, policy, FixedClock(NOON)).assign_waiting())
 
 
 def _held(store: Store, chance: random.Random) -> tuple[str, str, str] | None:

@@ -4,11 +4,11 @@ from benchmarks.events import CYCLE, OWNERS, RaiseRequested, identity, make_even
 from business_time.clock import SystemClock
 from state_machines.declaration.policy import Policy
 from state_machines.engine.registry import exception_type
-from workflows.dry_run import Check
+from workflows.dry_run import DryRun
 
 
 def test_our_rules_accept_every_event() -> None:
-    check = Check(Policy(call_back_due=timedelta(hours=48)), SystemClock())
+    check = DryRun(Policy(call_back_due=timedelta(hours=48)), SystemClock())
 
     checked = list(check.over((line, event.encode()) for line, event in enumerate(make_events(3 * CYCLE, "run"), 1)))
 

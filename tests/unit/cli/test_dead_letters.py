@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from store.dead_letters import DeadLetter, bury
-from tasks.doors.arrivals import Misfit
+from tasks.doors.arrivals import UnreadableMessage
 from tasks.doors.redis_stream import read_entry
 from tasks.runtime import Runtime
 from tests.samples import ANN, denied, event, job_created
@@ -166,7 +166,7 @@ def test_what_still_cannot_be_taken_in_stays_open_and_counts_up(sje: Sje, letter
 
 def test_an_entry_that_was_no_event_keeps_its_reason(sje: Sje, runtime: Runtime) -> None:
     misfit = read_entry("1-0", {b"payload": b"{}"}, 1_000)
-    assert isinstance(misfit, Misfit)
+    assert isinstance(misfit, UnreadableMessage)
     with runtime.store.writing() as connection:
         bury(connection, [misfit.letter("stream")], NOON)
     answer = sje("dead-letters", "replay", "--all")

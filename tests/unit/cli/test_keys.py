@@ -9,7 +9,7 @@ import pytest
 from tasks.runtime import Runtime
 from tests.samples import ANN, BOB
 from tests.unit.cli.conftest import Sje
-from workflows.access import Issued, holder, issue, sign_in
+from workflows.access import IssuedKey, holder, issue, sign_in
 
 DAY = timedelta(days=1)
 
@@ -21,7 +21,7 @@ def now(runtime: Runtime) -> datetime:
 
 
 @pytest.fixture
-def ann(runtime: Runtime, now: datetime) -> Issued:
+def ann(runtime: Runtime, now: datetime) -> IssuedKey:
     """A key of Ann's, good for a day."""
     return issue(runtime.store, ANN, now, DAY)
 
@@ -178,11 +178,11 @@ class TestList:
         assert "revoked" in lines[revoked.id]
         assert lines["3"].startswith("3 keys, 1 good")
 
-    def test_is_the_same_with_and_without_the_word(self, sje: Sje, ann: Issued) -> None:
+    def test_is_the_same_with_and_without_the_word(self, sje: Sje, ann: IssuedKey) -> None:
         for command in (("keys", "--json"), ("keys", "list", "--json")):
             assert [key["id"] for key in sje(*command).data] == [ann.key.id]
 
-    def test_names_no_session_and_no_secret(self, sje: Sje, runtime: Runtime, now: datetime, ann: Issued) -> None:
+    def test_names_no_session_and_no_secret(self, sje: Sje, runtime: Runtime, now: datetime, ann: IssuedKey) -> None:
         session = sign_in(runtime.store, ann.secret, now, DAY)
         assert session is not None
         for shown in (sje("keys").out, sje("keys", "--json").out):
@@ -191,7 +191,7 @@ class TestList:
             assert ann.secret[-43:] not in shown
 
     def test_follows_the_machines_time_not_the_clock_of_the_rules(
-        self, sje: Sje, ann: Issued, set_clock: Callable[[datetime], None]
+        self, sje: Sje, ann: IssuedKey, set_clock: Callable[[datetime], None]
     ) -> None:
         set_clock(datetime(2199, 1, 1, tzinfo=UTC))
         assert [(key["id"], key["state"]) for key in sje("keys", "--json").data] == [(ann.key.id, "good")]
@@ -199,7 +199,7 @@ class TestList:
 
 class TestRevoke:
     def test_a_key_opens_nothing_any_more_nor_do_its_sessions(
-        self, sje: Sje, runtime: Runtime, now: datetime, ann: Issued
+        self, sje: Sje, runtime: Runtime, now: datetime, ann: IssuedKey
     ) -> None:
         sessions = [sign_in(runtime.store, ann.secret, now, DAY) for _ in range(2)]
         answer = sje("keys", "revoke", ann.key.id)
@@ -208,13 +208,15 @@ class TestRevoke:
         assert not opens(runtime, ann.secret)
         assert [session is not None and opens(runtime, session.secret) for session in sessions] == [False, False]
 
-    def test_another_key_of_the_same_person_stays(self, sje: Sje, runtime: Runtime, now: datetime, ann: Issued) -> None:
+    def test_another_key_of_the_same_person_stays(
+        self, sje: Sje, runtime: Runtime, now: datetime, ann: IssuedKey
+    ) -> None:
         other = issue(runtime.store, ANN, now, DAY)
         assert "0 sessions ended" in sje("keys", "revoke", ann.key.id).out
         assert opens(runtime, other.secret)
 
     def test_a_key_that_ended_already_cannot_be_revoked(
-        self, sje: Sje, runtime: Runtime, now: datetime, ann: Issued
+        self, sje: Sje, runtime: Runtime, now: datetime, ann: IssuedKey
     ) -> None:
         expired = issue(runtime.store, BOB, now - DAY, DAY)
         sje("keys", "revoke", ann.key.id)
@@ -225,7 +227,7 @@ class TestRevoke:
             assert "`sje keys` lists them" in answer.said
 
     def test_a_secret_taken_for_the_id_ends_nothing_and_is_not_repeated(
-        self, sje: Sje, runtime: Runtime, ann: Issued
+        self, sje: Sje, runtime: Runtime, ann: IssuedKey
     ) -> None:
         answer = sje("keys", "revoke", ann.secret)
         assert answer.code == 4

@@ -14,7 +14,7 @@ from typer.main import get_command
 from cli.exit_codes import MEANINGS
 from cli.main import app
 from store.deliveries import plan
-from store.outbox import unhanded
+from store.outbox import unenqueued
 from store.people import keep_presence
 from tasks.runtime import Runtime
 from tests import stores
@@ -110,7 +110,7 @@ def _prepare(request: pytest.FixtureRequest, runtime: Runtime, folder: Path) -> 
     applied = sje("handover", "ann", "--queue", "--json").data["id"]
     with runtime.store.writing() as connection:
         keep_presence(connection, "bob", "here", NOON)
-        for portion in unhanded(connection, before=NOON, limit=10):
+        for portion in unenqueued(connection, before=NOON, limit=10):
             plan(connection, portion.department, portion.id, [], now=NOON, due=NOON)
         connection.exec_driver_sql("UPDATE exceptions SET history_head = 'spoilt'")
     (letter,) = sje("dead-letters", "--json").data

@@ -15,7 +15,7 @@ from tests.stores import NOON
 from tests.unit.cli.conftest import Sje
 
 KEY = TYPE.key
-OLD = replace(TYPE, guards=TYPE.guards[1:], says="It was otherwise.")
+OLD = replace(TYPE, guards=TYPE.guards[1:], description="It was otherwise.")
 OLD_VERSION = digest(OLD)
 
 
@@ -42,14 +42,14 @@ def test_what_changed_is_said_in_words(sje: Sje, earlier: None, name: str, other
     told = sje("rules", "diff", name, *other)
     assert told.code == 0
     assert "+ rule severity-known raise" in told.out
-    assert "~ says" in told.out
+    assert "~ description" in told.out
     assert "1 added · 0 removed · 1 changed" in told.out
 
 
 def test_what_changed_is_told_as_data(sje: Sje, earlier: None) -> None:
     told = sje("rules", "diff", OLD_VERSION, KEY, "--json").data
     assert (told["type"], told["before"], told["after"]) == (KEY, OLD_VERSION, rule_version(KEY))
-    assert [(each["kind"], each["part"]) for each in told["changes"]] == [("changed", "says"), ("added", "rule")]
+    assert [(each["kind"], each["part"]) for each in told["changes"]] == [("changed", "description"), ("added", "rule")]
 
 
 def test_an_item_shows_the_rules_it_was_opened_under(sje: Sje, open_exception: str) -> None:
@@ -85,7 +85,7 @@ def test_two_types_are_not_compared(sje: Sje, earlier: None) -> None:
 
 def test_a_version_of_long_ago_is_shown_in_full(sje: Sje, earlier: None) -> None:
     assert "It was otherwise." in sje("rules", "show", OLD_VERSION).out
-    assert sje("rules", "show", OLD_VERSION, "--json").data["description"]["says"] == "It was otherwise."
+    assert sje("rules", "show", OLD_VERSION, "--json").data["description"]["description"] == "It was otherwise."
 
 
 @pytest.mark.parametrize(

@@ -113,11 +113,11 @@ class TestEveryType:
 
     def test_has_another_rule_version_when_a_rule_changes(self, declared: ExceptionType) -> None:
         assert digest(replace(declared)) == rule_version(declared.key)
-        assert digest(replace(declared, says="Otherwise.")) != rule_version(declared.key)
+        assert digest(replace(declared, description="Otherwise.")) != rule_version(declared.key)
 
     def test_teaches_in_every_guard(self, declared: ExceptionType) -> None:
         for guard in (*declared.guards, *(guard for move in declared.moves for guard in move.guards)):
-            assert guard.says
+            assert guard.description
             assert guard.do or guard.raise_instead
 
 

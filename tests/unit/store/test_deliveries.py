@@ -29,7 +29,7 @@ def written(store: Store, *names: str, department: str = DEPARTMENT) -> int:
     workspace.tell(OutboxRow(id=f"event after {names}", routing_key="k", event="{}", **about))
     with store.writing() as connection:
         save(connection, workspace, NOW)
-    (portion,) = workspace.to_hand_on
+    (portion,) = workspace.to_enqueue
     return portion.id
 
 
@@ -84,7 +84,7 @@ def planned(store: Store) -> dict[int, tuple[datetime, datetime] | None]:
     """When each portion was handed on and planned; None where it is not planned."""
     with store.reading() as connection:
         rows = connection.execute(portions.select()).mappings()
-        return {row["id"]: (row["handed_at"], row["planned_at"]) if row["planned_at"] else None for row in rows}
+        return {row["id"]: (row["enqueued_at"], row["planned_at"]) if row["planned_at"] else None for row in rows}
 
 
 def test_two_claimants_never_get_the_same_delivery(store: Store, portion: int) -> None:

@@ -41,7 +41,7 @@ def written(store: Store, *rows: OutboxRow, minute: int = 0) -> list[Portion]:
         workspace.tell(row)
     with store.writing() as connection:
         save(connection, workspace, NOON + minute * MINUTE)
-    return workspace.to_hand_on
+    return workspace.to_enqueue
 
 
 @pytest.fixture
@@ -50,9 +50,9 @@ def three(store: Store) -> list[int]:
     return [portion.id for name in ("a", "b", "c") for portion in written(store, notice(name))]
 
 
-def unhanded(store: Store, *, minute: int = 60, limit: int = 10) -> list[Portion]:
+def unenqueued(store: Store, *, minute: int = 60, limit: int = 10) -> list[Portion]:
     with store.writing() as connection:
-        return outbox.unhanded(connection, before=NOON + minute * MINUTE, limit=limit)
+        return outbox.unenqueued(connection, before=NOON + minute * MINUTE, limit=limit)
 
 
 def unplanned(store: Store, minute: int, *, department: str = DISPATCH, limit: int = 10) -> list[int]:
@@ -85,36 +85,36 @@ class TestHandingOn:
         written(store, notice("b"), notice("a"), event("c"))
         written(store, event("d"))
         written(store, both("e"), minute=2)
-        first, late = unhanded(store)
+        first, late = unenqueued(store)
         assert (first.notices, late.notices) == (2, 1)
         assert first.id < late.id
-        assert unhanded(store, limit=1) == unhanded(store, minute=1) == [first]
+        assert unenqueued(store, limit=1) == unenqueued(store, minute=1) == [first]
 
     def test_what_waits_is_what_was_to_be_handed_on(self, store: Store) -> None:
-        to_hand_on = written(store, notice("a"), notice("b", "claims"))
-        assert [portion.department for portion in to_hand_on] == [DISPATCH, "claims"]
-        assert unhanded(store) == to_hand_on
+        to_enqueue = written(store, notice("a"), notice("b", "claims"))
+        assert [portion.department for portion in to_enqueue] == [DISPATCH, "claims"]
+        assert unenqueued(store) == to_enqueue
 
     def test_what_was_handed_on_no_longer_waits(self, store: Store, three: list[int]) -> None:
-        do(store, outbox.mark_handed, three[:2], NOON + MINUTE)
-        do(store, outbox.mark_handed, [], NOON)
-        assert [portion.id for portion in unhanded(store)] == three[2:]
+        do(store, outbox.mark_enqueued, three[:2], NOON + MINUTE)
+        do(store, outbox.mark_enqueued, [], NOON)
+        assert [portion.id for portion in unenqueued(store)] == three[2:]
 
     def test_handing_on_again_keeps_the_first_instant(self, store: Store, three: list[int]) -> None:
-        do(store, outbox.mark_handed, three[:1], NOON + MINUTE)
-        do(store, outbox.mark_handed, three, NOON + 2 * MINUTE)
-        assert marks(store, "handed_at") == [NOON + MINUTE, NOON + 2 * MINUTE, NOON + 2 * MINUTE]
+        do(store, outbox.mark_enqueued, three[:1], NOON + MINUTE)
+        do(store, outbox.mark_enqueued, three, NOON + 2 * MINUTE)
+        assert marks(store, "enqueued_at") == [NOON + MINUTE, NOON + 2 * MINUTE, NOON + 2 * MINUTE]
 
     def test_attempts_are_counted(self, store: Store, three: list[int]) -> None:
         do(store, outbox.count_attempts, three[:2])
         do(store, outbox.count_attempts, three[:1])
-        assert [portion.attempts for portion in unhanded(store)] == [2, 1, 0]
+        assert [portion.attempts for portion in unenqueued(store)] == [2, 1, 0]
 
     @on_postgresql_only  # on SQLite the second relay waits for the first
     def test_a_second_relay_is_given_others(self, store: Store, three: list[int]) -> None:
         with store.writing() as first, store.writing() as second:
-            taken = outbox.unhanded(first, before=NOON, limit=1)
-            others = outbox.unhanded(second, before=NOON, limit=9)
+            taken = outbox.unenqueued(first, before=NOON, limit=1)
+            others = outbox.unenqueued(second, before=NOON, limit=9)
         assert [portion.id for portion in taken] == three[:1]
         assert [portion.id for portion in others] == three[1:]
 
@@ -124,7 +124,7 @@ class TestPlanning:
         self, store: Store, three: list[int]
     ) -> None:
         assert unplanned(store, 60) == []  # they are not even handed on
-        do(store, outbox.mark_handed, three, NOON)
+        do(store, outbox.mark_enqueued, three, NOON)
         assert unplanned(store, 0) == three
         assert unplanned(store, 0, limit=2) == three[:2]
         assert unplanned(store, -1) == unplanned(store, 0, department="claims") == []
@@ -132,25 +132,25 @@ class TestPlanning:
         assert unplanned(store, 0) == [three[0], three[2]]
 
     def test_a_portion_that_is_handed_on_once_more_is_given_time_again(self, store: Store, three: list[int]) -> None:
-        do(store, outbox.mark_handed, three, NOON)
+        do(store, outbox.mark_enqueued, three, NOON)
         do(store, outbox.mark_planned, three[2], NOON)
-        do(store, outbox.hand_again, [three[0], three[2]], NOON + MINUTE)
+        do(store, outbox.mark_requeued, [three[0], three[2]], NOON + MINUTE)
         assert unplanned(store, 0) == [three[1]]
         assert unplanned(store, 1) == [three[1], three[0]]
-        assert marks(store, "handed_at") == [NOON + MINUTE, NOON, NOON], "what is planned stays as it is"
+        assert marks(store, "enqueued_at") == [NOON + MINUTE, NOON, NOON], "what is planned stays as it is"
         assert marks(store, "attempts") == [1, 0, 0]
 
     def test_what_is_planned_was_handed_on(self, store: Store, three: list[int]) -> None:
-        do(store, outbox.mark_handed, three[:1], NOON)
+        do(store, outbox.mark_enqueued, three[:1], NOON)
         for number in three[:2]:
             do(store, outbox.mark_planned, number, NOON + MINUTE)
             do(store, outbox.mark_planned, number, NOON + 2 * MINUTE)
-        assert marks(store, "handed_at") == [NOON, NOON + MINUTE, None]
+        assert marks(store, "enqueued_at") == [NOON, NOON + MINUTE, None]
         assert marks(store, "planned_at") == [NOON + MINUTE, NOON + MINUTE, None]
 
     def test_a_portion_without_notices_is_neither_lost_nor_forgotten(self, store: Store) -> None:
         assert written(store, event("a")) == []
-        assert unhanded(store) == []
+        assert unenqueued(store) == []
         assert unplanned(store, 60) == []
 
 
@@ -210,7 +210,7 @@ class TestPublishing:
 
     def test_whether_notices_are_handed_on_and_events_published_are_two_things(self, store: Store) -> None:
         (portion,) = written(store, both("a"))
-        do(store, outbox.mark_handed, [portion.id], NOON)
+        do(store, outbox.mark_enqueued, [portion.id], NOON)
         assert to_publish(store) == ["a"]
         do(store, outbox.mark_published, [portion.id], NOON)
         assert unplanned(store, 0) == [portion.id]
@@ -256,7 +256,7 @@ class TestCounting:
         with store.reading() as connection:
             assert outbox.notices_waiting(connection, later) == Backlog(3, 5 * MINUTE)
             assert outbox.events_waiting(connection, later) == Backlog(3, 3 * MINUTE)
-        do(store, outbox.mark_handed, [first.id], NOON)
+        do(store, outbox.mark_enqueued, [first.id], NOON)
         with store.reading() as connection:
             assert outbox.notices_waiting(connection, later) == Backlog(1, 3 * MINUTE)
             assert outbox.events_waiting(connection, later) == Backlog(3, 3 * MINUTE)
@@ -266,7 +266,7 @@ class TestCounting:
             assert outbox.handed_count(connection) == 0
         (first,) = written(store, notice("a"), both("b"), event("c"))
         written(store, notice("d"))
-        do(store, outbox.mark_handed, [first.id], NOON)
+        do(store, outbox.mark_enqueued, [first.id], NOON)
         with store.reading() as connection:
             assert outbox.handed_count(connection) == 2
 

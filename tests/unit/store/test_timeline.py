@@ -6,7 +6,7 @@ from business_time.clock import FixedClock
 from state_machines.declaration.policy import Policy
 from store import tables
 from store.engine import Store
-from store.outbox import mark_handed
+from store.outbox import mark_enqueued
 from store.queries import (
     ExceptionRecord,
     TimelineEntry,
@@ -112,7 +112,7 @@ def test_deliveries_are_told_with_their_notices(store: Store, intake: Intake) ->
     notice = f"{exception_id}.1.opened"
     assert _timeline(store)[-1].text.endswith("(not handed on yet)")
     with store.writing() as connection:
-        mark_handed(connection, [portion.id for portion in taken.portions], NOON)
+        mark_enqueued(connection, [portion.id for portion in taken.portions], NOON)
         row = {"notice_id": notice, "channel": "desk", "department": "support-services", "job": "SJ-1"}
         sent = {"exception_id": exception_id, "reason": "opened", "text": "t", "status": "delivered", "attempts": 1}
         when = {"created_at": NOON, "delivered_at": NOON + HOUR}

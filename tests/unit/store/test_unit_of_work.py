@@ -296,7 +296,7 @@ def test_what_is_told_stands_in_the_outbox(store: Store) -> None:
         _told("EX-1.1.remind", exception_id=None),
         _told("EX-1.1.changed", text=None, routing_key="k", event="{}"),
     ]
-    (portion,) = _saved_telling(store, *rows).to_hand_on
+    (portion,) = _saved_telling(store, *rows).to_enqueue
     names = tuple(field.name for field in fields(OutboxRow))
     assert _kept(store, tables.outbox, *names) == [tuple(getattr(row, name) for name in names) for row in rows]
     places = [(portion.id, place, NOON) for place in range(3)]
@@ -306,7 +306,7 @@ def test_what_is_told_stands_in_the_outbox(store: Store) -> None:
 def test_what_is_told_to_one_department_is_a_portion(store: Store) -> None:
     rows = (_told("a"), _told("b", "claims"), _told("c", text=None, event="{}"), _told("d", event="{}"))
     workspace = _saved_telling(store, *rows)
-    assert _kept(store, tables.portions, "department", "notices", "events", "created_at", "handed_at") == [
+    assert _kept(store, tables.portions, "department", "notices", "events", "created_at", "enqueued_at") == [
         ("dispatch", 2, 2, NOON, None),
         ("claims", 1, 0, NOON, None),
     ]
@@ -314,20 +314,20 @@ def test_what_is_told_to_one_department_is_a_portion(store: Store) -> None:
     assert _kept(store, tables.outbox, "portion", "id") == [
         (*of_dispatch, "a"), (*of_dispatch, "c"), (*of_dispatch, "d"), (*of_claims, "b")
     ]  # fmt: skip
-    assert [(portion.id, portion.department, portion.notices) for portion in workspace.to_hand_on] == [
+    assert [(portion.id, portion.department, portion.notices) for portion in workspace.to_enqueue] == [
         (*of_dispatch, "dispatch", 2), (*of_claims, "claims", 1)
     ]  # fmt: skip
 
 
 def test_a_portion_without_notices_is_not_to_be_handed_on(store: Store) -> None:
-    assert _saved_telling(store, _told("a", text=None, event="{}")).to_hand_on == []
+    assert _saved_telling(store, _told("a", text=None, event="{}")).to_enqueue == []
     assert _kept(store, tables.portions, "notices", "events") == [(0, 1)]
 
 
 def test_very_much_that_is_told_at_once_is_several_portions(store: Store) -> None:
     names = [f"N{number:04}" for number in range(2 * MOST_IN_PORTION + 1)]
     workspace = _saved_telling(store, *map(_told, names))
-    assert [portion.notices for portion in workspace.to_hand_on] == [MOST_IN_PORTION, MOST_IN_PORTION, 1]
+    assert [portion.notices for portion in workspace.to_enqueue] == [MOST_IN_PORTION, MOST_IN_PORTION, 1]
     assert _kept(store, tables.outbox, "id") == [(name,) for name in names]
 
 

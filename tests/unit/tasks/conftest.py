@@ -76,7 +76,7 @@ def _tell(store: Store, clock: FixedClock, rows: Iterable[OutboxRow]) -> list[Po
         workspace.tell(row)
     with store.writing() as connection:
         save(connection, workspace, clock.now())
-    return workspace.to_hand_on
+    return workspace.to_enqueue
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 
 from tasks import timers as subject
 from tasks.runtime import Runtime
-from workflows.timers import Ticked
+from workflows.timers import TickResult
 
 
 def test_a_tick_goes_on_while_full_batches_are_due_and_hands_every_portion_on(
@@ -16,9 +16,9 @@ def test_a_tick_goes_on_while_full_batches_are_due_and_hands_every_portion_on(
     portion: Any = "a portion"
     handed: list[object] = []
     monkeypatch.setattr(
-        runtime.timers, "tick", lambda limit: Ticked(claimed=next(claimed), outcomes=(), portions=(portion,))
+        runtime.timers, "tick", lambda limit: TickResult(claimed=next(claimed), outcomes=(), portions=(portion,))
     )
-    monkeypatch.setattr(subject, "hand_over", lambda _runtime, portions: handed.extend(portions))
+    monkeypatch.setattr(subject, "enqueue_portions", lambda _runtime, portions: handed.extend(portions))
     assert subject.fire_due(runtime) == subject.BATCH * 2 + 7
     assert handed == ["a portion"] * 3
 
@@ -28,5 +28,7 @@ def test_a_tick_ends_when_its_time_is_over(
 ) -> None:
     runtime = make_runtime()
     monkeypatch.setattr(subject, "BUDGET_SECONDS", -1)
-    monkeypatch.setattr(runtime.timers, "tick", lambda limit: Ticked(claimed=subject.BATCH, outcomes=(), portions=()))
+    monkeypatch.setattr(
+        runtime.timers, "tick", lambda limit: TickResult(claimed=subject.BATCH, outcomes=(), portions=())
+    )
     assert subject.fire_due(runtime) == subject.BATCH

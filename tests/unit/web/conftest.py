@@ -28,7 +28,7 @@ from tests import stores
 from tests.unit.web.filling import Filling
 from tests.unit.web.forms import Answers
 from web.app import create_app
-from workflows.access import Issued, issue
+from workflows.access import IssuedKey, issue
 
 ANN = Actor(name="ann", department="Customer Service")
 MAX = Actor(name="max", department="Area Managers")
@@ -46,7 +46,7 @@ class Site:
     app: FastAPI
     loop: BlockingPortal
 
-    def key(self, actor: Actor = ANN, lifetime: timedelta = DAY) -> Issued:
+    def key(self, actor: Actor = ANN, lifetime: timedelta = DAY) -> IssuedKey:
         """Issue a key."""
         return issue(self.runtime.store, actor, self.runtime.real_clock.now(), lifetime)
 
@@ -87,7 +87,7 @@ class Site:
         return found
 
 
-def bearer(key: Issued) -> dict[str, str]:
+def bearer(key: IssuedKey) -> dict[str, str]:
     """The header by which a program shows a key."""
     return {"Authorization": f"Bearer {key.secret}"}
 

@@ -8,14 +8,14 @@ from business_time.clock import FixedClock
 from state_machines.declaration.policy import Policy
 from tests.samples import denied, event, job_created, transition
 from tests.stores import NOON
-from workflows import dry_run as checking
+from workflows import dry_run
 from workflows.apply_event import apply_event
-from workflows.dry_run import Check, Checked
+from workflows.dry_run import DryRun, DryRunResult
 
 
-def check(*events: dict[str, Any], **options: Any) -> list[Checked]:
+def check(*events: dict[str, Any], **options: Any) -> list[DryRunResult]:
     bodies = ((line, json.dumps(each).encode()) for line, each in enumerate(events, start=1))
-    return list(Check(Policy(), FixedClock(NOON), **options).over(bodies))
+    return list(DryRun(Policy(), FixedClock(NOON), **options).over(bodies))
 
 
 def test_a_later_event_meets_what_an_earlier_one_opened() -> None:
@@ -61,7 +61,7 @@ def test_a_request_about_what_is_not_there_is_dead() -> None:
 
 def test_a_batch_is_checked_member_by_member() -> None:
     batch = json.dumps([job_created(), event("nope.nope")]).encode()
-    found = list(Check(Policy(), FixedClock(NOON)).over([(7, batch)]))
+    found = list(DryRun(Policy(), FixedClock(NOON)).over([(7, batch)]))
     assert [(each.line, each.verdict) for each in found] == [(7, "accepted"), (7, "dead")]
 
 
@@ -71,7 +71,7 @@ def test_a_rule_that_fails_spoils_only_its_event(monkeypatch: pytest.MonkeyPatch
             raise ZeroDivisionError("division by zero")
         return apply_event(work, one, at)
 
-    monkeypatch.setattr(checking, "apply_event", failing)
+    monkeypatch.setattr(dry_run, "apply_event", failing)
     broken, fine = check(denied(), job_created())
     assert (broken.verdict, broken.outcome.code) == ("dead", "rule-error")
     assert "ZeroDivisionError" in broken.outcome.text
@@ -82,5 +82,5 @@ def test_the_policy_is_that_of_the_installation() -> None:
     calls = [transition("call_customer") for _ in range(2)]
     bodies = [json.dumps(each).encode() for each in (job_created(), denied(), *calls)]
     policy = Policy(customer_calls_per_day=1)
-    *_, allowed, refused = Check(policy, FixedClock(NOON)).over(enumerate(bodies))
+    *_, allowed, refused = DryRun(policy, FixedClock(NOON)).over(enumerate(bodies))
     assert (allowed.verdict, refused.verdict) == ("accepted", "refused")

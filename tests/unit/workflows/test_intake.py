@@ -21,7 +21,7 @@ from store.unit_of_work import save
 from store.verification.verify import verify
 from tests.samples import denied, event, follow_up, job_created, message, transition
 from tests.stores import NOON
-from workflows.intake import Intake, Taken
+from workflows.intake import Intake, IntakeResult
 from workflows.messages import Message, restored
 
 POISON_JOB = "SJ-POISON"
@@ -69,7 +69,7 @@ def poisoned(monkeypatch: pytest.MonkeyPatch) -> Callable[[type[BaseException]],
             return None
 
         declared = auth_job_follow_up.TYPE
-        guard = Guard(rule="poisoned", says="a rule with a fault", source="test", broken=fails)
+        guard = Guard(rule="poisoned", description="a rule with a fault", source="test", broken=fails)
         monkeypatch.setitem(declared.__dict__, "guards", (*declared.guards, guard))
 
     return poison
@@ -87,7 +87,7 @@ def test_each_message_has_its_outcomes_in_its_place(intake: Intake) -> None:
     ) == [["noted"], ["opened", "refused"], ["dead"], ["dead"], ["dead"], ["moved"]]
 
 
-def _to_be_told(store: Store, taken: Taken) -> list[tuple[str, str, str]]:
+def _to_be_told(store: Store, taken: IntakeResult) -> list[tuple[str, str, str]]:
     """What the portions to hand on hold: department, service job and reason of each notice."""
     with store.reading() as connection:
         notices = [notice for portion in taken.portions for notice in outbox.notices(connection, portion.id)]

@@ -11,7 +11,7 @@ from state_machines.declaration.situation import JobException, Situation
 from state_machines.declaration.status import Status
 from store.engine import Store
 from store.errors import StoreUnavailableError
-from store.outbox import notices, unhanded
+from store.outbox import notices, unenqueued
 from store.queries import ExceptionRecord, exceptions_of_job, history
 from store.queries.dead_letters import DeadLetterRecord, dead_letters
 from store.queries.timers import TimerRecord, timers
@@ -142,7 +142,7 @@ def test_a_timer_of_a_status_that_was_left_is_moot(
     _put_off(intake)
     clock.advance(HOUR)
     narrowed = TimerRule(
-        name="follow-up", says="", source="test", while_in=frozenset({Status.PENDING}), due=FOLLOW_UP_TIMER.due
+        name="follow-up", description="", source="test", while_in=frozenset({Status.PENDING}), due=FOLLOW_UP_TIMER.due
     )
     with monkeypatch.context() as patched:
         patched.setitem(auth_job_follow_up.TYPE.__dict__, "all_timers", (narrowed,))
@@ -293,7 +293,7 @@ def test_a_watch_that_raises_nothing_tells_its_department(store: Store, intake: 
     (outcome,) = Timers(store, Policy(), clock).tick().outcomes
     assert (outcome.kind, outcome.type_key) == ("noted", "ss_claim_credit_review")
     with store.reading() as connection:
-        (portion,) = unhanded(connection, before=clock.now(), limit=10)
+        (portion,) = unenqueued(connection, before=clock.now(), limit=10)
         (told,) = notices(connection, portion.id)
         assert list(verify(connection)) == []
     assert (told.department, told.reason, told.job) == ("support-services", "check-missing", "SJ-1")

@@ -28,17 +28,17 @@ def test_a_rule_that_is_gone_or_new() -> None:
     first, *others = TYPE.guards
     gone = changed(guards=tuple(others))
     assert in_short(gone) == [("removed", "rule", "severity-known raise")]
-    assert gone[0].says == first.says
+    assert gone[0].description == first.description
     back = compare(describe(replace(TYPE, guards=tuple(others))), describe(TYPE))
     assert in_short(list(back)) == [("added", "rule", "severity-known raise")]
 
 
 def test_a_rule_that_says_something_else() -> None:
     first, *others = TYPE.guards
-    (change,) = changed(guards=(replace(first, says="another", do="that"), *others))
+    (change,) = changed(guards=(replace(first, description="another", do="that"), *others))
     assert (change.kind, change.part, change.name) == ("changed", "rule", "severity-known raise")
     assert change.fields == (
-        FieldChange(field="says", before=first.says, after="another"),
+        FieldChange(field="description", before=first.description, after="another"),
         FieldChange(field="do", before=first.do, after="that"),
     )
 
@@ -80,10 +80,10 @@ def test_a_code_more_is_told_once_and_not_again_with_the_whole_form_of_the_comme
     more = replace(CALL_BACK.comment, codes=(*CALL_BACK.comment.codes, code))
     before, after = describe(CALL_BACK), describe(replace(CALL_BACK, comment=more))
     assert compare(before, after) == (
-        Change(kind="added", part="comment", name="NEW", says="something new; look here"),
+        Change(kind="added", part="comment", name="NEW", description="something new; look here"),
     )
     assert compare(after, before) == (
-        Change(kind="removed", part="comment", name="NEW", says="something new; look here"),
+        Change(kind="removed", part="comment", name="NEW", description="something new; look here"),
     )
 
 
@@ -113,8 +113,8 @@ def test_words_in_another_order_are_a_change_too() -> None:
 
 def test_what_a_description_of_long_ago_did_not_say_yet() -> None:
     now = describe(TYPE)
-    before = {key: value for key, value in now.items() if key not in {"clocks", "ladder", "says"}}
-    assert in_short(list(compare(before, now))) == [("changed", "says", ""), ("added", "clock", "denial-letter")]
+    before = {key: value for key, value in now.items() if key not in {"clocks", "ladder", "description"}}
+    assert in_short(list(compare(before, now))) == [("changed", "description", ""), ("added", "clock", "denial-letter")]
 
 
 @pytest.mark.parametrize("declared", work_types().values(), ids=lambda declared: declared.key)

@@ -77,8 +77,8 @@ class TestOrders:
         assert [order.number for order in orders(facts)] == ["4411", "PO/4412-A#1"]
         order = Order("4411", facts)
         assert (order.status, order.placed_by, order.kind, order.eta) == ("Ordered", "SP", "part", date(2026, 11, 20))
-        assert order.says("not_received")
-        assert not order.says("installed")
+        assert order.has("not_received")
+        assert not order.has("installed")
 
     def test_of_which_nothing_is_known_say_nothing(self) -> None:
         order = Order("4411", JobFacts())

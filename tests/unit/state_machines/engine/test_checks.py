@@ -18,12 +18,12 @@ from state_machines.declaration.situation import MoveRequest, RaiseRequest
 from state_machines.declaration.status import Status
 from state_machines.engine.checks import DeclarationError, check, check_together
 
-GUARD = Guard(rule="a-rule", says="a rule", source="S1", broken=lambda _situation: None, do="something else")
+GUARD = Guard(rule="a-rule", description="a rule", source="S1", broken=lambda _situation: None, do="something else")
 MOVES = usual_moves(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED)
 SOUND = ExceptionType(
     key="sound",
     title="Sound",
-    says="Always.",
+    description="Always.",
     department=Department.DISPATCH,
     work_group="",
     owner_source="S1",
@@ -39,14 +39,14 @@ SOUND = ExceptionType(
 
 
 def move(**values: Any) -> Move:
-    told: dict[str, Any] = {"trigger": "go", "sources": (Status.OPEN,), "dest": Status.COMPLETED, "says": "goes"}
+    told: dict[str, Any] = {"trigger": "go", "sources": (Status.OPEN,), "dest": Status.COMPLETED, "description": "goes"}
     return Move(**(told | values))
 
 
 def timer(**values: Any) -> TimerRule:
     told: dict[str, Any] = {
         "name": "a-timer",
-        "says": "time",
+        "description": "time",
         "source": "S1",
         "while_in": frozenset({Status.OPEN}),
         "due": lambda item, _situation: item.opened_at,
@@ -58,7 +58,7 @@ def on_what(event: Any) -> Opens[Any]:
     return Opens(
         event=event,
         by=Department.DISPATCH,
-        says="it happens",
+        description="it happens",
         source="S1",
         request=lambda _data, _facts: RaiseRequest(),
     )
@@ -162,7 +162,7 @@ FLAWS: list[tuple[str, dict[str, Any], str]] = [
                 Advances(
                     event=Status,  # type: ignore[type-var]
                     by=Department.DISPATCH,
-                    says="it happens",
+                    description="it happens",
                     source="S1",
                     move=lambda _data, _item: MoveRequest(trigger="go"),
                 ),
@@ -176,7 +176,7 @@ FLAWS: list[tuple[str, dict[str, Any], str]] = [
             "watches": (
                 Watch(
                     name="a-watch",
-                    says="it happens",
+                    description="it happens",
                     source="S1",
                     event=Status,  # type: ignore[type-var]
                     by=Department.DISPATCH,
@@ -195,7 +195,7 @@ FLAWS: list[tuple[str, dict[str, Any], str]] = [
                     after="bark",
                     raises="sound",
                     by=Department.DISPATCH,
-                    says="another",
+                    description="another",
                     source="S1",
                     request=lambda _item, _situation: RaiseRequest(),
                 ),

@@ -205,11 +205,11 @@ def test_tier_2_is_open_when_the_seed_says() -> None:
 @pytest.mark.parametrize(
     ("clock", "said"),
     [
-        (ClockRule(name="No Name", says="s", source="S1"), "kebab-case"),
-        (ClockRule(name="a", says="s", source=""), "names no source"),
-        (ClockRule(name="a", says="s", source="S1", rungs=(BREACH, BREACH)), "two rungs of one name"),
-        (ClockRule(name="a", says="s", source="S1", rungs=(Rung(name="b", at=0),)), "before any time has run"),
-        (ClockRule(name="a", says="s", source="S1", rungs=(Rung(name="b", raises="cb_client"),)), "needs both"),
+        (ClockRule(name="No Name", description="s", source="S1"), "kebab-case"),
+        (ClockRule(name="a", description="s", source=""), "names no source"),
+        (ClockRule(name="a", description="s", source="S1", rungs=(BREACH, BREACH)), "two rungs of one name"),
+        (ClockRule(name="a", description="s", source="S1", rungs=(Rung(name="b", at=0),)), "before any time has run"),
+        (ClockRule(name="a", description="s", source="S1", rungs=(Rung(name="b", raises="cb_client"),)), "needs both"),
     ],
 )
 def test_a_clock_that_contradicts_itself_does_not_start(clock: ClockRule, said: str) -> None:
@@ -224,7 +224,9 @@ def test_two_clocks_have_two_names() -> None:
 
 def test_a_description_tells_of_the_clocks() -> None:
     escalating = Rung(name="breach", raises="cb_client", request=lambda _item: RaiseRequest())
-    rule = ClockRule(name="a", says="s", source="S1", target=lambda _policy: timedelta(hours=1), rungs=(escalating,))
+    rule = ClockRule(
+        name="a", description="s", source="S1", target=lambda _policy: timedelta(hours=1), rungs=(escalating,)
+    )
     (told,) = describe(replace(CALL_BACK, clocks=(rule,)))["clocks"]
     assert (told["name"], told["target"], told["rungs"][0]["raises"]) == ("a", 3600.0, "cb_client")
 

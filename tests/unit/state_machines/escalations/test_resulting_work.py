@@ -10,7 +10,7 @@ from events.vocabulary import HighRiskCategory
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import RaiseRequest
-from state_machines.escalations.resulting_work import Entered, filed_under, request_for
+from state_machines.escalations.resulting_work import AgentEntry, filed_under, request_for
 from state_machines.escalations.routing import Call, Grant, History, Permission, Route, route
 from state_machines.escalations.situations import SITUATIONS
 from tests.unit.state_machines.situations import ask, broken, known, opened, person
@@ -31,7 +31,7 @@ def routed(
 
 def request(answer: Route, *, now: datetime = FRIDAY, facts: JobFacts | None = None, **entered: Any) -> RaiseRequest:
     told = known() if facts is None else facts
-    return request_for(answer, Entered(**entered), facts=told, actor=AGENT, now=now, policy=Policy())
+    return request_for(answer, AgentEntry(**entered), facts=told, actor=AGENT, now=now, policy=Policy())
 
 
 def test_a_tier_2_task() -> None:
@@ -45,8 +45,8 @@ def test_a_tier_2_task() -> None:
 
 def test_property_damage_is_filed_as_its_page_says() -> None:
     answer = routed("property_damage")
-    assert filed_under(answer, Entered()) == ("Service Pro", "Workmanship-Damaged Property")
-    assert filed_under(answer, Entered(reason="Delay", sub_reason="Other")) == ("Delay", "Other")
+    assert filed_under(answer, AgentEntry()) == ("Service Pro", "Workmanship-Damaged Property")
+    assert filed_under(answer, AgentEntry(reason="Delay", sub_reason="Other")) == ("Delay", "Other")
     asked = request(answer)
     assert asked.comment == "bpo T2 pat"
     opened(ask("tier_2_task", asked, AGENT, now=FRIDAY))

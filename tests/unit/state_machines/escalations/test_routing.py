@@ -98,7 +98,7 @@ class TestEveryLineOfTier2:
         assert answer.final_comment.endswith(
             "Supervisor K. Lee was advised and gave permission to contact Tier 2, Fri 2026-11-20 13:05 EST."
         )
-        assert SITUATIONS[key].says.rstrip(".") in answer.final_comment
+        assert SITUATIONS[key].description.rstrip(".") in answer.final_comment
 
     def test_waits_while_tier_2_is_closed_and_nothing_was_said_of_a_call_back(self, key: str) -> None:
         for permits in ((), (Grant.TIER_2,)):

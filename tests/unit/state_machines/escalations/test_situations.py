@@ -37,8 +37,8 @@ def keys(description: str) -> list[str]:
 
 
 def test_the_tables_are_those_of_the_seed() -> None:
-    assert {one.title: one.says for one in ALL if one.tier == Tier.ONE} == TIER_1
-    assert [one.says for one in ALL if one.tier != Tier.ONE] == TIER_2
+    assert {one.title: one.description for one in ALL if one.tier == Tier.ONE} == TIER_1
+    assert [one.description for one in ALL if one.tier != Tier.ONE] == TIER_2
     assert [one.key for one in ALL if one.tier == Tier.SOS] == ["sos"]
 
 
@@ -48,15 +48,15 @@ def test_a_situation_is_found_by_each_of_its_names(situation: EscalatedSituation
         situation.key,
         situation.key.replace("_", " "),
         situation.title,
-        situation.says,
-        situation.says.upper(),
+        situation.description,
+        situation.description.upper(),
     ):
         assert recognize(name).situations == (situation,), name
 
 
 @each
 def test_a_line_is_recognised_inside_other_words(situation: EscalatedSituation) -> None:
-    assert situation in recognize(f"She said: {situation.says} And hung up").situations
+    assert situation in recognize(f"She said: {situation.description} And hung up").situations
 
 
 @each
@@ -261,13 +261,13 @@ class TestHighRisk:
 
     @pytest.mark.parametrize("situation", [one for one in ALL if one is not SOS], ids=lambda one: one.key)
     def test_is_not_asked_about_for_a_line_of_the_tables(self, situation: EscalatedSituation) -> None:
-        recognized = recognize(f"She said: {situation.says} And hung up")
+        recognized = recognize(f"She said: {situation.description} And hung up")
         assert (recognized.risks, recognized.reminders) == ((), ())
 
 
 @each
 def test_a_heading_is_no_complaint(situation: EscalatedSituation) -> None:
-    assert is_a_name(situation.says)
+    assert is_a_name(situation.description)
     assert is_a_name(situation.key)
     assert not is_a_name(f"{situation.title}, says she")
 

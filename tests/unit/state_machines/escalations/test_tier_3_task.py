@@ -23,7 +23,7 @@ def asked(
 
 def test_it_waits_in_the_backlog() -> None:
     opening = opened(asked())
-    assert (opening.status, opening.says) == ("Not Started", "in the T3 Backlog")
+    assert (opening.status, opening.description) == ("Not Started", "in the T3 Backlog")
 
 
 def test_a_tier_2_supervisor_approves_it() -> None:

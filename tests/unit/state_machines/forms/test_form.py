@@ -33,7 +33,7 @@ KIND = Question(
 )
 NUMBER = Question(key="number", label="Number", source="T", one_line=True)
 REMARK = Question(key="remark", label="Remark", source="T", required=False)
-DOOR = Form(key="door", title="Door", says="A door.", source="T", questions=(NUMBER, KIND, REMARK))
+DOOR = Form(key="door", title="Door", description="A door.", source="T", questions=(NUMBER, KIND, REMARK))
 GOOD = {"number": "7", "kind": "Papered", "colour": ["Red", "Blue"], "why": "nicer"}
 SUPPLIED: dict[str, tuple[str, ...]] = {"door.colour": ("Red", "Blue")}
 
@@ -155,7 +155,7 @@ class TestRules:
         )
         guards = form_guards(DOOR, lambda at: at.detail("answers"), tells={"why": Department.DISPATCH})
         assert [guard.rule for guard in guards if guard.tells] == ["why"]
-        assert all(guard.says and guard.do and guard.source for guard in guards)
+        assert all(guard.description and guard.do and guard.source for guard in guards)
         return {rule.rule: rule.why for rule in (guard.check(situation) for guard in guards) if rule}
 
     def test_refuse_what_the_check_finds(self) -> None:

@@ -8,7 +8,7 @@ from state_machines.declaration.policy import Policy
 from store.engine import Store
 from store.history import Flaw
 from store.verification.row_checks import ROW_CHECKS
-from store.verification.verify import Checked, verify
+from store.verification.verify import VerificationReport, verify
 from tests.samples import ANN, denied, event, follow_up, job_created, message, transition
 from workflows.assignment.claiming import claim_exception, release_exception, return_lapsed_claims
 from workflows.intake import Intake
@@ -284,7 +284,7 @@ def test_at_most_so_many_rows_are_named(worked: Store) -> None:
 
 
 def test_it_counts_what_it_looked_at(worked: Store) -> None:
-    checked = Checked()
+    checked = VerificationReport()
     with worked.reading() as connection:
         list(verify(connection, checked=checked))
         histories, lines = (

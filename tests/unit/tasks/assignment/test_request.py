@@ -10,7 +10,7 @@ from state_machines.declaration.policy import Policy
 from store.engine import Store
 from store.errors import StoreUnavailableError
 from store.queries import exceptions_of_job
-from tasks.assignment.request import HAND_OUT_TASK, ask_to_hand_out, hand_out_after, hand_out_here
+from tasks.assignment.request import ASSIGN_TASK, assign_after, assign_now, request_assignment
 from tasks.queues import TIMERS
 from tasks.runtime import Runtime
 from tasks.upkeep import put_right
@@ -41,9 +41,9 @@ def owner(store: Store, job: str) -> str | None:
 
 def test_what_was_opened_is_handed_out_here(make_runtime: Callable[..., Runtime], store: Store, rejected: str) -> None:
     runtime = make_runtime()
-    hand_out_after(runtime, QUIET)
+    assign_after(runtime, QUIET)
     assert owner(store, rejected) is None
-    hand_out_after(runtime, [*QUIET, OPENED])
+    assign_after(runtime, [*QUIET, OPENED])
     assert owner(store, rejected) == "ann"
 
 
@@ -54,20 +54,20 @@ def test_the_tick_finds_what_was_missed(make_runtime: Callable[..., Runtime], st
 
 def test_a_worker_is_asked_only_where_there_is_something(make_runtime: Callable[..., Runtime]) -> None:
     runtime = make_runtime()
-    ask_to_hand_out(runtime, QUIET)
+    request_assignment(runtime, QUIET)
     with runtime.celery.connection_for_read() as connection:
         queue: Any = connection.SimpleQueue(TIMERS)
         assert queue.qsize() == 0
-        ask_to_hand_out(runtime, [*QUIET, OPENED])
+        request_assignment(runtime, [*QUIET, OPENED])
         received = queue.get(block=False)
-    assert received.headers["task"] == HAND_OUT_TASK
+    assert received.headers["task"] == ASSIGN_TASK
     assert received.payload[0] == [["dispatch_case"]]
 
 
 def test_without_a_broker_the_tick_is_left_to_it(
     make_runtime: Callable[..., Runtime], store: Store, rejected: str
 ) -> None:
-    ask_to_hand_out(make_runtime(broker_url=None), [OPENED])
+    request_assignment(make_runtime(broker_url=None), [OPENED])
     assert owner(store, rejected) is None
 
 
@@ -79,6 +79,6 @@ def test_a_database_that_is_away_stops_nobody(
     def away(_keys: object) -> list[object]:
         raise StoreUnavailableError("no route to host")
 
-    monkeypatch.setattr(runtime.assigning, "hand_out", away)
-    hand_out_here(runtime, ["dispatch_case"])
+    monkeypatch.setattr(runtime.auto_assignment, "assign_waiting", away)
+    assign_now(runtime, ["dispatch_case"])
     assert "work not handed out; the tick will" in caplog.text

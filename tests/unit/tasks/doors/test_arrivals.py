@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from kombu.message import Message as KombuMessage
 
-from tasks.doors.arrivals import HEAD_BYTES, Misfit
+from tasks.doors.arrivals import HEAD_BYTES, UnreadableMessage
 from tasks.doors.kombu_queue import read_message
 from tasks.doors.redis_stream import read_entry
 from workflows.messages import Message
@@ -28,7 +28,7 @@ def test_an_entry_in_binary_mode_keeps_its_attributes_as_headers() -> None:
 @pytest.mark.parametrize("fields", [{}, {b"payload": b"{}"}, {b"event": b"{}", b"extra": b"1"}, {b"\xff": b"\xfe"}])
 def test_any_other_entry_is_a_misfit_that_keeps_what_it_was(fields: dict[bytes, bytes]) -> None:
     read = read_entry("1-0", fields, LIMIT)
-    assert isinstance(read, Misfit)
+    assert isinstance(read, UnreadableMessage)
     assert read.code == "bad-entry"
     assert "one field, event" in read.reason
     assert json.loads(read.payload) == {
@@ -39,7 +39,7 @@ def test_any_other_entry_is_a_misfit_that_keeps_what_it_was(fields: dict[bytes, 
 @pytest.mark.parametrize("field", [b"event", b"other"])
 def test_what_is_too_large_is_kept_as_its_hash_and_its_head(field: bytes) -> None:
     read = read_entry("1-0", {field: b"x" * (LIMIT + 1)}, LIMIT)
-    assert isinstance(read, Misfit)
+    assert isinstance(read, UnreadableMessage)
     assert read.code == "too-large"
     kept = json.loads(read.payload)
     assert len(kept["head"]) == HEAD_BYTES
@@ -48,7 +48,7 @@ def test_what_is_too_large_is_kept_as_its_hash_and_its_head(field: bytes) -> Non
 
 
 def test_headers_count_as_well() -> None:
-    assert isinstance(read_entry("1-0", {b"ce_id": b"x" * LIMIT, b"data": b"{}"}, LIMIT), Misfit)
+    assert isinstance(read_entry("1-0", {b"ce_id": b"x" * LIMIT, b"data": b"{}"}, LIMIT), UnreadableMessage)
 
 
 def kombu_message(body: str | bytes, headers: dict[str, str], content_type: str | None = None) -> KombuMessage:

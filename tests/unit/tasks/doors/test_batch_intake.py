@@ -10,8 +10,8 @@ from store.dead_letters import DeadLetter, bury
 from store.errors import FencedOffError, StoreUnavailableError
 from store.partitions import Fence
 from store.tables import dead_letters, inbox, intake_attempts
-from tasks.doors.arrivals import Misfit
-from tasks.doors.batch_intake import Taking
+from tasks.doors.arrivals import UnreadableMessage
+from tasks.doors.batch_intake import BatchIntake
 from tasks.doors.redis_stream import read_entry
 from tasks.runtime import Runtime
 from tests.samples import denied, job_created, message
@@ -33,7 +33,7 @@ def event(number: int) -> Message:
     return Message(id=f"{number}-0", body=json.dumps(document).encode())
 
 
-MISFIT = Misfit(payload=b"?", code="bad-entry", reason="why", fix="how")
+MISFIT = UnreadableMessage(payload=b"?", code="bad-entry", reason="why", fix="how")
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def runtime(make_runtime: Callable[..., Runtime]) -> Runtime:
 
 
 def test_events_are_taken_in_and_misfits_are_kept(runtime: Runtime, rows: Rows) -> None:
-    taking = Taking(runtime, "stream", threading.Event())
+    taking = BatchIntake(runtime, "stream", threading.Event())
     assert taking.together([event(1), MISFIT, event(2)]) == ([True, True, True], [])
     assert [row["event_id"] for row in rows(inbox)] == ["e-1", "e-2"]
     assert [(row["door"], row["code"]) for row in rows(dead_letters)] == [("stream", "bad-entry")]
@@ -61,7 +61,7 @@ def test_events_wait_for_the_database(
 
     monkeypatch.setattr(runtime.intake, "take", take)
     with caplog.at_level(logging.WARNING):
-        assert Taking(runtime, "stream", threading.Event()).together([event(1)]) == ([True], [])
+        assert BatchIntake(runtime, "stream", threading.Event()).together([event(1)]) == ([True], [])
     assert [record.message for record in caplog.records] == ["events wait for the database"] * 2
     assert len(rows(inbox)) == 1
 
@@ -77,7 +77,7 @@ def test_what_waits_for_the_database_is_not_acknowledged_when_the_process_stops(
 
     monkeypatch.setattr(runtime.intake, "take", take)
     monkeypatch.setattr(runtime.intake, "take_suspect", take)
-    taking = Taking(runtime, "stream", stop)
+    taking = BatchIntake(runtime, "stream", stop)
     assert taking.together([event(1), MISFIT]) == ([False, False], [])
     stop.clear()
     assert taking.suspect(event(1)) == (False, [])
@@ -97,7 +97,7 @@ def test_a_fault_of_ours_costs_only_the_message_that_meets_it(
         return real(door, messages, fence)
 
     monkeypatch.setattr(runtime.intake, "take", take)
-    taking = Taking(runtime, "stream", threading.Event())
+    taking = BatchIntake(runtime, "stream", threading.Event())
     assert taking.together([event(1), event(2), event(3)]) == ([True, True, True], [])
     assert tried == [["1-0", "2-0", "3-0"], ["1-0"], ["2-0"], ["2-0"], ["2-0"], ["3-0"]]  # nothing passes it meanwhile
     assert [row["event_id"] for row in rows(inbox)] == ["e-1", "e-3"]
@@ -112,12 +112,12 @@ def test_a_message_of_which_not_even_a_dead_letter_can_be_kept_stops_nobody(
 
     monkeypatch.setattr(runtime.intake, "take_suspect", fails)
     monkeypatch.setattr("tasks.process.backoff.SHORTEST", 0.001)
-    assert Taking(runtime, "stream", threading.Event()).suspect(event(1)) == (False, [])
+    assert BatchIntake(runtime, "stream", threading.Event()).suspect(event(1)) == (False, [])
 
 
 @pytest.mark.parametrize("how", ["together", "suspect"])
 def test_what_another_consumer_reads_by_now_is_left_to_it(runtime: Runtime, rows: Rows, how: str) -> None:
-    taking = Taking(runtime, "stream", threading.Event())
+    taking = BatchIntake(runtime, "stream", threading.Event())
     fence = Fence(door="stream", generations={0: 1})
     with pytest.raises(FencedOffError):
         taking.together([event(1)], fence) if how == "together" else taking.suspect(event(1), fence)
@@ -126,7 +126,7 @@ def test_what_another_consumer_reads_by_now_is_left_to_it(runtime: Runtime, rows
 
 
 def test_an_entry_with_nul_in_the_name_of_a_field_becomes_a_dead_letter(runtime: Runtime, rows: Rows) -> None:
-    taking = Taking(runtime, "stream", threading.Event())
+    taking = BatchIntake(runtime, "stream", threading.Event())
     bad = read_entry("1-0", {b"\xff\x00": b"x"}, 10_000)
     assert taking.together([event(1), bad]) == ([True, True], [])
     (letter,) = rows(dead_letters)
@@ -143,7 +143,7 @@ def test_a_misfit_that_cannot_be_written_down_is_kept_when_its_attempts_are_used
         bury(connection, letters, now)
 
     monkeypatch.setattr("tasks.doors.batch_intake.bury", keep)
-    taking = Taking(runtime, "stream", threading.Event())
+    taking = BatchIntake(runtime, "stream", threading.Event())
     assert taking.together([event(1), MISFIT]) == ([True, True], [])
     assert [(row["code"], row["payload"]) for row in rows(dead_letters)] == [("never-finished", MISFIT.payload)]
     assert rows(intake_attempts) == []
@@ -151,11 +151,11 @@ def test_a_misfit_that_cannot_be_written_down_is_kept_when_its_attempts_are_used
 
 def test_portions_come_out_and_are_handed_on(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
     handed: list[Any] = []
-    monkeypatch.setattr("tasks.doors.batch_intake.hand_over", lambda _runtime, portions: handed.extend(portions))
-    taking = Taking(runtime, "stream", threading.Event())
+    monkeypatch.setattr("tasks.doors.batch_intake.enqueue_portions", lambda _runtime, portions: handed.extend(portions))
+    taking = BatchIntake(runtime, "stream", threading.Event())
     _, together = taking.together([event(1), message(denied("SJ-1"))])
     _, alone = taking.suspect(message(job_created("SJ-2"), denied("SJ-2")))
-    taking.hand_on([*together, *alone])
+    taking.enqueue([*together, *alone])
     assert [(portion.department, portion.notices) for portion in handed] == [("support-services", 1)] * 2
     assert handed[0].id < handed[1].id
 
@@ -166,6 +166,6 @@ def test_a_fault_in_handing_on_does_not_stop_intake(
     def fails(*_arguments: Any) -> None:
         raise ValueError("a fault of ours")
 
-    monkeypatch.setattr("tasks.doors.batch_intake.hand_over", fails)
-    Taking(runtime, "stream", threading.Event()).hand_on([])
+    monkeypatch.setattr("tasks.doors.batch_intake.enqueue_portions", fails)
+    BatchIntake(runtime, "stream", threading.Event()).enqueue([])
     assert [record.message for record in caplog.records] == ["notices could not be handed on"]

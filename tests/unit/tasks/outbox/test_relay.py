@@ -8,20 +8,20 @@ from kombu import Connection, Queue
 
 from business_time.clock import FixedClock
 from store.engine import Store
-from store.heartbeats import take_turn
+from store.heartbeats import take_lease
 from store.outbox import Portion
 from store.tables import portions
-from tasks.outbox.enqueue import hand_over
+from tasks.outbox.enqueue import enqueue_portions
 from tasks.outbox.notify import tell_department
 from tasks.outbox.publish import outgoing_exchange
 from tasks.outbox.relay import (
     EVENTS_BATCH,
     LOST_AFTER,
-    find_forgotten,
+    enqueue_forgotten,
+    enqueue_lost,
     find_lost,
+    find_unenqueued,
     find_unpublished,
-    hand_on_forgotten,
-    hand_on_lost,
     publish_waiting,
     work_off,
 )
@@ -37,11 +37,11 @@ def count_waiting(runtime: Runtime) -> int:
 
 
 def relay_forgotten(runtime: Runtime) -> int:
-    return work_off(runtime, "relay.forgotten", find_forgotten, hand_on_forgotten)
+    return work_off(runtime, "relay.forgotten", find_unenqueued, enqueue_forgotten)
 
 
 def relay_lost(runtime: Runtime) -> int:
-    return work_off(runtime, "relay.lost", find_lost, hand_on_lost)
+    return work_off(runtime, "relay.lost", find_lost, enqueue_lost)
 
 
 def relay_outgoing(runtime: Runtime) -> int:
@@ -61,7 +61,7 @@ def test_a_notice_that_nobody_handed_on_is_handed_on_after_a_while(
     clock.advance(timedelta(seconds=runtime.settings.relay_after_seconds))
     assert relay_forgotten(runtime) == 2
     assert count_waiting(runtime) == 2
-    assert [(row["attempts"], row["handed_at"]) for row in rows(portions)] == [(1, clock.now())] * 2
+    assert [(row["attempts"], row["enqueued_at"]) for row in rows(portions)] == [(1, clock.now())] * 2
     assert relay_forgotten(runtime) == 0
 
 
@@ -71,7 +71,7 @@ def test_a_notice_whose_message_was_lost_is_handed_on_again(
     runtime = make_runtime()
     lost, told = write_portion("N1"), write_portion("N2")
     clock.advance(timedelta(hours=1))
-    hand_over(runtime, find_forgotten(runtime))
+    enqueue_portions(runtime, find_unenqueued(runtime))
     tell_department(runtime, DEPARTMENT, told.id)
     clock.advance(timedelta(seconds=runtime.settings.relay_after_seconds * LOST_AFTER))
     assert relay_lost(runtime) == 0  # its queue still holds a message: the notice waits there
@@ -130,7 +130,7 @@ def test_whoever_comes_while_another_is_at_it_leaves_it_alone(
     runtime = make_runtime()
     write_events("EX-1.1.opened")
     with store.writing() as connection:
-        take_turn(connection, "relay.outgoing", runtime.real_clock.now(), timedelta(seconds=30))
+        take_lease(connection, "relay.outgoing", runtime.real_clock.now(), timedelta(seconds=30))
     assert relay_outgoing(runtime) == 0
     assert len(find_unpublished(runtime)) == 1
 
@@ -147,4 +147,4 @@ def test_a_broker_that_is_away_leaves_everything_as_it_was(
     write_events("EX-1.1.opened")
     clock.advance(timedelta(hours=1))
     assert (relay_forgotten(runtime), relay_outgoing(runtime)) == (0, 0)
-    assert [(row["handed_at"], row["published_at"]) for row in rows(portions)] == [(None, None)] * 2
+    assert [(row["enqueued_at"], row["published_at"]) for row in rows(portions)] == [(None, None)] * 2

@@ -7,11 +7,11 @@ import pytest
 from settings import Settings
 from tasks.process.logging import CHATTY, set_up_logging
 
-Said = Callable[[], str]
+SourcedText = Callable[[], str]
 
 
 @pytest.fixture
-def said(capsys: pytest.CaptureFixture[str]) -> Iterator[Said]:
+def said(capsys: pytest.CaptureFixture[str]) -> Iterator[SourcedText]:
     """What was written to the error output since it was last asked."""
     root = logging.getLogger()
     handlers, level = root.handlers, root.level
@@ -23,7 +23,7 @@ def said(capsys: pytest.CaptureFixture[str]) -> Iterator[Said]:
         logging.getLogger(name).setLevel(its_level)
 
 
-def test_a_line_for_a_collector_is_a_json_object_with_its_fields(said: Said) -> None:
+def test_a_line_for_a_collector_is_a_json_object_with_its_fields(said: SourcedText) -> None:
     set_up_logging(Settings(log_json=True))
     logging.getLogger("tasks.outbox.relay").info("forgotten notices handed on", extra={"notices": 3})
     line = json.loads(said())
@@ -32,7 +32,7 @@ def test_a_line_for_a_collector_is_a_json_object_with_its_fields(said: Said) -> 
     assert line["timestamp"].endswith("Z")
 
 
-def test_an_error_brings_its_traceback(said: Said) -> None:
+def test_an_error_brings_its_traceback(said: SourcedText) -> None:
     set_up_logging(Settings(log_json=True))
     try:
         int("no number")
@@ -41,7 +41,7 @@ def test_an_error_brings_its_traceback(said: Said) -> None:
     assert "ValueError: invalid literal" in json.loads(said())["exception"]
 
 
-def test_a_line_for_people_is_no_json(said: Said) -> None:
+def test_a_line_for_people_is_no_json(said: SourcedText) -> None:
     set_up_logging(Settings())
     logging.getLogger("tasks").warning("tick not sent", extra={"tick": "timers.fire"})
     line = said()
@@ -50,7 +50,7 @@ def test_a_line_for_people_is_no_json(said: Said) -> None:
     assert not line.startswith("{")
 
 
-def test_libraries_that_chat_are_heard_from_warnings_on(said: Said) -> None:
+def test_libraries_that_chat_are_heard_from_warnings_on(said: SourcedText) -> None:
     set_up_logging(Settings())
     logging.getLogger("celery.app.trace").info("Task canary succeeded")
     logging.getLogger("celery.app.trace").warning("Task canary failed")
@@ -59,7 +59,7 @@ def test_libraries_that_chat_are_heard_from_warnings_on(said: Said) -> None:
     assert "failed" in lines
 
 
-def test_setting_it_up_twice_says_everything_once(said: Said) -> None:
+def test_setting_it_up_twice_says_everything_once(said: SourcedText) -> None:
     for _ in range(2):
         set_up_logging(Settings())
     logging.getLogger("tasks").warning("once")

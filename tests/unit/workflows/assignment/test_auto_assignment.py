@@ -16,10 +16,10 @@ from store.verification.verify import verify
 from tests.samples import event, message, transition
 from tests.staff import KIND, employ, handed_out, profile, pushed, raised
 from tests.stores import NOON
-from workflows.assignment.auto_assignment import Assigning
+from workflows.assignment.auto_assignment import AutoAssignment
 from workflows.assignment.claiming import claim_exception, release_exception
 from workflows.assignment.lapsed_leases import return_what_lapsed
-from workflows.assignment.policies import given_out
+from workflows.assignment.policies import assigned_types
 from workflows.intake import Intake
 from workflows.outcome import NOTED, Outcome
 
@@ -198,10 +198,10 @@ def test_what_is_completed_or_held_is_left_alone(store: Store, intake: Intake) -
 def test_only_the_kinds_that_were_asked_for_are_handed_out(store: Store) -> None:
     employ(store, profile("ann"))
     raised(store, JOBS[:1])
-    assigning = Assigning(store, pushed(), FixedClock(NOON))
-    assert assigning.hand_out(["dispatch_case"]) == []
-    assert assigning.hand_out([]) == []
-    assert len(assigning.hand_out([KIND])) == 1
+    auto_assignment = AutoAssignment(store, pushed(), FixedClock(NOON))
+    assert auto_assignment.assign_waiting(["dispatch_case"]) == []
+    assert auto_assignment.assign_waiting([]) == []
+    assert len(auto_assignment.assign_waiting([KIND])) == 1
 
 
 def test_more_than_a_batch_goes_out_in_one_call(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,14 +232,16 @@ def opened(kind: str) -> Outcome:
     ],
 )
 def test_what_is_to_be_handed_out_after_what_happened(store: Store, outcomes: list[Outcome], stirred: set[str]) -> None:
-    assert Assigning(store, Policy(), FixedClock(NOON)).stirred_by(outcomes) == stirred
+    assert AutoAssignment(store, Policy(), FixedClock(NOON)).affected_types(outcomes) == stirred
 
 
 def test_a_policy_that_hands_out_nothing_is_never_stirred(store: Store) -> None:
-    policy = Policy.model_validate({"assignment": {key: {"method": "pull"} for key in given_out(Policy())}})
-    assigning = Assigning(store, policy, FixedClock(NOON))
-    assert assigning.stirred_by([opened("dispatch_case"), Outcome(kind="moved", text="", freed=True)]) == set()
-    assert assigning.hand_out() == []
+    policy = Policy.model_validate({"assignment": {key: {"method": "pull"} for key in assigned_types(Policy())}})
+    auto_assignment = AutoAssignment(store, policy, FixedClock(NOON))
+    assert (
+        auto_assignment.affected_types([opened("dispatch_case"), Outcome(kind="moved", text="", freed=True)]) == set()
+    )
+    assert auto_assignment.assign_waiting() == []
 
 
 def test_completing_what_somebody_holds_frees_them(store: Store, intake: Intake) -> None:

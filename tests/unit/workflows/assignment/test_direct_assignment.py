@@ -15,7 +15,7 @@ from tests.samples import message, transition
 from tests.staff import NIGHT, employ, profile, pushed, raised
 from tests.stores import NOON
 from workflows.assignment.claiming import claim_exception, release_exception
-from workflows.assignment.direct_assignment import Directed, assign_directly
+from workflows.assignment.direct_assignment import DirectAssignmentResult, assign_directly
 from workflows.intake import Intake
 
 LEE = Actor(name="lee", department="Support Services", role="Supervisor")
@@ -23,11 +23,13 @@ ANN = Actor(name="ann", department="Support Services")
 HOUR = timedelta(hours=1)
 
 
-def assign(store: Store, item: str, to: str = "ann", *, anyway: bool = False, policy: Policy | None = None) -> Directed:
+def assign(
+    store: Store, item: str, to: str = "ann", *, anyway: bool = False, policy: Policy | None = None
+) -> DirectAssignmentResult:
     return assign_directly(store, policy or Policy(), item, to, by=LEE, now=NOON, anyway=anyway)
 
 
-def rules(result: Directed) -> list[str]:
+def rules(result: DirectAssignmentResult) -> list[str]:
     return [rule.rule for rule in result.rules]
 
 

@@ -16,7 +16,7 @@ from tests.staff import employ, handed_out
 from tests.stores import NOON
 from workflows.assignment.claiming import release_exception
 from workflows.assignment.direct_assignment import assign_directly
-from workflows.assignment.unassigned_reasons import Why, why
+from workflows.assignment.unassigned_reasons import UnassignedReasons, why
 from workflows.intake import Intake
 
 MIA = Actor(name="mia", department="Escalations")
@@ -55,7 +55,7 @@ def owner(store: Store, item: str) -> str | None:
     return record.assignee
 
 
-def asked(store: Store, item: str) -> Why:
+def asked(store: Store, item: str) -> UnassignedReasons:
     with store.reading() as connection:
         answer = why(connection, item, policy=Policy(), now=NOON)
     assert answer is not None

@@ -120,7 +120,7 @@ def test_a_weight_that_vanishes_still_leaves_a_choice() -> None:
 def test_the_choice_says_why() -> None:
     choice = choose(WeightedRandom(), [candidate("ann"), candidate("bob", load=400)], seed="EX-1.1")
     assert choice is not None
-    assert choice.says == "at random, among 2: load 0, chance 100%"
+    assert choice.description == "at random, among 2: load 0, chance 100%"
     alone = choose(RoundRobin(), [candidate("ann")], seed="")
     assert alone is not None
-    assert alone.says == "in turn, the only one who may have it"
+    assert alone.description == "in turn, the only one who may have it"

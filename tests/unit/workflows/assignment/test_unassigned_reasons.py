@@ -14,14 +14,14 @@ from tests.samples import message, transition
 from tests.staff import DAY, NIGHT, employ, handed_out, profile, pushed, raised
 from tests.stores import NOON
 from workflows.assignment.claiming import claim_exception
-from workflows.assignment.unassigned_reasons import Why, why
+from workflows.assignment.unassigned_reasons import UnassignedReasons, why
 from workflows.intake import Intake
 
 HOUR = timedelta(hours=1)
 ANN = Actor(name="ann", department="Support Services")
 
 
-def asked(store: Store, item: str, policy: Policy | None = None, **at: Any) -> Why:
+def asked(store: Store, item: str, policy: Policy | None = None, **at: Any) -> UnassignedReasons:
     with store.reading() as connection:
         answer = why(connection, item, policy=policy or pushed(), now=at.get("now", NOON))
     assert answer is not None

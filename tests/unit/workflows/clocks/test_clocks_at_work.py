@@ -309,7 +309,7 @@ def escalating() -> Iterator[None]:
     """Declare a clock on the denials whose breach raises a Call Back."""
     before = TYPE.clocks
     rung = Rung(name="breach", raises="call_back", request=lambda _item: VALID["call_back"].request)
-    clock = ClockRule(name="told", says="told", source="S1", target=lambda _policy: 2 * HOUR, rungs=(rung,))
+    clock = ClockRule(name="told", description="told", source="S1", target=lambda _policy: 2 * HOUR, rungs=(rung,))
     object.__setattr__(TYPE, "clocks", (clock,))  # the declaration is frozen
     yield
     object.__setattr__(TYPE, "clocks", before)

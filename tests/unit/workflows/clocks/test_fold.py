@@ -21,7 +21,7 @@ from tests.unit.workflows.clocks.histories import (
     versions,
 )
 from workflows.clocks.fold import OURSELVES, ledger_of
-from workflows.clocks.ledger import Fired, Ledger, State, What
+from workflows.clocks.ledger import EntryKind, Fired, Ledger, State
 from workflows.clocks.versions import ALWAYS, InForce
 
 NIGHTS = nights()
@@ -83,7 +83,7 @@ def test_the_lines_add_up_and_leave_no_time_out(
     at, total = ledger.begins, timedelta()
     for entry in ledger.entries:
         assert entry.start == at
-        assert (entry.start == entry.end) == (entry.what is What.CHANGED)
+        assert (entry.start == entry.end) == (entry.what is EntryKind.CHANGED)
         at, total = entry.end, total + entry.counted
         assert entry.total == total
     assert at == ledger.until
