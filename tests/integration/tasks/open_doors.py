@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from settings import Settings
 from store.tables import dead_letters, inbox, intake_attempts
+from tasks.doors import kombu_queue, redis_stream
 from tasks.doors.consumer import run_consumer
 from tasks.runtime import Runtime
 
@@ -26,13 +28,16 @@ def consuming(runtime: Runtime, *, abandoned_after: timedelta = timedelta(second
     thread = threading.Thread(
         target=run_consumer, args=(runtime, stop), kwargs={"abandoned_after": abandoned_after}, daemon=True
     )
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(PATIENCE)
-        assert not thread.is_alive()
+    with pytest.MonkeyPatch.context() as patched:
+        for door in (kombu_queue, redis_stream):
+            patched.setattr(door, "BLOCK_SECONDS", 0.02)  # so long it takes to stop, at most
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join(PATIENCE)
+            assert not thread.is_alive()
 
 
 def consume_and_die(settings: Settings) -> None:
