@@ -37,7 +37,8 @@ class Kept:
         name = f"kept_{len(self._done)}"
         if store.dialect == "sqlite":
             store.close()  # which moves all that was written into the one file
-            file = shutil.copy(store.engine.url.database or "", self._folder / name)
+            file = self._folder / name
+            shutil.copy(store.engine.url.database or "", file)
             return partial(stores.replace_file, store, file)
         return partial(stores.past_triggers, store, _kept_in_schema(store, name))
 

@@ -14,11 +14,14 @@ from sqlalchemy import select
 
 from settings import Settings
 from store.tables import dead_letters, inbox, intake_attempts
-from tasks.doors import kombu_queue, redis_stream
+from tasks.doors import kombu_queue, redis_list, redis_stream
 from tasks.doors.consumer import run_consumer
 from tasks.runtime import Runtime
 
 PATIENCE = 30.0
+
+QUICKLY = 0.02
+"""Seconds that a door waits for a message before it looks whether it is to stop."""
 
 
 @contextmanager
@@ -30,7 +33,8 @@ def consuming(runtime: Runtime, *, abandoned_after: timedelta = timedelta(second
     )
     with pytest.MonkeyPatch.context() as patched:
         for door in (kombu_queue, redis_stream):
-            patched.setattr(door, "BLOCK_SECONDS", 0.02)  # so long it takes to stop, at most
+            patched.setattr(door, "BLOCK_SECONDS", QUICKLY)
+        patched.setattr(redis_list.Transport, "brpop_timeout", QUICKLY)
         thread.start()
         try:
             yield
