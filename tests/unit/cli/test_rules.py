@@ -42,7 +42,7 @@ def test_what_changed_is_said_in_words(sje: Sje, earlier: None, name: str, other
     told = sje("rules", "diff", name, *other)
     assert told.code == 0
     assert "+ rule severity-known raise" in told.out
-    assert "~ says" in told.out
+    assert "~ description" in told.out
     assert "1 added · 0 removed · 1 changed" in told.out
 
 

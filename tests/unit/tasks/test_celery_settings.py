@@ -75,7 +75,7 @@ def test_every_task_has_an_explicit_name_and_every_queue_is_declared() -> None:
         "relay.outgoing",
         "upkeep.deliveries",
         "upkeep.tidy",
-        "assignment.hand_out",
+        "assignment.run",
         "canary",
     }
     assert set(app.amqp.queues) == set(queue_names())

@@ -132,7 +132,7 @@ def test_a_misfit_that_cannot_be_written_down_is_kept_when_its_attempts_are_used
 
 def test_portions_come_out_and_are_handed_on(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
     handed: list[Any] = []
-    monkeypatch.setattr("tasks.doors.batch_intake.hand_over", lambda _runtime, portions: handed.extend(portions))
+    monkeypatch.setattr("tasks.doors.batch_intake.enqueue_portions", lambda _runtime, portions: handed.extend(portions))
     taking = BatchIntake(runtime, "stream", threading.Event())
     _, together = taking.together([event(1), message(denied("SJ-1"))])
     _, alone = taking.suspect(message(job_created("SJ-2"), denied("SJ-2")))
@@ -147,6 +147,6 @@ def test_a_fault_in_handing_on_does_not_stop_intake(
     def fails(*_arguments: Any) -> None:
         raise ValueError("a fault of ours")
 
-    monkeypatch.setattr("tasks.doors.batch_intake.hand_over", fails)
+    monkeypatch.setattr("tasks.doors.batch_intake.enqueue_portions", fails)
     BatchIntake(runtime, "stream", threading.Event()).enqueue([])
     assert [record.message for record in caplog.records] == ["notices could not be handed on"]
