@@ -18,6 +18,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PACKAGES := events state_machines business_time store workflows tasks web cli settings
 WORKERS ?= 2
 
+# Tests and the processes that they start are compiled once, not in each run, whatever the caller's shell says.
+unexport PYTHONDONTWRITEBYTECODE
+
 ##@ Start here
 
 .PHONY: help

@@ -20,9 +20,9 @@ from tasks.broker.embedded import EmbeddedBroker
 from tasks.runtime import Runtime
 from tests import stores
 from tests.integration.tasks.day import event
-from tests.integration.tasks.installation import PROCESSES
 from tests.integration.tasks.open_doors import attempts, consume_and_die, consuming, letters, stored, until
 from tests.integration.tasks.rabbitmq import RABBITMQ, rabbitmq_problem
+from tests.processes import CONTEXT
 from workflows.messages import Message
 
 
@@ -147,7 +147,7 @@ def test_whatever_is_pushed_to_the_list_is_taken_in_or_kept(
 def test_what_was_pushed_to_the_list_outlives_its_consumer(runtime: Runtime, url: str, queue: str) -> None:
     with redis.Redis.from_url(url) as client:
         client.lpush(queue, created(1))
-    killed = PROCESSES.Process(target=consume_and_die, args=(runtime.settings,))
+    killed = CONTEXT.Process(target=consume_and_die, args=(runtime.settings,))
     killed.start()
     killed.join()
     with consuming(runtime, lease=timedelta(seconds=1)):
@@ -166,7 +166,7 @@ def test_a_message_whose_consumer_died_is_taken_alone(
 
     for number in range(3):
         publish(created(number))
-    killed = PROCESSES.Process(target=consume_and_die, args=(runtime.settings,))
+    killed = CONTEXT.Process(target=consume_and_die, args=(runtime.settings,))
     killed.start()
     killed.join()
     assert killed.exitcode == -signal.SIGKILL

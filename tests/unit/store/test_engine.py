@@ -1,4 +1,5 @@
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
 
@@ -11,7 +12,7 @@ from store.engine import Store
 from store.errors import ConcurrentChangeError, SchemaBehindError, StoreUnavailableError
 from store.tables import heartbeats
 from tests.processes import run_together
-from tests.stores import NOON, on_postgresql_only, on_sqlite_only
+from tests.stores import NOON, PREPARE_SQLITE_AS_SHIPPED, on_postgresql_only, on_sqlite_only
 
 PROCESSES, ROUNDS = 4, 100
 
@@ -44,12 +45,21 @@ def test_a_new_sqlite_database_makes_its_folder(tmp_path: Path) -> None:
     assert (tmp_path / "new/folder/sje.db").exists()
 
 
+@pytest.fixture
+def as_shipped(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The store, whose connections to SQLite are prepared as those of the product are."""
+    monkeypatch.setattr("store.engine._prepare_sqlite", PREPARE_SQLITE_AS_SHIPPED)
+    shipped = Store(store.engine.url.render_as_string(hide_password=False))
+    yield shipped
+    shipped.close()
+
+
 @on_sqlite_only
 @pytest.mark.parametrize(
     ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 1), ("busy_timeout", 30_000), ("foreign_keys", 1)]
 )
-def test_sqlite_is_set_to_what_keeps_writers_correct(store: Store, pragma: str, value: object) -> None:
-    with store.reading() as connection:
+def test_sqlite_is_set_to_what_keeps_writers_correct(as_shipped: Store, pragma: str, value: object) -> None:
+    with as_shipped.reading() as connection:
         assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value
 
 

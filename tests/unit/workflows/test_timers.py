@@ -57,6 +57,7 @@ def _follow_ups(store: Store) -> list[TimerRecord]:
 def faulty() -> Iterator[Callable[[type[BaseException] | None], None]]:
     """Make the waking of one job's exception fail, as a fault in a declaration would; None mends it."""
     (wake,) = (move for move in auth_job_follow_up.TYPE.moves if move.trigger == "wake")
+    assert auth_job_follow_up.TYPE.lifecycle, "the machine is made of the moves as they are, by whoever asks first"
 
     def poison(error: type[BaseException] | None) -> None:
         def fails(item: JobException, _situation: Situation) -> bool:
@@ -64,7 +65,7 @@ def faulty() -> Iterator[Callable[[type[BaseException] | None], None]]:
                 raise error("a fault of ours")
             return True
 
-        object.__setattr__(wake, "when", fails)  # the declaration is frozen, and the machine reads it anew
+        object.__setattr__(wake, "when", fails)  # the declaration is frozen, and is asked for the move first
 
     yield poison
     object.__setattr__(wake, "when", None)

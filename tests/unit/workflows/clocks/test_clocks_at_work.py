@@ -19,7 +19,7 @@ from store.queries.timers import timers
 from store.verification.verify import verify
 from tests.samples import denied, event, job_created, message, transition
 from tests.stores import NOON
-from tests.unit.state_machines.valid_requests import VALID
+from tests.unit.state_machines.expected import all_expected
 from workflows.clocks.current import clocks_of
 from workflows.clocks.ledger import Ledger
 from workflows.clocks.rearming import rearm_clocks
@@ -308,7 +308,7 @@ def test_a_policy_that_nothing_has_started_with_stands_in(store: Store, clock: F
 def escalating() -> Iterator[None]:
     """Declare a clock on the denials whose breach raises a Call Back."""
     before = TYPE.clocks
-    rung = Rung(name="breach", raises="call_back", request=lambda _item: VALID["call_back"].request)
+    rung = Rung(name="breach", raises="call_back", request=lambda _item: all_expected()["call_back"].valid.request)
     clock = ClockRule(name="told", description="told", source="S1", target=lambda _policy: 2 * HOUR, rungs=(rung,))
     object.__setattr__(TYPE, "clocks", (clock,))  # the declaration is frozen
     yield
