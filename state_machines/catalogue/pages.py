@@ -24,6 +24,7 @@ SOURCE_MARKS = {
     "H:": "an article of the newest knowledge base, which wins over the older ones; Hcat: one of its index pages",
     "C:": "an article of the knowledge base before that",
     "P:": "an article of the oldest knowledge base; Pcat: one of its index pages",
+    "ADR": "a decision of this system, by its number in docs/adr",
     "INF": "our inference, stated by no source",
     "UNKNOWN": "looked for and not found; a setting or an editable list",
 }
