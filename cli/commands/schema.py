@@ -15,7 +15,10 @@ from cli.terminal import console, print_json, remarks
 
 def schema(
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Write the AsyncAPI document and every JSON Schema below it.")
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Write the AsyncAPI document, and for each event its JSON Schema and a page, below it."
+        ),
     ] = None,
     type_: Annotated[
         str | None,
@@ -56,7 +59,9 @@ def _write(folder: Path) -> None:
         raise CommandError(
             f"{folder}: {error.strerror}", "Name a folder that can be written.", ExitCode.USAGE
         ) from error
-    remarks().print(f"{len(written)} files written below {folder}: asyncapi.json and one JSON Schema an event")
+    remarks().print(
+        f"{len(written)} files written below {folder}: asyncapi.json, and for each event a JSON Schema and a page"
+    )
 
 
 def _schema_of(type_: str) -> dict[str, Any]:
