@@ -28,10 +28,11 @@ def index_page() -> str:
     return page(
         "# The contract",
         _NOTE,
-        f"Every message is a [CloudEvent 1.0](https://cloudevents.io) in JSON of at most {MAX_EVENT_BYTES // 1024} KiB. "
-        "[Publishing](../publishing.md) says how to send and receive them.",
-        "For programs: [asyncapi.json](asyncapi.json) (AsyncAPI 3.0) describes the channels and all messages; each page "
-        "links to the JSON Schema of its event. The HTTP API has [a page](api.md) and [openapi.json](openapi.json).",
+        f"Every message is a [CloudEvent 1.0](https://cloudevents.io) in JSON of at most "
+        f"{MAX_EVENT_BYTES // 1024} KiB. [Publishing](../publishing.md) says how to send and receive them.",
+        "For programs: [asyncapi.json](asyncapi.json) (AsyncAPI 3.0) describes the channels and all messages; each "
+        "page links to the JSON Schema of its event. The HTTP API has [a page](api.md) and "
+        "[openapi.json](openapi.json).",
         "## Events to publish",
         _listing(incoming_event_models()),
         "## Events to subscribe to",

@@ -59,9 +59,7 @@ def _write(folder: Path) -> None:
         raise CommandError(
             f"{folder}: {error.strerror}", "Name a folder that can be written.", ExitCode.USAGE
         ) from error
-    remarks().print(
-        f"{len(written)} files written below {folder}: asyncapi.json, and for each event a JSON Schema and a page"
-    )
+    remarks().print(f"{len(written)} files written below {folder}: asyncapi.json; a JSON Schema and a page an event")
 
 
 def _schema_of(type_: str) -> dict[str, Any]:
