@@ -12,7 +12,7 @@ Schema = Mapping[str, Any]
 
 _FORMATS = {"date": "date", "date-time": "date and time with its zone", "uuid": "UUID"}
 _PATTERNS = ATTRIBUTE_MEANINGS | PATTERN_MEANINGS
-_NO_DEFAULT = object()
+_SAYS_NOTHING = (None, "", [], {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +25,24 @@ class FieldRow:
     meaning: str
 
 
-def field_rows(schema: Schema, definitions: Mapping[str, Schema], within: str = "") -> Iterator[FieldRow]:
+def field_rows(
+    schema: Schema, definitions: Mapping[str, Schema], within: str = "", *, descend: bool = True
+) -> Iterator[FieldRow]:
     """Yield a row for every field of an object, each followed by the fields inside it.
 
     Args:
         schema: the schema of the object.
         definitions: the schemas that it refers to, by the last part of the reference.
         within: the path of the object itself.
+        descend: whether to go into objects; a schema that contains itself has no end otherwise.
 
     """
     required = schema.get("required", ())
     for name, own in schema.get("properties", {}).items():
         path = f"{within}.{name}" if within else name
-        yield FieldRow(path, type_of(own, definitions), name in required, _meaning(own))
-        inner, is_list = _object_in(own, definitions)
+        null = " or null" if name in required and {"type": "null"} in own.get("anyOf", ()) else ""
+        yield FieldRow(path, type_of(own, definitions) + null, name in required, _meaning(own))
+        inner, is_list = _object_in(own, definitions) if descend else (None, False)
         if inner is not None:
             yield from field_rows(inner, definitions, f"{path}[]" if is_list else path)
 
@@ -91,14 +95,14 @@ _DESCRIPTIONS = {
     "number": _number,
     "array": _list,
     "boolean": lambda _schema, _definitions: "true or false",
-    "object": lambda _schema, _definitions: "object",
+    "object": lambda schema, _definitions: schema.get("title", "object") if "properties" in schema else "object",
 }
 
 
 def _meaning(schema: Schema) -> str:
-    default = schema.get("default", _NO_DEFAULT)
-    unset = "" if default in (_NO_DEFAULT, None) else f" Unset: `{json.dumps(default)}`."
-    return schema.get("description", "") + unset
+    default = schema.get("default")
+    unset = "" if default in _SAYS_NOTHING else f" Unset: `{json.dumps(default)}`."
+    return (schema.get("description", "") + unset).strip()
 
 
 def _object_in(schema: Schema, definitions: Mapping[str, Schema]) -> tuple[Schema | None, bool]:

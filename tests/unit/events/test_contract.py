@@ -16,6 +16,8 @@ from events import contract
 from events.data import EventData
 from events.examples import example
 from events.registry import all_event_models, event_model, short_type
+from web import api_page
+from web.app import describe_api
 
 Document = dict[str, Any]
 
@@ -38,7 +40,7 @@ def validator(model: type[EventData]) -> Draft202012Validator:
 
 def test_the_published_files_are_what_the_models_give() -> None:
     published = {path.relative_to(PUBLISHED).as_posix(): path.read_text() for path in PUBLISHED.rglob("*.*")}
-    wanted = contract.files()
+    wanted = contract.files() | api_page.files(describe_api())
 
     assert published.keys() == wanted.keys(), AGAIN
     assert [path for path, text in wanted.items() if published[path] != text] == [], AGAIN
