@@ -1,7 +1,7 @@
 """The fields of a JSON Schema as rows that people read: each by its path, with its type, need and meaning."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +9,11 @@ from events.attributes import ATTRIBUTE_MEANINGS
 from events.field_types import PATTERN_MEANINGS
 
 Schema = Mapping[str, Any]
+Describe = Callable[[Schema, Mapping[str, Schema]], str]
 
 _FORMATS = {"date": "date", "date-time": "date and time with its zone", "uuid": "UUID"}
 _PATTERNS = ATTRIBUTE_MEANINGS | PATTERN_MEANINGS
-_SAYS_NOTHING = (None, "", [], {})
+_SAYS_NOTHING: tuple[object, ...] = (None, "", [], {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def type_of(schema: Schema, definitions: Mapping[str, Schema]) -> str:
 
 def _text(schema: Schema, _definitions: Mapping[str, Schema]) -> str:
     if "format" in schema:
-        return _FORMATS.get(schema["format"], schema["format"])
+        return _FORMATS.get(schema["format"], str(schema["format"]))
     if "pattern" in schema:
         return _PATTERNS.get(schema["pattern"], f"text matching `{schema['pattern']}`")
     return f"text, at most {schema['maxLength']:,} characters" if "maxLength" in schema else "text"
@@ -89,20 +90,28 @@ def _list(schema: Schema, definitions: Mapping[str, Schema]) -> str:
     return f"list{limit}, each: {type_of(schema.get('items', {}), definitions)}"
 
 
-_DESCRIPTIONS = {
+def _flag(_schema: Schema, _definitions: Mapping[str, Schema]) -> str:
+    return "true or false"
+
+
+def _object(schema: Schema, _definitions: Mapping[str, Schema]) -> str:
+    return str(schema.get("title", "object")) if "properties" in schema else "object"
+
+
+_DESCRIPTIONS: dict[str, Describe] = {
     "string": _text,
     "integer": _number,
     "number": _number,
     "array": _list,
-    "boolean": lambda _schema, _definitions: "true or false",
-    "object": lambda schema, _definitions: schema.get("title", "object") if "properties" in schema else "object",
+    "boolean": _flag,
+    "object": _object,
 }
 
 
 def _meaning(schema: Schema) -> str:
     default = schema.get("default")
     unset = "" if default in _SAYS_NOTHING else f" Unset: `{json.dumps(default)}`."
-    return (schema.get("description", "") + unset).strip()
+    return f"{schema.get('description', '')}{unset}".strip()
 
 
 def _object_in(schema: Schema, definitions: Mapping[str, Schema]) -> tuple[Schema | None, bool]:

@@ -36,7 +36,7 @@ SERVICE_JOB_STATUSES: tuple[str, ...] = get_args(ServiceJobStatus)
 
 #: H:auth-job-follow-up-creating-exception. "Emergency" in older pages is the non-medical one.
 Severity = Literal["Standard", "Non-Medical Emergency", "Medical Emergency"]
-STANDARD, NON_MEDICAL_EMERGENCY, MEDICAL_EMERGENCY = SEVERITIES = get_args(Severity)
+_, NON_MEDICAL_EMERGENCY, _ = SEVERITIES = get_args(Severity)
 SEVERITY_ALIASES = {"Emergency": NON_MEDICAL_EMERGENCY}
 
 #: Trades that rules name (reassignment times, claim credit codes HVAC and HWH). An open list.
