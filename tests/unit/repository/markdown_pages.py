@@ -18,7 +18,7 @@ _MARKDOWN = MarkdownIt("commonmark").enable("table")
 @cache
 def files() -> frozenset[str]:
     """Every file that is committed or about to be, by its path from the root."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    command = ["git", "-c", "safe.directory=*", "ls-files", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
     return frozenset(path for path in listed if (ROOT / path).exists())
 
