@@ -52,18 +52,23 @@ def words_of_templates() -> frozenset[str]:
 @pytest.mark.parametrize("package", PRODUCT)
 def test_everything_is_used(package: str) -> None:
     found = [item for item in unused() if Path(item.filename).relative_to(ROOT).parts[0] == package]
-    dead = [item for item in found if not (is_declared_field(item) or item.name in words_of_templates())]
+    dead = [item for item in found if not (is_declared(item) or item.name in words_of_templates())]
     assert [f"{Path(item.filename).relative_to(ROOT)}:{item.first_lineno} {item.name}" for item in dead] == []
 
 
-def is_declared_field(item: Item) -> bool:
-    """Tell whether a name is a field of a model or a fact path: data that comes and goes by its name."""
-    if item.typ != "variable":
-        return False
+def is_declared(item: Item) -> bool:
+    """Tell whether a name is found otherwise: an event by walking, a field of a model or a fact path in the data."""
     path = Path(item.filename)
     if path.name == "fact_paths.py":
-        return True  # the complete vocabulary of facts, whoever reads them
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+        return True  # the complete vocabulary of facts, whether a rule reads them or not
+    classes = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.ClassDef)]
+    if item.typ == "class":
+        return any(node.name == item.name and "TYPE" in assigned_in(node) for node in classes)
     fields = [each for node in classes for each in node.body if isinstance(each, ast.AnnAssign)]
-    return any(field.lineno == item.first_lineno for field in fields)
+    return item.typ == "variable" and any(field.lineno == item.first_lineno for field in fields)
+
+
+def assigned_in(node: ast.ClassDef) -> set[str]:
+    """The names that the body of a class gives a value."""
+    targets = [target for each in node.body if isinstance(each, ast.Assign) for target in each.targets]
+    return {target.id for target in targets if isinstance(target, ast.Name)}
