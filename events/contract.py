@@ -1,4 +1,4 @@
-"""The published contract, generated from the models: an AsyncAPI 3.0 document, and a JSON Schema for each event.
+"""The published contract, generated from the models: an AsyncAPI 3.0 document; for each event a JSON Schema and a page.
 
 ``docs/contract/`` holds what :func:`files` gives; a test keeps the two equal.
 """
@@ -11,6 +11,7 @@ from events.data import EventData
 from events.envelope import MAX_EVENT_BYTES
 from events.examples import example
 from events.json_schemas import data_schemas, described, envelope_schema, json_schemas, particulars
+from events.pages import pages
 from events.registry import all_event_models, incoming_event_models, outgoing_event_models, short_type
 
 __all__ = ["asyncapi", "files", "json_schemas", "write"]
@@ -63,15 +64,17 @@ def files() -> dict[str, str]:
     """Return the text of every file of the contract, by its path below ``docs/contract/``."""
     documents = {f"schemas/{schema['$id'].rpartition(':')[2]}.json": schema for schema in json_schemas().values()}
     documents["asyncapi.json"] = asyncapi()
-    return {path: json.dumps(document, indent=2, ensure_ascii=False) + "\n" for path, document in documents.items()}
+    texts = {path: json.dumps(document, indent=2, ensure_ascii=False) + "\n" for path, document in documents.items()}
+    return texts | pages()
 
 
 def write(folder: Path) -> list[Path]:
-    """Write the contract's files below a folder, and return their paths. Schemas of former events are removed."""
-    (folder / "schemas").mkdir(parents=True, exist_ok=True)
+    """Write the contract's files below a folder, and return their paths. Those of former events are removed."""
     wanted = {folder / path: text for path, text in files().items()}
-    for path in set((folder / "schemas").glob("*.json")) - wanted.keys():
-        path.unlink()
+    for part in ("schemas", "events"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+        for path in set((folder / part).iterdir()) - wanted.keys():
+            path.unlink()
     for path, text in wanted.items():
         path.write_text(text, encoding="utf-8")
     return sorted(wanted)

@@ -64,18 +64,27 @@ def _checked_data(value: object, info: ValidationInfo) -> EventData | None:
 class Envelope(BaseModel):
     """The attributes of a CloudEvent, incoming or outgoing, around data of some kind."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", use_attribute_docstrings=True)
     __pydantic_extra__: dict[ExtensionName, Extension | None]
 
     specversion: Literal["1.0"]
+    """The version of CloudEvents."""
     id: EventId
+    """Unique among the events of its source."""
     source: UriReference
+    """The system that publishes, such as /servicebench."""
     type: str
+    """What happened: one of the types of this contract."""
     subject: JobNumber
+    """The number of the service job."""
     time: Instant | None = None
+    """When it happened, with its time zone. Facts are ordered by it; send it always."""
     datacontenttype: JsonMediaType | None = None
+    """The media type of the data: JSON."""
     dataschema: UriReference | None = None
+    """Where the schema of the data is; not read."""
     data: SerializeAsAny[EventData]
+    """The data of this type of event."""
 
     @classmethod
     def of(

@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from events.data import EventDeclarationError
 from events.registry import event_model
 
 
@@ -17,8 +18,12 @@ def example(type_: str) -> dict[str, Any]:
 
     Raises:
         UnknownEventTypeError: no event has this type.
+        EventDeclarationError: the event has no example yet.
     """
-    return dict(all_examples()[event_model(type_).TYPE])
+    full_type = event_model(type_).TYPE
+    if full_type not in all_examples():
+        raise EventDeclarationError(f"{full_type} has no example; add one to events/examples.json")
+    return dict(all_examples()[full_type])
 
 
 @cache

@@ -27,7 +27,6 @@ ROLES = ("Agent", "Lead", "Supervisor", "Case Manager", "Specialist", "System")
 
 #: From where an actor works: Cinch itself, an outsourced partner, a captive site, Arise, or no person at all.
 Channel = Literal["internal", "bpo", "captive", "arise", "system"]
-CHANNELS: tuple[str, ...] = get_args(Channel)
 
 # ------------------------------------------------------------------ the service job
 
@@ -37,7 +36,7 @@ SERVICE_JOB_STATUSES: tuple[str, ...] = get_args(ServiceJobStatus)
 
 #: H:auth-job-follow-up-creating-exception. "Emergency" in older pages is the non-medical one.
 Severity = Literal["Standard", "Non-Medical Emergency", "Medical Emergency"]
-STANDARD, NON_MEDICAL_EMERGENCY, MEDICAL_EMERGENCY = SEVERITIES = get_args(Severity)
+_, NON_MEDICAL_EMERGENCY, _ = SEVERITIES = get_args(Severity)
 SEVERITY_ALIASES = {"Emergency": NON_MEDICAL_EMERGENCY}
 
 #: Trades that rules name (reassignment times, claim credit codes HVAC and HWH). An open list.
@@ -60,7 +59,6 @@ PartLineStatus = Literal[
     "Damaged",
     "Cancelled",
 ]
-PART_LINE_STATUSES: tuple[str, ...] = get_args(PartLineStatus)
 
 OrderedBy = Literal["Cinch", "SP"]
 OrderKind = Literal["part", "equipment"]
@@ -71,7 +69,6 @@ DeliveryProblem = Literal["damaged", "wrong item", "refused", "wrong part"]
 
 #: H:auth-job-follow-up-creating-exception: NA, PCD, NCC, and the outcome that needs no follow-up.
 AuthorizationOutcome = Literal["Denied", "Partly Denied", "Approved With Non-Covered Charges", "Approved"]
-AUTHORIZATION_OUTCOMES: tuple[str, ...] = get_args(AuthorizationOutcome)
 
 CustomerDecisionChoice = Literal["Replacement", "Claim Credit"]
 
@@ -81,7 +78,6 @@ ClaimCreditCode = Literal["CCA", "CAP", "HVAC", "HWH"]
 
 #: H:research-escalation-creating-exception.
 ResearchGround = Literal["Incorrect Research", "Replacement Dispute", "Research Needed", "Priority Research"]
-RESEARCH_GROUNDS: tuple[str, ...] = get_args(ResearchGround)
 
 # ------------------------------------------------------------------ calls and feedback
 
@@ -141,7 +137,6 @@ ZohoStatus = Literal[
     "Completed",
     "Closed",
 ]
-ZOHO_STATUSES: tuple[str, ...] = get_args(ZohoStatus)
 #: A Zoho task in one of these is over; in any other it is open.
 ZOHO_CLOSED_STATUSES = ("Completed", "Closed", "Out of Scope")
 

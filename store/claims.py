@@ -31,7 +31,7 @@ from store.workspace import Cause, Workspace
 CLAIMS_SOURCE: Final = "urn:cinchhs:service-job-exceptions:claims"
 """The cause of the history lines that claims write: no event asks for them."""
 
-_RULE = "DESIGN: claims are leases"
+_RULE = "ADR 15: claims are leases"
 
 CLAIMED, RENEWED, RELEASED, LAPSED = "claimed", "renewed", "released", "lapsed"
 HELD, NOT_HELD, COMPLETED, UNKNOWN = "held", "not-held", "completed", "unknown"

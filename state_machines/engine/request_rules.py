@@ -193,7 +193,7 @@ def version_rules(item: JobException, request: MoveRequest) -> list[BrokenRule]:
         BrokenRule(
             rule="stale",
             why=f"{item.id} has moved on: it is at version {item.history_length}, you saw {request.expected_version}",
-            source="DESIGN: no update is lost",
+            source="ADR 4: no update is lost",
             do=f"look at it again with `sje show {item.id}`",
         )
     ]
