@@ -19,6 +19,7 @@ from store.errors import ConcurrentChangeError
 from store.history import HistoryLine
 from store.loading import FIELDS
 from store.outbox import MOST_IN_PORTION, new_portion
+from store.timers import cancel
 from store.workspace import OutboxRow, TimerRow, Workspace
 
 INSERTED = (*FIELDS, "department", "one_at_a_time", "queue_rank")
@@ -57,7 +58,7 @@ def save(connection: Connection, workspace: Workspace, now: datetime) -> None:
     _save_jobs(connection, workspace, now)
     _rank_anew(connection, workspace)
     _save_changed(connection, workspace)
-    _cancel_timers(connection, workspace, now)
+    cancel(connection, workspace.timers_cancelled, now)
     timers = [(*_timer_values(timer), now) for timer in workspace.timers_set.values()]
     insert_all(
         connection,
@@ -148,20 +149,3 @@ def _told(connection: Connection, workspace: Workspace, now: datetime) -> list[t
             if portion.notices:
                 workspace.to_enqueue.append(portion)
     return rows
-
-
-def _cancel_timers(connection: Connection, workspace: Workspace, now: datetime) -> None:
-    if not workspace.timers_cancelled:
-        return
-    timers = tables.timers.c
-    connection.execute(
-        tables.timers.update()
-        .where(
-            timers.job == bindparam("of_job"),
-            timers.exception_id == bindparam("item"),
-            timers.rule == bindparam("named"),
-            timers.ended_at.is_(None),
-        )
-        .values(ended_at=now, ending="cancelled"),
-        [{"of_job": job, "item": item, "named": rule} for job, item, rule in workspace.timers_cancelled],
-    )

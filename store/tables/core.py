@@ -140,7 +140,7 @@ timers = Table(
         sqlite_where=text("ended_at IS NULL"),
         postgresql_where=text("ended_at IS NULL"),
     ),
-    Index("ix_timers_job", "job"),
+    Index("ix_timers_job", "job", "exception_id", "rule"),
     comment="Durable timers: whoever claims a due row fires it; leaving the status cancels it.",
 )
 

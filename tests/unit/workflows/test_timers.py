@@ -56,6 +56,7 @@ def _follow_ups(store: Store) -> list[TimerRecord]:
 @pytest.fixture
 def faulty() -> Iterator[Callable[[type[BaseException] | None], None]]:
     """Make the waking of one job's exception fail, as a fault in a declaration would; None mends it."""
+    _ = auth_job_follow_up.TYPE.lifecycle  # built once, now: it would keep a fault that it was built with
     (wake,) = (move for move in auth_job_follow_up.TYPE.moves if move.trigger == "wake")
 
     def poison(error: type[BaseException] | None) -> None:
