@@ -22,6 +22,7 @@ from business_time.clock import FixedClock
 from state_machines.declaration.policy import Policy
 from store import tables
 from store.deliveries import plan
+from store.exception_counts import recount
 from store.outbox import mark_enqueued, mark_published
 from store.tables import iso, metadata
 from workflows.intake import Intake
@@ -86,6 +87,7 @@ def fill(store: Store, exceptions: int, *, mix: Mix = YEAR, now: datetime | None
         _prepare(connection)
         if copies > 1:
             _multiply(connection, copies, rebuild=exceptions >= MANY)
+            recount(connection)
 
 
 def analyse(store: Store) -> None:

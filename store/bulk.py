@@ -20,6 +20,7 @@ from sqlalchemy import (
     Dialect,
     Select,
     Table,
+    TableValuedAlias,
     Text,
     any_,
     bindparam,
@@ -109,6 +110,13 @@ def among(dialect: str, column: ColumnElement[str], name: str) -> ColumnElement[
     return column == any_(bindparam(name, type_=ARRAY(Text)))
 
 
+def given_texts(dialect: str, name: str) -> TableValuedAlias:
+    """Many texts, given as one parameter which ``listing`` makes, as a table with the column ``value``."""
+    if dialect == "sqlite":
+        return func.json_each(bindparam(name)).table_valued(column("value", Text), name="given")
+    return func.unnest(bindparam(name, type_=ARRAY(Text))).table_valued(column("value", Text)).render_derived("given")
+
+
 def looked_up(
     dialect: str, query: Select[*tuple[Any, ...]], key: ColumnElement[str], name: str
 ) -> Select[*tuple[Any, ...]]:
@@ -126,7 +134,7 @@ def looked_up(
     """
     if dialect == "sqlite":
         return query.where(among(dialect, key, name))
-    given = func.unnest(bindparam(name, type_=ARRAY(Text))).table_valued(column("value", Text)).render_derived("given")
+    given = given_texts(dialect, name)
     found = query.where(key == given.c.value).offset(literal_column("0")).lateral("found")
     return select(*found.c).select_from(given.join(found, true()))
 

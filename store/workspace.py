@@ -88,6 +88,12 @@ class Workspace:
     changed: dict[str, int] = field(default_factory=dict)
     """Ids of changed exceptions with the version they were read at."""
 
+    status_before: dict[str, str] = field(default_factory=dict)
+    """The statuses in which changed exceptions were read."""
+
+    breaches: dict[str, datetime | None] = field(default_factory=dict)
+    """When the target of a clock ran out on an exception; None where none has."""
+
     lines: list[HistoryLine] = field(default_factory=list)
     _added: dict[str, list[HistoryLine]] = field(default_factory=dict)
     """The same lines by exception."""
@@ -146,6 +152,7 @@ class Workspace:
             self.opened[item.id] = item
         else:
             self.changed.setdefault(item.id, old.version)
+            self.status_before.setdefault(item.id, old.status)
             item.version = self.changed[item.id] + 1
 
     def append_line(  # noqa: PLR0913 - a history line has this many facts

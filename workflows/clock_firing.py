@@ -61,6 +61,8 @@ def _tell(context: DecisionContext, declared: ExceptionType, item: JobException,
     told = list(dict.fromkeys([declared.department, *others]))
     text = _text(rule, terms, rung)
     _write(context, declared, item, rule, text, _details(terms, rung, told))
+    if rung.amount >= terms.target:
+        context.workspace.breaches[item.id] = rung.reached_at
     reason = f"{terms.name}-{rung.terms.name}"
     for number, department in enumerate(told):
         escalated = "-escalated" if number else ""

@@ -14,7 +14,7 @@ from store import tables
 from store.clock_versions import clock_versions, unarmed_version
 from store.engine import Store
 from store.history import HistoryLine
-from store.queries import ExceptionRecord, exceptions_of_job, history
+from store.queries import ExceptionRecord, department_queue, exceptions_of_job, history
 from store.queries.timers import timers
 from store.verification.verify import verify
 from tests.samples import denied, event, job_created, message, transition
@@ -361,3 +361,19 @@ def test_a_batch_in_which_many_clocks_run_again_reads_their_histories_together(s
     assert due == [NOON + 5 * HOUR] * len(jobs)
     reads = [each for each in sent if "history.exception_id" in each.text]
     assert 1 <= len(reads) <= 4  # of 1, 4, 16, and then of all that are left
+
+
+def test_an_item_whose_target_is_made_longer_is_marked_as_breached_no_more(store: Store, clock: FixedClock) -> None:
+    house = House(store, clock, policy("PT4H"))
+    opened(house)
+    house.later(4 * HOUR)
+    assert _flags(house) == ("breached",)
+    house.start(policy("PT20H"))
+    rearm_clocks(store, house.policy, clock.now())
+    assert _flags(house) == ()
+
+
+def _flags(house: House) -> tuple[str, ...]:
+    with house.store.reading() as connection:
+        (item,) = department_queue(connection, "support-services", now=house.clock.now())
+    return item.flags
