@@ -10,7 +10,7 @@ from state_machines.engine.clock_terms import ClockTerms, rules_of
 from state_machines.engine.registry import work_types
 from store.timers import DueTimer
 from workflows import notifications
-from workflows.clocks.arming import ledgers_in, set_rung
+from workflows.clocks.arming import ledger_in, set_rung
 from workflows.clocks.durations import in_words
 from workflows.clocks.ledger import RungState, State
 from workflows.decision_context import DecisionContext
@@ -42,8 +42,7 @@ def fire_rung(context: DecisionContext, declared: ExceptionType, item: JobExcept
     """
     clock, _, name = timer.rule.partition(".")
     rule = next((each for each in rules_of(declared) if each.name == clock), None)
-    found = ledgers_in(context.workspace, declared, item, policy=context.policy, at=context.now)
-    ledger = next((each for each in found if each.name == clock), None)
+    ledger = ledger_in(context.workspace, declared, item, clock, policy=context.policy, at=context.now)
     rung = next((each for each in ledger.rungs if each.terms.name == name), None) if ledger else None
     if rule is None or ledger is None or ledger.terms is None or ledger.state is State.ENDED:
         return None
@@ -62,6 +61,8 @@ def _tell(context: DecisionContext, declared: ExceptionType, item: JobException,
     told = list(dict.fromkeys([declared.department, *others]))
     text = _text(rule, terms, rung)
     _write(context, declared, item, rule, text, _details(terms, rung, told))
+    if rung.amount >= terms.target:
+        context.workspace.breaches[item.id] = rung.reached_at
     reason = f"{terms.name}-{rung.terms.name}"
     for number, department in enumerate(told):
         escalated = "-escalated" if number else ""

@@ -29,6 +29,7 @@ from store.unit_of_work import save
 from store.workspace import Cause, Workspace
 from workflows import notifications
 from workflows.clock_firing import fire_rung
+from workflows.clocks.arming import is_rung
 from workflows.decision_context import DecisionContext
 from workflows.move_exception import move_exception
 from workflows.outcome import Outcome
@@ -114,6 +115,7 @@ class Timers:
             workspace = lock_jobs(connection, {timer.job for timer in due}, now)
             pending = still_pending(connection, [timer.id for timer in due])
             load_exceptions(connection, workspace)
+            _read_histories(workspace, due)
             fired: list[str] = []
             moot: list[str] = []
             outcomes: list[Outcome] = []
@@ -139,12 +141,19 @@ class Timers:
         if timer.exception_id is None:
             return _carry_out_watch(context, declared, timer)
         item = workspace.exceptions.get(timer.exception_id)
-        if item is not None and "." in timer.rule:
+        if item is not None and is_rung(timer.rule):
             return fire_rung(context, declared, item, timer)
         rule = next((each for each in declared.all_timers if each.name == timer.rule), None)
         if item is None or rule is None or item.status not in rule.while_in:
             return None
         return _fire_rule(context, declared, item, rule)
+
+
+def _read_histories(workspace: Workspace, due: Sequence[DueTimer]) -> None:
+    """Read the histories that the clocks among these timers are folded from."""
+    on_items = {timer.exception_id for timer in due if timer.exception_id and is_rung(timer.rule)}
+    if workspace.past:
+        workspace.past.read(sorted(on_items & workspace.exceptions.keys()))
 
 
 def _bury(connection: Connection, spent: Sequence[DueTimer], now: datetime) -> None:

@@ -5,6 +5,7 @@ from store.tables.columns import COMPLETED, Instant, iso, metadata
 from store.tables.core import (
     calls,
     dead_letters,
+    exception_counts,
     exceptions,
     heartbeats,
     history,
@@ -28,6 +29,7 @@ __all__ = [
     "dead_letters",
     "deliveries",
     "disabled_channels",
+    "exception_counts",
     "exceptions",
     "handovers",
     "heartbeats",

@@ -56,8 +56,8 @@ def _follow_ups(store: Store) -> list[TimerRecord]:
 @pytest.fixture
 def faulty() -> Iterator[Callable[[type[BaseException] | None], None]]:
     """Make the waking of one job's exception fail, as a fault in a declaration would; None mends it."""
+    _ = auth_job_follow_up.TYPE.lifecycle  # built once, now: it would keep a fault that it was built with
     (wake,) = (move for move in auth_job_follow_up.TYPE.moves if move.trigger == "wake")
-    assert auth_job_follow_up.TYPE.lifecycle, "the machine is made of the moves as they are, by whoever asks first"
 
     def poison(error: type[BaseException] | None) -> None:
         def fails(item: JobException, _situation: Situation) -> bool:
