@@ -38,7 +38,7 @@ class Runtime:
         """
         refuse_unknown_departments(settings)
         self.settings = settings
-        self.store = Store(settings.effective_database_url)
+        self.store = Store(settings.effective_database_url, pooler=settings.database_pooler)
         self.policy = Policy.from_file(settings.policy_file)
         self.clock = clock or _clock(settings)
         self.real_clock: Clock = SystemClock()
