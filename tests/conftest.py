@@ -40,6 +40,7 @@ def signals_kept() -> Iterator[None]:
     """Afterwards SIGTERM and SIGINT do what they did before."""
     before = {number: signal.getsignal(number) for number in TOLD_BY}
     yield
+    signal.set_wakeup_fd(-1)
     for number, handler in before.items():
         signal.signal(number, handler)
 
