@@ -52,6 +52,16 @@ def claim_due(
     return sorted((DueTimer(**row) for row in claimed.mappings()), key=lambda timer: (timer.due_at, timer.id))
 
 
+def give_back(connection: Connection, ids: Sequence[str]) -> None:
+    """Give up the claim of timers that an outage interrupted: they are due again, and lose no attempt."""
+    if ids:
+        connection.execute(
+            timers.update()
+            .where(timers.c.id.in_(list(ids)), timers.c.ended_at.is_(None), timers.c.attempts > 0)
+            .values(claimed_until=None, attempts=timers.c.attempts - 1)
+        )
+
+
 def _unclaimed(now: datetime) -> Any:
     return or_(timers.c.claimed_until.is_(None), timers.c.claimed_until <= now)
 
