@@ -19,6 +19,7 @@ COPY pyproject.toml README.md ./
 COPY events/ events/
 COPY state_machines/ state_machines/
 COPY business_time/ business_time/
+COPY suggestions/ suggestions/
 COPY store/ store/
 COPY workflows/ workflows/
 COPY tasks/ tasks/

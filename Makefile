@@ -15,7 +15,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-PACKAGES := events state_machines business_time store workflows tasks web cli settings
+PACKAGES := events state_machines business_time suggestions store workflows tasks web cli settings
 WORKERS ?= 2
 
 ##@ Start here

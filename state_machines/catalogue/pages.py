@@ -6,6 +6,7 @@ Nobody edits these pages: a test compares the committed ones with what the decla
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from business_time.spoken import exact_duration
 from state_machines.catalogue.diagram import svg
 from state_machines.declaration.clock_rules import ClockRule
 from state_machines.declaration.exception_type import ExceptionType
@@ -199,7 +200,7 @@ def _time(declared: ExceptionType) -> Iterator[str]:
 
 def _clock(rule: ClockRule) -> tuple[str, ...]:
     target = rule.target(Policy())
-    within = f"{target.total_seconds() / 3_600:g} h" if target else "off until set in the policy"
+    within = exact_duration(target) if target else "off until set in the policy"
     until = f"{rule.description} (not on every item)" if rule.applies else rule.description
     return rule.name, until, within, rule.calendar, ", ".join(sorted(rule.pauses_in)) or "-", rule.source
 
