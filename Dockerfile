@@ -20,6 +20,7 @@ COPY events/ events/
 COPY state_machines/ state_machines/
 COPY business_time/ business_time/
 COPY outages/ outages/
+COPY suggestions/ suggestions/
 COPY store/ store/
 COPY workflows/ workflows/
 COPY tasks/ tasks/

@@ -15,7 +15,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-PACKAGES := events state_machines business_time outages store workflows tasks web cli settings
+PACKAGES := events state_machines business_time outages suggestions store workflows tasks web cli settings
 WORKERS ?= 2
 
 # Tests and the processes that they start are compiled once, not in each run, whatever the caller's shell says.
