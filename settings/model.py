@@ -11,7 +11,15 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from settings.addresses import broker_address, database_address, has_streams, served_at, stream_address, web_address
+from settings.addresses import (
+    broker_address,
+    database_address,
+    has_streams,
+    served_at,
+    sqlite_address,
+    stream_address,
+    web_address,
+)
 from settings.channels import DepartmentChannels, MailServer
 
 ENV_PREFIX = "SJE_"
@@ -78,10 +86,19 @@ class Settings(BaseSettings):
         repr=False,
         description="postgresql://USER:PASSWORD@HOST/NAME; unset, SQLite in the data folder.",
     )
+    database_pooler: Literal["none", "session", "transaction"] = Field(
+        default="none",
+        description="What stands before PostgreSQL: nothing, or a pooler such as PgBouncer in this mode of pooling.",
+    )
     broker_url: BrokerAddress | None = Field(
         default=None,
         repr=False,
-        description="redis://, rediss://, valkey://, amqp:// or amqps://; unset, the Valkey that `sje up` embeds.",
+        description="redis://, rediss://, valkey://, sentinel://, amqp:// or amqps://; unset, the Valkey that `sje up` "
+        "embeds.",
+    )
+    broker_queue_type: Literal["classic", "quorum"] = Field(
+        default="classic",
+        description="Kind of the queues on RabbitMQ: quorum where several of its servers keep each message.",
     )
     stream_url: StreamAddress | None = Field(
         default=None,
@@ -94,10 +111,19 @@ class Settings(BaseSettings):
 
     # ---- events in and out
     stream_name: str = Field(default="sje:events", min_length=1, description="Stream that upstream systems XADD to.")
-    stream_group: str = Field(default="sje", min_length=1, description="Consumer group that reads the stream.")
     event_queue: str = Field(default="sje.events", min_length=1, description="Queue that upstream systems publish to.")
     outgoing_exchange: str = Field(
         default="sje.exceptions", min_length=1, description="Durable topic exchange of the outgoing CloudEvents."
+    )
+    partitions: int = Field(
+        default=16,
+        ge=1,
+        le=256,
+        description="Parts that events are shared out to by service job; each is read by one consumer at a time. "
+        "More consumers than these find nothing to do.",
+    )
+    consumer_lease_seconds: Seconds = Field(
+        default=10, description="A consumer that shows no life for so long has its partitions taken over."
     )
     batch_size: int = Field(default=500, ge=1, le=10_000, description="Events in one transaction, at most.")
     batch_wait_ms: float = Field(
@@ -201,7 +227,7 @@ class Settings(BaseSettings):
     @property
     def effective_database_url(self) -> str:
         """The database that is used: the one set, else SQLite in the data folder."""
-        return self.database_url or f"sqlite:///{self.data_dir / DATABASE_FILE_NAME}"
+        return self.database_url or sqlite_address(self.data_dir / DATABASE_FILE_NAME)
 
     @property
     def broker_file(self) -> Path:

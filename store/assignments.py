@@ -14,9 +14,11 @@ from sqlalchemy import Connection, func, select
 from events.data import Actor
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.situation import JobException
+from store.bulk import given_texts, listing
 from store.claims import append_claim_line
-from store.queries.queues import text_inside, working_order
-from store.tables import COMPLETED, exceptions, service_jobs
+from store.queries.queues import text_inside
+from store.queue_order import WORKING_ORDER
+from store.tables import COMPLETED, exceptions
 from store.workspace import Workspace
 
 Loads = dict[str, dict[str, int]]
@@ -25,18 +27,19 @@ Loads = dict[str, dict[str, int]]
 
 def types_waiting(connection: Connection, types: Collection[ExceptionType]) -> list[str]:
     """Which of these kinds of work have open items that nobody holds; the one that waits longest comes first."""
-    query = (
-        select(exceptions.c.type, func.min(exceptions.c.opened_at).label("oldest"))
-        .where(
-            exceptions.c.department.in_({declared.department.slug for declared in types}),
-            exceptions.c.type.in_([declared.key for declared in types]),
-            exceptions.c.status != COMPLETED,
-            exceptions.c.assignee.is_(None),
-        )
-        .group_by(exceptions.c.type)
-        .order_by("oldest", exceptions.c.type)
+    dialect = connection.dialect.name
+    kinds = given_texts(dialect, "types")
+    oldest = (
+        select(exceptions.c.opened_at)
+        .where(exceptions.c.type == kinds.c.value, exceptions.c.status != COMPLETED, exceptions.c.assignee.is_(None))
+        .order_by(exceptions.c.opened_at)
+        .limit(1)
+        .scalar_subquery()
     )
-    return [row.type for row in connection.execute(query)]
+    query = select(kinds.c.value, oldest.label("opened_at"))
+    found = connection.execute(query, {"types": listing(dialect, [declared.key for declared in types])})
+    waiting_since = sorted((opened_at, type_key) for type_key, opened_at in found if opened_at is not None)
+    return [type_key for _, type_key in waiting_since]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,6 @@ def waiting(
     """
     query = (
         select(exceptions.c.id, exceptions.c.job)
-        .join_from(exceptions, service_jobs, service_jobs.c.number == exceptions.c.job, isouter=True)
         .where(
             exceptions.c.department == declared.department.slug,
             exceptions.c.type == declared.key,
@@ -79,7 +81,7 @@ def waiting(
             exceptions.c.assignee.is_(None),
             exceptions.c.opened_at <= opened_before,
         )
-        .order_by(*working_order(connection))
+        .order_by(*WORKING_ORDER)
         .limit(limit)
     )
     if naming is not None:

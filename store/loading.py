@@ -12,6 +12,7 @@ from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.situation import JobException
 from store import tables
 from store.bulk import among, listing, postgres_connection
+from store.partitions import GENERATIONS, Fence
 from store.stored_history import StoredHistory
 from store.workspace import JobRow, Workspace
 
@@ -28,6 +29,7 @@ def load_batch(
     events: Collection[tuple[str, str]],
     named: Collection[str],
     now: datetime,
+    fence: Fence | None = None,
 ) -> tuple[Workspace, set[tuple[str, str]]]:
     """Lock service jobs and read what a batch of events needs; on PostgreSQL in one round trip.
 
@@ -37,14 +39,20 @@ def load_batch(
         events: the (source, id) keys of the events.
         named: ids of exceptions that are needed though they may be Completed.
         now: the instant at which jobs that are new are noted.
+        fence: the partitions that the events were read from; looked up under the locks.
 
     Returns:
         The workspace, and those of the events that were taken in before.
+
+    Raises:
+        FencedOffError: another consumer reads these partitions by now.
 
     """
     wanted = sorted(set(jobs))
     if connection.dialect.name == "sqlite" or not wanted or not events:
         workspace = lock_jobs(connection, wanted, now)
+        if fence:
+            fence.check(connection)
         known = known_events(connection, events)
         load_exceptions(connection, workspace, named)
         return workspace, known
@@ -53,9 +61,12 @@ def load_batch(
         locked = driver.execute(_LOCK_JOBS, (now, wanted))
         repeated = driver.execute(_KNOWN_EVENTS, tuple(map(list, zip(*events, strict=True))))
         opened = driver.execute(_OPEN_ON_JOBS.encode(), (wanted,))
+        generations = driver.execute(GENERATIONS, (fence.door,)) if fence else None
         workspace = _workspace(connection, locked)
         known = {(source, event_id) for source, event_id in repeated}
         _take_in(workspace, opened)
+    if fence and generations:
+        fence.compare(generations.fetchall())
     _load_named(connection, workspace, named)
     return workspace, known
 

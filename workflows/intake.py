@@ -21,9 +21,10 @@ from state_machines.engine.clock_terms import all_terms
 from state_machines.engine.registry import work_types
 from store.dead_letters import DeadLetter, bury, count_attempt, forget_attempts
 from store.engine import Connection, Store
-from store.errors import ConcurrentChangeError, StoreUnavailableError
+from store.errors import ConcurrentChangeError, ContradictionError, FencedOffError, StoreUnavailableError
 from store.loading import load_batch, load_calls
 from store.outbox import Portion
+from store.partitions import Fence
 from store.unit_of_work import count_repeats, save
 from store.workspace import Cause, Workspace
 from workflows.apply_event import WrongJobError, apply_event
@@ -82,11 +83,19 @@ class Intake:
         all_terms(work_types(), policy)
         self._store, self._policy, self._clock = store, policy, clock
         self._max_attempts = max_attempts
+        self._interrupted: set[tuple[str, str]] = set()
+        """Messages whose attempt was ended by an outage, in this process, which so outlived it: it counts once."""
 
-    def take(self, door: str, messages: Sequence[Message]) -> IntakeResult:
+    def take(self, door: str, messages: Sequence[Message], fence: Fence | None = None) -> IntakeResult:
         """Take in a batch of messages; bad ones become dead letters and never stop the others.
 
+        Args:
+            door: where they came in.
+            messages: in the order in which they are to be taken in.
+            fence: the partitions that they were read from, where another reader may take over.
+
         Raises:
+            FencedOffError: another consumer reads these partitions by now.
             StoreUnavailableError: the database cannot be reached. Hand the messages in again: what was taken in by
                 then is known, and counts once.
 
@@ -98,21 +107,37 @@ class Intake:
         ]
         portions: list[Portion] = []
         for start in range(0, len(arrivals), MOST_AT_ONCE):
-            portions += self._take_some(door, arrivals[start : start + MOST_AT_ONCE])
+            portions += self._take_some(door, arrivals[start : start + MOST_AT_ONCE], fence)
         outcomes: list[list[Outcome]] = [[] for _ in messages]
         for arrival in arrivals:
             if arrival.outcome is not None:
                 outcomes[arrival.place].append(arrival.outcome)
         return IntakeResult(outcomes=tuple(map(tuple, outcomes)), portions=tuple(portions))
 
-    def take_suspect(self, door: str, message: Message) -> IntakeResult:
+    def take_suspect(self, door: str, message: Message, fence: Fence | None = None) -> IntakeResult:
         """Take in one message that was begun before and never finished, counting the attempt before the work.
 
         A message that kills its consumer every time thus becomes a dead letter too.
+
+        Raises:
+            StoreUnavailableError: the database cannot be reached. Hand the message in again: it loses no attempt.
+
         """
-        now = self._clock.now()
-        with self._store.writing() as connection:
-            attempts = count_attempt(connection, door, message.id, now)
+        now, key = self._clock.now(), (door, message.id)
+        attempts = 0
+        if key not in self._interrupted:
+            with self._store.writing() as connection:
+                attempts = count_attempt(connection, door, message.id, now)
+        self._interrupted.discard(key)
+        try:
+            return self._take_counted(door, message, attempts, now, fence)
+        except StoreUnavailableError:
+            self._interrupted.add(key)
+            raise
+
+    def _take_counted(
+        self, door: str, message: Message, attempts: int, now: datetime, fence: Fence | None
+    ) -> IntakeResult:
         if attempts > self._max_attempts:
             reason = f"it was begun {attempts - 1} times and never finished: it seems to kill its consumer"
             letter = DeadLetter(
@@ -123,24 +148,26 @@ class Intake:
                 payload=kept(message),
             )
             with self._store.writing() as connection:
+                if fence:
+                    fence.check(connection)
                 bury(connection, [letter], now)
             return IntakeResult(outcomes=((_dead(letter),),), portions=())
-        taken = self.take(door, [message])
+        taken = self.take(door, [message], fence)
         with self._store.writing() as connection:
             forget_attempts(connection, door, [message.id])
         return taken
 
-    def _take_some(self, door: str, arrivals: Sequence[_Arrival]) -> list[Portion]:
+    def _take_some(self, door: str, arrivals: Sequence[_Arrival], fence: Fence | None) -> list[Portion]:
         """Take in some arrivals: all in one transaction or, where that fails, each in its own."""
         try:
-            return self._take_together(door, arrivals)
-        except StoreUnavailableError:
+            return self._take_together(door, arrivals, fence)
+        except (StoreUnavailableError, FencedOffError):
             raise
         except Exception:  # noqa: BLE001 - whatever one event does, the others must pass; see _take_one
             logger.info("a batch failed and is taken one event at a time", extra={"events": len(arrivals)})
-            return self._take_singly(door, arrivals)
+            return self._take_singly(door, arrivals, fence)
 
-    def _take_together(self, door: str, arrivals: Sequence[_Arrival]) -> list[Portion]:
+    def _take_together(self, door: str, arrivals: Sequence[_Arrival], fence: Fence | None) -> list[Portion]:
         """Take in all arrivals in one transaction."""
         now = self._clock.now()
         events = [arrival.event for arrival in arrivals if isinstance(arrival.event, Event)]
@@ -151,6 +178,7 @@ class Intake:
                 events={event.key for event in events},
                 named=_named_exceptions(events),
                 now=now,
+                fence=fence,
             )
             self._load_calls(connection, workspace, events, now)
             letters = [self._decide(door, workspace, arrival, seen, now) for arrival in arrivals]
@@ -204,19 +232,22 @@ class Intake:
             earliest = min(event.time or now for event in events if _calls_customer(event.data))
             load_calls(connection, workspace, customers, min(earliest, now) - CALLS_LOOK_BACK)
 
-    def _take_singly(self, door: str, arrivals: Sequence[_Arrival]) -> list[Portion]:
-        return [portion for arrival in arrivals for portion in self._take_one(door, arrival)]
+    def _take_singly(self, door: str, arrivals: Sequence[_Arrival], fence: Fence | None) -> list[Portion]:
+        return [portion for arrival in arrivals for portion in self._take_one(door, arrival, fence)]
 
-    def _take_one(self, door: str, arrival: _Arrival) -> list[Portion]:
+    def _take_one(self, door: str, arrival: _Arrival, fence: Fence | None) -> list[Portion]:
         """Take in one arrival in a transaction of its own; what cannot be carried out becomes a dead letter."""
         for attempt in range(1, RETRIES + 1):
             try:
-                return self._take_together(door, [arrival])
-            except StoreUnavailableError:
+                return self._take_together(door, [arrival], fence)
+            except (StoreUnavailableError, FencedOffError):
                 raise
             except ConcurrentChangeError as error:
-                if attempt == RETRIES:
-                    self._bury_failure(door, arrival, error)
+                if attempt < RETRIES:
+                    continue
+                if not isinstance(error, ContradictionError):  # the others were quicker each time: it is nobody's fault
+                    raise StoreUnavailableError(f"the rows are in use: {error}") from error
+                self._bury_failure(door, arrival, error)
             except Exception as error:
                 logger.exception("an event could not be carried out")
                 self._bury_failure(door, arrival, error)

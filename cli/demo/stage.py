@@ -16,15 +16,11 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from business_time.clock import FileClock, write_clock
 from cli.demo.last_month import keep_last_months_rules
 from cli.exit_codes import ExitCode
-
-if TYPE_CHECKING:
-    from redis import Redis
-
 
 PATIENCE = 60.0
 """Seconds after which the demonstration says that something hangs."""
@@ -70,7 +66,6 @@ class Stage:
         self._start = start
         self._stack = ExitStack()
         self._children: dict[str, subprocess.Popen[bytes]] = {}
-        self._published = 0
 
     def __enter__(self) -> Self:
         """Start the broker, make the database and start the processes."""
@@ -118,12 +113,13 @@ class Stage:
         """Publish documents to the stream, as any upstream system does, and wait until they are dealt with."""
         import redis
 
+        from tasks.doors.partitioned_stream import waiting
+
         settings = self.runtime.settings
         with redis.Redis.from_url(str(settings.effective_stream_url)) as client:
             for document in documents:
                 client.xadd(settings.stream_name, {"event": document})
-            self._published += len(documents)
-            self._wait(lambda: _drained(client, settings.stream_name, settings.stream_group, self._published))
+            self._wait(lambda: sum(waiting(client, settings.stream_name).values()) == 0)
         self._wait(self._told)
 
     def type(self, command: str, *, width: int, colours: bool) -> str:
@@ -201,11 +197,3 @@ class Stage:
 
     def _last_words(self, role: str) -> str:
         return (self._folder / f"{role}.log").read_text(errors="replace")[-2000:]
-
-
-def _drained(client: "Redis", stream: str, group: str, published: int) -> bool:
-    """Whether the consumer group has read everything and acknowledged it."""
-    for described in client.xinfo_groups(stream):
-        if described["name"].decode() == group:
-            return bool(described["pending"] == 0 and described["entries-read"] == published)
-    return False

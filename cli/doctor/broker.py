@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from business_time.spoken import numbered
 from cli.doctor.finding import Finding
+from store.errors import StoreUnavailableError
+from store.partitions import ownership
 
 if TYPE_CHECKING:
-    from settings import Settings
     from tasks.runtime import Runtime
 
 AREA = "broker"
@@ -26,7 +27,7 @@ def examine(runtime: "Runtime", *, production: bool) -> Iterator[Finding]:
         return
     redis_urls = dict.fromkeys(each for each in (url, settings.effective_stream_url) if each and _is_redis(each))
     for each in redis_urls:
-        yield from _redis(each, settings, production=production)
+        yield from _redis(each, runtime, production=production)
     amqp_urls = dict.fromkeys(
         each for each in (url, settings.effective_event_queue_url) if each and not _is_redis(each)
     )
@@ -38,7 +39,7 @@ def _is_redis(url: str) -> bool:
     return url.startswith("redis")
 
 
-def _redis(url: str, settings: "Settings", *, production: bool) -> Iterator[Finding]:
+def _redis(url: str, runtime: "Runtime", *, production: bool) -> Iterator[Finding]:
     import redis
 
     from settings import without_password
@@ -55,8 +56,8 @@ def _redis(url: str, settings: "Settings", *, production: bool) -> Iterator[Find
         version = server.get("valkey_version") or server.get("redis_version")
         yield Finding.ok(AREA, f"{where} answers: {name} {version}")
         yield from _keeps(server, production=production)
-        if url == settings.effective_stream_url:
-            yield from _stream(client, settings)
+        if url == runtime.settings.effective_stream_url:
+            yield from _stream(client, runtime)
 
 
 def _keeps(server: Mapping[str, Any], *, production: bool) -> Iterator[Finding]:
@@ -78,29 +79,35 @@ def _keeps(server: Mapping[str, Any], *, production: bool) -> Iterator[Finding]:
         yield Finding.fail(AREA, found, mend) if production else Finding.warn(AREA, found, mend)
 
 
-def _stream(client: Any, settings: "Settings") -> Iterator[Finding]:
-    """How much waits in the stream: an entry is deleted once it is in the database."""
-    import redis
+def _stream(client: Any, runtime: "Runtime") -> Iterator[Finding]:
+    """How much waits in the stream, and who reads it: an entry is deleted once it is in the database."""
+    from tasks.doors.partitioned_stream import waiting
 
+    name = runtime.settings.stream_name
+    lengths = waiting(client, name)
+    total = sum(lengths.values())
+    found = f"{name}: {total:,} events wait, {total - lengths[name]:,} of them shared out to partitions"
+    yield _door(runtime, "stream", STREAM, found, total)
+
+
+def _door(runtime: "Runtime", door: str, area: str, found: str, total: int) -> Finding:
+    """What waits at a door of partitions, and whether each of them is read."""
     try:
-        groups = {group["name"]: group for group in client.xinfo_groups(settings.stream_name)}
-    except redis.ResponseError:
-        groups = {}
-    waiting = client.xlen(settings.stream_name)
-    if settings.stream_group not in groups:
-        found = f"{settings.stream_name} is read by nobody yet; {waiting:,} events wait"
-        yield Finding.warn(STREAM, found, "Run `sje up`, or `sje run consumer`.")
-        return
-    group = groups[settings.stream_group]
-    # Until 7.2, Redis lists a consumer only once it has read something: that none is listed says nothing.
-    readers = f", {numbered(group['consumers'], 'consumer')}" if group["consumers"] else ""
-    found = f"{settings.stream_name}: {waiting:,} events wait, {group['pending']:,} of them at work{readers}"
-    if group["consumers"] == 0 and waiting:
-        yield Finding.fail(STREAM, found, "Start a consumer: `sje run consumer`.")
-    elif waiting > MANY_WAITING:
-        yield Finding.warn(STREAM, found, "Start more consumers; nothing of ours coordinates them.")
-    else:
-        yield Finding.ok(STREAM, found)
+        with runtime.store.reading() as connection:
+            seen = ownership(connection, door)
+    except StoreUnavailableError:
+        return Finding.warn(area, f"{found}; who reads is not known", "See what is said of the database.")
+    if not seen.alive:
+        found += "; nobody reads"
+        start = "Start a consumer: `sje up`, or `sje run consumer`."
+        return Finding.fail(area, found, start) if total else Finding.warn(area, found, start)
+    unread = [number for number, (owner, _generation) in seen.owners.items() if owner not in seen.alive]
+    found += f"; {numbered(len(seen.alive), 'consumer')}, {numbered(len(seen.owners), 'partition')}"
+    if unread:
+        found += f", of which {len(unread)} are about to be taken over"
+    if total > MANY_WAITING:
+        return Finding.warn(area, found, f"Start more consumers: up to {len(seen.owners)} share the partitions.")
+    return Finding.ok(area, found)
 
 
 def _amqp(runtime: "Runtime", url: str) -> Iterator[Finding]:

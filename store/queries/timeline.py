@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, RowMapping, or_, select
 
+from business_time.spoken import timestamp
 from events.data import Actor
 from state_machines.declaration.departments import department_title
 from state_machines.engine.registry import type_title
@@ -79,7 +80,7 @@ def _causes(
 
 def _event(event: InboxEvent) -> TimelineEntry:
     again = f"; it came {event.repeats} times more" if event.repeats else ""
-    text = f"{event.type}, of {event.occurred_at:%Y-%m-%d %H:%M} UTC: {event.outcome}{again}"
+    text = f"{event.type}, of {timestamp(event.occurred_at)}: {event.outcome}{again}"
     return TimelineEntry(
         at=event.received_at,
         kind="event",
@@ -122,7 +123,7 @@ def _timers(connection: Connection, job: str, causes: Mapping[str, _Cause]) -> I
     query = select(timers).where(timers.c.job == job).order_by(timers.c.due_at, timers.c.id)
     for row in connection.execute(query).mappings():
         about = {"id": row["id"], "exception_id": row["exception_id"]}
-        name = f"{row['rule']}, due {row['due_at']:%Y-%m-%d %H:%M} UTC"
+        name = f"{row['rule']}, due {timestamp(row['due_at'])}"
         source, cause = causes.get(_line_of_timer(row), ("", ""))
         yield TimelineEntry(
             at=row["set_at"], kind="timer-set", text=f"{name}: set", cause_source=source, cause_id=cause, **about
@@ -151,7 +152,7 @@ def _notices(connection: Connection, job: str, ids: list[str]) -> list[RowMappin
 
 def _notice(row: RowMapping, causes: Mapping[str, _Cause]) -> TimelineEntry:
     source, cause = causes.get(row["id"].rpartition(".")[0], ("", ""))
-    handed = f"handed on {row['enqueued_at']:%Y-%m-%d %H:%M:%S} UTC" if row["enqueued_at"] else "not handed on yet"
+    handed = f"handed on {timestamp(row['enqueued_at'])}" if row["enqueued_at"] else "not handed on yet"
     return TimelineEntry(
         at=row["created_at"],
         kind="notice",

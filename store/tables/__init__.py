@@ -5,6 +5,7 @@ from store.tables.columns import COMPLETED, Instant, iso, metadata
 from store.tables.core import (
     calls,
     dead_letters,
+    exception_counts,
     exceptions,
     heartbeats,
     history,
@@ -14,6 +15,7 @@ from store.tables.core import (
     service_jobs,
     timers,
 )
+from store.tables.intake import intake_consumers, intake_partitions
 from store.tables.notification import deliveries, disabled_channels, outbox, portions
 from store.tables.rules import clock_versions, rule_versions
 from store.tables.staff import handovers, people
@@ -27,12 +29,15 @@ __all__ = [
     "dead_letters",
     "deliveries",
     "disabled_channels",
+    "exception_counts",
     "exceptions",
     "handovers",
     "heartbeats",
     "history",
     "inbox",
     "intake_attempts",
+    "intake_consumers",
+    "intake_partitions",
     "iso",
     "metadata",
     "outbox",

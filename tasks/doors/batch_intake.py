@@ -6,9 +6,11 @@ from dataclasses import replace
 from itertools import chain
 from threading import Event
 
+from outages.outage_log import DATABASE
 from store.dead_letters import bury, count_attempt, forget_attempts
-from store.errors import StoreUnavailableError
+from store.errors import FencedOffError, StoreRefusedError, StoreUnavailableError
 from store.outbox import Portion
+from store.partitions import Fence
 from tasks.assignment.request import request_assignment
 from tasks.doors.arrivals import Arrival, UnreadableMessage
 from tasks.outbox.enqueue import enqueue_portions
@@ -29,11 +31,18 @@ class BatchIntake:
         """Take in for a door, until ``stop`` is set."""
         self._runtime, self._door, self._stop = runtime, door, stop
 
-    def together(self, arrivals: Sequence[Arrival]) -> tuple[list[bool], list[Portion]]:
+    def together(self, arrivals: Sequence[Arrival], fence: Fence | None = None) -> tuple[list[bool], list[Portion]]:
         """Take in a batch.
+
+        Args:
+            arrivals: what was read, in order.
+            fence: the partitions that it was read from, where a door has them.
 
         Returns:
             Which arrivals are dealt with, and the portions to hand on once they are acknowledged.
+
+        Raises:
+            FencedOffError: another consumer reads these partitions by now.
 
         """
         messages = [each for each in arrivals if isinstance(each, Message)]
@@ -41,38 +50,56 @@ class BatchIntake:
         backoff = Backoff()
         while not self._stop.is_set():
             try:
-                taken = self._runtime.intake.take(self._door, messages)
+                taken = self._runtime.intake.take(self._door, messages, fence)
                 self._bury(misfits)
                 request_assignment(self._runtime, chain.from_iterable(taken.outcomes))
+                self._runtime.outages.back(DATABASE)
                 return [True] * len(arrivals), list(taken.portions)
+            except StoreRefusedError:
+                raise
             except StoreUnavailableError as error:
                 self._wait_for_the_database(backoff, error)
+            except FencedOffError:
+                raise
             except Exception:
                 logger.exception("a batch could not be taken in; its messages are taken one by one, and counted")
-                return self._one_by_one(arrivals)
+                return self._one_by_one(arrivals, fence)
         return [False] * len(arrivals), []
 
-    def suspect(self, arrival: Arrival) -> tuple[bool, list[Portion]]:
+    def suspect(self, arrival: Arrival, fence: Fence | None = None) -> tuple[bool, list[Portion]]:
         """Take in something that was begun before and never finished; its attempts are counted before the work.
+
+        It is tried again at once until its attempts are used up: what came behind it must not pass it.
 
         Returns:
             Whether it is dealt with, and the portions to hand on.
 
+        Raises:
+            FencedOffError: another consumer reads its partition by now.
+
         """
         backoff = Backoff()
+        failures = 0
         while not self._stop.is_set():
             try:
                 if isinstance(arrival, UnreadableMessage):
                     self._bury_suspect(arrival)
                     return True, []
-                taken = self._runtime.intake.take_suspect(self._door, arrival)
+                taken = self._runtime.intake.take_suspect(self._door, arrival, fence)
                 request_assignment(self._runtime, chain.from_iterable(taken.outcomes))
                 return True, list(taken.portions)
+            except StoreRefusedError:
+                raise
             except StoreUnavailableError as error:
                 self._wait_for_the_database(backoff, error)
+            except FencedOffError:
+                raise
             except Exception:
-                logger.exception("a message could not be taken in; it comes again until its attempts are used up")
-                return False, []
+                logger.exception("a message could not be taken in; it is tried again until its attempts are used up")
+                failures += 1
+                if failures > self._runtime.settings.max_intake_attempts + 1:
+                    return False, []  # not even its dead letter could be kept: it comes again, and stops nobody
+                backoff.wait(self._stop)
         return False, []
 
     def enqueue(self, portions: Sequence[Portion]) -> None:
@@ -82,10 +109,10 @@ class BatchIntake:
         except Exception:
             logger.exception("notices could not be handed on", extra={"portions": len(portions)})
 
-    def _one_by_one(self, arrivals: Sequence[Arrival]) -> tuple[list[bool], list[Portion]]:
+    def _one_by_one(self, arrivals: Sequence[Arrival], fence: Fence | None) -> tuple[list[bool], list[Portion]]:
         dealt_with, portions = [], []
         for arrival in arrivals:
-            done, some = self.suspect(arrival)
+            done, some = self.suspect(arrival, fence)
             dealt_with.append(done)
             portions += some
         return dealt_with, portions
@@ -107,5 +134,5 @@ class BatchIntake:
             forget_attempts(connection, self._door, [letter.id])
 
     def _wait_for_the_database(self, backoff: Backoff, error: StoreUnavailableError) -> None:
-        logger.warning("events wait for the database", extra={"door": self._door, "error": str(error)})
+        self._runtime.outages.away(DATABASE, error, door=self._door)
         backoff.wait(self._stop)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from threading import Event, Thread
 
 from tasks.celery_settings import NoBrokerError
-from tasks.doors.door import Door, keep_open
+from tasks.doors.door import Door, DoorClosedError, keep_open
 from tasks.doors.kombu_queue import KombuQueueDoor
 from tasks.doors.redis_stream import RedisStreamDoor
 from tasks.runtime import Runtime
@@ -14,21 +14,32 @@ from tasks.runtime import Runtime
 logger = logging.getLogger(__name__)
 
 
-def run_consumer(runtime: Runtime, stop: Event, *, abandoned_after: timedelta | None = None) -> None:
+def run_consumer(runtime: Runtime, stop: Event, *, lease: timedelta | None = None) -> None:
     """Read every door that is set until ``stop`` is set; then the batches at work are finished.
 
     Args:
         runtime: this process's.
         stop: set to end it.
-        abandoned_after: when to take over what a dead consumer left; by default as each door does.
+        lease: when what a consumer reads that shows no life is taken over; by default as the settings say.
 
     Raises:
         NoBrokerError: there is no server to read from.
+        DoorClosedError: a door cannot be kept open; the batches at work at the others are finished.
 
     """
-    doors = doors_of(runtime, abandoned_after)
+    doors = doors_of(runtime, lease)
     _collect_seldom()
-    threads = [Thread(target=keep_open, args=(door, stop), name=f"door-{door.name}") for door in doors]
+    closed: list[DoorClosedError] = []
+
+    def keep(door: Door) -> None:
+        try:
+            keep_open(door, stop, runtime.outages)
+        except DoorClosedError as error:
+            closed.append(error)
+        finally:
+            stop.set()  # one process reads all its doors, or ends: half a consumer would look well
+
+    threads = [Thread(target=keep, args=(door,), name=f"door-{door.name}") for door in doors]
     for thread in threads:
         thread.start()
     logger.info("consumer reads", extra={"doors": [door.name for door in doors]})
@@ -36,6 +47,8 @@ def run_consumer(runtime: Runtime, stop: Event, *, abandoned_after: timedelta | 
     for thread in threads:
         thread.join()
     logger.info("consumer stopped")
+    if closed:
+        raise closed[0]
 
 
 def _collect_seldom() -> None:
@@ -48,7 +61,7 @@ def _collect_seldom() -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
-def doors_of(runtime: Runtime, abandoned_after: timedelta | None = None) -> list[Door]:
+def doors_of(runtime: Runtime, lease: timedelta | None = None) -> list[Door]:
     """The doors that the settings open.
 
     Raises:
@@ -56,12 +69,11 @@ def doors_of(runtime: Runtime, abandoned_after: timedelta | None = None) -> list
 
     """
     stream, queue = runtime.settings.effective_stream_url, runtime.settings.effective_event_queue_url
-    patience = {} if abandoned_after is None else {"abandoned_after": abandoned_after}
     doors: list[Door] = []
     if stream is not None:
-        doors.append(RedisStreamDoor(runtime, stream, **patience))
+        doors.append(RedisStreamDoor(runtime, stream, lease=lease))
     if queue is not None:
-        doors.append(KombuQueueDoor(runtime, queue, **patience))
+        doors.append(KombuQueueDoor(runtime, queue, lease=lease))
     if not doors:
         raise NoBrokerError
     return doors

@@ -39,10 +39,10 @@ class KombuQueueDoor:
 
     name = "queue"
 
-    def __init__(self, runtime: Runtime, url: str, *, abandoned_after: timedelta = ABANDONED_AFTER) -> None:
+    def __init__(self, runtime: Runtime, url: str, *, lease: timedelta | None = None) -> None:
         """Consume the queue that the settings name on a broker."""
         self.url = url
-        self._runtime, self._abandoned_after = runtime, abandoned_after
+        self._runtime, self._abandoned_after = runtime, lease or ABANDONED_AFTER
         self._heartbeat = f"consumer.{self.name}@{socket.gethostname()}"
         self._read: list[Any] = []
 

@@ -82,9 +82,13 @@ def _rearm(connection: Connection, page: Sequence[tuple[str, str]], number: int,
 def _rearm_item(
     workspace: Workspace, item: JobException, pending: dict[str, datetime], number: int, policy: Policy, now: datetime
 ) -> bool:
-    """Set what is missing or due at another instant, and cancel what no clock asks for any more."""
+    """Set what is missing or due at another instant, and cancel what no clock asks for any more.
+
+    Whether its time is up is noted too, for its place in the queue: by another target it may be so no longer.
+    """
     declared = work_types()[item.type]
     folded = ledgers_in(workspace, declared, item, policy=policy, at=now)
+    workspace.breaches[item.id] = min((each.breached_at for each in folded if each.breached_at), default=None)
     wanted = dict(rung for ledger in folded for rung in rungs_ahead(ledger))
     if wanted == pending:
         return False

@@ -16,6 +16,7 @@ from sqlalchemy import Table, func, select
 from settings import Settings
 from store.engine import Store
 from store.tables import dead_letters, deliveries, exceptions, heartbeats, history, outbox, portions, refusals, timers
+from tasks.doors.partitioned_stream import waiting
 from tasks.runtime import Runtime
 from tests.integration.tasks.role import run
 from tests.processes import CONTEXT
@@ -125,7 +126,7 @@ class Installation:
     def waiting_in_stream(self) -> int:
         """How many entries are not stored yet."""
         with redis.Redis.from_url(str(self.settings.effective_stream_url)) as client:
-            return int(client.xlen(self.settings.stream_name))
+            return sum(waiting(client, self.settings.stream_name).values())
 
     def until(self, what: Callable[[], object], patience: float = PATIENCE) -> None:
         """Wait until something holds; if it never does, say what the processes said last."""

@@ -25,12 +25,10 @@ QUICKLY = 0.02
 
 
 @contextmanager
-def consuming(runtime: Runtime, *, abandoned_after: timedelta = timedelta(seconds=1)) -> Iterator[None]:
+def consuming(runtime: Runtime, *, lease: timedelta = timedelta(seconds=1)) -> Iterator[None]:
     """Run the consumer for the length of the block."""
     stop = threading.Event()
-    thread = threading.Thread(
-        target=run_consumer, args=(runtime, stop), kwargs={"abandoned_after": abandoned_after}, daemon=True
-    )
+    thread = threading.Thread(target=run_consumer, args=(runtime, stop), kwargs={"lease": lease}, daemon=True)
     with pytest.MonkeyPatch.context() as patched:
         for door in (kombu_queue, redis_stream):
             patched.setattr(door, "BLOCK_SECONDS", QUICKLY)

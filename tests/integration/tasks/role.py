@@ -24,7 +24,7 @@ from web.server import serve
 
 exception_types()  # declared once, before the processes are forked from the one that imports this
 
-ABANDONED_AFTER = timedelta(seconds=1)
+LEASE = timedelta(seconds=1)
 ROLES = {
     "consumer": processes.consume,
     "worker": processes.work,
@@ -77,7 +77,7 @@ def run(role: str, environment: Mapping[str, str], log: Path, *faults: str) -> N
         die_at_delivery(marked)
     delivery.GRACE = timedelta(0)  # a claim of somebody who was killed is not waited for longer than it must be
     patched: Any = processes
-    patched.run_consumer = partial(run_consumer, abandoned_after=ABANDONED_AFTER)
+    patched.run_consumer = partial(run_consumer, lease=LEASE)
     if role == "worker":
         processes.work(load_settings(), concurrency=1)
     else:

@@ -14,6 +14,7 @@ import redis
 from kombu import Connection
 
 from settings import Settings
+from store.partitions import Fence
 from store.queries.dead_letters import dead_letters
 from tasks.broker.embedded import EmbeddedBroker
 from tasks.runtime import Runtime
@@ -149,7 +150,7 @@ def test_what_was_pushed_to_the_list_outlives_its_consumer(runtime: Runtime, url
     killed = CONTEXT.Process(target=consume_and_die, args=(runtime.settings,))
     killed.start()
     killed.join()
-    with consuming(runtime, abandoned_after=timedelta(seconds=1)):
+    with consuming(runtime, lease=timedelta(seconds=1)):
         until(lambda: stored(runtime))
 
 
@@ -159,9 +160,9 @@ def test_a_message_whose_consumer_died_is_taken_alone(
     alone: list[str] = []
     take_suspect = runtime.intake.take_suspect
 
-    def noted(door: str, message: Message) -> Any:
+    def noted(door: str, message: Message, fence: Fence | None) -> Any:
         alone.append(json.loads(message.body)["id"])
-        return take_suspect(door, message)
+        return take_suspect(door, message, fence)
 
     for number in range(3):
         publish(created(number))
@@ -170,7 +171,7 @@ def test_a_message_whose_consumer_died_is_taken_alone(
     killed.join()
     assert killed.exitcode == -signal.SIGKILL
     monkeypatch.setattr(runtime.intake, "take_suspect", noted)
-    with consuming(runtime, abandoned_after=timedelta(seconds=1)):
+    with consuming(runtime, lease=timedelta(seconds=1)):
         until(lambda: len(stored(runtime)) == 3)
     assert sorted(alone) == [f"SJ-1.00{number}" for number in range(3)]
     assert attempts(runtime) == []
@@ -181,10 +182,10 @@ def test_a_message_that_was_begun_too_often_becomes_a_dead_letter(
 ) -> None:
     take = runtime.intake.take
 
-    def fails(door: str, messages: list[Message]) -> Any:
+    def fails(door: str, messages: list[Message], fence: Fence | None) -> Any:
         if any(b"SJ-1.003" in message.body for message in messages):
             raise ValueError("a fault of ours")
-        return take(door, messages)
+        return take(door, messages, fence)
 
     monkeypatch.setattr(runtime.intake, "take", fails)
     with consuming(runtime):

@@ -1,4 +1,6 @@
 import json
+import signal
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -8,15 +10,22 @@ import pytest
 import redis
 
 from settings import Settings
+from store.partitions import Fence, ownership
 from tasks.broker.embedded import EmbeddedBroker
+from tasks.doors.partitioned_stream import waiting
 from tasks.runtime import Runtime
 from tests import stores
 from tests.integration.tasks.brokers import start_again
 from tests.integration.tasks.day import event
-from tests.integration.tasks.open_doors import attempts, consuming, letters, stored, until
+from tests.integration.tasks.open_doors import attempts, consume_and_die, consuming, letters, stored, until
+from tests.processes import CONTEXT
 from workflows.messages import Message
 
-STREAM, GROUP = "sje:events", "sje"
+STREAM = "sje:events"
+
+
+def is_empty(client: redis.Redis) -> bool:
+    return sum(waiting(client, STREAM).values()) == 0
 
 
 def created(number: int) -> str:
@@ -54,10 +63,11 @@ def test_every_shape_that_is_documented_comes_in_and_is_removed(runtime: Runtime
         fields: dict[Any, Any] = {f"ce_{name}": value for name, value in document.items()}
         client.xadd(STREAM, fields | {"data": data})
         until(lambda: len(stored(runtime)) == 5)
-        until(lambda: client.xlen(STREAM) == 0)
+        until(lambda: is_empty(client))
     assert letters(runtime) == []
-    assert client.xpending(STREAM, GROUP)["pending"] == 0
-    assert client.xinfo_consumers(STREAM, GROUP) == []  # whoever stops leaves the group
+    with runtime.store.reading() as connection:
+        seen = ownership(connection, "stream")
+    assert (seen.alive, {owner for owner, _generation in seen.owners.values()}) == (frozenset(), {None})
 
 
 def test_whatever_is_no_event_becomes_a_dead_letter_and_stops_nothing(runtime: Runtime, client: redis.Redis) -> None:
@@ -67,72 +77,89 @@ def test_whatever_is_no_event_becomes_a_dead_letter_and_stops_nothing(runtime: R
         client.xadd(STREAM, {"event": "x" * 6_000})
         client.xadd(STREAM, {"event": b"\xff\xfe\x00"})
         client.xadd(STREAM, {"event": created(2)})
-        until(lambda: stored(runtime) and client.xlen(STREAM) == 0)
+        until(lambda: stored(runtime) and is_empty(client))
     assert stored(runtime) == ["SJ-1.002"]
     assert letters(runtime) == ["bad-entry", "not-json", "not-json", "too-large"]
 
 
-def abandon(client: redis.Redis, consumer: str, numbers: range) -> None:
-    """Read as a consumer that then dies."""
-    client.xgroup_create(STREAM, GROUP, id="0", mkstream=True)
+def die_with(runtime: Runtime, client: redis.Redis, numbers: range) -> None:
+    """Let a consumer read these events and be killed before it has taken them in."""
     for number in numbers:
         client.xadd(STREAM, {"event": created(number)})
-    client.xreadgroup(GROUP, consumer, {STREAM: ">"}, count=len(numbers))
+    killed = CONTEXT.Process(target=consume_and_die, args=(runtime.settings,))
+    killed.start()
+    killed.join()
+    assert killed.exitcode == -signal.SIGKILL
 
 
 def test_what_a_dead_consumer_left_comes_first_and_one_at_a_time(
     runtime: Runtime, client: redis.Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    abandon(client, "dead", range(5))
+    die_with(runtime, client, range(5))
     client.xadd(STREAM, {"event": created(9)})
     alone: list[str] = []
     take_suspect = runtime.intake.take_suspect
 
-    def noted(door: str, message: Message) -> Any:
+    def noted(door: str, message: Message, fence: Fence) -> Any:
         alone.append(json.loads(message.body)["id"])
-        return take_suspect(door, message)
+        return take_suspect(door, message, fence)
 
     monkeypatch.setattr(runtime.intake, "take_suspect", noted)
-    with consuming(runtime, abandoned_after=timedelta(hours=1)):
+    with consuming(runtime):
         until(lambda: len(stored(runtime)) == 6)
-        until(lambda: [each["name"] for each in client.xinfo_consumers(STREAM, GROUP)] != [b"dead"])
     assert alone == [f"SJ-1.00{number}" for number in range(5)]
     assert stored(runtime) == [*alone, "SJ-1.009"]
     assert attempts(runtime) == []
 
 
-def test_what_several_dead_consumers_left_is_taken_over_in_the_order_of_the_stream(
+def test_a_frozen_consumer_that_wakes_changes_nothing_and_goes_on(
+    runtime: Runtime, client: redis.Redis, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The first consumer holds its batch until the second has taken over; then it wakes."""
+    frozen, awake = threading.Event(), threading.Event()
+    other = Runtime(runtime.settings)
+    take = runtime.intake.take
+
+    def hold(*arguments: Any) -> Any:
+        if not frozen.is_set():
+            frozen.set()
+            awake.wait()
+        return take(*arguments)
+
+    monkeypatch.setattr(runtime.intake, "take", hold)
+    monkeypatch.setattr("tasks.doors.partition_leases.HANGS_AFTER", 0.5)
+    client.xadd(STREAM, {"event": created(1)})
+    with consuming(runtime):
+        frozen.wait()
+        with consuming(other):
+            client.xadd(STREAM, {"event": created(2)})
+            until(lambda: len(stored(runtime)) == 2)
+            awake.set()
+            until(lambda: "partitions were taken over" in [record.message for record in caplog.records])
+        client.xadd(STREAM, {"event": created(3)})
+        until(lambda: len(stored(runtime)) == 3)
+    other.close()
+    assert stored(runtime) == ["SJ-1.001", "SJ-1.002", "SJ-1.003"]
+    assert letters(runtime) == []
+
+
+def test_two_consumers_share_the_partitions_and_one_that_ends_gives_its_own_back(
     runtime: Runtime, client: redis.Redis
 ) -> None:
-    abandon(client, "a-first", range(5))
-    oldest = client.xpending_range(STREAM, GROUP, "-", "+", 1)[0]["message_id"]
-    client.xclaim(STREAM, GROUP, "b-died-while-it-took-over", 0, [oldest])
-    with consuming(runtime, abandoned_after=timedelta(hours=1)):
-        until(lambda: len(stored(runtime)) == 5)
-        until(lambda: len(client.xinfo_consumers(STREAM, GROUP)) == 1)
-    assert stored(runtime) == [f"SJ-1.00{number}" for number in range(5)]
+    def held() -> list[int]:
+        with runtime.store.reading() as connection:
+            seen = ownership(connection, "stream")
+        return sorted(len(seen.of(name)) for name in seen.alive)
 
-
-def test_what_a_connected_consumer_does_not_finish_is_taken_over_after_a_while(
-    runtime: Runtime, client: redis.Redis, broker: EmbeddedBroker
-) -> None:
-    abandon(client, "stuck", range(2))
-    with redis.Redis.from_url(broker.url, client_name="stuck") as stuck, consuming(runtime):
-        stuck.ping()
-        until(lambda: len(stored(runtime)) == 2)
-
-
-def test_a_server_that_hides_its_clients_is_served_all_the_same(
-    runtime: Runtime, client: redis.Redis, broker: EmbeddedBroker
-) -> None:
-    client.acl_setuser(
-        "upstream", enabled=True, passwords=["+word"], keys=["*"], categories=["+@all"], commands=["-client|list"]
-    )
-    abandon(client, "dead", range(2))
-    restricted = broker.url.replace("redis://", "redis://upstream:word@")
-    runtime.settings = runtime.settings.model_copy(update={"stream_url": restricted})
+    other = Runtime(runtime.settings)
     with consuming(runtime):
-        until(lambda: len(stored(runtime)) == 2)
+        until(lambda: held() == [16])
+        with consuming(other):
+            until(lambda: held() == [8, 8])
+        until(lambda: held() == [16])
+        client.xadd(STREAM, {"event": created(1)})
+        until(lambda: stored(runtime))
+    other.close()
 
 
 def test_a_message_that_was_begun_too_often_becomes_a_dead_letter(
@@ -140,16 +167,16 @@ def test_a_message_that_was_begun_too_often_becomes_a_dead_letter(
 ) -> None:
     take = runtime.intake.take
 
-    def fails(door: str, messages: list[Message]) -> Any:
+    def fails(door: str, messages: list[Message], fence: Fence) -> Any:
         if any(b"SJ-1.003" in message.body for message in messages):
             raise ValueError("a fault of ours")
-        return take(door, messages)
+        return take(door, messages, fence)
 
     monkeypatch.setattr(runtime.intake, "take", fails)
-    with consuming(runtime, abandoned_after=timedelta(seconds=0.2)):
+    with consuming(runtime, lease=timedelta(seconds=0.2)):
         for number in range(6):
             client.xadd(STREAM, {"event": created(number)})
-        until(lambda: client.xlen(STREAM) == 0)
+        until(lambda: is_empty(client))
     assert stored(runtime) == [f"SJ-1.00{number}" for number in (0, 1, 2, 4, 5)]
     assert letters(runtime) == ["never-finished"]
 

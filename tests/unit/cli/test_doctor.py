@@ -11,7 +11,9 @@ import redis
 
 from cli.doctor.safety import unsafe_settings
 from settings import Settings
+from store import partitions
 from store.deliveries import disable
+from store.engine import Store
 from store.heartbeats import beat
 from tasks.broker.embedded import EmbeddedBroker
 from tasks.runtime import Runtime
@@ -132,12 +134,23 @@ def test_a_stream_that_nobody_reads_is_named(
     (finding,) = findings(sje("doctor", "--json"), "event stream")
     assert finding["verdict"] == "warn"
     with redis.Redis.from_url(broker) as client:
-        client.xgroup_create("unread", "sje", id="0", mkstream=True)
-        (finding,) = findings(sje("doctor", "--json"), "event stream")
-        assert (finding["verdict"], finding["found"]) == ("ok", "unread: 0 events wait, 0 of them at work")
         client.xadd("unread", {"event": "{}"})
     (finding,) = findings(sje("doctor", "--json"), "event stream")
-    assert (finding["verdict"], finding["mend"]) == ("fail", "Start a consumer: `sje run consumer`.")
+    assert finding["verdict"] == "fail"
+    assert finding["mend"] == "Start a consumer: `sje up`, or `sje run consumer`."
+    store = Store(f"sqlite:///{database}")
+    with store.writing() as connection:
+        partitions.join(connection, "stream", "reader", partitions=4, lease=timedelta(seconds=30))
+        partitions.join(connection, "stream", "gone", partitions=4, lease=timedelta(0))
+        partitions.claim(connection, "stream", "reader", dict.fromkeys(range(3), 0))
+        partitions.claim(connection, "stream", "gone", {3: 0})
+    store.close()
+    (finding,) = findings(sje("doctor", "--json"), "event stream")
+    assert finding["verdict"] == "ok"
+    assert finding["found"] == (
+        "unread: 1 events wait, 0 of them shared out to partitions; 1 consumer, 4 partitions, of which 1 are about to "
+        "be taken over"
+    )
 
 
 @pytest.fixture

@@ -134,7 +134,7 @@ _COPY = ", ".join(
         "id", "type", "job", "status", "department", "comment", "service_job_comment", "details", "opened_at",
         "opened_by", "updated_at", "updated_by", "rule_version", "follow_up_at", "follow_up_reason", "waiting_on",
         "assignee", "claimed_until", "attempts", "last_attempt_at", "resolution", "version", "history_head",
-        "history_length", "one_at_a_time", "queue_rank",
+        "history_length", "one_at_a_time", "queue_rank", "urgency", "breached_at",
     )
 )  # fmt: skip
 
@@ -144,6 +144,7 @@ TAMPERING = {
         "DROP INDEX uq_exceptions_open",
         f"INSERT INTO exceptions SELECT {_COPY} FROM exceptions WHERE job = 'SJ-1'",
     ],
+    "count-out-of-step": ["UPDATE exception_counts SET number = number + 1"],
     "follow-up-without-timer": ["DELETE FROM timers WHERE job = 'SJ-2' AND rule = 'follow-up'"],
     "timer-without-exception": ["DELETE FROM exceptions WHERE job = 'SJ-2'"],
     "two-timers": [

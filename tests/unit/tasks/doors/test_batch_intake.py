@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from store.dead_letters import DeadLetter, bury
-from store.errors import StoreUnavailableError
+from store.errors import FencedOffError, StoreUnavailableError
+from store.partitions import Fence
 from store.tables import dead_letters, inbox, intake_attempts
 from tasks.doors.arrivals import UnreadableMessage
 from tasks.doors.batch_intake import BatchIntake
@@ -61,7 +62,7 @@ def test_events_wait_for_the_database(
     monkeypatch.setattr(runtime.intake, "take", take)
     with caplog.at_level(logging.WARNING):
         assert BatchIntake(runtime, "stream", threading.Event()).together([event(1)]) == ([True], [])
-    assert [record.message for record in caplog.records] == ["events wait for the database"] * 2
+    assert [record.message for record in caplog.records] == ["away; it is waited for", "back"]
     assert len(rows(inbox)) == 1
 
 
@@ -87,20 +88,41 @@ def test_a_fault_of_ours_costs_only_the_message_that_meets_it(
 ) -> None:
     real = runtime.intake.take
 
-    def take(door: str, messages: list[Message]) -> Any:
-        if any(message.id == "2-0" for message in messages):
+    tried: list[list[str]] = []
+
+    def take(door: str, messages: list[Message], fence: Fence | None) -> Any:
+        tried.append([message.id for message in messages])
+        if "2-0" in tried[-1]:
             raise ValueError("a fault of ours")
-        return real(door, messages)
+        return real(door, messages, fence)
 
     monkeypatch.setattr(runtime.intake, "take", take)
     taking = BatchIntake(runtime, "stream", threading.Event())
-    assert taking.together([event(1), event(2), event(3)]) == ([True, False, True], [])
+    assert taking.together([event(1), event(2), event(3)]) == ([True, True, True], [])
+    assert tried == [["1-0", "2-0", "3-0"], ["1-0"], ["2-0"], ["2-0"], ["2-0"], ["3-0"]]  # nothing passes it meanwhile
     assert [row["event_id"] for row in rows(inbox)] == ["e-1", "e-3"]
-    assert [(row["message_id"], row["attempts"]) for row in rows(intake_attempts)] == [("2-0", 1)]
-    for _ in range(runtime.settings.max_intake_attempts - 1):
-        assert taking.suspect(event(2)) == (False, [])
-    assert taking.suspect(event(2)) == (True, [])  # its attempts are used up
     assert [row["code"] for row in rows(dead_letters)] == ["never-finished"]
+
+
+def test_a_message_of_which_not_even_a_dead_letter_can_be_kept_stops_nobody(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_arguments: Any) -> None:
+        raise ValueError("a fault of ours")
+
+    monkeypatch.setattr(runtime.intake, "take_suspect", fails)
+    monkeypatch.setattr("tasks.process.backoff.SHORTEST", 0.001)
+    assert BatchIntake(runtime, "stream", threading.Event()).suspect(event(1)) == (False, [])
+
+
+@pytest.mark.parametrize("how", ["together", "suspect"])
+def test_what_another_consumer_reads_by_now_is_left_to_it(runtime: Runtime, rows: Rows, how: str) -> None:
+    taking = BatchIntake(runtime, "stream", threading.Event())
+    fence = Fence(door="stream", generations={0: 1})
+    with pytest.raises(FencedOffError):
+        taking.together([event(1)], fence) if how == "together" else taking.suspect(event(1), fence)
+    assert rows(inbox) == []
+    assert rows(dead_letters) == []
 
 
 def test_an_entry_with_nul_in_the_name_of_a_field_becomes_a_dead_letter(runtime: Runtime, rows: Rows) -> None:
@@ -122,10 +144,7 @@ def test_a_misfit_that_cannot_be_written_down_is_kept_when_its_attempts_are_used
 
     monkeypatch.setattr("tasks.doors.batch_intake.bury", keep)
     taking = BatchIntake(runtime, "stream", threading.Event())
-    assert taking.together([event(1), MISFIT]) == ([True, False], [])
-    for _ in range(runtime.settings.max_intake_attempts - 1):
-        assert taking.suspect(MISFIT) == (False, [])
-    assert taking.suspect(MISFIT) == (True, [])
+    assert taking.together([event(1), MISFIT]) == ([True, True], [])
     assert [(row["code"], row["payload"]) for row in rows(dead_letters)] == [("never-finished", MISFIT.payload)]
     assert rows(intake_attempts) == []
 

@@ -1,0 +1,1 @@
+"""Whether order is kept: service jobs whose end depends on the order of their events, through consumers that die."""

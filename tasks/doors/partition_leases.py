@@ -1,0 +1,128 @@
+"""Which partitions of a door this consumer reads: claimed, renewed, given back, and lost if it hangs."""
+
+import logging
+import os
+import socket
+import time
+from collections.abc import Collection
+from contextlib import suppress
+from datetime import timedelta
+from threading import Event, Thread
+from types import TracebackType
+from typing import Self
+from uuid import uuid4
+
+from store import partitions
+from store.errors import ConcurrentChangeError, StoreUnavailableError
+from store.partitions import Fence, Ownership
+from tasks.doors.fair_share import fair_moves
+from tasks.runtime import Runtime
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks at who is alive and who owns what."""
+
+LOOK_SOON = 0.2
+"""The same while partitions that are due to this consumer are still to be given back by another."""
+
+HANGS_AFTER = 60.0
+"""Seconds without a look after which the lease is no longer renewed: the consumer hangs, though its process lives."""
+
+
+class PartitionLeases:
+    """A consumer's share of a door's partitions, for as long as the ``with`` block runs.
+
+    A thread renews the lease, so that a batch may take as long as it does; what a process does that is frozen or cut
+    off, its `Fence` stops.
+    """
+
+    def __init__(self, runtime: Runtime, door: str, *, lease: timedelta) -> None:
+        """Take part at a door."""
+        self.name = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
+        self.owned: dict[int, int] = {}
+        """Number -> generation of the partitions that this consumer reads."""
+
+        self._store, self._count, self._door, self._lease = runtime.store, runtime.settings.partitions, door, lease
+        self._ended = Event()
+        self._keeper = Thread(target=self._keep, name=f"lease-{door}", daemon=True)
+        self._looked_at = time.monotonic()
+        self._next_look = 0.0
+
+    def __enter__(self) -> Self:
+        """Begin to renew; nothing is owned before `settle`."""
+        self._keeper.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Give everything back, so that others need not wait."""
+        self._ended.set()
+        self._keeper.join()
+        with suppress(StoreUnavailableError, ConcurrentChangeError), self._store.writing() as connection:
+            partitions.leave(connection, self._door, self.name)
+
+    def settle(self) -> None:
+        """Claim what is due to this consumer and give back what is not, now and then. Call it between two batches.
+
+        While the database is away, everything stays as it was: nothing can be taken in either.
+        """
+        self._looked_at = now = time.monotonic()
+        if now < self._next_look:
+            return
+        self._next_look = now + min(LOOK_EVERY, self._lease.total_seconds() / 3)
+        try:
+            self._settle()
+        except (StoreUnavailableError, ConcurrentChangeError) as error:
+            logger.warning("partitions wait for the database", extra={"door": self._door, "error": str(error)})
+
+    @property
+    def next_look_in(self) -> float:
+        """Seconds until `settle` should be called again."""
+        return max(self._next_look - time.monotonic(), 0.0)
+
+    def fence(self, numbers: Collection[int]) -> Fence:
+        """What a batch read from these partitions is to be committed under."""
+        return Fence(door=self._door, generations={number: self.owned[number] for number in numbers})
+
+    def lose(self, numbers: Collection[int] = ()) -> None:
+        """Read these no more, and look at once who owns what."""
+        logger.warning("partitions were taken over", extra={"door": self._door, "partitions": sorted(numbers)})
+        for number in numbers:
+            self.owned.pop(number, None)
+        self._next_look = 0.0
+
+    def _settle(self) -> None:
+        seen = self._seen()
+        if self.name not in seen.alive or len(seen.owners) < self._count:
+            with self._store.writing() as connection:
+                partitions.join(connection, self._door, self.name, partitions=self._count, lease=self._lease)
+            seen = self._seen()
+        moves = fair_moves(self.name, seen) if self.name in seen.alive else None
+        if moves and (moves.claim or moves.release):
+            with self._store.writing() as connection:
+                partitions.claim(connection, self._door, self.name, moves.claim)
+                if moves.release:
+                    partitions.release(connection, self._door, self.name, moves.release)
+            seen = self._seen()
+        owned = seen.of(self.name)
+        if owned.keys() != self.owned.keys():
+            logger.info("partitions settled", extra={"door": self._door, "partitions": len(owned)})
+        self.owned = owned
+        if len(owned) < len(seen.owners) // max(len(seen.alive), 1):
+            self._next_look = time.monotonic() + LOOK_SOON
+
+    def _seen(self) -> Ownership:
+        with self._store.reading() as connection:
+            return partitions.ownership(connection, self._door)
+
+    def _keep(self) -> None:
+        while not self._ended.wait(self._lease.total_seconds() / 4):
+            if time.monotonic() - self._looked_at > HANGS_AFTER:
+                continue
+            try:
+                with self._store.writing() as connection:
+                    partitions.renew(connection, self._door, self.name, self._lease)
+            except (StoreUnavailableError, ConcurrentChangeError) as error:
+                logger.warning("lease not renewed", extra={"door": self._door, "error": str(error)})
