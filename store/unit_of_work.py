@@ -19,6 +19,7 @@ from store.errors import ConcurrentChangeError
 from store.history import HistoryLine
 from store.loading import FIELDS
 from store.outbox import MOST_IN_PORTION, new_portion
+from store.waiting import save_waiting
 from store.workspace import OutboxRow, TimerRow, Workspace
 
 INSERTED = (*FIELDS, "department", "one_at_a_time", "queue_rank")
@@ -71,6 +72,7 @@ def save(connection: Connection, workspace: Workspace, now: datetime) -> None:
             Insert(tables.calls, CALLS, workspace.calls_made),
         ),
     )
+    save_waiting(connection, workspace.waiting)
 
 
 def _opened(workspace: Workspace) -> list[tuple[Any, ...]]:
