@@ -139,6 +139,17 @@ class Settings(BaseSettings):
         default=3, ge=1, description="Tries of one event, counted before the work starts; then it is a dead letter."
     )
 
+    wait_for_exception_seconds: Seconds = Field(
+        default=60, description="How long a transition that comes before its exception waits for it."
+    )
+    wait_for_facts_seconds: Seconds = Field(
+        default=900, description="How long a decision that comes before the facts it depends on waits for them."
+    )
+    wait_seconds: dict[str, Seconds] = Field(
+        default_factory=dict,
+        description="Another time for events of a type (SJE_WAIT_SECONDS__AUTHORIZATION_DECIDED), whatever for.",
+    )
+
     # ---- work and time
     lease_seconds: Seconds = Field(
         default=900, description="How long a claimed exception is held for the person who claimed it."

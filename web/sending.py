@@ -75,6 +75,6 @@ def _as_before(runtime: Runtime, event_id: str) -> Outcome:
 
 
 def _refused_before(effect: Effect) -> Outcome:
-    rules = tuple(BrokenRule(**rule) for rule in effect.rules)
+    rules = tuple(BrokenRule.from_dict(rule) for rule in effect.rules)
     text = "it was refused before: " + "; ".join(rule.why for rule in rules)
     return Outcome(kind="refused", text=text, type_key=effect.type, rules=rules)

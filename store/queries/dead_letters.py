@@ -29,6 +29,9 @@ class DeadLetterRecord:
     payload: bytes
     """The message as it came."""
 
+    earlier_payload: bytes | None
+    """The event that has used the same identity before, where that is what is wrong."""
+
     first_at: datetime
     last_at: datetime
     times: int

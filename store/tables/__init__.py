@@ -15,7 +15,7 @@ from store.tables.core import (
     service_jobs,
     timers,
 )
-from store.tables.intake import intake_consumers, intake_partitions
+from store.tables.intake import intake_consumers, intake_partitions, waiting_events
 from store.tables.notification import deliveries, disabled_channels, outbox, portions
 from store.tables.rules import clock_versions, rule_versions
 from store.tables.staff import handovers, people
@@ -47,4 +47,5 @@ __all__ = [
     "rule_versions",
     "service_jobs",
     "timers",
+    "waiting_events",
 ]

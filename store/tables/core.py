@@ -34,6 +34,7 @@ service_jobs = Table(
     Column("as_of", Text, nullable=False),
     Column("version", Integer, nullable=False, server_default="0"),
     Column("updated_at", Instant, nullable=False),
+    Column("waiting", Integer, nullable=False, server_default="0"),
     comment="What is known of each service job; its row is the lock for all work on the job.",
 )
 
@@ -219,6 +220,7 @@ dead_letters = Table(
     Column("settled_at", Instant),
     Column("settled_by", Text),
     Column("settled_note", Text),
+    Column("earlier_payload", LargeBinary),
     Index("ix_dead_letters_status", "status", "last_at"),
     Index("ix_dead_letters_job", "job"),
     comment="What could not be taken in or carried out, with reason, payload and count; can be replayed or discarded.",

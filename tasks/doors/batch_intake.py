@@ -50,7 +50,7 @@ class BatchIntake:
         backoff = Backoff()
         while not self._stop.is_set():
             try:
-                taken = self._runtime.intake.take(self._door, messages, fence)
+                taken = self._runtime.intake.take(self._door, messages, fence, may_wait=True)
                 self._bury(misfits)
                 request_assignment(self._runtime, chain.from_iterable(taken.outcomes))
                 self._runtime.outages.back(DATABASE)
@@ -85,7 +85,7 @@ class BatchIntake:
                 if isinstance(arrival, UnreadableMessage):
                     self._bury_suspect(arrival)
                     return True, []
-                taken = self._runtime.intake.take_suspect(self._door, arrival, fence)
+                taken = self._runtime.intake.take_suspect(self._door, arrival, fence, may_wait=True)
                 request_assignment(self._runtime, chain.from_iterable(taken.outcomes))
                 return True, list(taken.portions)
             except StoreRefusedError:
