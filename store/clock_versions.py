@@ -13,7 +13,7 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, select
 
 from state_machines.declaration.status import Status
-from store.bulk import insert_into
+from store.bulk import insert_into, listing, looked_up
 from store.tables import clock_versions as versions
 from store.tables import exceptions, timers
 
@@ -100,13 +100,16 @@ def open_items_after(connection: Connection, types: Sequence[str], after: str, l
 
 def pending_rungs(connection: Connection, items: Mapping[str, str]) -> dict[str, dict[str, datetime]]:
     """When which rung of a clock falls due on these items, given with their jobs: instant by time rule, by item."""
+    dialect = connection.dialect.name
     query = select(timers.c.exception_id, timers.c.rule, timers.c.due_at).where(
-        timers.c.job.in_(sorted(set(items.values()))),  # timers have an index by job, and none by exception
-        timers.c.exception_id.in_(list(items)),
-        timers.c.ended_at.is_(None),
-        timers.c.rule.contains("."),
+        timers.c.ended_at.is_(None), timers.c.rule.contains(".")
+    )
+    # Timers have an index by job, and none by exception.
+    found = connection.execute(
+        looked_up(dialect, query, timers.c.job, "jobs"), {"jobs": listing(dialect, sorted(set(items.values())))}
     )
     pending: dict[str, dict[str, datetime]] = {}
-    for exception_id, rule, due_at in connection.execute(query):
-        pending.setdefault(exception_id, {})[rule] = due_at
+    for exception_id, rule, due_at in found:
+        if exception_id in items:
+            pending.setdefault(exception_id, {})[rule] = due_at
     return pending

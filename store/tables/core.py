@@ -184,6 +184,7 @@ refusals = Table(
     Column("cause_source", Text, nullable=False),
     Column("cause_id", Text, nullable=False),
     Index("ix_refusals_at", "at"),
+    Index("ix_refusals_type", "type", "at"),
     Index("ix_refusals_job", "job"),
     comment="What guards refused: a normal outcome, kept so that it can be listed and learned from.",
 )
