@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, desc, select
+from sqlalchemy import ColumnElement, Connection, desc, select
 
-from store.bulk import listing, looked_up
+from store.bulk import listing, looked_up, within
 from store.tables import deliveries as told
 from store.tables import outbox
 
@@ -38,6 +38,9 @@ class DeliveryRecord:
     last_error: str | None
 
 
+MOST = 2**63 - 1
+"""No id is greater."""
+
 _FIELDS = tuple(DeliveryRecord.__dataclass_fields__)
 _COLUMNS = tuple(told.c[name] for name in _FIELDS)
 
@@ -61,16 +64,21 @@ def deliveries(
 
     """
     query = select(*_COLUMNS, told.c.id)
-    if department is not None:
+    order: list[ColumnElement[Any]] = [desc("id")]
+    given: dict[str, Any] = {}
+    if department is not None and channel is not None and exception_id is None:
+        key = (told.c.department, told.c.channel, told.c.id)
+        query = query.where(within(key, (department, channel, 0), (department, channel, MOST)))
+        order = [column.desc() for column in key]
+    elif department is not None:
         query = query.where(told.c.department == department)
     if channel is not None:
         query = query.where(told.c.channel == channel)
-    given: dict[str, Any] = {}
     if exception_id is not None:
         # By way of the notices, which have an index by exception: a table without one is written faster.
         notices = select(outbox.c.id).where(outbox.c.exception_id == exception_id)
         dialect = connection.dialect.name
         given = {"notices": listing(dialect, connection.execute(notices).scalars())}
         query = looked_up(dialect, query, told.c.notice_id, "notices")
-    found = connection.execute(query.order_by(desc("id")).limit(limit), given).mappings()
+    found = connection.execute(query.order_by(*order).limit(limit), given).mappings()
     return [DeliveryRecord(**{name: row[name] for name in _FIELDS}) for row in found]

@@ -55,7 +55,7 @@ def effects_of(connection: Connection, cause_ids: Collection[str], jobs: Collect
     return [
         *(_of_line(line, about[line.exception_id].job, about[line.exception_id].type) for line in lines),
         *(
-            _of_refusal(row, _told_by(connection, row["id"], row["job"]))
+            _of_refusal(row, _told_by(connection, row))
             for row in connection.execute(refused, given).mappings()
             if row["cause_id"] in causes
         ),
@@ -90,8 +90,11 @@ def _of_line(line: HistoryLine, job: str, type_key: str) -> Effect:
     )
 
 
-def _told_by(connection: Connection, refusal_id: str, job: str) -> tuple[str, ...]:
-    notices = select(outbox.c.department).where(outbox.c.job == job, outbox.c.id.startswith(f"{refusal_id}."))
+def _told_by(connection: Connection, refusal: RowMapping) -> tuple[str, ...]:
+    """The departments that a refusal told, found by its exception, or by its job where it is about none."""
+    about, item = outbox.c.exception_id, refusal["exception_id"]
+    where = about == item if item else about.is_(None) & (outbox.c.job == refusal["job"])
+    notices = select(outbox.c.department).where(where, outbox.c.id.startswith(f"{refusal['id']}."))
     return tuple(connection.execute(notices.where(outbox.c.text.is_not(None))).scalars())
 
 

@@ -92,6 +92,7 @@ exceptions = Table(
         "ix_exceptions_oldest",
         "type",
         "opened_at",
+        "id",
         sqlite_where=text("status <> 'Completed'"),
         postgresql_where=text("status <> 'Completed'"),
     ),
