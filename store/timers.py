@@ -115,8 +115,8 @@ UPDATE timers SET ended_at = %s, ending = 'cancelled' WHERE ended_at IS NULL AND
 def begin_anew(connection: Connection, timer_id: str) -> bool:
     """Let a timer that was given up wait as if it had never been tried; False when there is none, or a later one."""
     later = timers.alias()
-    same = [later.c[name].is_not_distinct_from(timers.c[name]) for name in ("job", "type", "exception_id", "rule")]
-    superseded = select(later.c.id).where(*same, later.c.set_at > timers.c.set_at).exists()
+    same = [later.c[name].is_not_distinct_from(timers.c[name]) for name in ("type", "exception_id", "rule")]
+    superseded = select(later.c.id).where(later.c.job == timers.c.job, *same, later.c.set_at > timers.c.set_at).exists()
     begun = connection.execute(
         timers.update()
         .where(timers.c.id == timer_id, timers.c.ending == "dead", ~superseded)

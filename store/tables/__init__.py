@@ -1,7 +1,7 @@
 """The tables: one schema for SQLite and PostgreSQL, part by part. ``from store import tables`` has them all."""
 
 from store.tables.access import access_keys
-from store.tables.columns import COMPLETED, Instant, iso, metadata
+from store.tables.columns import COMPLETED, EARLIEST, LATEST, Instant, iso, metadata
 from store.tables.core import (
     calls,
     dead_letters,
@@ -22,6 +22,8 @@ from store.tables.staff import handovers, people
 
 __all__ = [
     "COMPLETED",
+    "EARLIEST",
+    "LATEST",
     "Instant",
     "access_keys",
     "calls",

@@ -93,6 +93,7 @@ exceptions = Table(
         "ix_exceptions_oldest",
         "type",
         "opened_at",
+        "id",
         sqlite_where=text("status <> 'Completed'"),
         postgresql_where=text("status <> 'Completed'"),
     ),
@@ -185,6 +186,7 @@ refusals = Table(
     Column("cause_source", Text, nullable=False),
     Column("cause_id", Text, nullable=False),
     Index("ix_refusals_at", "at"),
+    Index("ix_refusals_type", "type", "at"),
     Index("ix_refusals_job", "job"),
     comment="What guards refused: a normal outcome, kept so that it can be listed and learned from.",
 )
