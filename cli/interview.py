@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from rich.text import Text
 
-from cli.screens.rules import broken_rule
+from cli.screens.broken_rules import broken_rule
 from cli.terminal import remarks
 
 if TYPE_CHECKING:

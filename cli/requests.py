@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cli.errors import CommandError
 from cli.exit_codes import ExitCode
-from cli.flags import in_flags
+from cli.option_names import in_flags
 
 if TYPE_CHECKING:
     from events.data import Actor, EventData

@@ -10,7 +10,7 @@ from cli import event_file, session
 from cli.exit_codes import ExitCode
 from cli.instants import instant
 from cli.options import AsJson, EventFile
-from cli.screens import checked as screen
+from cli.screens import dry_run as screen
 from cli.terminal import console, print_json, remarks
 
 if TYPE_CHECKING:

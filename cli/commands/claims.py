@@ -59,7 +59,7 @@ def release(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = Fal
 def _answer(result: "ClaimResult", *, as_json: bool) -> None:
     from rich.text import Text
 
-    from cli.screens.rules import refusal
+    from cli.screens.broken_rules import refusal
 
     if result.kind == "unknown":
         raise no_such_exception(result.exception_id)

@@ -14,7 +14,7 @@ def demo() -> None:
     sje demo
     ```
     """
-    from cli.demo.story import run
+    from cli.demo.player import run
 
     if not run():
         raise typer.Exit(ExitCode.PROBLEM)

@@ -45,10 +45,10 @@ def doctor(
 
 def _examine(runtime: "Runtime", *, production: bool) -> "Iterator[Finding]":
     """Everything in turn; what needs the database is left out where there is none."""
-    from cli.doctor import broker, channels, database, progress, rules, safety
+    from cli.doctor import broker, channels, database, production_settings, progress, rules
 
     yield from rules.examine(runtime)
-    yield from safety.unsafe_settings(runtime.settings, production=production)
+    yield from production_settings.unsafe_settings(runtime.settings, production=production)
     yield from database.examine(runtime)
     yield from broker.examine(runtime, production=production)
     if database.is_usable(runtime):

@@ -78,7 +78,7 @@ def _progress(file: str) -> Iterator[Watched]:
 
 
 def _report(counts: Counter[str], door: Door, *, as_json: bool) -> None:
-    from cli.screens.published import published
+    from cli.screens.publish_result import published
 
     if as_json:
         print_json({"door": door.value, "events": counts.total(), "outcomes": dict(counts)})

@@ -119,6 +119,6 @@ def broker(parent: Parent = None) -> None:
 
 def _end_with(parent: int | None) -> None:
     if parent is not None:
-        from cli.supervisor.parent import end_with
+        from cli.supervisor.parent_watch import end_with
 
         end_with(parent)

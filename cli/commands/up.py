@@ -27,7 +27,7 @@ def up(
     ```
     """
     from cli.health import Role
-    from cli.supervisor.everything import Everything
+    from cli.supervisor.local_system import Everything
 
     if data_dir is not None:
         session.begin(session.Session(data_dir=data_dir, debug=session.current().debug))

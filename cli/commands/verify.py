@@ -8,7 +8,7 @@ from rich.text import Text
 from cli import session
 from cli.exit_codes import ExitCode
 from cli.options import AsJson
-from cli.screens.flaws import flaws_found, looked_at
+from cli.screens.verification import flaws_found, looked_at
 from cli.terminal import console, print_json
 
 

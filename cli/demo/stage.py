@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Self
 
 from business_time.clock import FileClock, write_clock
-from cli.demo.last_month import keep_last_months_rules
+from cli.demo.previous_rules import keep_last_months_rules
 from cli.exit_codes import ExitCode
 
 PATIENCE = 60.0

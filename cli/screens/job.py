@@ -11,7 +11,7 @@ from rich.text import Text
 from business_time import spoken
 from business_time.spoken import numbered
 from cli.screens.tables import facts, status_text, table
-from cli.screens.words import label, plain
+from cli.screens.field_values import label, plain
 
 if TYPE_CHECKING:
     from store.queries import ExceptionRecord, JobRecord, TimelineEntry

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from cli.flags import rule_in_flags
-from cli.screens.rules import refusal
+from cli.option_names import rule_in_flags
+from cli.screens.broken_rules import refusal
 
 if TYPE_CHECKING:
     from workflows.outcome import Outcome

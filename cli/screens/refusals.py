@@ -9,7 +9,7 @@ from rich.text import Text
 
 from business_time import spoken
 from business_time.spoken import numbered
-from cli.screens.rules import refusal
+from cli.screens.broken_rules import refusal
 
 if TYPE_CHECKING:
     from store.queries import RefusalRecord

@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from cli.demo.story import run
+from cli.demo.player import run
 from cli.terminal import THEME
 
 FOLDER = Path(__file__).parent

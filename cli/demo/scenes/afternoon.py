@@ -1,6 +1,6 @@
 """The afternoon: returns, orders, decisions, money, and events that are no events."""
 
-from cli.demo.day import (
+from cli.demo.scenario import (
     AGENT,
     ANN,
     AUTHORIZER,

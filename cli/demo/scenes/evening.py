@@ -1,6 +1,6 @@
 """The evening and the morning after: calls by the customer's own clock, and what a night window is for."""
 
-from cli.demo.day import ANN, ESCALATIONS, GRACE, LUIS, SUPPORT, TOM, Scene, Upstream, denied, escalated, move
+from cli.demo.scenario import ANN, ESCALATIONS, GRACE, LUIS, SUPPORT, TOM, Scene, Upstream, denied, escalated, move
 
 EVENING = (
     Scene(

@@ -1,6 +1,6 @@
 """The late afternoon: escalated calls, who is given the work, clocks, and feedback on a provider."""
 
-from cli.demo.day import (
+from cli.demo.scenario import (
     AGENT,
     ANN,
     DANA,

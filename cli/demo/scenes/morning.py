@@ -1,6 +1,6 @@
 """The morning: what upstream knows, the first calls, the first refusals."""
 
-from cli.demo.day import (
+from cli.demo.scenario import (
     AGENT,
     ANN,
     ARISE,

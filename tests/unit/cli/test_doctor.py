@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import redis
 
-from cli.doctor.safety import unsafe_settings
+from cli.doctor.production_settings import unsafe_settings
 from settings import Settings
 from store import partitions
 from store.deliveries import disable

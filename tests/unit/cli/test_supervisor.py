@@ -13,7 +13,7 @@ import pytest
 from cli.errors import CommandError
 from cli.supervisor import child as child_module
 from cli.supervisor import supervisor as supervisor_module
-from cli.supervisor.addresses import said_in
+from cli.supervisor.url_files import said_in
 from cli.supervisor.child import FIRST_PAUSE, LONGEST_PAUSE, Child
 from cli.supervisor.lock import only_one
 from cli.supervisor.ports import free_port

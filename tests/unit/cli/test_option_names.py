@@ -2,7 +2,7 @@
 
 import pytest
 
-from cli.flags import in_flags
+from cli.option_names import in_flags
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cli.screens.words import label, plain
+from cli.screens.field_values import label, plain
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from rich.rule import Rule
 from rich.text import Text
 
 from business_time.spoken import numbered
-from cli.demo.day import OFFICE, Scene
-from cli.demo.last_month import last_months_version
+from cli.demo.scenario import OFFICE, Scene
+from cli.demo.previous_rules import last_months_version
 from cli.demo.scenes import SCENES
 from cli.demo.stage import Stage, StageError
 from cli.screens.tables import status_text, table

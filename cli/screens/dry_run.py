@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from business_time.spoken import numbered
-from cli.screens.rules import broken_rule
+from cli.screens.broken_rules import broken_rule
 
 if TYPE_CHECKING:
     from workflows.dry_run import DryRunResult

@@ -1,6 +1,6 @@
 from rich.console import Console
 
-from cli.screens.running import what_runs_where
+from cli.screens.startup import what_runs_where
 from settings import Settings
 
 

@@ -11,8 +11,8 @@ from rich.text import Text
 
 from cli.errors import CommandError
 from cli.health import Role, health
-from cli.screens.running import what_runs_where
-from cli.supervisor.addresses import said_in
+from cli.screens.startup import what_runs_where
+from cli.supervisor.url_files import said_in
 from cli.supervisor.child import Child
 from cli.supervisor.lock import only_one
 from cli.supervisor.ports import free_port
