@@ -1,6 +1,7 @@
 """Errors as the user sees them: what is wrong and how to fix it, never a traceback."""
 
 import sys
+from pathlib import Path
 
 from cli.error_codes import ErrorCode
 from cli.exit_codes import ExitCode
@@ -101,3 +102,8 @@ def _if_loaded(module: str, name: str) -> tuple[type[Exception], ...]:
 
 def _unexpected(error: Exception) -> CommandError:
     return CommandError(f"{type(error).__name__}: {error}", DEBUG_HINT, ErrorCode.INTERNAL_ERROR)
+
+
+def not_writable(path: Path, error: OSError) -> CommandError:
+    """The error about a file or folder that cannot be written."""
+    return CommandError(f"{path}: {error.strerror}.", "Name another file or folder.", ErrorCode.INVALID_FILE)

@@ -18,7 +18,9 @@ def grouped_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def expanded(**given: Any) -> None:
-        grouped = {name: group(**{each.name: given.pop(each.name) for each in fields(group)}) for name, group in groups.items()}
+        grouped = {
+            name: group(**{each.name: given.pop(each.name) for each in fields(group)}) for name, group in groups.items()
+        }
         command(**grouped, **given)
 
     parameters = [each for parameter in signature.parameters.values() for each in _expanded(parameter)]

@@ -1,4 +1,4 @@
-"""`sje timers`: the time rules at work, the next due first."""
+"""`sje timers`: the pending timers, the next due first."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -12,23 +12,24 @@ from cli.terminal import console, print_json
 
 def timers(
     job: Annotated[str | None, typer.Option(metavar="SJ", help="Only those of this service job.")] = None,
-    ended: Annotated[bool, typer.Option("--all", metavar="", help="Those that have ended, too.")] = False,
+    ended: Annotated[bool, typer.Option("--all", help="Also those that have ended.")] = False,
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Show what falls due when: follow-ups, reminders, watches on service jobs.
+    """Show when follow-ups, reminders and watches on service jobs are due.
 
     ```
     sje timers
     sje timers --job SJ-30417 --all
     ```
     """
-    from cli.screens.timers import time_rules
+    from cli.screens.timers import timers_screen
     from store.queries.timers import timers as timers_of
 
     with session.reading() as (connection, now):
-        found = timers_of(connection, pending_only=not ended, job=job, limit=limit)
+        found = timers_of(connection, pending_only=not ended, job=job, limit=limit + 1)
+    found, more = found[:limit], len(found) > limit
     if as_json:
         print_json([asdict(timer) for timer in found])
     else:
-        console().print(time_rules(found, now))
+        console().print(timers_screen(found, now, more=more))

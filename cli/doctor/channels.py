@@ -1,4 +1,4 @@
-"""Whether the departments can be told by more than their desk."""
+"""Whether the departments can be notified by the channels besides their desk."""
 
 import socket
 from collections.abc import Iterator
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from tasks.runtime import Runtime
 
 AREA = "channels"
-ANSWERS_WITHIN_SECONDS = 5.0
+CONNECT_TIMEOUT_SECONDS = 5.0
 
 
 def examine(runtime: "Runtime") -> Iterator[Finding]:
-    """Whether the mail server answers and webhooks may be called, and which channels were switched off, and why."""
+    """Whether the mail server answers, whether webhooks can be called, and which channels are off, and why."""
     if runtime.settings.smtp.host is not None:
         yield _mail_server(runtime.settings.smtp.host, runtime.settings.smtp)
     yield from _webhooks(runtime.settings)
@@ -26,10 +26,10 @@ def examine(runtime: "Runtime") -> Iterator[Finding]:
 def _mail_server(host: str, server: "MailServer") -> Finding:
     where = f"mail server {host}:{server.port}"
     try:
-        socket.create_connection((host, server.port), timeout=ANSWERS_WITHIN_SECONDS).close()
+        socket.create_connection((host, server.port), timeout=CONNECT_TIMEOUT_SECONDS).close()
     except OSError as error:
         return Finding.warn(
-            AREA, f"{where} does not answer: {error}", "Start it, or correct SJE_SMTP__HOST and __PORT."
+            AREA, f"{where} does not answer: {error}", "Start it, or correct SJE_SMTP__HOST and SJE_SMTP__PORT."
         )
     return Finding.ok(AREA, f"{where} answers")
 
@@ -38,24 +38,24 @@ def _webhooks(settings: "Settings") -> Iterator[Finding]:
     from state_machines.declaration.departments import Department
 
     for department in Department:
-        wanted = settings.channels_of(department.slug)
-        if wanted.webhook_url is not None:
-            yield _webhook(settings, department, "webhook", wanted.webhook_url)
-        if wanted.chat_webhook_url is not None:
-            yield _webhook(settings, department, "chat", wanted.chat_webhook_url.get_secret_value())
+        channels = settings.channels_of(department.slug)
+        if channels.webhook_url is not None:
+            yield _webhook(settings, department, "webhook", channels.webhook_url)
+        if channels.chat_webhook_url is not None:
+            yield _webhook(settings, department, "chat", channels.chat_webhook_url.get_secret_value())
 
 
 def _webhook(settings: "Settings", department: "Department", channel: str, url: str) -> Finding:
-    """Whether an address may be called at all; it may be a secret, so it is never told."""
+    """Whether an address may be called at all; it may be a secret, so it is never shown."""
     from tasks.channels.destination import ForbiddenDestinationError, destination
 
-    which, mend = f"{department}'s {channel}", f"Correct {_setting(department, channel)}."
+    which, fix = f"{department}'s {channel}", f"Correct {_setting(department, channel)}."
     try:
         destination(url, allow_private=settings.webhook_allow_private)
     except ForbiddenDestinationError as error:
-        return Finding.fail(AREA, f"{which} is never called: {error}", mend)
+        return Finding.fail(AREA, f"{which} is never called: {error}", fix)
     except (OSError, UnicodeError):
-        return Finding.warn(AREA, f"{which} cannot be called: the name of its host cannot be resolved", mend)
+        return Finding.warn(AREA, f"{which} cannot be called: its host name cannot be resolved", fix)
     return Finding.ok(AREA, f"{which} has an address that may be called")
 
 
@@ -72,6 +72,6 @@ def _switched_off(runtime: "Runtime") -> Iterator[Finding]:
         off = {department: disabled(connection, department.slug) for department in Department}
     for department, channels in off.items():
         for channel, reason in channels.items():
-            found = f"{department}'s {channel} is switched off: {reason}"
-            mend = f"Correct its address, then: sje channels enable {department.slug} {channel}"
-            yield Finding.warn(AREA, found, mend)
+            found = f"{department}'s {channel} is off: {reason}"
+            fix = f"Correct its address, then run `sje channels enable {department.slug} {channel}`."
+            yield Finding.warn(AREA, found, fix)

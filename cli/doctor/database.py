@@ -33,8 +33,8 @@ def examine(runtime: "Runtime") -> Iterator[Finding]:
     if current:
         yield Finding.ok(AREA, f"{where} answers, schema at revision {found}")
     elif is_newer(found):
-        mend = "Install that version, or restore a backup from before."
-        yield Finding.fail(AREA, f"{where}: the schema is at {found}, which is of a newer version", mend)
+        fix = "Install that version, or restore a backup from before."
+        yield Finding.fail(AREA, f"{where}: the schema is at {found}, which is of a newer version", fix)
     else:
         yield Finding.fail(AREA, f"{where}: the schema is at {found or 'nothing'}", "Run `sje migrate`.")
 

@@ -1,4 +1,4 @@
-"""Settings that are fine on one machine and refused in production."""
+"""Settings that are fine on one machine but unsafe in production."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -11,45 +11,47 @@ if TYPE_CHECKING:
     from settings import Settings
 
 SHORTEST_SECRET = 12
-GUESSED_FIRST = frozenset({"admin", "changeme", "changeit", "guest", "password", "postgres", "redis", "secret", "sje"})
-"""Passwords that an intruder tries before all others; also as the beginning of a longer one, as in ``password1234``."""
+COMMON_PASSWORDS = frozenset(
+    {"admin", "changeme", "changeit", "guest", "password", "postgres", "redis", "secret", "sje"}
+)
+"""Passwords that an intruder tries first, also as the beginning of a longer one, as in ``password1234``."""
 
-FEWEST_CHARACTERS = 5
-"""Different ones; twelve random hexadecimal digits almost always have more."""
+FEWEST_DISTINCT_CHARACTERS = 5
+"""Twelve random hexadecimal digits almost always have more."""
 
 ROWS = ("abcdefghijklmnopqrstuvwxyz", "1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
-NEIGHBOURS = frozenset(pair for row in ROWS for way in (row, row[::-1]) for pair in pairwise(way))
-MOST_NEIGHBOURS = 2 / 3
-"""The share of a password's steps that may go to a neighbour; in a random one, it is about a tenth."""
+NEIGHBORS = frozenset(pair for row in ROWS for way in (row, row[::-1]) for pair in pairwise(way))
+MOST_NEIGHBORS = 2 / 3
+"""The share of a password's steps that may go to an adjacent key; in a random one, it is about a tenth."""
 
 
 def unsafe_settings(settings: "Settings", *, production: bool) -> Iterator[Finding]:
-    """What must not be so in production; nothing is said of it elsewhere."""
+    """The settings that are unsafe in production; none are reported elsewhere."""
     if production:
-        yield from _places(settings)
+        yield from _servers(settings)
         yield from _pages(settings)
         yield from _secrets(settings)
         yield from _switches(settings)
 
 
-def _places(settings: "Settings") -> Iterator[Finding]:
+def _servers(settings: "Settings") -> Iterator[Finding]:
     if settings.effective_database_url.startswith("sqlite"):
-        mend = "Set SJE_DATABASE_URL=postgresql://..."
-        yield Finding.fail("settings", "the database is SQLite, which serves one machine", mend)
+        fix = "Set SJE_DATABASE_URL=postgresql://..."
+        yield Finding.fail("settings", "the database is SQLite, which serves one machine", fix)
     if settings.broker_url is None:
-        mend = "Set SJE_BROKER_URL=redis://... or amqp://..."
-        yield Finding.fail("settings", "the broker is the embedded one, which ends with `sje up`", mend)
+        fix = "Set SJE_BROKER_URL=redis://... or amqp://..."
+        yield Finding.fail("settings", "the broker is the embedded one, which ends with `sje up`", fix)
 
 
 def _pages(settings: "Settings") -> Iterator[Finding]:
-    """Keys and sessions must not travel in clear beyond this machine."""
+    """Keys and sessions must not leave this machine unencrypted."""
     from settings.model import LOOPBACK
 
     url = urlsplit(settings.effective_web_url)
     if url.scheme != "https" and not {settings.web_address, url.hostname} <= LOOPBACK:
-        found = f"people reach the pages at {settings.effective_web_url}, where keys and sessions travel in clear"
-        mend = "Put a TLS proxy before them and set SJE_WEB_URL=https://..."
-        yield Finding.fail("settings", found, mend)
+        found = f"the pages are at {settings.effective_web_url}, where keys and sessions are sent unencrypted"
+        fix = "Put a TLS proxy in front of them and set SJE_WEB_URL=https://..."
+        yield Finding.fail("settings", found, fix)
 
 
 def _secrets(settings: "Settings") -> Iterator[Finding]:
@@ -61,28 +63,29 @@ def _secrets(settings: "Settings") -> Iterator[Finding]:
     }
     for variable, url in urls.items():
         if url is not None and not url.startswith("sqlite"):
-            yield from _secret(f"the password in {variable}", _password_in(url), f"Make a new one for {variable}")
+            yield from _secret(f"the password in {variable}", _password_in(url), f"Create a new one for {variable}")
     flower = settings.flower_password
     if flower is None:
         yield Finding.fail("settings", "Flower asks for no password", "Set SJE_FLOWER_PASSWORD: openssl rand -hex 24")
     else:
-        yield from _secret("SJE_FLOWER_PASSWORD", flower.get_secret_value(), "Make a new one")
+        yield from _secret("SJE_FLOWER_PASSWORD", flower.get_secret_value(), "Create a new one")
 
 
-def _secret(name: str, secret: str, mend: str) -> Iterator[Finding]:
-    mend = f"{mend}: openssl rand -hex 24"
+def _secret(name: str, secret: str, fix: str) -> Iterator[Finding]:
+    fix = f"{fix}: openssl rand -hex 24"
     if not secret:
-        yield Finding.fail("settings", f"{name} is missing", mend)
+        yield Finding.fail("settings", f"{name} is missing", fix)
     elif _is_easily_guessed(secret.casefold()):
-        yield Finding.fail("settings", f"{name} is easily guessed (at least {SHORTEST_SECRET} random characters)", mend)
+        found = f"{name} is easily guessed; use at least {SHORTEST_SECRET} random characters"
+        yield Finding.fail("settings", found, fix)
 
 
 def _is_easily_guessed(secret: str) -> bool:
-    if len(secret) < SHORTEST_SECRET or len(set(secret)) < FEWEST_CHARACTERS:
+    if len(secret) < SHORTEST_SECRET or len(set(secret)) < FEWEST_DISTINCT_CHARACTERS:
         return True
     steps = list(pairwise(secret))
-    in_a_row = sum(before == after or (before, after) in NEIGHBOURS for before, after in steps)
-    return in_a_row > MOST_NEIGHBOURS * len(steps) or secret.startswith(tuple(GUESSED_FIRST))
+    in_a_row = sum(before == after or (before, after) in NEIGHBORS for before, after in steps)
+    return in_a_row > MOST_NEIGHBORS * len(steps) or secret.startswith(tuple(COMMON_PASSWORDS))
 
 
 def _password_in(url: str) -> str:
@@ -93,9 +96,9 @@ def _switches(settings: "Settings") -> Iterator[Finding]:
     if settings.environment != "production":
         yield Finding.fail("settings", "the environment is development", "Set SJE_ENVIRONMENT=production.")
     if settings.webhook_allow_private:
-        found = "webhooks may reach private addresses, and so this network's insides"
+        found = "webhooks may reach private addresses, which exposes the internal network"
         yield Finding.fail("settings", found, "Unset SJE_WEBHOOK_ALLOW_PRIVATE.")
     if settings.clock is not None:
         yield Finding.fail("settings", f"the time is simulated by {settings.clock}", "Unset SJE_CLOCK.")
     if settings.smtp.host is not None and not settings.smtp.starttls:
-        yield Finding.warn("settings", "e-mails travel unencrypted", "Set SJE_SMTP__STARTTLS=true.")
+        yield Finding.warn("settings", "e-mails are sent unencrypted", "Set SJE_SMTP__STARTTLS=true.")

@@ -1,4 +1,4 @@
-"""What `sje check` shows of each event: its place, its verdict, what it would do or why it would not."""
+"""The result of `sje check` for each event: its place, its verdict, and what it would do or why it would not."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -21,49 +21,56 @@ _MARKS = {
 }
 
 
-def as_data(checked: "DryRunResult") -> dict[str, Any]:
-    """One checked event as plain data."""
+def as_data(result: "DryRunResult") -> dict[str, Any]:
+    """The result for one event as plain data."""
     return {
-        "line": checked.line,
-        "place": checked.place,
-        "verdict": _MARKS[checked.verdict][2],
-        "type": checked.type,
-        "source": checked.source,
-        "id": checked.id,
-        "job": checked.job,
-        "judged_at": checked.judged_at,
-        "outcome": checked.outcome.as_dict(),
+        "line": result.line,
+        "place": result.place,
+        "verdict": _MARKS[result.verdict][2],
+        "type": result.type,
+        "source": result.source,
+        "id": result.id,
+        "job": result.job,
+        "judged_at": result.judged_at,
+        "outcome": result.outcome.as_dict(),
     }
 
 
-def shown(checked: "DryRunResult") -> RenderableType:
-    """One checked event for people; every problem of it has its own fix beside it."""
-    mark, style, verdict = _MARKS[checked.verdict]
+def dry_run_result(result: "DryRunResult") -> RenderableType:
+    """The result for one event; each problem has its own fix."""
+    mark, style, verdict = _MARKS[result.verdict]
     head = Text.assemble(
-        (f"{checked.place:>5}  ", "dim"),
+        (f"{result.place:>5}  ", "dim"),
         (f"{mark} {verdict:<14}", style),
-        f"{(checked.type or 'unknown type').removeprefix('com.cinchhs.')} ",
-        (f"{checked.job or ''}", "id"),
-        (f"  line {checked.line}" if checked.line != checked.place else "", "dim"),
+        f"{(result.type or 'unknown type').removeprefix('com.cinchhs.')} ",
+        (f"{result.job or ''}", "id"),
+        (f"  line {result.line}" if result.line != result.place else "", "dim"),
         overflow="ellipsis",
         no_wrap=True,
     )
-    problems = [(problem.message, problem.fix, problem.code) for problem in checked.problems]
-    details = [_mended(*each) for each in problems] or [_said(each) for each in checked.outcome.flat()]
+    problems = [_problem(each.message, each.fix, each.code) for each in result.problems]
+    details = problems or [_outcome(each) for each in result.outcome.flat()]
     return Group(head, Padding(Group(*details), (0, 0, 0, 9)))
 
 
-def _said(said: "Outcome") -> RenderableType:
-    if said.kind == "refused":
-        refused = Text(said.text.partition(":")[0], style="warn")
-        return Group(refused, *(broken_rule(rule) for rule in said.rules))
-    if said.kind != "dead":
-        return Text(said.text, style="" if said.kind in {"opened", "moved"} else "dim")
-    return _mended(said.text, said.fix, said.code)
+def _outcome(outcome: "Outcome") -> RenderableType:
+    if outcome.kind == "refused":
+        title = Text(refused_title(outcome), style="warn")
+        return Group(title, *(broken_rule(rule) for rule in outcome.rules))
+    if outcome.kind != "dead":
+        return Text(outcome.text, style="" if outcome.kind in {"opened", "moved"} else "dim")
+    return _problem(outcome.text, outcome.fix, outcome.code)
 
 
-def _mended(what: str, fix: str, code: str) -> RenderableType:
-    """What is wrong, under it what to do, and the code by which dead letters are told apart."""
+def refused_title(outcome: "Outcome") -> str:
+    """The heading of a refusal: ``Call Back refused``."""
+    from state_machines.engine.registry import type_title
+
+    return f"{type_title(outcome.type_key)} refused"
+
+
+def _problem(what: str, fix: str, code: str) -> RenderableType:
+    """What is wrong, how to fix it, and the code under which dead letters are grouped."""
     lines = Table.grid(padding=(0, 1))
     lines.add_column(no_wrap=True)
     lines.add_column(overflow="fold")

@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from cli.demo.player import run
+from cli.demo.player import play_day
 from cli.terminal import THEME
 
 FOLDER = Path(__file__).parent
@@ -31,7 +31,7 @@ _WEB_FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 def main() -> None:
     """Run the demonstration and write every picture."""
     printed = Console(file=io.StringIO(), theme=THEME, width=WIDTH, record=True, force_terminal=True, highlight=False)
-    if not run(printed):
+    if not play_day(printed):
         raise SystemExit("the demonstration did not go as it must; no picture was written")
     scenes = _scenes(printed.export_text(styles=True).splitlines())
     for name, wanted in PICTURES.items():

@@ -1,4 +1,4 @@
-"""The scenes of the day, in order: every kind of work, and everything that can go wrong on the way in."""
+"""The scenes of the day, in order: every type of work, and everything that can go wrong with incoming events."""
 
 from cli.demo.scenario import Scene
 from cli.demo.scenes.afternoon import AFTERNOON

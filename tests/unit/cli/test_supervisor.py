@@ -13,11 +13,11 @@ import pytest
 from cli.errors import CommandError
 from cli.supervisor import child as child_module
 from cli.supervisor import supervisor as supervisor_module
-from cli.supervisor.url_files import said_in
 from cli.supervisor.child import FIRST_PAUSE, LONGEST_PAUSE, Child
 from cli.supervisor.lock import only_one
 from cli.supervisor.ports import free_port
 from cli.supervisor.supervisor import Supervisor
+from cli.supervisor.url_files import said_in
 
 FOREVER = "import time; time.sleep(600)"
 STUBBORN = (
