@@ -71,5 +71,5 @@ def hide_plain_types() -> None:
     def argument_type(argument: TyperArgument, ctx: Any) -> str | None:
         return None if argument.metavar else of_argument(argument, ctx)
 
-    TyperOption.display_type_rich = option_type  # type: ignore[method-assign] # see above
-    TyperArgument.display_type_rich = argument_type  # type: ignore[method-assign] # see above
+    for kind, shown in ((TyperOption, option_type), (TyperArgument, argument_type)):
+        setattr(kind, "display_type_rich", shown)  # noqa: B010 - mypy rejects an assignment to a method

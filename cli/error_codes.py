@@ -1,6 +1,7 @@
 """The stable codes of errors, each with its exit code; ``--json`` prints them and docs/operating.md lists them."""
 
 from enum import StrEnum
+from typing import Self
 
 from cli.exit_codes import ExitCode
 
@@ -10,7 +11,7 @@ class ErrorCode(StrEnum):
 
     exit_code: ExitCode
 
-    def __new__(cls, code: str, exit_code: ExitCode) -> "ErrorCode":
+    def __new__(cls, code: str, exit_code: ExitCode) -> Self:
         """Make a member from its code and the exit code that goes with it."""
         member = str.__new__(cls, code)
         member._value_ = code

@@ -16,11 +16,11 @@ def parse_instant(text: str, option: str) -> datetime:
     from business_time.errors import BusinessTimeError
     from business_time.wall_clock import require_aware
 
+    example = "Give it with its offset, such as 2026-11-21T09:10:00-06:00 or 2026-11-21T15:10:00Z."
     try:
         return require_aware(datetime.fromisoformat(text))
     except BusinessTimeError as error:
-        message, cause = f"{option}: {error.found}.", error
+        raise CommandError(f"{option}: {error.found}.", example, ErrorCode.INVALID_INSTANT) from error
     except ValueError as error:
-        message, cause = f"{option}: {text!r} is not a valid date and time.", error
-    example = "Give it with its offset, such as 2026-11-21T09:10:00-06:00 or 2026-11-21T15:10:00Z."
-    raise CommandError(message, example, ErrorCode.INVALID_INSTANT) from cause
+        message = f"{option}: {text!r} is not a valid date and time."
+        raise CommandError(message, example, ErrorCode.INVALID_INSTANT) from error

@@ -14,14 +14,15 @@ def grouped_options(command: Callable[..., None]) -> Callable[..., None]:
     annotation is what typer expects of a parameter.
     """
     signature = inspect.signature(command, eval_str=True)
-    groups = {name: each.annotation for name, each in signature.parameters.items() if is_dataclass(each.annotation)}
+    groups: dict[str, Any] = {
+        name: each.annotation for name, each in signature.parameters.items() if is_dataclass(each.annotation)
+    }
 
     @functools.wraps(command)
     def expanded(**given: Any) -> None:
-        grouped = {
-            name: group(**{each.name: given.pop(each.name) for each in fields(group)}) for name, group in groups.items()
-        }
-        command(**grouped, **given)
+        for name, group in groups.items():
+            given[name] = group(**{each.name: given.pop(each.name) for each in fields(group)})
+        command(**given)
 
     parameters = [each for parameter in signature.parameters.values() for each in _expanded(parameter)]
     expanded.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined] # read by inspect.signature

@@ -1,5 +1,6 @@
 """The options of the command line by the fields of a request, which rules and events name."""
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,16 +23,22 @@ def option_of(field: str) -> str:
 
 
 def rule_with_option(rule: "BrokenRule") -> "BrokenRule":
-    """A broken rule that names the option instead of the field."""
-    return replace(rule, why=_named(rule.why, rule.field), do=_named(rule.do, rule.field)) if rule.field else rule
+    """A broken rule whose advice names the option instead of the field."""
+    if not rule.field or not rule.do:
+        return rule
+    option = option_of(rule.field)
+    is_word = rule.field.isalpha()  # such as `comment`, which a sentence may contain in its ordinary sense
+    why = rule.why if is_word else _replaced(rule.why, rule.field)
+    do = _replaced(rule.do, rule.field) if not is_word or rule.do.endswith(f" {rule.field}") else rule.do
+    return replace(rule, why=why, do=do if option in do else f"{do} ({option})")
 
 
 def problems_with_options(error: "BadEventError") -> tuple[str, str]:
     """What is wrong with a request and how to fix it, with options instead of fields."""
-    messages = (_named(each.message, each.path) for each in error.problems)
-    fixes = dict.fromkeys(_named(each.fix, each.path) for each in error.problems)
+    messages = (_replaced(each.message, each.path) for each in error.problems)
+    fixes = dict.fromkeys(_replaced(each.fix, each.path) for each in error.problems)
     return " ".join(messages), " ".join(fixes)
 
 
-def _named(text: str, field: str) -> str:
-    return text.replace(field, option_of(field)) if field else text
+def _replaced(text: str, field: str) -> str:
+    return re.sub(rf"(?<![\w.]){re.escape(field)}(?!\w)", option_of(field), text) if field else text

@@ -1,7 +1,7 @@
 """`sje do`: move an exception to another status."""
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -25,6 +25,17 @@ class Entry:
 
     resolution_reason: Annotated[str | None, typer.Option(metavar="TEXT", help="The reason for completing it.")] = None
     note: Annotated[str | None, typer.Option(metavar="TEXT", help="A note for the history.")] = None
+    expect_version: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Refuse if the exception has changed since version N.")
+    ] = None
+
+    def as_request(self) -> dict[str, Any]:
+        """The fields of a request."""
+        return {
+            "resolution_reason": self.resolution_reason,
+            "note": self.note,
+            "expected_version": self.expect_version,
+        }
 
 
 @grouped_options
@@ -38,9 +49,6 @@ def do(
     ],
     waiting: Waiting,
     entry: Entry,
-    expect_version: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Refuse if the exception has changed since version N.")
-    ] = None,
     as_actor: As = None,
     as_json: AsJson = False,
 ) -> None:
@@ -69,9 +77,8 @@ def do(
             parse_actor(as_actor or runtime.settings.actor),
             exception_id=exception_id,
             trigger=trigger,
-            expected_version=expect_version,
             **waiting.as_request(),
-            **asdict(entry),
+            **entry.as_request(),
         )
     answer_request(outcome, f"{trigger} of {exception_id} is refused", as_json=as_json)
 

@@ -28,7 +28,7 @@ def examine(runtime: "Runtime") -> Iterator[Finding]:
 
 
 def _processes(runtime: "Runtime") -> Iterator[Finding]:
-    """The consumer's doors, the worker and beat on any host, as they may run elsewhere; pages and Flower on this host."""
+    """The consumer's doors, the worker and beat on any host, as they may run elsewhere; pages and Flower on this."""
     beats = heartbeats(runtime)
     for role in (Role.CONSUMER, Role.WORKER, Role.BEAT):
         for name in names(role, runtime.settings):

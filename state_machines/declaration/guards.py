@@ -26,6 +26,10 @@ class BrokenRule:
     raise_instead: str = ""
     """The key of the exception type to raise instead, if there is one."""
 
+    field: str = ""
+    """The field of the request that broke it, such as ``comment``, ``details.supervisor`` or, on a form, the key of the
+    question; empty if the rule is about the request as a whole. A screen shows the rule at the field."""
+
     awaits_fact: bool = False
     """Whether it is broken because a fact of the service job is unknown, which may be told yet."""
 
@@ -48,6 +52,7 @@ class BrokenRule:
             ("source", self.source),
             ("do", self.do),
             ("raise_instead", self.raise_instead),
+            ("field", self.field),
         )
         return {name: value for name, value in fields if value}
 

@@ -232,6 +232,7 @@ def _missing(need: Need, what: str) -> BrokenRule:
         why=f"{what} needs {_WHAT[need]}",
         source=GENERAL_SOURCE,
         do=f"give {need.value}",
+        field=need.value,
     )
 
 

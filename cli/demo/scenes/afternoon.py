@@ -60,7 +60,8 @@ AFTERNOON = (
         at="12:30",
         title="An order that is no longer needed",
         description=(
-            "Only Escalations, Authorizations and Support Services may raise PR-Order Cancellation, as the refusal shows."
+            "Only Escalations, Authorizations and Support Services may raise PR-Order Cancellation, and the refusal "
+            "says so."
         ),
         events=(
             Upstream("order.no-longer-needed", LUIS, cancellation(AGENT), "/desk"),
@@ -151,7 +152,7 @@ AFTERNOON = (
     Scene(
         at="16:00",
         title="Invalid events",
-        description="Not JSON, an unknown type, a time without a zone, an unknown zone: all are kept; none blocks others.",
+        description="Not JSON, an unknown type, a time or a place without a zone: all are kept, none blocks others.",
         raw=POISON,
         events=(Upstream("order.received", ANN, {"po_number": "PO-9001", "received_by": "SP"}),),
     ),

@@ -55,7 +55,7 @@ def test_without_anything_it_says_how_to_begin(sje: Sje, data_dir: Path) -> None
 
 
 def test_everything_that_is_wrong_comes_with_how_to_mend_it(sje: Sje, database: Path) -> None:
-    assert all(finding["mend"] for finding in sje("doctor", "--json").data if finding["verdict"] != "ok")
+    assert all(finding["fix"] for finding in sje("doctor", "--json").data if finding["verdict"] != "ok")
 
 
 def test_a_database_of_this_version_is_well(sje: Sje, database: Path) -> None:
@@ -67,7 +67,7 @@ def test_a_database_never_migrated_is_named(sje: Sje, data_dir: Path) -> None:
     with closing(sqlite3.connect(data_dir / "sje.db")) as other:
         other.execute("CREATE TABLE something_else (id)")
     (finding,) = findings(sje("doctor", "--json"), "database")
-    assert (finding["verdict"], finding["mend"]) == ("fail", "Run `sje migrate`.")
+    assert (finding["verdict"], finding["fix"]) == ("fail", "Run `sje migrate`.")
 
 
 def test_a_database_of_a_newer_version_is_not_to_be_migrated(sje: Sje, database: Path) -> None:
@@ -76,14 +76,14 @@ def test_a_database_of_a_newer_version_is_not_to_be_migrated(sje: Sje, database:
     (finding,) = findings(sje("doctor", "--json"), "database")
     assert finding["verdict"] == "fail"
     assert "newer version" in finding["found"]
-    assert "sje migrate" not in finding["mend"]
+    assert "sje migrate" not in finding["fix"]
 
 
 def test_a_database_that_is_damaged_is_to_be_restored(sje: Sje, data_dir: Path) -> None:
     data_dir.mkdir()
     (data_dir / "sje.db").write_bytes(b"no database" * 1_000)
     (finding,) = findings(sje("doctor", "--json"), "database")
-    assert (finding["verdict"], finding["mend"]) == ("fail", "Restore it from a backup.")
+    assert (finding["verdict"], finding["fix"]) == ("fail", "Restore it from a backup.")
 
 
 def test_a_database_that_does_not_answer_is_named_without_its_password(
@@ -137,7 +137,7 @@ def test_a_stream_that_nobody_reads_is_named(
         client.xadd("unread", {"event": "{}"})
     (finding,) = findings(sje("doctor", "--json"), "event stream")
     assert finding["verdict"] == "fail"
-    assert finding["mend"] == "Start a consumer: `sje up`, or `sje run consumer`."
+    assert finding["fix"] == "Start a consumer: `sje up`, or `sje run consumer`."
     store = Store(f"sqlite:///{database}")
     with store.writing() as connection:
         partitions.join(connection, "stream", "reader", partitions=4, lease=timedelta(seconds=30))
@@ -230,7 +230,7 @@ def test_notices_whose_messages_the_broker_lost_are_counted(
     set_clock(NOON + timedelta(minutes=5))
     *_, lost = findings(sje("doctor", "--json"), "outbox")
     assert (lost["verdict"], lost["found"]) == ("warn", "1 notice handed on and not told, the oldest for 5 min")
-    assert "sent again 1 min after it was handed on" in lost["mend"]
+    assert "sent again 1 min after it was handed on" in lost["fix"]
 
 
 def test_a_timer_that_nobody_fires_is_named(sje: Sje, open_exception: str, set_clock: Any) -> None:
@@ -252,7 +252,7 @@ def test_a_channel_that_was_switched_off_is_named(sje: Sje, runtime: Runtime) ->
         disable(connection, "dispatch", "webhook", "410 Gone", NOON)
     (finding,) = findings(sje("doctor", "--json"), "channels")
     assert finding["found"] == "Dispatch's webhook is switched off: 410 Gone"
-    assert "sje channels enable dispatch webhook" in finding["mend"]
+    assert "sje channels enable dispatch webhook" in finding["fix"]
 
 
 @pytest.mark.parametrize(
@@ -278,7 +278,7 @@ def test_a_webhook_that_can_never_be_called_is_named_without_its_address(
     ]
     if verdict != "ok":
         names = ["SJE_DEPARTMENTS__PARTS_SOURCING__WEBHOOK_URL", "SJE_DEPARTMENTS__DISPATCH__CHAT_WEBHOOK_URL"]
-        assert [each["mend"] for each in findings(answer, "channels")] == [f"Correct {name}." for name in names]
+        assert [each["fix"] for each in findings(answer, "channels")] == [f"Correct {name}." for name in names]
     assert "KEY" not in answer.out
 
 

@@ -139,7 +139,7 @@ def test_migrating_waits_for_a_database_that_comes_late(
             raise failure
         return real(store)
 
-    monkeypatch.setattr(migrate_module, "BETWEEN_TRIES", 0)
+    monkeypatch.setattr(migrate_module, "RETRY_SECONDS", 0)
     monkeypatch.setattr("store.schema.revision", revision)
     assert sje("migrate").code == 5
     assert sje("migrate", "--wait", "60").code == 0

@@ -324,4 +324,4 @@ def test_the_doctor_names_the_lists_that_nobody_has_supplied(sje: Sje, database:
     found = [finding for finding in sje("doctor", "--json").data if finding["area"] == "rules"]
     (warning,) = [finding for finding in found if finding["verdict"] == "warn"]
     assert "6 of its 7 lists not supplied yet" in warning["found"]
-    assert "deploy/policy.example.toml" in warning["mend"]
+    assert "deploy/policy.example.toml" in warning["fix"]
