@@ -61,7 +61,7 @@ def unused() -> tuple[Item, ...]:
 
 @cache
 def words_of_templates() -> frozenset[str]:
-    templates = (ROOT / "web" / "templates").rglob("*.html")
+    templates = (ROOT / "web").rglob("*.html")
     return frozenset(word for path in templates for word in re.findall(r"\w+", path.read_text(encoding="utf-8")))
 
 
