@@ -72,7 +72,7 @@ def _value_at(model: BaseModel, parts: list[str]) -> Any:
 
 
 def _shown(value: object) -> str:
-    if value is None or value == ():
+    if value in (None, (), {}):
         return ""
     if isinstance(value, SecretStr):
         return "***"

@@ -55,7 +55,7 @@ def settings(
 def default_of(variable: "Variable") -> str:
     """The default as it is typed; empty where there is none to write down."""
     value = variable.default
-    if value is None or value == ():
+    if value in (None, (), {}):
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
