@@ -96,6 +96,11 @@ class BatchIntake:
                 backoff.wait(self._stop)
         return False, []
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the process was told to stop."""
+        return self._stop.is_set()
+
     def enqueue(self, portions: Sequence[Portion]) -> None:
         """Hand portions on to their departments, if that can be done; otherwise the relay does, and intake goes on."""
         try:

@@ -101,7 +101,7 @@ def test_moves_wait_for_their_exception_and_keep_their_order(intake: Intake, sto
 def test_a_move_that_waited_in_vain_becomes_a_dead_letter_that_says_how_long(
     intake: Intake, store: Store, clock: FixedClock, deadlines: EarlyDeadlines
 ) -> None:
-    early = asked("resume")
+    early = asked("wait", waiting_on="the carrier")
     take(intake, early)
     clock.move_to(NOON + timedelta(seconds=59))
     assert deadlines.tick().jobs == 0
@@ -225,14 +225,15 @@ def test_where_nothing_waits_nothing_is_asked(intake: Intake, store: Store) -> N
 @pytest.fixture
 def a_rule_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     """A move that waited cannot be carried out: a fault of ours."""
-    apply = early_events.apply_event
+    module: Any = early_events
+    apply = module.apply_event
 
     def fails(context: Any, event: Any, occurred_at: Any) -> Outcome:
         if getattr(event.data, "trigger", "") == "resume":
             raise ValueError("a fault of ours")
         return apply(context, event, occurred_at)
 
-    monkeypatch.setattr(early_events, "apply_event", fails)
+    monkeypatch.setattr(module, "apply_event", fails)
 
 
 @pytest.mark.usefixtures("a_rule_that_fails")
