@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
 from threading import Event
 
-from store.dead_letters import bury, count_attempt, forget_attempts
-from store.errors import FencedOffError, StoreUnavailableError
+from store.dead_letters import bury, count_attempt, count_attempts, forget_attempts
+from store.errors import ConcurrentChangeError, FencedOffError, StoreUnavailableError
 from store.outbox import Portion
 from store.partitions import Fence
 from tasks.assignment.request import request_assignment
@@ -61,6 +62,32 @@ class BatchIntake:
                 logger.exception("a batch could not be taken in; its messages are taken one by one, and counted")
                 return self._one_by_one(arrivals, fence)
         return [False] * len(arrivals), []
+
+    def begun_before(self, arrivals: Sequence[Arrival], fence: Fence | None = None) -> tuple[list[bool], list[Portion]]:
+        """Take in what was begun before and never finished: once more together, and after that one by one.
+
+        An attempt is counted before the work, because one of them may have killed its consumer: then they come again.
+
+        Returns:
+            Which arrivals are dealt with, and the portions to hand on once they are acknowledged.
+
+        Raises:
+            FencedOffError: another consumer reads these partitions by now.
+
+        """
+        ids = [each.id if isinstance(each, Message) else each.letter(self._door).id for each in arrivals]
+        try:
+            with self._runtime.store.writing() as connection:
+                is_first = count_attempts(connection, self._door, ids, self._runtime.clock.now())
+        except (StoreUnavailableError, ConcurrentChangeError):
+            is_first = False  # one by one, each waits for the database
+        if not is_first:
+            return self._one_by_one(arrivals, fence)
+        dealt_with, portions = self.together(arrivals, fence)
+        if all(dealt_with):
+            with suppress(StoreUnavailableError, ConcurrentChangeError), self._runtime.store.writing() as connection:
+                forget_attempts(connection, self._door, ids)
+        return dealt_with, portions
 
     def suspect(self, arrival: Arrival, fence: Fence | None = None) -> tuple[bool, list[Portion]]:
         """Take in something that was begun before and never finished; its attempts are counted before the work.

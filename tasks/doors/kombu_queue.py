@@ -109,19 +109,15 @@ class KombuQueueDoor:
                 connection.drain_events(timeout=left)
 
     def _take(self, taking: BatchIntake, fence: Fence) -> None:
-        """Take in what was read, in its order: what came before one by one, the rest together."""
+        """Take in what was read, in its order: what came before apart from the rest."""
         messages, self._read[:] = list(self._read), []
         for came_before, group in groupby(messages, key=_came_before):
             some = list(group)
-            if came_before:
-                for message in some:
-                    done, portions = taking.suspect(self._arrival(message), fence)
-                    _settle([message], [done], stopping=taking.is_stopping)
-                    taking.enqueue(portions)
-            else:
-                dealt_with, portions = taking.together([self._arrival(message) for message in some], fence)
-                _settle(some, dealt_with, stopping=taking.is_stopping)
-                taking.enqueue(portions)
+            arrivals = [self._arrival(message) for message in some]
+            take = taking.begun_before if came_before else taking.together
+            dealt_with, portions = take(arrivals, fence)
+            _settle(some, dealt_with, stopping=taking.is_stopping)
+            taking.enqueue(portions)
 
     def _arrival(self, message: Any) -> Arrival:
         return arrival(read_message(message), self._runtime.settings.max_event_bytes)

@@ -23,7 +23,7 @@ from tasks.doors.redis_stream import RedisStreamDoor
 
 _SCRIPT = (Path(__file__).parent / "list_to_stream.lua").read_text(encoding="utf-8")
 
-LOOK_EVERY = 0.05
+LOOK_EVERY: Any = 0.05
 """Seconds between two looks at what another consumer may have moved, while nothing is pushed."""
 
 _BINARY_MARKS = ("ce-", "ce_", "cloudevents:", "cloudevents_")

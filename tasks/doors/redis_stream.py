@@ -99,26 +99,23 @@ class RedisStreamDoor:
     def _take(
         self, taking: BatchIntake, leases: PartitionLeases, parts: Sequence[Part]
     ) -> tuple[Stored, list[Portion]]:
-        """Take in what was read; what an earlier owner had begun, one by one."""
+        """Take in what was read, first and apart what an earlier owner had begun."""
         stored: Stored = {}
         portions: list[Portion] = []
-        begun = [part for part in parts if part.was_begun]
-        fresh = [(part.number, entry) for part in parts if not part.was_begun for entry in part.entries]
-        try:
-            if fresh:
-                arrivals = [self._arrival(entry) for _number, entry in fresh]
-                dealt_with, portions = taking.together(arrivals, leases.fence({number for number, _entry in fresh}))
-                for (number, entry), done in zip(fresh, dealt_with, strict=True):
-                    if done:
-                        stored.setdefault(number, []).append(entry[0])
-            for part in begun:
-                for entry in part.entries:
-                    done, some = taking.suspect(self._arrival(entry), leases.fence([part.number]))
-                    portions += some
-                    if done:
-                        stored.setdefault(part.number, []).append(entry[0])
-        except FencedOffError:
-            leases.lose()
+        for was_begun, take in ((True, taking.begun_before), (False, taking.together)):
+            entries = [(part.number, entry) for part in parts if part.was_begun == was_begun for entry in part.entries]
+            if not entries:
+                continue
+            fence = leases.fence({number for number, _entry in entries})
+            try:
+                dealt_with, some = take([self._arrival(entry) for _number, entry in entries], fence)
+            except FencedOffError:
+                leases.lose()
+                continue
+            portions += some
+            for (number, (entry_id, _fields)), done in zip(entries, dealt_with, strict=True):
+                if done:
+                    stored.setdefault(number, []).append(entry_id)
         return stored, portions
 
     def _bring_in(self, client: redis.Redis) -> None:

@@ -41,7 +41,7 @@ def consume_and_die(settings: Settings) -> None:
 
     runtime: Any = Runtime(settings)
     runtime.intake.take = die
-    run_consumer(runtime, threading.Event())
+    run_consumer(runtime, threading.Event(), lease=timedelta(seconds=1))
 
 
 def until(what: Callable[[], object]) -> None:
