@@ -15,10 +15,12 @@ COPY requirements/runtime.txt requirements/build.txt requirements/
 COPY deploy/image.sh deploy/image.sh
 RUN deploy/image.sh requirements /opt/sje
 
-COPY pyproject.toml README.md ./
+COPY pyproject.toml README.md LICENSE ./
 COPY events/ events/
 COPY state_machines/ state_machines/
 COPY business_time/ business_time/
+COPY outages/ outages/
+COPY suggestions/ suggestions/
 COPY store/ store/
 COPY workflows/ workflows/
 COPY tasks/ tasks/

@@ -15,8 +15,15 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-PACKAGES := events state_machines business_time store workflows tasks web cli settings
+PACKAGES := events state_machines business_time outages suggestions store workflows tasks web cli settings
 WORKERS ?= 2
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
+
+# Tests and the processes that they start are compiled once, not in each run, whatever the caller's shell says.
+unexport PYTHONDONTWRITEBYTECODE
+
+# What must hold before a change lands, in this order: `make check` here, .ci/run on a new machine.
+CHECKS := lint types imports docs test test-slow test-browser demo
 
 ##@ Start here
 
@@ -41,27 +48,33 @@ up: setup ## Run everything on this machine: broker, consumer, worker, beat, pag
 
 .PHONY: test
 test: setup ## Run the fast tests: no server and no browser needed
-	$(BIN)/pytest -n $(WORKERS) -m "not slow and not browser"
+	$(PYTEST) -m "not slow and not browser"
 
 .PHONY: test-slow
 test-slow: setup ## Run the tests that take longer: killed workers, whole days, long walks
-	$(BIN)/pytest -n $(WORKERS) -m "slow and not browser"
+	$(PYTEST) -m "slow and not browser"
 
 .PHONY: test-browser
 test-browser: setup ## Test the pages in a real browser: Chromium must be there, or they are skipped
-	$(BIN)/pytest -n $(WORKERS) tests/browser
+	$(PYTEST) tests/browser
 
 .PHONY: test-all
 test-all: setup ## Run every test: the slow ones too, and PostgreSQL, Redis and RabbitMQ must answer
-	SJE_TEST_SERVERS=required $(BIN)/pytest -n $(WORKERS)
+	SJE_TEST_SERVERS=required $(PYTEST)
 
 .PHONY: check
-check: lint types imports test test-slow test-browser ## Everything that CI checks
+check: $(CHECKS) ## Everything that must hold before a change lands, as CI checks it
+
+.PHONY: list-checks
+list-checks: # Print the steps of `make check`, for .ci/run
+	@printf '%s\n' $(CHECKS)
 
 .PHONY: lint
-lint: setup ## Style and likely mistakes (ruff), and formatting
+lint: setup ## Style and likely mistakes (ruff), formatting, spelling (codespell), dependencies (deptry)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/codespell
+	$(BIN)/deptry .
 
 .PHONY: types
 types: setup ## Types (mypy --strict)
@@ -72,11 +85,36 @@ imports: setup ## Import rules: who may import whom (import-linter)
 	$(BIN)/lint-imports
 
 .PHONY: fix
-fix: setup ## Mend what ruff can mend by itself, and format
+fix: setup ## Fix what ruff can fix by itself, and format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+.PHONY: hooks
+hooks: setup ## Run the quick checks before each commit (pre-commit)
+	$(BIN)/pre-commit install
+
+##@ Write the documentation
+
+.PHONY: pages
+pages: setup ## Write the pages that come from code: types, contract, API, settings
+	$(BIN)/sje catalog --write-docs docs/types
+	$(BIN)/sje schema --out docs/contract
+	$(BIN)/sje settings --write-docs docs/settings.md
+
+.PHONY: docs
+docs: $(VENV)/.docs ## Build the documentation site into build/docs; a broken link is an error
+	$(BIN)/sphinx-build -W --keep-going --quiet --builder html --conf-dir docs . build/docs
+	@echo "Open build/docs/index.html"
+
+.PHONY: pictures
+pictures: setup ## Draw the pictures of the demonstration again (docs/pictures)
+	$(BIN)/python -m docs.pictures.draw
+
 ##@ Measure
+
+.PHONY: coverage
+coverage: setup ## How much of the code the fast tests run, by line and branch; fails below the floor (fail_under in pyproject.toml)
+	$(PYTEST) -m "not slow and not browser" --cov --cov-report=term
 
 .PHONY: bench
 bench: $(VENV)/.bench ## Measure us and four other ways on PostgreSQL and Redis, and write docs/performance.md
@@ -89,12 +127,8 @@ fairness: setup ## Print how evenly each way of handing out work shares a simula
 ##@ Maintain
 
 .PHONY: lock
-lock: ## Write the locked requirements anew after a change in pyproject.toml (UPGRADE=1: newest versions)
+lock: ## Write the locked requirements again after a change in pyproject.toml (UPGRADE=1: newest versions)
 	requirements/lock.sh "$(PYTHON)" $(if $(UPGRADE),--upgrade)
-
-.PHONY: pictures
-pictures: setup ## Draw the pictures of the demonstration anew (docs/pictures)
-	$(BIN)/python -m docs.pictures.draw
 
 .PHONY: image-rehearsal
 image-rehearsal: ## Do the Dockerfile's steps on this machine, without Docker
@@ -121,6 +155,10 @@ $(VENV)/.project: $(VENV)/.requirements pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 	@echo "Ready: $(BIN)/sje --help"
+
+$(VENV)/.docs: $(VENV)/.project requirements/docs.txt
+	@$(PIP) install --require-hashes --requirement requirements/docs.txt
+	@touch $@
 
 $(VENV)/.bench: $(VENV)/.project benchmarks/requirements.txt
 	@$(PIP) install --require-hashes --requirement benchmarks/requirements.txt

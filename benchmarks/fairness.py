@@ -201,14 +201,17 @@ class Month:
             bisect.insort(self._waiting, replace(item, last=LastOwner(name, gave_back_at=now)))
 
     def _hand_out(self, now: datetime) -> None:
-        left, free = [], self._free(now)
+        if not self._waiting:
+            return
+        left, free = [], [person for person in self._people.values() if self._is_free(person, now)]
         for item in self._waiting:
             choice = self._choose(item, self._fit(item, free, now), now)
             if choice is None:
                 left.append(item)
             else:
                 self._give(choice.name, item, now)
-                free = self._free(now)
+                still = (self._people[person.name] for person in free)
+                free = [person for person in still if person.name != choice.name or self._is_free(person, now)]
         self._waiting = left
         idle = {person.name for person in free}
         self.result.starved += sum(bool(idle - _resting(item, now)) for item in left)
@@ -236,10 +239,9 @@ class Month:
         """Who of those that are free may be given the item."""
         return [each for each in free if not not_again_before(each.name, item.last, POLICY, now)]
 
-    def _free(self, now: datetime) -> list[Person]:
-        """Who is here, on shift and not full."""
-        everybody = self._people.values()
-        return [each for each in everybody if not reasons_against(each, DEMAND, {KIND: self._held[each.name]}, now)]
+    def _is_free(self, person: Person, now: datetime) -> bool:
+        """Whether a person is here, on shift and not full."""
+        return not reasons_against(person, DEMAND, {KIND: self._held[person.name]}, now)
 
     def _candidate(self, person: Person, now: datetime) -> Candidate:
         offset = now.astimezone(zone(person.zone or "UTC")).utcoffset()

@@ -26,6 +26,7 @@ from cli.commands.publish import publish
 from cli.commands.queue import inbox, queue
 from cli.commands.refusals import refusals
 from cli.commands.schema import schema
+from cli.commands.settings import settings
 from cli.commands.show import jobs, show
 from cli.commands.timers import timers
 from cli.commands.up import up
@@ -79,6 +80,7 @@ app.command(rich_help_panel=OPERATIONS)(demo)
 app.command(rich_help_panel=OPERATIONS)(up)
 app.add_typer(run.app, name="run", rich_help_panel=OPERATIONS)
 app.command(rich_help_panel=OPERATIONS)(migrate)
+app.command(rich_help_panel=OPERATIONS)(settings)
 app.command(rich_help_panel=OPERATIONS)(doctor)
 app.command(rich_help_panel=OPERATIONS)(health)
 app.command(rich_help_panel=OPERATIONS)(verify)

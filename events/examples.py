@@ -1,6 +1,6 @@
-"""One plausible example of every event; together they tell the days of one unlucky refrigerator.
+"""One plausible example of every event; together they are the story of one refrigerator.
 
-They stand in ``examples.json``, which is also a CloudEvents batch.
+They are in ``examples.json``, which is also a CloudEvents batch.
 """
 
 import json
@@ -9,16 +9,21 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from events.data import EventDeclarationError
 from events.registry import event_model
 
 
 def example(type_: str) -> dict[str, Any]:
-    """Return the example of an event type, given with or without our prefix, in structured mode.
+    """Return the example of an event type, with or without our prefix, in structured mode.
 
     Raises:
         UnknownEventTypeError: no event has this type.
+        EventDeclarationError: the event has no example yet.
     """
-    return dict(all_examples()[event_model(type_).TYPE])
+    full_type = event_model(type_).TYPE
+    if full_type not in all_examples():
+        raise EventDeclarationError(f"{full_type} has no example; add one to events/examples.json")
+    return dict(all_examples()[full_type])
 
 
 @cache

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Write the locks anew: requirements/{runtime,dev,build}.txt from pyproject.toml, benchmarks/requirements.txt from its .in
+# Write the locks anew: requirements/{runtime,dev,build,docs}.txt from pyproject.toml, benchmarks/requirements.txt from its .in
 # file. Versions and the hashes of every file of each version; no address of an index. For Python 3.11 and newer, on
 # Linux and macOS.
 #
@@ -24,6 +24,7 @@ compile() {
 compile pyproject.toml --output-file requirements/runtime.txt "$@"
 compile pyproject.toml --group dev --constraint requirements/runtime.txt --output-file requirements/dev.txt "$@"
 compile --group build --constraint requirements/dev.txt --output-file requirements/build.txt "$@"
+compile --group docs --constraint requirements/dev.txt --output-file requirements/docs.txt "$@"
 if [[ -e benchmarks/requirements.in ]]; then
   compile benchmarks/requirements.in --constraint requirements/dev.txt --output-file benchmarks/requirements.txt "$@"
 fi

@@ -11,7 +11,15 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from settings.addresses import broker_address, database_address, has_streams, served_at, stream_address, web_address
+from settings.addresses import (
+    broker_address,
+    database_address,
+    has_streams,
+    served_at,
+    sqlite_address,
+    stream_address,
+    web_address,
+)
 from settings.channels import DepartmentChannels, MailServer
 
 ENV_PREFIX = "SJE_"
@@ -78,10 +86,19 @@ class Settings(BaseSettings):
         repr=False,
         description="postgresql://USER:PASSWORD@HOST/NAME; unset, SQLite in the data folder.",
     )
+    database_pooler: Literal["none", "session", "transaction"] = Field(
+        default="none",
+        description="What stands before PostgreSQL: nothing, or a pooler such as PgBouncer in this mode of pooling.",
+    )
     broker_url: BrokerAddress | None = Field(
         default=None,
         repr=False,
-        description="redis://, rediss://, valkey://, amqp:// or amqps://; unset, the Valkey that `sje up` embeds.",
+        description="redis://, rediss://, valkey://, sentinel://, amqp:// or amqps://; unset, the Valkey that `sje up` "
+        "embeds.",
+    )
+    broker_queue_type: Literal["classic", "quorum"] = Field(
+        default="classic",
+        description="Kind of the queues on RabbitMQ: quorum where several of its servers keep each message.",
     )
     stream_url: StreamAddress | None = Field(
         default=None,
@@ -221,7 +238,7 @@ class Settings(BaseSettings):
     @property
     def effective_database_url(self) -> str:
         """The database that is used: the one set, else SQLite in the data folder."""
-        return self.database_url or f"sqlite:///{self.data_dir / DATABASE_FILE_NAME}"
+        return self.database_url or sqlite_address(self.data_dir / DATABASE_FILE_NAME)
 
     @property
     def broker_file(self) -> Path:

@@ -1,13 +1,14 @@
 """The environment variables that the settings are read from: their names, meanings and defaults."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from settings.channels import DepartmentChannels, MailServer
+from settings.masking import without_password
 from settings.model import ENV_PREFIX, NESTED_DELIMITER, Settings
 
 ENV_FILE_VARIABLE = "SJE_ENV_FILE"
@@ -46,6 +47,38 @@ def find_variable(name: str) -> Variable | None:
 def is_known(name: str) -> bool:
     """Say whether a variable of our prefix is one that is understood."""
     return name.upper() == ENV_FILE_VARIABLE or find_variable(name) is not None
+
+
+def values_in_force(settings: Settings) -> Iterator[tuple[Variable, str]]:
+    """Yield each variable with its value in these settings, as it may be shown: secrets and passwords are stars.
+
+    A department's variables come once for each department that is set, under its own name.
+    """
+    for variable in variables():
+        parts = variable.name.removeprefix(ENV_PREFIX).lower().split(NESTED_DELIMITER)
+        if DEPARTMENT_PLACE.lower() not in parts:
+            yield variable, _shown(_value_at(settings, parts))
+            continue
+        for slug, channels in settings.departments.items():
+            name = variable.name.replace(DEPARTMENT_PLACE, slug.upper().replace("-", "_"))
+            yield replace(variable, name=name), _shown(_value_at(channels, parts[-1:]))
+
+
+def _value_at(model: BaseModel, parts: list[str]) -> Any:
+    value: Any = model
+    for part in parts:
+        value = getattr(value, part)
+    return value
+
+
+def _shown(value: object) -> str:
+    if value is None or value == ():
+        return ""
+    if isinstance(value, SecretStr):
+        return "***"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ", ".join(value) if isinstance(value, tuple) else without_password(str(value))
 
 
 def _variables_of(model: type[BaseModel], prefix: str) -> Iterator[Variable]:

@@ -9,15 +9,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, literal_column, select
 
 from events.data import Actor
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.situation import JobException
+from store.bulk import given_texts, listing
 from store.claims import append_claim_line
-from store.queries.queues import text_inside, working_order
-from store.tables import COMPLETED, exceptions, service_jobs
+from store.queries.queues import text_inside
+from store.queue_order import WORKING_ORDER
+from store.tables import COMPLETED, EARLIEST, LATEST, exceptions
 from store.workspace import Workspace
+
+CLAIMED = exceptions.c.claimed_until.between(EARLIEST, LATEST)
+"""That somebody has claimed it, as a range: of IS NOT NULL PostgreSQL takes nearly every row for one, until it has
+gathered statistics, and reads them all."""
+
+UNASSIGNED = func.coalesce(exceptions.c.assignee, "") <= literal_column("''")
+"""That nobody has it, as a comparison: of IS NULL PostgreSQL takes hardly any row for one, likewise, and would sort all
+that are open instead of reading a few in their order."""
 
 Loads = dict[str, dict[str, int]]
 """How many open items each person holds, by type."""
@@ -25,18 +35,19 @@ Loads = dict[str, dict[str, int]]
 
 def types_waiting(connection: Connection, types: Collection[ExceptionType]) -> list[str]:
     """Which of these kinds of work have open items that nobody holds; the one that waits longest comes first."""
-    query = (
-        select(exceptions.c.type, func.min(exceptions.c.opened_at).label("oldest"))
-        .where(
-            exceptions.c.department.in_({declared.department.slug for declared in types}),
-            exceptions.c.type.in_([declared.key for declared in types]),
-            exceptions.c.status != COMPLETED,
-            exceptions.c.assignee.is_(None),
-        )
-        .group_by(exceptions.c.type)
-        .order_by("oldest", exceptions.c.type)
+    dialect = connection.dialect.name
+    kinds = given_texts(dialect, "types")
+    oldest = (
+        select(exceptions.c.opened_at)
+        .where(exceptions.c.type == kinds.c.value, exceptions.c.status != COMPLETED, UNASSIGNED)
+        .order_by(exceptions.c.opened_at)
+        .limit(1)
+        .scalar_subquery()
     )
-    return [row.type for row in connection.execute(query)]
+    query = select(kinds.c.value, oldest.label("opened_at"))
+    found = connection.execute(query, {"types": listing(dialect, [declared.key for declared in types])})
+    waiting_since = sorted((opened_at, type_key) for type_key, opened_at in found if opened_at is not None)
+    return [type_key for _, type_key in waiting_since]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +82,14 @@ def waiting(
     """
     query = (
         select(exceptions.c.id, exceptions.c.job)
-        .join_from(exceptions, service_jobs, service_jobs.c.number == exceptions.c.job, isouter=True)
         .where(
             exceptions.c.department == declared.department.slug,
             exceptions.c.type == declared.key,
             exceptions.c.status != COMPLETED,
-            exceptions.c.assignee.is_(None),
+            UNASSIGNED,
             exceptions.c.opened_at <= opened_before,
         )
-        .order_by(*working_order(connection))
+        .order_by(*WORKING_ORDER)
         .limit(limit)
     )
     if naming is not None:
@@ -99,7 +109,7 @@ def loads(connection: Connection, *, without: str = "") -> Loads:
     """
     query = (
         select(exceptions.c.assignee, exceptions.c.type, func.count().label("number"))
-        .where(exceptions.c.claimed_until.is_not(None), exceptions.c.status != COMPLETED, exceptions.c.id != without)
+        .where(CLAIMED, exceptions.c.status != COMPLETED, exceptions.c.id != without)
         .group_by(exceptions.c.assignee, exceptions.c.type)
     )
     found: Loads = {}
@@ -113,7 +123,7 @@ def held_by(connection: Connection, names: Collection[str]) -> list[str]:
     query = (
         select(exceptions.c.id)
         .where(
-            exceptions.c.claimed_until.is_not(None),
+            CLAIMED,
             exceptions.c.status != COMPLETED,
             exceptions.c.assignee.in_(list(names)),
         )

@@ -13,7 +13,26 @@ from typing import Any
 
 from psycopg import Connection as PostgresConnection
 from pydantic_core import to_json
-from sqlalchemy import ARRAY, ColumnElement, Connection, Dialect, Table, Text, any_, bindparam, func, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Select,
+    Table,
+    TableValuedAlias,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.tables import iso
@@ -92,6 +111,59 @@ def among(dialect: str, column: ColumnElement[str], name: str) -> ColumnElement[
     if dialect == "sqlite":
         return column.in_(select(func.json_each(bindparam(name)).table_valued("value").c.value))
     return column == any_(bindparam(name, type_=ARRAY(Text)))
+
+
+def within(key: Sequence[ColumnElement[Any]], first: Sequence[Any], last: Sequence[Any]) -> ColumnElement[bool]:
+    """Say that the columns of an index lie between two places in its order, for a query that is ordered by them all.
+
+    Where the first columns are equated instead, PostgreSQL without statistics takes hardly any row to be like that: it
+    would read and sort every one of them, and not the few in the order of the index that are asked for.
+    """
+    columns = tuple_(*key)
+    low, high = (
+        tuple_(*(literal(value, column.type) for value, column in zip(place, key, strict=True)))
+        for place in (first, last)
+    )
+    return and_(columns >= low, columns <= high)
+
+
+def given_texts(dialect: str, name: str) -> TableValuedAlias:
+    """Many texts, given as one parameter which ``listing`` makes, as a table with the column ``value``."""
+    if dialect == "sqlite":
+        return func.json_each(bindparam(name)).table_valued(column("value", Text), name="given")
+    return func.unnest(bindparam(name, type_=ARRAY(Text))).table_valued(column("value", Text)).render_derived("given")
+
+
+def looked_up(
+    dialect: str, query: Select[*tuple[Any, ...]], key: ColumnElement[str], name: str
+) -> Select[*tuple[Any, ...]]:
+    """Have a query find the rows of many keys, given as one parameter, each by the index of the key.
+
+    Until PostgreSQL has gathered statistics it takes a key that is not unique to have hundreds of rows, and reads the
+    whole table for a list of them; the OFFSET keeps it from joining the two, so it looks key by key.
+
+    Args:
+        dialect: of the database.
+        query: a query of one table; order what comes of it by the names of its columns.
+        key: the column that is looked up.
+        name: of the parameter, which ``listing`` makes.
+
+    """
+    if dialect == "sqlite":
+        return query.where(among(dialect, key, name))
+    given = given_texts(dialect, name)
+    found = query.where(key == given.c.value).offset(literal_column("0")).lateral("found")
+    return select(*found.c).select_from(given.join(found, true()))
+
+
+def chosen(dialect: str, column: ColumnElement[str], query: Select[tuple[str]]) -> ColumnElement[bool]:
+    """Say that a unique column is one of what a query chooses, which is run once, before anything is looked up.
+
+    As an ordinary ``IN``, PostgreSQL may join the two: without statistics by reading the whole table.
+    """
+    if dialect == "sqlite":
+        return column.in_(query)
+    return column == any_(func.array(query.scalar_subquery(), type_=ARRAY(Text)))
 
 
 def listing(dialect: str, texts: Iterable[str]) -> Any:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, literal, select
 
 from store.tables import deliveries, iso, outbox, portions
 
@@ -148,7 +148,7 @@ def mark_requeued(connection: Connection, ids: Collection[int], now: datetime) -
 
 def mark_planned(connection: Connection, portion: int, now: datetime) -> None:
     """Note that the deliveries of a portion's notices are planned; whoever planned them was handed them."""
-    enqueued_at = func.coalesce(portions.c.enqueued_at, now)
+    enqueued_at = func.coalesce(portions.c.enqueued_at, literal(now, portions.c.enqueued_at.type))
     _set(connection, [portion], portions.c.planned_at.is_(None), planned_at=now, enqueued_at=enqueued_at)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, case, func, select
 
 from state_machines.declaration.status import Status
 from store.bulk import insert_into
-from store.tables import exceptions, rule_versions
+from store.tables import exception_counts, rule_versions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +82,14 @@ def known_versions(connection: Connection) -> list[RuleVersion]:
 
 def items_under_versions(connection: Connection) -> list[ItemsUnder]:
     """How many items stand under which version, by type."""
-    is_open = case((exceptions.c.status != Status.COMPLETED.value, 1), else_=0)
+    kept = exception_counts.c
+    is_open = case((kept.status != Status.COMPLETED.value, kept.number), else_=0)
+    number = func.sum(kept.number)
     query = (
-        select(
-            exceptions.c.type,
-            exceptions.c.rule_version.label("version"),
-            func.sum(is_open).label("open"),
-            func.count().label("all"),
-        )
-        .group_by(exceptions.c.type, exceptions.c.rule_version)
-        .order_by(exceptions.c.type, exceptions.c.rule_version)
+        select(kept.type, kept.rule_version.label("version"), func.sum(is_open).label("open"), number.label("all"))
+        .group_by(kept.type, kept.rule_version)
+        .having(number > 0)
+        .order_by(kept.type, kept.rule_version)
     )
-    return [ItemsUnder(**{**row, "open": int(row["open"])}) for row in connection.execute(query).mappings()]
+    found = connection.execute(query).mappings()
+    return [ItemsUnder(**{**row, "open": int(row["open"]), "all": int(row["all"])}) for row in found]

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
-from store.tables import timers
+from store.bulk import among, chosen, listing
+from store.tables import iso, timers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +42,24 @@ def claim_due(
         .with_for_update(skip_locked=True)
     )
     columns = [timers.c[name] for name in DueTimer.__dataclass_fields__]
-    chosen = due.cte()  # a subquery with a limit and a lock would be run again for each row, and exceed the limit
+    locked = due.cte()  # a subquery with a limit and a lock would be run again for each row, and exceed the limit
     claimed = connection.execute(
         timers.update()
-        .where(timers.c.id.in_(select(chosen.c.id)), _unclaimed(now))
+        .where(chosen(connection.dialect.name, timers.c.id, select(locked.c.id)), _unclaimed(now))
         .values(claimed_until=now + lease, attempts=timers.c.attempts + 1)
         .returning(*columns)
     )
     return sorted((DueTimer(**row) for row in claimed.mappings()), key=lambda timer: (timer.due_at, timer.id))
+
+
+def give_back(connection: Connection, ids: Sequence[str]) -> None:
+    """Give up the claim of timers that an outage interrupted: they are due again, and lose no attempt."""
+    if ids:
+        connection.execute(
+            timers.update()
+            .where(timers.c.id.in_(list(ids)), timers.c.ended_at.is_(None), timers.c.attempts > 0)
+            .values(claimed_until=None, attempts=timers.c.attempts - 1)
+        )
 
 
 def _unclaimed(now: datetime) -> Any:
@@ -57,25 +68,55 @@ def _unclaimed(now: datetime) -> Any:
 
 def still_pending(connection: Connection, ids: Collection[str]) -> set[str]:
     """Which of these timers have not ended. Ask after locking their jobs, so the answer stays true."""
-    query = select(timers.c.id).where(timers.c.id.in_(list(ids)), timers.c.ended_at.is_(None))
-    return set(connection.execute(query).scalars())
+    dialect = connection.dialect.name
+    query = select(timers.c.id).where(among(dialect, timers.c.id, "ids"), timers.c.ended_at.is_(None))
+    return set(connection.execute(query, {"ids": listing(dialect, ids)}).scalars())
 
 
 def end(connection: Connection, ids: Sequence[str], ending: str, now: datetime) -> None:
     """End timers as ``fired``, ``cancelled``, ``moot`` (nothing was left to do) or ``dead``."""
     if ids:
+        dialect = connection.dialect.name
         connection.execute(
             timers.update()
-            .where(timers.c.id.in_(list(ids)), timers.c.ended_at.is_(None))
-            .values(ended_at=now, ending=ending)
+            .where(among(dialect, timers.c.id, "ids"), timers.c.ended_at.is_(None))
+            .values(ended_at=now, ending=ending),
+            {"ids": listing(dialect, ids)},
         )
+
+
+def cancel(connection: Connection, rules: Sequence[tuple[str, str, str]], now: datetime) -> None:
+    """Cancel the pending timers of these (service job, exception, time rule), with one statement for all."""
+    if not rules:
+        return
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_CANCEL_ON_SQLITE, [(iso(now), *rule) for rule in rules])
+    else:
+        connection.exec_driver_sql(_CANCEL, (now, *map(list, zip(*rules, strict=True))))
+
+
+_CANCEL_ON_SQLITE = """
+UPDATE timers SET ended_at = ?, ending = 'cancelled'
+WHERE job = ? AND exception_id = ? AND rule = ? AND ended_at IS NULL
+"""
+
+_CANCEL = """
+UPDATE timers SET ended_at = %s, ending = 'cancelled' WHERE ended_at IS NULL AND id = ANY (ARRAY(
+    SELECT found.id FROM unnest(%b::text[], %b::text[], %b::text[]) AS given(job, exception_id, rule)
+    CROSS JOIN LATERAL (
+        SELECT id FROM timers WHERE timers.job = given.job AND timers.exception_id = given.exception_id
+        AND timers.rule = given.rule AND timers.ended_at IS NULL OFFSET 0
+    ) AS found
+))
+"""
+"""One by one, by the index: PostgreSQL may read all that are pending to join them, and OFFSET keeps it from that."""
 
 
 def begin_anew(connection: Connection, timer_id: str) -> bool:
     """Let a timer that was given up wait as if it had never been tried; False when there is none, or a later one."""
     later = timers.alias()
-    same = [later.c[name].is_not_distinct_from(timers.c[name]) for name in ("job", "type", "exception_id", "rule")]
-    superseded = select(later.c.id).where(*same, later.c.set_at > timers.c.set_at).exists()
+    same = [later.c[name].is_not_distinct_from(timers.c[name]) for name in ("type", "exception_id", "rule")]
+    superseded = select(later.c.id).where(later.c.job == timers.c.job, *same, later.c.set_at > timers.c.set_at).exists()
     begun = connection.execute(
         timers.update()
         .where(timers.c.id == timer_id, timers.c.ending == "dead", ~superseded)

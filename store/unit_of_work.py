@@ -1,5 +1,6 @@
 """Save a working set in one transaction, with a statement or two a table; ``store.loading`` reads it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
@@ -7,7 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import Connection
 
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.job_facts import JobFacts
@@ -16,13 +17,16 @@ from state_machines.engine.registry import work_types
 from store import tables
 from store.bulk import Insert, insert_all, update_rows
 from store.errors import ConcurrentChangeError
+from store.exception_counts import count_changes
 from store.history import HistoryLine
 from store.loading import FIELDS
 from store.outbox import MOST_IN_PORTION, new_portion
+from store.queue_order import mark_breaches, reorder, severity_place, urgency
+from store.timers import cancel
 from store.waiting import save_waiting
 from store.workspace import OutboxRow, TimerRow, Workspace
 
-INSERTED = (*FIELDS, "department", "one_at_a_time", "queue_rank")
+INSERTED = (*FIELDS, "department", "one_at_a_time", "queue_rank", "urgency")
 FIXED = {"id", "type", "job", "opened_at", "opened_by", "rule_version"}
 UPDATED = tuple(name for name in FIELDS if name not in FIXED)
 INBOX = ("source", "event_id", "type", "job", "occurred_at", "received_at", "outcome", "payload")
@@ -40,12 +44,21 @@ _timer_values = attrgetter(*TIMERS)
 
 def count_repeats(connection: Connection, keys: Sequence[tuple[str, str]]) -> None:
     """Count that these events came again."""
-    connection.execute(
-        tables.inbox.update()
-        .where(tables.inbox.c.source == bindparam("of"), tables.inbox.c.event_id == bindparam("known_as"))
-        .values(repeats=tables.inbox.c.repeats + 1),
-        [{"of": source, "known_as": event_id} for source, event_id in keys],
-    )
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(
+            "UPDATE inbox SET repeats = repeats + 1 WHERE source = ? AND event_id = ?", list(keys)
+        )
+        return
+    again = Counter(keys)
+    sources, ids = zip(*again, strict=True)
+    connection.exec_driver_sql(_COUNT_REPEATS, (list(sources), list(ids), list(again.values())))
+
+
+_COUNT_REPEATS = """
+UPDATE inbox SET repeats = inbox.repeats + given.times
+FROM unnest(%b::text[], %b::text[], %b::integer[]) AS given(source, event_id, times)
+WHERE inbox.source = given.source AND inbox.event_id = given.event_id
+"""
 
 
 def save(connection: Connection, workspace: Workspace, now: datetime) -> None:
@@ -56,9 +69,10 @@ def save(connection: Connection, workspace: Workspace, now: datetime) -> None:
 
     """
     _save_jobs(connection, workspace, now)
-    _rank_anew(connection, workspace)
+    reorder(connection, _places(workspace))
     _save_changed(connection, workspace)
-    _cancel_timers(connection, workspace, now)
+    mark_breaches(connection, workspace.breaches)
+    cancel(connection, workspace.timers_cancelled, now)
     timers = [(*_timer_values(timer), now) for timer in workspace.timers_set.values()]
     insert_all(
         connection,
@@ -73,6 +87,7 @@ def save(connection: Connection, workspace: Workspace, now: datetime) -> None:
         ),
     )
     save_waiting(connection, workspace.waiting)
+    count_changes(connection, workspace)
 
 
 def _opened(workspace: Workspace) -> list[tuple[Any, ...]]:
@@ -88,9 +103,10 @@ def _values(item: JobException, names: tuple[str, ...]) -> list[Any]:
     return [to_json(item.details).decode() if name == "details" else getattr(item, name) for name in names]
 
 
-def _declared(declared: ExceptionType, facts: JobFacts) -> tuple[str, bool, str]:
+def _declared(declared: ExceptionType, facts: JobFacts) -> tuple[str, bool, str, int]:
     """What the declaration says of a new item's place: its department, and where it stands in the queue."""
-    return declared.department.slug, not declared.several_at_once, declared.queue_rank(facts)
+    rank = declared.queue_rank(facts)
+    return declared.department.slug, not declared.several_at_once, rank, urgency(declared, facts)
 
 
 def _save_jobs(connection: Connection, workspace: Workspace, now: datetime) -> None:
@@ -102,27 +118,19 @@ def _save_jobs(connection: Connection, workspace: Workspace, now: datetime) -> N
     update_rows(connection, tables.service_jobs, "number", ("facts", "as_of", "version", "updated_at"), rows)
 
 
-def _rank_anew(connection: Connection, workspace: Workspace) -> None:
-    """Move open work in the queue where it is ranked by facts that have changed.
+def _places(workspace: Workspace) -> list[tuple[str, int, str]]:
+    """Where open work stands in its queue by the facts that have changed.
 
     The history has no line of it: the item itself stands as it stood, and its place follows from the facts of the job.
     """
     types = work_types()
-    ranks = [
-        {"of": item.id, "place": types[item.type].queue_rank(job.facts)}
+    return [
+        (item.id, severity_place(types[item.type], job.facts), types[item.type].queue_rank(job.facts))
         for number, job in workspace.jobs.items()
         if job.changed
         for item in workspace.open_exceptions(number)
-        if types[item.type].is_ranked and item.id not in workspace.opened
+        if item.id not in workspace.opened
     ]
-    if ranks:
-        items = tables.exceptions.c
-        connection.execute(
-            tables.exceptions.update()
-            .where(items.id == bindparam("of"), items.queue_rank != bindparam("place"))
-            .values(queue_rank=bindparam("place")),
-            ranks,
-        )
 
 
 def _save_changed(connection: Connection, workspace: Workspace) -> None:
@@ -150,20 +158,3 @@ def _told(connection: Connection, workspace: Workspace, now: datetime) -> list[t
             if portion.notices:
                 workspace.to_enqueue.append(portion)
     return rows
-
-
-def _cancel_timers(connection: Connection, workspace: Workspace, now: datetime) -> None:
-    if not workspace.timers_cancelled:
-        return
-    timers = tables.timers.c
-    connection.execute(
-        tables.timers.update()
-        .where(
-            timers.job == bindparam("of_job"),
-            timers.exception_id == bindparam("item"),
-            timers.rule == bindparam("named"),
-            timers.ended_at.is_(None),
-        )
-        .values(ended_at=now, ending="cancelled"),
-        [{"of_job": job, "item": item, "named": rule} for job, item, rule in workspace.timers_cancelled],
-    )

@@ -93,7 +93,16 @@ class Workspace:
     changed: dict[str, int] = field(default_factory=dict)
     """Ids of changed exceptions with the version they were read at."""
 
+    status_before: dict[str, str] = field(default_factory=dict)
+    """The statuses in which changed exceptions were read."""
+
+    breaches: dict[str, datetime | None] = field(default_factory=dict)
+    """When the target of a clock ran out on an exception; None where none has."""
+
     lines: list[HistoryLine] = field(default_factory=list)
+    _added: dict[str, list[HistoryLine]] = field(default_factory=dict)
+    """The same lines by exception."""
+
     timers_set: dict[str, TimerRow] = field(default_factory=dict)
     timers_cancelled: list[tuple[str, str, str]] = field(default_factory=list)
     """(job, exception id, rule name) of timers that no longer apply."""
@@ -155,6 +164,7 @@ class Workspace:
             self.opened[item.id] = item
         else:
             self.changed.setdefault(item.id, old.version)
+            self.status_before.setdefault(item.id, old.status)
             item.version = self.changed[item.id] + 1
 
     def append_line(  # noqa: PLR0913 - a history line has this many facts
@@ -203,12 +213,13 @@ class Workspace:
         )
         item.history_head, item.history_length = digest, number
         self.lines.append(line)
+        self._added.setdefault(item.id, []).append(line)
         return line
 
     def history_of(self, item: JobException) -> list[HistoryLine]:
         """The whole history of an item: what is stored, and then what this unit of work has added."""
-        stored = self.past.lines(item.id) if self.past and item.id not in self.opened else []
-        return [*stored, *(line for line in self.lines if line.exception_id == item.id)]
+        stored = self.past.lines(item.id, self.exceptions) if self.past and item.id not in self.opened else []
+        return [*stored, *self._added.get(item.id, ())]
 
     def set_timer(self, timer: TimerRow) -> None:
         """Set a timer; on an exception, in the place of one of the same rule set earlier in this unit of work."""

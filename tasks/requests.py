@@ -13,6 +13,11 @@ from workflows.messages import Message
 from workflows.outcome import Outcome
 
 
+def request_source(door: str) -> str:
+    """The source of the events that requests made at a door become."""
+    return f"urn:cinchhs:sje-{door}"
+
+
 def make_request(
     runtime: Runtime, door: str, job: str, kind: type[EventData], actor: Actor, *, identity: str = "", **entered: Any
 ) -> Outcome:
@@ -37,7 +42,7 @@ def make_request(
     document = {
         "specversion": "1.0",
         "id": event_id,
-        "source": f"urn:cinchhs:sje-{door}",
+        "source": request_source(door),
         "type": kind.TYPE,
         "subject": job,
         "time": runtime.clock.now().isoformat(),

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from business_time.clock import Clock, FileClock, SystemClock
+from outages.outage_log import OutageLog
 from settings import Settings, SettingsError, load_settings
 from state_machines.declaration.policy import Policy
 from store.engine import Store
@@ -41,13 +42,16 @@ class Runtime:
         """
         refuse_unknown_departments(settings)
         self.settings = settings
-        self.store = Store(settings.effective_database_url)
+        self.store = Store(settings.effective_database_url, pooler=settings.database_pooler)
         self.policy = Policy.from_file(settings.policy_file)
         self.clock = clock or _clock(settings)
         self.real_clock: Clock = SystemClock()
         """The machine's time, for what happens outside whatever the rules' clock says: leases, retries, heartbeats."""
 
-        self.heartbeat = HeartbeatWriter(self.store, self.real_clock)
+        self.outages = OutageLog()
+        """What is away at present, so that it is said once."""
+
+        self.heartbeat = HeartbeatWriter(self.store, self.real_clock, self.outages)
         patience = _patience(settings)
         self.intake = Intake(
             self.store, self.policy, self.clock, max_attempts=settings.max_intake_attempts, patience=patience
@@ -92,7 +96,7 @@ class Runtime:
         """The connection that this process sends its messages over."""
         from tasks.broker.messenger import Messenger  # noqa: PLC0415 - kombu, likewise
 
-        return Messenger(self.celery.connection_for_write)
+        return Messenger(self.celery.connection_for_write, self.outages)
 
     @cached_property
     def channels(self) -> "Directory":

@@ -1,12 +1,18 @@
-"""What every test shares: how hard Hypothesis tries, when a skipped test is a failure, and databases to test with."""
+"""What every test shares: how hard Hypothesis tries, when a skipped test is a failure, and databases to test with.
+
+What takes long to make and is the same for many tests is made once in a run: a migrated database, what a fixture has
+done in a store (`once`), the command with its subcommands. Each test gets a copy, so it still stands alone.
+"""
 
 import os
 import signal
 from collections.abc import Generator, Iterator
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from typer.main import get_command
 
 from business_time.clock import FixedClock
 from state_machines.declaration.policy import Policy
@@ -14,6 +20,7 @@ from store.engine import Store
 from store.schema import migrate
 from tasks.process.stop_signal import TOLD_BY
 from tests import stores
+from tests.kept import Kept, Once
 from workflows.intake import Intake
 
 # A shared 2-core machine stalls now and then: an example that took long once says nothing about the code.
@@ -40,8 +47,25 @@ def signals_kept() -> Iterator[None]:
     """Afterwards SIGTERM and SIGINT do what they did before."""
     before = {number: signal.getsignal(number) for number in TOLD_BY}
     yield
+    signal.set_wakeup_fd(-1)
     for number, handler in before.items():
         signal.signal(number, handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sqlite_never_waits_for_the_disk() -> Iterator[None]:
+    """A test is not repeated after a power cut, and a killed process loses nothing by it: the system writes later."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("store.sqlite._prepare", stores.prepare_sqlite)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _command_is_put_together_once() -> Iterator[None]:
+    """Typer puts all subcommands together for each run of a runner, which takes longer than most of them run."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("typer.testing._get_command", cache(get_command))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +110,21 @@ def store(dialect: str, request: pytest.FixtureRequest) -> Store:
     else:
         stores.empty(store)
     return store
+
+
+@pytest.fixture(scope="session")
+def _kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    return Kept(tmp_path_factory.mktemp("kept"))
+
+
+@pytest.fixture
+def once(store: Store, _kept: Kept) -> Once:
+    """Do some work in the empty store; the next test that wants the same gets a copy of what came of it.
+
+    The work is a function of the store alone, so that it is the same whichever test comes first. What it returns is
+    shared by the tests.
+    """
+    return partial(_kept.after, store)
 
 
 @pytest.fixture

@@ -9,8 +9,11 @@ from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 
-_PRELOADED = ["pytest", "store.schema", "tests.samples", "workflows.intake", "workflows.timers"]
-"""Imported once, in the process that the others are forked from: importing takes a second, forking takes none."""
+CONTEXT = multiprocessing.get_context("forkserver")
+"""Processes are forked from one that has imported everything: importing takes a second, forking takes none."""
+
+CONTEXT.set_forkserver_preload(["hypothesis", "pytest", "tests.integration.tasks.role", "tests.staff", "tests.stores"])
+# There is one such process for all tests of a run, and what it imports is settled when the first of them asks.
 
 PATIENCE = 60
 """Seconds after which a process that has not answered has failed."""
@@ -23,13 +26,11 @@ def run_together(work: Callable[..., Result], arguments: Sequence[tuple[Any, ...
         AssertionError: a call failed, with its traceback, or its process died.
 
     """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_PRELOADED)
-    start = context.Barrier(len(arguments))
+    start = CONTEXT.Barrier(len(arguments))
     answers = []
     for each in arguments:
-        answer, sender = context.Pipe(duplex=False)
-        context.Process(target=_call, args=(sender, start, work, each), daemon=True).start()
+        answer, sender = CONTEXT.Pipe(duplex=False)
+        CONTEXT.Process(target=_call, args=(sender, start, work, each), daemon=True).start()
         sender.close()
         answers.append(answer)
     return [_received(answer) for answer in answers]

@@ -1,5 +1,7 @@
 """The web application: its parts, put together over the objects of one process."""
 
+from typing import Any
+
 from fastapi import FastAPI
 
 from tasks.runtime import Runtime
@@ -17,8 +19,18 @@ def create_app(runtime: Runtime) -> FastAPI:
         runtime: the objects of this process; the application closes nothing of it.
 
     """
-    app = openapi.DescribedApp(**openapi.DESCRIPTION, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app = _put_together()
     app.state.runtime = runtime
+    return app
+
+
+def describe_api() -> dict[str, Any]:
+    """The OpenAPI document of the HTTP API; nothing has to run for it."""
+    return _put_together().openapi()
+
+
+def _put_together() -> FastAPI:
+    app = openapi.DescribedApp(**openapi.DESCRIPTION, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     errors.answer_errors(app)
     guard_answers(app)
     app.mount("/static", static_files(), name="static")

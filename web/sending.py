@@ -8,9 +8,11 @@ from events.data import Actor
 from events.feedback import SpFeedbackSubmitted
 from state_machines.declaration.guards import BrokenRule
 from state_machines.feedback.sp_feedback_review import TYPE
+from store.queries import inbox_event
 from store.queries.effects import Effect, effects_of
+from tasks.requests import request_source
 from tasks.runtime import Runtime
-from web.asking import ask
+from web.asking import DOOR, ask
 from workflows.feedback.form import ENTRY_POINTS, SubmissionResult, check_form, without_service_job
 from workflows.outcome import DUPLICATE, Outcome
 
@@ -63,7 +65,8 @@ def send_form(
 def _as_before(runtime: Runtime, event_id: str) -> Outcome:
     """What came of a form when it was sent first: a form that was refused then does not look sent now."""
     with runtime.store.reading() as connection:
-        effects = effects_of(connection, [event_id])
+        before = inbox_event(connection, request_source(DOOR), event_id)
+        effects = effects_of(connection, [event_id], [before.job]) if before else []
     raised = [
         replace(DUPLICATE, type_key=each.type, exception_id=each.exception_id or "")
         for each in effects

@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from business_time.spoken import exact_duration
 from state_machines.declaration.clock_rules import ClockRule, Rung
 from state_machines.declaration.departments import Department, system_actor
 from state_machines.declaration.exception_type import ExceptionType
@@ -10,8 +11,7 @@ from state_machines.engine.clock_terms import ClockTerms, rules_of
 from state_machines.engine.registry import work_types
 from store.timers import DueTimer
 from workflows import notifications
-from workflows.clocks.arming import ledgers_in, set_rung
-from workflows.clocks.durations import in_words
+from workflows.clocks.arming import ledger_in, set_rung
 from workflows.clocks.ledger import RungState, State
 from workflows.decision_context import DecisionContext
 from workflows.outcome import Outcome
@@ -42,8 +42,7 @@ def fire_rung(context: DecisionContext, declared: ExceptionType, item: JobExcept
     """
     clock, _, name = timer.rule.partition(".")
     rule = next((each for each in rules_of(declared) if each.name == clock), None)
-    found = ledgers_in(context.workspace, declared, item, policy=context.policy, at=context.now)
-    ledger = next((each for each in found if each.name == clock), None)
+    ledger = ledger_in(context.workspace, declared, item, clock, policy=context.policy, at=context.now)
     rung = next((each for each in ledger.rungs if each.terms.name == name), None) if ledger else None
     if rule is None or ledger is None or ledger.terms is None or ledger.state is State.ENDED:
         return None
@@ -62,6 +61,8 @@ def _tell(context: DecisionContext, declared: ExceptionType, item: JobException,
     told = list(dict.fromkeys([declared.department, *others]))
     text = _text(rule, terms, rung)
     _write(context, declared, item, rule, text, _details(terms, rung, told))
+    if rung.amount >= terms.target:
+        context.workspace.breaches[item.id] = rung.reached_at
     reason = f"{terms.name}-{rung.terms.name}"
     for number, department in enumerate(told):
         escalated = "-escalated" if number else ""
@@ -112,8 +113,8 @@ def _details(terms: ClockTerms, rung: RungState, told: list[Department]) -> dict
 
 def _text(rule: ClockRule, terms: ClockTerms, rung: RungState) -> str:
     if rung.amount >= terms.target:
-        return f"time is up: {rule.description} within {in_words(terms.target)}"
-    return f"{in_words(rung.amount)} of {in_words(terms.target)} have run: {rule.description}"
+        return f"time is up: {rule.description} within {exact_duration(terms.target)}"
+    return f"{exact_duration(rung.amount)} of {exact_duration(terms.target)} have run: {rule.description}"
 
 
 def _raise(

@@ -21,7 +21,7 @@ from state_machines.engine.clock_terms import all_terms
 from state_machines.engine.registry import work_types
 from store.dead_letters import DeadLetter, bury, count_attempt, forget_attempts
 from store.engine import Connection, Store
-from store.errors import ConcurrentChangeError, FencedOffError, StoreUnavailableError
+from store.errors import ConcurrentChangeError, ContradictionError, FencedOffError, StoreUnavailableError
 from store.loading import load_batch, load_calls
 from store.outbox import Portion
 from store.partitions import Fence
@@ -110,6 +110,8 @@ class Intake:
         all_terms(work_types(), policy)
         self._store, self._policy, self._clock = store, policy, clock
         self._max_attempts = max_attempts
+        self._interrupted: set[tuple[str, str]] = set()
+        """Messages whose attempt was ended by an outage, in this process, which so outlived it: it counts once."""
         self._early = EarlyEvents(policy=policy, patience=patience or Patience())
 
     def take(
@@ -150,10 +152,26 @@ class Intake:
         """Take in one message that was begun before and never finished, counting the attempt before the work.
 
         A message that kills its consumer every time thus becomes a dead letter too.
+
+        Raises:
+            StoreUnavailableError: the database cannot be reached. Hand the message in again: it loses no attempt.
+
         """
-        now = self._clock.now()
-        with self._store.writing() as connection:
-            attempts = count_attempt(connection, door, message.id, now)
+        now, key = self._clock.now(), (door, message.id)
+        attempts = 0
+        if key not in self._interrupted:
+            with self._store.writing() as connection:
+                attempts = count_attempt(connection, door, message.id, now)
+        self._interrupted.discard(key)
+        try:
+            return self._take_counted(door, message, attempts, now, fence, may_wait=may_wait)
+        except StoreUnavailableError:
+            self._interrupted.add(key)
+            raise
+
+    def _take_counted(
+        self, door: str, message: Message, attempts: int, now: datetime, fence: Fence | None, *, may_wait: bool
+    ) -> IntakeResult:
         if attempts > self._max_attempts:
             reason = f"it was begun {attempts - 1} times and never finished: it seems to kill its consumer"
             letter = DeadLetter(
@@ -277,8 +295,11 @@ class Intake:
                 logger.exception("what waits on a job could not be judged again; its deadline will tell")
                 judges = False
             except ConcurrentChangeError as error:
-                if attempt == RETRIES:
-                    self._bury_failure(origin.door, arrival, error)
+                if attempt < RETRIES:
+                    continue
+                if not isinstance(error, ContradictionError):  # the others were quicker each time: it is nobody's fault
+                    raise StoreUnavailableError(f"the rows are in use: {error}") from error
+                self._bury_failure(origin.door, arrival, error)
             except Exception as error:
                 logger.exception("an event could not be carried out")
                 self._bury_failure(origin.door, arrival, error)

@@ -24,11 +24,12 @@ from store.engine import Connection, Store
 from store.errors import StoreUnavailableError
 from store.loading import load_exceptions, lock_jobs
 from store.outbox import Portion
-from store.timers import DueTimer, claim_due, end, still_pending
+from store.timers import DueTimer, claim_due, end, give_back, still_pending
 from store.unit_of_work import save
 from store.workspace import Cause, Workspace
 from workflows import notifications
 from workflows.clock_firing import fire_rung
+from workflows.clocks.arming import is_rung
 from workflows.decision_context import DecisionContext
 from workflows.move_exception import move_exception
 from workflows.outcome import Outcome
@@ -56,17 +57,22 @@ class Timers:
     def __init__(self, store: Store, policy: Policy, clock: Clock) -> None:
         """Carry out the timers of a store under a policy, by a clock."""
         self._store, self._policy, self._clock = store, policy, clock
+        self._interrupted: list[str] = []
+        """Timers that an outage kept from being carried out, in this process, which so outlived it."""
 
     def tick(self, limit: int = 500) -> TickResult:
         """Claim up to ``limit`` due timers and carry them out.
 
         Raises:
-            StoreUnavailableError: the database cannot be reached; the claims lapse and are made again.
+            StoreUnavailableError: the database cannot be reached; the next tick claims again, and no timer loses an
+                attempt.
 
         """
         now = self._clock.now()
         with self._store.writing() as connection:
+            give_back(connection, self._interrupted)
             due = claim_due(connection, now, limit=limit, lease=LEASE)
+        self._interrupted = []
         claimed = len(due)
         outcomes, portions = self._fire(due, now)
         while claimed < limit and (suspect := self._claim_suspect(now)):
@@ -90,6 +96,7 @@ class Timers:
         try:
             return self._fire_together(due, now)
         except StoreUnavailableError:
+            self._interrupted = [timer.id for timer in due]
             raise
         except Exception:  # noqa: BLE001 - whatever one timer does, the others must fire
             return self._fire_singly(due, now)
@@ -101,6 +108,7 @@ class Timers:
             try:
                 some_outcomes, some_portions = self._fire_together([timer], now)
             except StoreUnavailableError:
+                self._interrupted = [each.id for each in due[due.index(timer) :]]
                 raise
             except Exception:
                 logger.exception("a timer could not be carried out; its lease lapses and it is tried again")
@@ -114,6 +122,7 @@ class Timers:
             workspace = lock_jobs(connection, {timer.job for timer in due}, now)
             pending = still_pending(connection, [timer.id for timer in due])
             load_exceptions(connection, workspace)
+            _read_histories(workspace, due)
             fired: list[str] = []
             moot: list[str] = []
             outcomes: list[Outcome] = []
@@ -139,12 +148,19 @@ class Timers:
         if timer.exception_id is None:
             return _carry_out_watch(context, declared, timer)
         item = workspace.exceptions.get(timer.exception_id)
-        if item is not None and "." in timer.rule:
+        if item is not None and is_rung(timer.rule):
             return fire_rung(context, declared, item, timer)
         rule = next((each for each in declared.all_timers if each.name == timer.rule), None)
         if item is None or rule is None or item.status not in rule.while_in:
             return None
         return _fire_rule(context, declared, item, rule)
+
+
+def _read_histories(workspace: Workspace, due: Sequence[DueTimer]) -> None:
+    """Read the histories that the clocks among these timers are folded from."""
+    on_items = {timer.exception_id for timer in due if timer.exception_id and is_rung(timer.rule)}
+    if workspace.past:
+        workspace.past.read(sorted(on_items & workspace.exceptions.keys()))
 
 
 def _bury(connection: Connection, spent: Sequence[DueTimer], now: datetime) -> None:

@@ -25,19 +25,24 @@ MaybeDepartment = Annotated[
         autocompletion=completion.departments,
     ),
 ]
+After = Annotated[str | None, typer.Option(metavar="ID", help="Only what stands after this exception: the next page.")]
 
 
 def queue(
     department: MaybeDepartment = None,
     type_: OnlyType = None,
     limit: Limit = 50,
+    after: After = None,
     as_json: AsJson = False,
 ) -> None:
     """Show a department's open work: the most urgent first, then the oldest.
 
+    Among what is equally urgent, what has run out of time comes first.
+
     ```
     sje queue
     sje queue parts-sourcing
+    sje queue parts-sourcing --after EX-7F3K9Q2MAB4C
     sje queue support-services --type auth_job_follow_up
     ```
     """
@@ -45,7 +50,7 @@ def queue(
         if department is None:
             _show_counts(connection, now, as_json=as_json)
         else:
-            _show_queue(connection, now, department_named(department), type_, limit, as_json=as_json)
+            _show_queue(connection, now, department_named(department), type_, limit, after, as_json=as_json)
 
 
 def department_named(name: str) -> "Department":
@@ -74,25 +79,36 @@ def _show_counts(connection: "Connection", now: "datetime", *, as_json: bool) ->
         console().print(how_much_lies_where(found, now))
 
 
-def _show_queue(
+def _show_queue(  # noqa: PLR0913 - a page of a queue has these
     connection: "Connection",
     now: "datetime",
     department: "Department",
     type_: str | None,
     limit: int,
+    after: str | None,
     *,
     as_json: bool,
 ) -> None:
     from cli.commands.catalog import declared_type
+    from cli.commands.show import no_such_exception
     from cli.screens.queue import comment_flag, open_work
-    from store.queries import department_queue
+    from store.queries import department_queue, open_count
 
     key = declared_type(type_).key if type_ else None
-    items = department_queue(connection, department.slug, now=now, limit=limit, type_key=key)
+    try:
+        found = department_queue(connection, department.slug, now=now, limit=limit + 1, type_key=key, after=after)
+    except LookupError as error:
+        raise no_such_exception(after or "") from error
+    items = found[:limit]
+    last = items[-1].id if len(found) > limit else None
+    number = open_count(connection, department.slug, type_key=key)
     if as_json:
-        print_json([{**asdict(item), "comment_flag": comment_flag(item.type, item.comment)} for item in items])
+        rows = [{**asdict(item), "comment_flag": comment_flag(item.type, item.comment)} for item in items]
+        print_json({"department": department.slug, "open": number, "items": rows, "next_after": last})
     else:
-        console().print(open_work(department, items, now, limit))
+        only = f" --type {key}" if key else ""
+        next_page = f"sje queue {department.slug}{only} --after {last}" if last else ""
+        console().print(open_work(department, items, now, number=number, next_page=next_page))
 
 
 def inbox(department: DepartmentName, limit: Limit = 30, as_json: AsJson = False) -> None:

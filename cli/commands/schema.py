@@ -15,7 +15,10 @@ from cli.terminal import console, print_json, remarks
 
 def schema(
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Write the AsyncAPI document and every JSON Schema below it.")
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Write the AsyncAPI document, and for each event its JSON Schema and a page, below it."
+        ),
     ] = None,
     type_: Annotated[
         str | None,
@@ -29,7 +32,7 @@ def schema(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the events, or print and write their contract (JSON Schema, AsyncAPI 3).
+    """List the events, or print and write the contract (AsyncAPI, JSON Schema, OpenAPI).
 
     ```
     sje schema
@@ -49,14 +52,19 @@ def schema(
 
 def _write(folder: Path) -> None:
     from events import contract
+    from web.api_page import files
+    from web.app import describe_api
 
     try:
         written = contract.write(folder)
+        for name, text in files(describe_api()).items():
+            written.append(folder / name)
+            written[-1].write_text(text, encoding="utf-8")
     except OSError as error:
         raise CommandError(
             f"{folder}: {error.strerror}", "Name a folder that can be written.", ExitCode.USAGE
         ) from error
-    remarks().print(f"{len(written)} files written below {folder}: asyncapi.json and one JSON Schema an event")
+    remarks().print(f"{len(written)} files written below {folder}: begin with README.md")
 
 
 def _schema_of(type_: str) -> dict[str, Any]:

@@ -20,12 +20,24 @@ _FLAGS = {
     "no-customer-zone": "time zone unknown",
     "zone-from-state": "time zone assumed from the state",
     "no-severity": "severity unknown",
+    "breached": "time is up",
 }
 
 
-def open_work(department: "Department", items: "Sequence[QueueItem]", now: datetime, limit: int) -> RenderableType:
-    """The open exceptions of a department, in the order in which they are to be worked."""
-    if not items:
+def open_work(
+    department: "Department", items: "Sequence[QueueItem]", now: datetime, *, number: int, next_page: str = ""
+) -> RenderableType:
+    """A page of a department's open exceptions, in the order in which they are to be worked.
+
+    Args:
+        department: the department.
+        items: the page.
+        now: the instant of the page, aware.
+        number: how many are open in all, those on other pages too.
+        next_page: the command that shows the next page; empty where this is the last.
+
+    """
+    if not items and not number:
         hint = "Its next work comes with the next event. What is told: sje inbox " + department.slug
         return Text.assemble((f"✓ {department.value} has no open work.\n", "good"), (f"  → {hint}", "dim"))
     shown = table("id", "what", "job", "status", "age", "who", folding=["what"], under={"who": "what"})
@@ -38,8 +50,9 @@ def open_work(department: "Department", items: "Sequence[QueueItem]", now: datet
             spoken.span(item.age),
             item.assignee or Text("-", style="dim"),
         )
-    more = f" (the first {limit}; --limit shows more)" if len(items) == limit else ""
-    footer = Text(f"{numbered(len(items), 'open exception')}{more} · one of them: sje show ID", style="dim")
+    here = "" if len(items) == number else f", {len(items):,} of them here"
+    more = f"\nThe next page: {next_page}" if next_page else ""
+    footer = Text(f"{numbered(number, 'open exception')}{here} · one of them: sje show ID{more}", style="dim")
     return Group(shown, Text(), footer)
 
 
@@ -88,7 +101,7 @@ def how_much_lies_where(counts: "Sequence[Count]", now: datetime) -> RenderableT
     shown = table("department", *(status.lower() for status in ordered), "oldest open")
     for department in dict.fromkeys(count.department for count in counts):
         of_it = {count.status: count for count in counts if count.department == department}
-        oldest = min((c.oldest_at for status, c in of_it.items() if status != "Completed"), default=None)
+        oldest = next(count.oldest_open_at for count in of_it.values())
         shown.add_row(
             Text(department, style="id"),
             *(f"{of_it[status].number:,}" if status in of_it else Text("-", style="dim") for status in ordered),

@@ -6,6 +6,10 @@ Nobody edits these pages: a test compares the committed ones with what the decla
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from business_time.spoken import exact_duration
+from events import markdown
+from events.data import EventData
+from events.registry import all_event_models, short_type
 from state_machines.catalogue.diagram import svg
 from state_machines.declaration.clock_rules import ClockRule
 from state_machines.declaration.exception_type import ExceptionType
@@ -24,9 +28,12 @@ SOURCE_MARKS = {
     "H:": "an article of the newest knowledge base, which wins over the older ones; Hcat: one of its index pages",
     "C:": "an article of the knowledge base before that",
     "P:": "an article of the oldest knowledge base; Pcat: one of its index pages",
+    "ADR": "a decision of this system, by its number in docs/adr",
     "INF": "our inference, stated by no source",
     "UNKNOWN": "looked for and not found; a setting or an editable list",
 }
+
+_NOTE = markdown.generated("sje catalog --write-docs docs/types", "the declarations in state_machines/")
 
 
 def pages() -> dict[str, str]:
@@ -57,14 +64,35 @@ def index() -> str:
         _family(heading, [t for t in work_types().values() if family_of(t.key) == family])
         for family, heading in FAMILIES.items()
     )
-    return _text(
+    return markdown.page(
         "# Exception types",
-        _generated(),
+        _NOTE,
         *_listing(exception_types().values()),
         *(paragraph for paragraphs in families for paragraph in paragraphs),
+        "## By event",
+        "What each event raises, moves or is watched for, once its rules are met.",
+        *_by_event(),
         "## Source marks",
         *_table(("Mark", "Means"), ((f"`{mark}`", description) for mark, description in SOURCE_MARKS.items())),
     )
+
+
+def _by_event() -> Iterator[str]:
+    """The kinds of work that listen to each event; one that nothing listens to only tells facts."""
+    rows = (
+        (
+            _event(model),
+            _linked(t for t in work_types().values() if model in [opens.event for opens in t.opened_by]),
+            _linked(t for t in work_types().values() if model in [step.event for step in t.advanced_by]),
+            _linked(t for t in work_types().values() if model in [watch.event for watch in t.watches]),
+        )
+        for model in all_event_models()
+    )
+    yield from _table(("Event", "Raises", "Moves", "Watched by"), (row for row in rows if any(row[1:])))
+
+
+def _linked(types: Iterable[ExceptionType]) -> str:
+    return ", ".join(f"[{declared.title}]({declared.key}.md)" for declared in types)
 
 
 def _family(heading: str, types: Sequence[ExceptionType]) -> Iterator[str]:
@@ -81,9 +109,9 @@ def _listing(types: Iterable[ExceptionType]) -> Iterator[str]:
 
 def page(declared: ExceptionType) -> str:
     """Everything that is declared of one type, for people."""
-    return _text(
+    return markdown.page(
         f"# {declared.title}",
-        _generated(),
+        _NOTE,
         declared.description,
         f"![Lifecycle of {declared.title}]({declared.key}.svg)",
         *_who(declared),
@@ -99,10 +127,6 @@ def page(declared: ExceptionType) -> str:
         *_list("Related", (f"[{exception_type(key).title}]({key}.md)" for key in declared.related)),
         *_list("Sources", declared.sources),
     )
-
-
-def _generated() -> str:
-    return "<!-- Written by `sje catalog --write-docs` from state_machines/; edit the declaration, not this page. -->"
 
 
 def _owner(declared: ExceptionType) -> str:
@@ -176,13 +200,17 @@ def _move(move: Move) -> tuple[str, ...]:
 
 def _events(declared: ExceptionType) -> Iterator[str]:
     yield "## Events"
-    rows = [("raises it", opens.event.TYPE, opens.description, opens.source) for opens in declared.opened_by]
-    rows += [("moves it", step.event.TYPE, step.description, step.source) for step in declared.advanced_by]
-    rows += [("watched", watch.event.TYPE, watch.description, watch.source) for watch in declared.watches]
-    yield from _table(("", "Event", "When", "Source"), ((kind, f"`{name}`", *rest) for kind, name, *rest in rows))
+    rows = [("raises it", _event(opens.event), opens.description, opens.source) for opens in declared.opened_by]
+    rows += [("moves it", _event(step.event), step.description, step.source) for step in declared.advanced_by]
+    rows += [("watched", _event(watch.event), watch.description, watch.source) for watch in declared.watches]
+    yield from _table(("", "Event", "When", "Source"), rows)
     for follow in declared.follow_on:
         raised = exception_type(follow.raises).title
         yield f"After `{follow.after}`: {follow.description} ({raised}; {follow.source})."
+
+
+def _event(model: type[EventData]) -> str:
+    return f"[`{model.TYPE}`](../contract/events/{short_type(model)}.md)"
 
 
 def _time(declared: ExceptionType) -> Iterator[str]:
@@ -199,7 +227,7 @@ def _time(declared: ExceptionType) -> Iterator[str]:
 
 def _clock(rule: ClockRule) -> tuple[str, ...]:
     target = rule.target(Policy())
-    within = f"{target.total_seconds() / 3_600:g} h" if target else "off until set in the policy"
+    within = exact_duration(target) if target else "off until set in the policy"
     until = f"{rule.description} (not on every item)" if rule.applies else rule.description
     return rule.name, until, within, rule.calendar, ", ".join(sorted(rule.pauses_in)) or "-", rule.source
 
@@ -212,19 +240,5 @@ def _list(heading: str, entries: Iterable[str]) -> Iterator[str]:
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    lines = [_row(row) for row in rows]
-    if lines:
-        yield "\n".join((_row(head), _row("---" for _ in head), *lines))
-
-
-def _row(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
-
-
-def _cell(text: str) -> str:
-    """Text in a table: no bar ends the cell, and what stands in angle brackets is no tag."""
-    return text.replace("|", "\\|").replace("<", "&lt;")
-
-
-def _text(*paragraphs: str) -> str:
-    return "\n\n".join(paragraphs) + "\n"
+    if lines := markdown.table(head, rows):
+        yield lines

@@ -8,7 +8,7 @@ history (``exceptions``), a service job (``jobs``) and its whole story (``timeli
 from store.queries.events import InboxEvent, inbox_event
 from store.queries.exceptions import ExceptionRecord, exception, exceptions_of_job, history
 from store.queries.jobs import JobRecord, job
-from store.queries.queues import Count, QueueItem, counts, department_queue
+from store.queries.queues import Count, QueueItem, counts, department_queue, open_count
 from store.queries.refusals import RefusalRecord, refusals
 from store.queries.timeline import TimelineEntry, job_timeline
 
@@ -28,5 +28,6 @@ __all__ = [
     "inbox_event",
     "job",
     "job_timeline",
+    "open_count",
     "refusals",
 ]

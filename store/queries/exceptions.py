@@ -8,6 +8,7 @@ from typing import Any
 from pydantic_core import from_json
 from sqlalchemy import Connection, RowMapping, select
 
+from store.bulk import listing, looked_up
 from store.history import HistoryLine
 from store.tables import exceptions
 from store.tables import history as history_lines
@@ -69,9 +70,10 @@ def history(connection: Connection, exception_id: str) -> list[HistoryLine]:
 
 def histories(connection: Connection, exception_ids: Iterable[str]) -> list[HistoryLine]:
     """The lines of several exceptions' histories, one exception after the other."""
-    query = select(*_LINE_COLUMNS).where(history_lines.c.exception_id.in_(list(exception_ids)))
-    query = query.order_by(history_lines.c.exception_id, history_lines.c.number)
-    return [HistoryLine(**row) for row in connection.execute(query).mappings()]
+    dialect = connection.dialect.name
+    query = looked_up(dialect, select(*_LINE_COLUMNS), history_lines.c.exception_id, "ids")
+    found = connection.execute(query.order_by("exception_id", "number"), {"ids": listing(dialect, exception_ids)})
+    return [HistoryLine(**row) for row in found.mappings()]
 
 
 def _record(row: RowMapping) -> ExceptionRecord:

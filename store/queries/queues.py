@@ -1,8 +1,8 @@
 """A department's queue, the most urgent first, and how much work stands where."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -10,18 +10,18 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     RowMapping,
-    case,
     cast,
     func,
+    literal,
     select,
+    tuple_,
     type_coerce,
 )
 
-from state_machines.engine.registry import work_types
-from store.tables import COMPLETED, exceptions, service_jobs
-
-URGENCY = ("Medical Emergency", "Non-Medical Emergency")
-"""Severities that come before all others, the most urgent first."""
+from state_machines.declaration.status import Status
+from store.bulk import given_texts, listing
+from store.queue_order import WORKING_ORDER
+from store.tables import COMPLETED, exception_counts, exceptions, service_jobs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +49,12 @@ class QueueItem:
 
     claimed_until: datetime | None
     attempts: int
+    breached_at: datetime | None
+    """When the target of one of its clocks ran out; None while none has."""
+
     flags: tuple[str, ...]
     """What is amiss: ``no-customer-zone`` (no rule of local time can be kept), ``zone-from-state`` (the zone is
-    unknown and every zone of the state counts), ``no-severity``."""
+    unknown and every zone of the state counts), ``no-severity``, ``breached`` (the target of a clock has run out)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,25 +64,44 @@ class Count:
     department: str
     status: str
     number: int
-    oldest_at: datetime
-    """When the oldest of them was opened."""
+    oldest_open_at: datetime | None
+    """When the oldest exception that is open in the department was opened; None where none is."""
 
 
-_ITEM_COLUMNS = tuple(
-    exceptions.c[name]
-    for name in (
-        "id", "type", "job", "status", "comment", "opened_at", "follow_up_at", "follow_up_reason", "waiting_on",
-        "assignee", "claimed_until", "attempts",
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeCount:
+    """How many exceptions of a type stand in a status."""
+
+    type: str
+    status: str
+    department: str
+    """The slug of the owning department."""
+
+    number: int
+
+
+_ITEM = (
+    "id", "type", "job", "status", "comment", "opened_at", "follow_up_at", "follow_up_reason", "waiting_on",
+    "assignee", "claimed_until", "attempts", "breached_at",
 )  # fmt: skip
+_ITEM_COLUMNS = tuple(exceptions.c[name] for name in (*_ITEM, "urgency", "queue_rank"))
+_FACTS = {"severity": "severity", "zone": "customer.zone", "state": "customer.state"}
+"""Facts of the service job by their names in a row of the queue."""
 
 
 def department_queue(
-    connection: Connection, department: str, *, now: datetime, limit: int | None = 100, type_key: str | None = None
+    connection: Connection,
+    department: str,
+    *,
+    now: datetime,
+    limit: int | None = 100,
+    type_key: str | None = None,
+    after: str | None = None,
 ) -> list[QueueItem]:
-    """The open exceptions of a department: medical emergencies, other emergencies, the rest; the oldest first.
+    """The open exceptions of a department: medical emergencies, other emergencies, the rest.
 
-    Work whose declaration leaves severity out of its order stands with the rest.
+    Among work of one severity, what has used up the target of a clock comes first, and then the oldest. Work whose
+    declaration leaves severity out of its order stands with the rest.
 
     Args:
         connection: a connection that may read.
@@ -87,56 +109,89 @@ def department_queue(
         now: the instant by which ages, due follow-ups and lapsed claims are judged; aware.
         limit: at most so many; None for all.
         type_key: only exceptions of this type.
+        after: only what stands after the exception of this id, which need not be open any more: the next page.
+
+    Raises:
+        LookupError: there is no exception of the id ``after``.
 
     """
-    severity = _fact(connection, "severity")
     query = (
-        select(
-            *_ITEM_COLUMNS,
-            severity.label("severity"),
-            _fact(connection, "customer.zone").label("zone"),
-            _fact(connection, "customer.state").label("state"),
-        )
-        .join_from(exceptions, service_jobs, service_jobs.c.number == exceptions.c.job, isouter=True)
+        select(*_ITEM_COLUMNS)
         .where(exceptions.c.department == department, exceptions.c.status != COMPLETED)
-        .order_by(*working_order(connection))
+        .order_by(*WORKING_ORDER)
         .limit(limit)
     )
     if type_key is not None:
         query = query.where(exceptions.c.type == type_key)
-    return [_item(row, now) for row in connection.execute(query).mappings()]
-
-
-def working_order(connection: Connection) -> tuple[ColumnElement[Any], ...]:
-    """The order in which open work is to be done, for a query of exceptions joined with their service jobs."""
-    severity = _fact(connection, "severity")
-    urgency = case(
-        (exceptions.c.type.in_(_without_severity()), len(URGENCY)),
-        *((severity == name, place) for place, name in enumerate(URGENCY)),
-        else_=len(URGENCY),
+    if after is not None:
+        query = query.where(tuple_(*WORKING_ORDER) > _place_of(connection, after))
+    page = query.subquery()
+    facts = [_fact(connection, path).label(name) for name, path in _FACTS.items()]
+    with_facts = (
+        select(*(page.c[name] for name in _ITEM), *facts)
+        .join_from(page, service_jobs, service_jobs.c.number == page.c.job, isouter=True)
+        .order_by(*(page.c[column.name] for column in WORKING_ORDER))
     )
-    return urgency, exceptions.c.queue_rank, exceptions.c.opened_at, exceptions.c.id
+    return [_item(row, now) for row in connection.execute(with_facts).mappings()]
 
 
-@cache
-def _without_severity() -> tuple[str, ...]:
-    """The kinds of work in whose order the severity of the service job does not count."""
-    return tuple(key for key, declared in work_types().items() if not declared.severity_first)
+def _place_of(connection: Connection, exception_id: str) -> ColumnElement[Any]:
+    """Where an exception stands, or stood, in the order of its queue."""
+    row = connection.execute(select(*WORKING_ORDER).where(exceptions.c.id == exception_id)).one_or_none()
+    if row is None:
+        raise LookupError(f"there is no exception {exception_id}")
+    return tuple_(*(literal(value, column.type) for value, column in zip(row, WORKING_ORDER, strict=True)))
 
 
 def counts(connection: Connection) -> list[Count]:
     """How many exceptions stand in each status, by department."""
-    query = (
-        select(
-            exceptions.c.department,
-            exceptions.c.status,
-            func.count().label("number"),
-            func.min(exceptions.c.opened_at).label("oldest_at"),
-        )
-        .group_by(exceptions.c.department, exceptions.c.status)
-        .order_by(exceptions.c.department, exceptions.c.status)
+    oldest = _oldest_open(connection)
+    numbers: Counter[tuple[str, str]] = Counter()
+    for each in type_counts(connection):
+        numbers[each.department, each.status] += each.number
+    return [
+        Count(department=department, status=status, number=number, oldest_open_at=oldest.get(department))
+        for (department, status), number in sorted(numbers.items())
+    ]
+
+
+def open_count(connection: Connection, department: str, *, type_key: str | None = None) -> int:
+    """How many exceptions are open in a department, or only those of a type."""
+    return sum(
+        each.number
+        for each in type_counts(connection)
+        if each.department == department and each.status != Status.COMPLETED and type_key in {None, each.type}
     )
-    return [Count(**row) for row in connection.execute(query).mappings()]
+
+
+def type_counts(connection: Connection) -> list[TypeCount]:
+    """How many exceptions of each type stand in each status; what stands in none is left out."""
+    kept = exception_counts.c
+    number = func.sum(kept.number).label("number")
+    query = select(kept.type, kept.status, func.min(kept.department).label("department"), number)
+    query = query.group_by(kept.type, kept.status).having(number > 0).order_by(kept.type, kept.status)
+    return [TypeCount(**{**row, "number": int(row["number"])}) for row in connection.execute(query).mappings()]
+
+
+def _oldest_open(connection: Connection) -> dict[str, datetime]:
+    """When the oldest open exception of each department was opened."""
+    dialect = connection.dialect.name
+    kinds = given_texts(dialect, "types")
+    oldest = (
+        select(exceptions.c.opened_at)
+        .where(exceptions.c.type == kinds.c.value, exceptions.c.status != COMPLETED)
+        .order_by(exceptions.c.opened_at)
+        .limit(1)
+        .scalar_subquery()
+    )
+    departments = {each.type: each.department for each in type_counts(connection) if each.status != Status.COMPLETED}
+    found: dict[str, datetime] = {}
+    query = select(kinds.c.value, oldest.label("opened_at"))
+    for type_key, opened_at in connection.execute(query, {"types": listing(dialect, departments)}):
+        if opened_at is not None:
+            department = departments[type_key]
+            found[department] = min(opened_at, found.get(department, opened_at))
+    return found
 
 
 def _fact(connection: Connection, path: str) -> ColumnElement[str | None]:
@@ -161,7 +216,7 @@ def _item(row: RowMapping, now: datetime) -> QueueItem:
         **values,
         age=now - values["opened_at"],
         follow_up_due=due_at is not None and due_at <= now,
-        flags=_flags(values["severity"], zone, state),
+        flags=(*_flags(values["severity"], zone, state), *(["breached"] if values["breached_at"] else [])),
     )
 
 

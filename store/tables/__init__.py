@@ -1,10 +1,11 @@
 """The tables: one schema for SQLite and PostgreSQL, part by part. ``from store import tables`` has them all."""
 
 from store.tables.access import access_keys
-from store.tables.columns import COMPLETED, Instant, iso, metadata
+from store.tables.columns import COMPLETED, EARLIEST, LATEST, Instant, iso, metadata
 from store.tables.core import (
     calls,
     dead_letters,
+    exception_counts,
     exceptions,
     heartbeats,
     history,
@@ -21,6 +22,8 @@ from store.tables.staff import handovers, people
 
 __all__ = [
     "COMPLETED",
+    "EARLIEST",
+    "LATEST",
     "Instant",
     "access_keys",
     "calls",
@@ -28,6 +31,7 @@ __all__ = [
     "dead_letters",
     "deliveries",
     "disabled_channels",
+    "exception_counts",
     "exceptions",
     "handovers",
     "heartbeats",

@@ -67,6 +67,8 @@ exceptions = Table(
     Column("history_length", Integer, nullable=False),
     Column("one_at_a_time", Boolean, nullable=False, server_default=true()),
     Column("queue_rank", Text, nullable=False, server_default=text("''")),
+    Column("urgency", Integer, nullable=False, server_default="5"),
+    Column("breached_at", Instant),
     Index(
         "uq_exceptions_open",
         "job",
@@ -79,8 +81,19 @@ exceptions = Table(
     Index(
         "ix_exceptions_queue",
         "department",
+        "urgency",
         "queue_rank",
         "opened_at",
+        "id",
+        "type",
+        sqlite_where=text("status <> 'Completed'"),
+        postgresql_where=text("status <> 'Completed'"),
+    ),
+    Index(
+        "ix_exceptions_oldest",
+        "type",
+        "opened_at",
+        "id",
         sqlite_where=text("status <> 'Completed'"),
         postgresql_where=text("status <> 'Completed'"),
     ),
@@ -97,6 +110,20 @@ exceptions = Table(
         postgresql_where=text("type = 'sp_feedback_review'"),
     ),
     comment="At most one exception of a type on a service job that is not Completed; of some other work, several.",
+)
+
+exception_counts = Table(
+    "exception_counts",
+    metadata,
+    Column("type", Text, nullable=False),
+    Column("rule_version", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("department", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    PrimaryKeyConstraint("type", "rule_version", "status", "part"),
+    comment="How many exceptions of a type stand in a status, each number in parts.",
+    postgresql_with={"fillfactor": 50},  # its rows change all the time, and each change stays on its page
 )
 
 history = Table(
@@ -141,7 +168,7 @@ timers = Table(
         sqlite_where=text("ended_at IS NULL"),
         postgresql_where=text("ended_at IS NULL"),
     ),
-    Index("ix_timers_job", "job"),
+    Index("ix_timers_job", "job", "exception_id", "rule"),
     comment="Durable timers: whoever claims a due row fires it; leaving the status cancels it.",
 )
 
@@ -159,6 +186,7 @@ refusals = Table(
     Column("cause_source", Text, nullable=False),
     Column("cause_id", Text, nullable=False),
     Index("ix_refusals_at", "at"),
+    Index("ix_refusals_type", "type", "at"),
     Index("ix_refusals_job", "job"),
     comment="What guards refused: a normal outcome, kept so that it can be listed and learned from.",
 )

@@ -49,6 +49,18 @@ ROW_CHECKS = (
         """,
     ),
     RowCheck(
+        name="count-out-of-step",
+        what="as many exceptions of this type, version of its rules and status are counted as there are not",
+        broken="""
+            SELECT '' AS exception_id, 0 AS number, type || ' ' || rule_version || ' ' || status AS row FROM (
+                SELECT type, rule_version, status, number FROM exception_counts
+                UNION ALL
+                SELECT type, rule_version, status, -count(*) FROM exceptions GROUP BY type, rule_version, status
+            ) AS counted
+            GROUP BY type, rule_version, status HAVING sum(number) <> 0
+        """,
+    ),
+    RowCheck(
         name="follow-up-without-timer",
         what="it is in Follow Up, but no pending timer wakes it at its date and time",
         broken="""

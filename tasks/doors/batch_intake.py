@@ -7,8 +7,9 @@ from dataclasses import replace
 from itertools import chain
 from threading import Event
 
+from outages.outage_log import DATABASE
 from store.dead_letters import bury, count_attempt, count_attempts, forget_attempts
-from store.errors import ConcurrentChangeError, FencedOffError, StoreUnavailableError
+from store.errors import ConcurrentChangeError, FencedOffError, StoreRefusedError, StoreUnavailableError
 from store.outbox import Portion
 from store.partitions import Fence
 from tasks.assignment.request import request_assignment
@@ -53,7 +54,10 @@ class BatchIntake:
                 taken = self._runtime.intake.take(self._door, messages, fence, may_wait=True)
                 self._bury(misfits)
                 request_assignment(self._runtime, chain.from_iterable(taken.outcomes))
+                self._runtime.outages.back(DATABASE)
                 return [True] * len(arrivals), list(taken.portions)
+            except StoreRefusedError:
+                raise
             except StoreUnavailableError as error:
                 self._wait_for_the_database(backoff, error)
             except FencedOffError:
@@ -111,6 +115,8 @@ class BatchIntake:
                 taken = self._runtime.intake.take_suspect(self._door, arrival, fence, may_wait=True)
                 request_assignment(self._runtime, chain.from_iterable(taken.outcomes))
                 return True, list(taken.portions)
+            except StoreRefusedError:
+                raise
             except StoreUnavailableError as error:
                 self._wait_for_the_database(backoff, error)
             except FencedOffError:
@@ -160,5 +166,5 @@ class BatchIntake:
             forget_attempts(connection, self._door, [letter.id])
 
     def _wait_for_the_database(self, backoff: Backoff, error: StoreUnavailableError) -> None:
-        logger.warning("events wait for the database", extra={"door": self._door, "error": str(error)})
+        self._runtime.outages.away(DATABASE, error, door=self._door)
         backoff.wait(self._stop)

@@ -9,6 +9,7 @@ messages to nobody else while that one's connection is open. What it had not ack
 """
 
 import hashlib
+import logging
 import socket
 import time
 from collections.abc import Callable, Sequence
@@ -18,6 +19,7 @@ from itertools import groupby
 from threading import Event
 from typing import Any
 
+from amqp.exceptions import AccessRefused
 from kombu import Connection, Consumer, Exchange, Queue
 from kombu.exceptions import ChannelError
 
@@ -30,8 +32,16 @@ from tasks.doors.partition_leases import PartitionLeases
 from tasks.runtime import Runtime
 from workflows.messages import Message
 
+logger = logging.getLogger(__name__)
+
 BLOCK_SECONDS = 1.0
 """How long it waits on an empty queue before it looks whether the process is to stop."""
+
+PAUSE_SECONDS = 0.2
+"""How long it waits at least before it looks again whether it is its turn."""
+
+_IN_USE = "in exclusive use"
+"""What RabbitMQ says where another connection consumes the queue."""
 
 HEARTBEAT_SECONDS = 15
 """A broker that hears nothing of a consumer for some three times as long gives its messages to the next."""
@@ -54,14 +64,28 @@ class KombuQueueDoor:
         with PartitionLeases(self._runtime, self.name, partitions=1, lease=self._lease) as leases:
             while not stop.is_set():
                 leases.settle()
-                if leases.owned:
-                    self._consume(leases, stop, opened)
-                else:
-                    self._runtime.heartbeat.beat(self._heartbeat)
-                    stop.wait(leases.next_look_in)
+                if leases.owned and self._consume(leases, stop, opened):
+                    continue
+                self._runtime.heartbeat.beat(self._heartbeat)
+                stop.wait(max(leases.next_look_in, PAUSE_SECONDS))
 
-    def _consume(self, leases: PartitionLeases, stop: Event, opened: Callable[[], None]) -> None:
-        """Consume for as long as it is this consumer's turn."""
+    def _consume(self, leases: PartitionLeases, stop: Event, opened: Callable[[], None]) -> bool:
+        """Consume for as long as it is this consumer's turn.
+
+        Returns:
+            Whether that came to anything: the broker may take the one before for alive a while longer.
+
+        """
+        try:
+            self._consume_alone(leases, stop, opened)
+        except AccessRefused as error:
+            if _IN_USE not in str(error):
+                raise
+            logger.info("the queue is still held by the connection of another consumer")
+            return False
+        return True
+
+    def _consume_alone(self, leases: PartitionLeases, stop: Event, opened: Callable[[], None]) -> None:
         self._read = []
         taking = BatchIntake(self._runtime, self.name, stop)
         with self._connect() as connection:

@@ -123,5 +123,5 @@ def _not_free(exception_id: str, owner: str | None, *, completed: bool) -> tuple
     if owner is not None:
         why = f"{exception_id} is {owner}'s, and no item is owned by two"
         do = f"sje release {exception_id} --as {owner}/..., or hand over what they have: sje handover {owner}"
-        return (BrokenRule(rule="held", why=why, source="DESIGN: claims are leases", do=do),)
+        return (BrokenRule(rule="held", why=why, source="ADR 15: claims are leases", do=do),)
     return ()

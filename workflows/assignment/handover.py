@@ -29,7 +29,7 @@ from workflows.assignment.handover_capacity import HandoverCapacity
 from workflows.assignment.policies import assignment_of, lease_ends, stays_until_given_back
 from workflows.decision_context import new_id
 
-RULE = "DESIGN: claims are leases"
+RULE = "ADR 15: claims are leases"
 NOTHING_HELD = "holds no open item; there is nothing to hand over"
 
 

@@ -12,11 +12,11 @@ from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import JobException, Situation
 from state_machines.engine.clock_terms import clock_terms
-from store.history import NO_CLOCK
+from store.history import NO_CLOCK, HistoryLine
 from store.workspace import TimerRow, Workspace
-from workflows.clocks.fold import OURSELVES, ledgers
+from workflows.clocks.fold import OURSELVES, ledger_of, ledgers
 from workflows.clocks.ledger import Ledger, State
-from workflows.clocks.versions import in_force
+from workflows.clocks.versions import InForce, in_force
 from workflows.decision_context import DecisionContext
 
 
@@ -56,8 +56,9 @@ def follow_clocks(context: DecisionContext, declared: ExceptionType, item: JobEx
         if runs and not was and not over:
             resumed.add(clock.name)
     if resumed:
-        for ledger in ledgers_in(context.workspace, declared, item, policy=context.policy, at=context.now):
-            if ledger.name in resumed:
+        for name in sorted(resumed):
+            ledger = ledger_in(context.workspace, declared, item, name, policy=context.policy, at=context.now)
+            if ledger is not None:
                 _set_ahead(context.workspace, item, ledger)
 
 
@@ -69,10 +70,25 @@ def ledgers_in(
     Somebody else may have written to the item after we looked at the clock and before we held its lock: then it is
     folded as of that line, because a ledger that leaves out how the item stands would cancel or miss its timers.
     """
+    lines, versions, as_it_stands = _read(workspace, declared, item, policy, at)
+    return ledgers(declared, lines, versions, as_it_stands)
+
+
+def ledger_in(
+    workspace: Workspace, declared: ExceptionType, item: JobException, name: str, *, policy: Policy, at: datetime
+) -> Ledger | None:
+    """Fold one clock of an item in a working set, as ``ledgers_in`` folds them all; None where it has no such clock."""
+    lines, versions, as_it_stands = _read(workspace, declared, item, policy, at)
+    return ledger_of(name, lines, versions, as_it_stands)
+
+
+def _read(
+    workspace: Workspace, declared: ExceptionType, item: JobException, policy: Policy, at: datetime
+) -> tuple[list[HistoryLine], tuple[InForce, ...], datetime]:
+    """What a clock is folded from: the item's history, the versions of the clocks, and up to when."""
     recorded = workspace.past.clock_versions if workspace.past else ()
     lines = workspace.history_of(item)
-    as_it_stands = max([at, *(line.at for line in lines)])
-    return ledgers(declared, lines, in_force(recorded, declared, policy), as_it_stands)
+    return lines, in_force(recorded, declared, policy), max([at, *(line.at for line in lines)])
 
 
 def rungs_ahead(ledger: Ledger) -> Iterator[tuple[str, datetime]]:
@@ -106,6 +122,11 @@ def set_rung(workspace: Workspace, item: JobException, rule: str, due_at: dateti
 def rung_rule(clock: str, rung: str) -> str:
     """The name of the time rule of a rung; the names of other time rules have no dot."""
     return f"{clock}.{rung}"
+
+
+def is_rung(rule: str) -> bool:
+    """Whether a time rule is a rung of a clock."""
+    return "." in rule
 
 
 def _left_out(declared: ExceptionType, item: JobException, situation: Situation) -> set[str]:

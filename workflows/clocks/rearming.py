@@ -44,17 +44,21 @@ def rearm_clocks(store: Store, policy: Policy, now: datetime) -> int:
         if number is None:
             return 0
         types = _types_with_clocks(connection)
-    changed, after = 0, ""
-    while True:
-        with store.writing() as connection:
-            page = open_items_after(connection, types, after, PAGE)
-            changed += _rearm(connection, page, number, policy, now)
-        if len(page) < PAGE:
-            break
-        after = page[-1][0]
+    changed = sum(_rearm_type(store, type_key, number, policy, now) for type_key in types)
     with store.writing() as connection:
         note_armed(connection, number, now)
     return changed
+
+
+def _rearm_type(store: Store, type_key: str, number: int, policy: Policy, now: datetime) -> int:
+    changed, after = 0, None
+    while True:
+        with store.writing() as connection:
+            page = open_items_after(connection, type_key, after, PAGE)
+            changed += _rearm(connection, [(item, job) for (_, item), job in page], number, policy, now)
+        if len(page) < PAGE:
+            return changed
+        after = page[-1][0]
 
 
 def _types_with_clocks(connection: Connection) -> list[str]:
@@ -82,9 +86,13 @@ def _rearm(connection: Connection, page: Sequence[tuple[str, str]], number: int,
 def _rearm_item(
     workspace: Workspace, item: JobException, pending: dict[str, datetime], number: int, policy: Policy, now: datetime
 ) -> bool:
-    """Set what is missing or due at another instant, and cancel what no clock asks for any more."""
+    """Set what is missing or due at another instant, and cancel what no clock asks for any more.
+
+    Whether its time is up is noted too, for its place in the queue: by another target it may be so no longer.
+    """
     declared = work_types()[item.type]
     folded = ledgers_in(workspace, declared, item, policy=policy, at=now)
+    workspace.breaches[item.id] = min((each.breached_at for each in folded if each.breached_at), default=None)
     wanted = dict(rung for ledger in folded for rung in rungs_ahead(ledger))
     if wanted == pending:
         return False

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from business_time.spans import Span
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.policy import Policy
-from state_machines.engine.clock_terms import ClockTerms, clock_terms, from_data
+from state_machines.engine.clock_terms import ClockTerms, Terms, clock_terms, from_data
 from store.clock_versions import ClockVersion
 
 ALWAYS = datetime.min.replace(tzinfo=UTC)
@@ -35,10 +35,24 @@ def in_force(recorded: Sequence[ClockVersion], declared: ExceptionType, policy: 
         return (InForce(number=0, since=ALWAYS, clocks=ours),)
     found: list[InForce] = []
     for version in recorded:
-        clocks = from_data(version.definition).get(declared.key, {})
+        clocks = _clocks_of(version).get(declared.key, {})
         since = max(version.valid_from, found[-1].since) if found else ALWAYS
         found.append(InForce(number=version.number, since=since, clocks=clocks))
     return tuple(found)
+
+
+def _clocks_of(version: ClockVersion) -> Terms:
+    """The clocks of a version, read once: items are folded by the thousand, and what a digest stands for is fixed."""
+    known = _known.get(version.digest)
+    if known is None:
+        if len(_known) >= _KNOWN_AT_MOST:
+            _known.clear()
+        known = _known[version.digest] = from_data(version.definition)
+    return known
+
+
+_KNOWN_AT_MOST = 100
+_known: dict[str, Terms] = {}
 
 
 def by_version(versions: Sequence[InForce], start: datetime, end: datetime) -> Iterator[tuple[Span, InForce]]:

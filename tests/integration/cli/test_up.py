@@ -33,6 +33,12 @@ def sje(folder: Path, *arguments: str, stdin: str = "") -> Result:
     return CliRunner().invoke(app, list(arguments), input=stdin, env=environment(folder))
 
 
+def _queued(folder: Path) -> list[dict[str, Any]]:
+    """What is open in Support Services."""
+    found: list[dict[str, Any]] = json.loads(sje(folder, "queue", "support-services", "--json").stdout)["items"]
+    return found
+
+
 def wait_for(true: Callable[[], Any], what: str) -> Any:
     end = time.monotonic() + PATIENCE
     while not (answer := true()):
@@ -92,6 +98,7 @@ def up(tmp_path: Path) -> Iterator[Callable[..., Up]]:
             each.stop()
 
 
+@pytest.mark.slow
 def test_a_day_on_one_machine(up: Callable[..., Up], tmp_path: Path) -> None:
     """Publish a file, find the work in its queue, claim it, do it, look at it; then everything ends."""
     running = up()
@@ -101,7 +108,7 @@ def test_a_day_on_one_machine(up: Callable[..., Up], tmp_path: Path) -> None:
 
     events = "\n".join(map(json.dumps, [job_created(), denied()]))
     assert sje(folder, "publish", "-", stdin=events).exit_code == 0
-    (item,) = wait_for(lambda: json.loads(sje(folder, "queue", "support-services", "--json").stdout), "opening")
+    (item,) = wait_for(lambda: _queued(folder), "opening")
     wait_for(lambda: json.loads(sje(folder, "inbox", "support-services", "--json").stdout), "telling the desk")
     assert sje(folder, "claim", item["id"]).exit_code == 0
     assert sje(folder, "do", item["id"], "complete", "--note", "told").exit_code == 0
@@ -152,7 +159,7 @@ def test_a_second_one_is_refused_and_a_killed_process_is_started_again(up: Calla
     wait_for(lambda: "consumer runs again" in running.said, "starting the consumer again")
     events = "\n".join(map(json.dumps, [job_created(), denied()]))
     sje(running.folder, "publish", "-", stdin=events)
-    wait_for(lambda: json.loads(sje(running.folder, "queue", "support-services", "--json").stdout), "opening")
+    wait_for(lambda: _queued(running.folder), "opening")
 
     assert running.stop(signal.SIGINT) < 20
     assert processes_of(running.folder) == []

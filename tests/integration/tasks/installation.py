@@ -1,7 +1,6 @@
 """A whole installation for a test: real processes on a broker and a database, watched, killed and compared."""
 
 import json
-import multiprocessing
 import os
 import signal
 import time
@@ -20,16 +19,13 @@ from store.tables import dead_letters, deliveries, exceptions, heartbeats, histo
 from tasks.doors.partitioned_stream import waiting
 from tasks.runtime import Runtime
 from tests.integration.tasks.role import run
+from tests.processes import CONTEXT
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
 PATIENCE = 60.0
 """Seconds after which a test gives up waiting; far more than it takes, for machines that are busy."""
-
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload([run.__module__])
-"""Roles are forked from a process that has imported everything: real processes, and each starts in no time."""
 
 QUICK = {
     "relay_after_seconds": "0.2",
@@ -87,7 +83,7 @@ class Installation:
         """Start roles: ``consumer``, ``worker``, ``beat``, ``web``; a name may go on after a hyphen (``beat-2``)."""
         for role in roles:
             arguments = (role.partition("-")[0], self._environment, self._folder / f"{role}.log", *faults)
-            process = PROCESSES.Process(target=run, args=arguments)
+            process = CONTEXT.Process(target=run, args=arguments)
             process.start()
             self._running[role] = process
 

@@ -9,14 +9,19 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from settings import Settings
 from store.tables import dead_letters, inbox, intake_attempts
+from tasks.doors import kombu_queue, redis_list, redis_stream
 from tasks.doors.consumer import run_consumer
 from tasks.runtime import Runtime
 
 PATIENCE = 30.0
+
+QUICKLY = 0.02
+"""Seconds that a door waits for a message before it looks whether it is to stop."""
 
 
 @contextmanager
@@ -24,13 +29,17 @@ def consuming(runtime: Runtime, *, lease: timedelta = timedelta(seconds=1)) -> I
     """Run the consumer for the length of the block."""
     stop = threading.Event()
     thread = threading.Thread(target=run_consumer, args=(runtime, stop), kwargs={"lease": lease}, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(PATIENCE)
-        assert not thread.is_alive()
+    with pytest.MonkeyPatch.context() as patched:
+        for door in (kombu_queue, redis_stream):
+            patched.setattr(door, "BLOCK_SECONDS", QUICKLY)
+        patched.setattr(redis_list, "LOOK_EVERY", QUICKLY)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join(PATIENCE)
+            assert not thread.is_alive()
 
 
 def consume_and_die(settings: Settings) -> None:

@@ -19,9 +19,9 @@ from tasks.broker.embedded import EmbeddedBroker
 from tasks.runtime import Runtime
 from tests import stores
 from tests.integration.tasks.day import event
-from tests.integration.tasks.installation import PROCESSES
 from tests.integration.tasks.open_doors import consume_and_die, consuming, letters, stored, until
 from tests.integration.tasks.rabbitmq import RABBITMQ, rabbitmq_problem
+from tests.processes import CONTEXT
 from workflows.messages import Message
 
 
@@ -146,7 +146,7 @@ def test_whatever_is_pushed_to_the_list_is_taken_in_or_kept(
 def test_what_was_pushed_to_the_list_outlives_its_consumer(runtime: Runtime, url: str, queue: str) -> None:
     with redis.Redis.from_url(url) as client:
         client.lpush(queue, created(1))
-    killed = PROCESSES.Process(target=consume_and_die, args=(runtime.settings,))
+    killed = CONTEXT.Process(target=consume_and_die, args=(runtime.settings,))
     killed.start()
     killed.join()
     with consuming(runtime, lease=timedelta(seconds=1)):
@@ -167,7 +167,7 @@ def test_what_a_dead_consumer_left_comes_again_in_order_and_after_a_second_death
     for number in range(3):
         publish(created(number))
     for _ in range(deaths):
-        killed = PROCESSES.Process(target=consume_and_die, args=(runtime.settings,))
+        killed = CONTEXT.Process(target=consume_and_die, args=(runtime.settings,))
         killed.start()
         killed.join()
         assert killed.exitcode == -signal.SIGKILL

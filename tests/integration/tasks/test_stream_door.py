@@ -17,8 +17,8 @@ from tasks.runtime import Runtime
 from tests import stores
 from tests.integration.tasks.brokers import start_again
 from tests.integration.tasks.day import event
-from tests.integration.tasks.installation import PROCESSES
 from tests.integration.tasks.open_doors import attempts, consume_and_die, consuming, letters, stored, until
+from tests.processes import CONTEXT
 from workflows.messages import Message
 
 STREAM = "sje:events"
@@ -86,7 +86,7 @@ def die_with(runtime: Runtime, client: redis.Redis, numbers: range) -> None:
     """Let a consumer read these events and be killed before it has taken them in."""
     for number in numbers:
         client.xadd(STREAM, {"event": created(number)})
-    killed = PROCESSES.Process(target=consume_and_die, args=(runtime.settings,))
+    killed = CONTEXT.Process(target=consume_and_die, args=(runtime.settings,))
     killed.start()
     killed.join()
     assert killed.exitcode == -signal.SIGKILL

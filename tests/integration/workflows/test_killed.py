@@ -1,6 +1,5 @@
 """A process that is killed in the middle of its work leaves whole transactions behind, and the work can go on."""
 
-import multiprocessing
 import os
 import signal
 import time
@@ -12,6 +11,7 @@ from store.engine import Store
 from store.queries import exceptions_of_job, history, job
 from store.queries.totals import totals
 from store.verification.verify import verify
+from tests.processes import CONTEXT
 from tests.samples import denied, follow_up, job_created, message
 from tests.stores import NOON
 from workflows.intake import Intake
@@ -46,10 +46,9 @@ def _story(store: Store) -> dict[str, Any]:
 def test_killed_again_and_again_it_ends_in_the_same_state(store: Store, database_url: str) -> None:
     later = NOON.replace(hour=23) - NOON
     events = [step for number in JOBS for step in (job_created(number), denied(number), follow_up(later, job=number))]
-    context = multiprocessing.get_context("forkserver")
     seen = 0
     for _ in range(2):
-        process = context.Process(target=_take_all, args=(database_url, events), daemon=True)
+        process = CONTEXT.Process(target=_take_all, args=(database_url, events), daemon=True)
         process.start()
         seen = _wait_for_more(store, seen)
         assert process.pid is not None

@@ -105,4 +105,4 @@ def published(database: Path, sje: Sje, tmp_path: Path) -> Callable[[Sequence[di
 def open_exception(sje: Sje, published: Callable[[Sequence[dict[str, Any]]], Answer]) -> str:
     """The id of an Auth-Job Follow Up in Open on SJ-1."""
     published([job_created(), denied()])
-    return str(sje("queue", "support-services", "--json").data[0]["id"])
+    return str(sje("queue", "support-services", "--json").data["items"][0]["id"])

@@ -56,11 +56,11 @@ def staffed(sje: Sje, database: Path, tmp_path: Path) -> Path:
 def cases(staffed: Path, published: Published, sje: Sje) -> dict[str, str | None]:
     """Three Dispatch cases, in the order of opening, each with its owner."""
     published([job_created(f"SJ-{number}", status="Rejected") for number in range(3)])
-    return {item["id"]: item["assignee"] for item in sje("queue", "dispatch", "--json").data}
+    return {item["id"]: item["assignee"] for item in sje("queue", "dispatch", "--json").data["items"]}
 
 
 def owners(sje: Sje) -> dict[str, str | None]:
-    return {item["id"]: item["assignee"] for item in sje("queue", "dispatch", "--json").data}
+    return {item["id"]: item["assignee"] for item in sje("queue", "dispatch", "--json").data["items"]}
 
 
 def of(cases: dict[str, str | None], owner: str | None) -> list[str]:
@@ -206,7 +206,7 @@ def test_a_claim_is_refused_with_the_rule_and_what_to_do(sje: Sje, cases: dict[s
 def test_work_that_names_its_owner_is_handed_out_as_it_comes(sje: Sje, staffed: Path, published: Published) -> None:
     nobody = event("executive-call-back.requested", {"request": "Call me.", "assigned_to": "mia"})
     published([job_created(), nobody])
-    (item,) = [each["id"] for each in sje("queue", "escalations", "--json").data]
+    (item,) = [each["id"] for each in sje("queue", "escalations", "--json").data["items"]]
     assert "there is nobody called mia in the people file" in " ".join(sje("why", item).out.split())
     staffed.write_text(f"{PEOPLE}{MIA}", encoding="utf-8")
     assert sje("people", "load", str(staffed)).code == 0

@@ -196,7 +196,7 @@ def test_an_event_counts_once_however_often_it_is_replayed(
     with runtime.store.writing() as connection:
         bury(connection, [letter], NOON)
     assert "taken in before" in sje("dead-letters", "replay", "--all").out
-    assert len(sje("queue", "support-services", "--json").data) == 1
+    assert len(sje("queue", "support-services", "--json").data["items"]) == 1
 
 
 def test_discarding_asks_first(sje: Sje, letters: list[dict[str, Any]]) -> None:

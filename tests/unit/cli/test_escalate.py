@@ -156,7 +156,7 @@ class TestRaising:
         assert answer.code == 0
         assert "Call Back" in answer.out
         assert "to raise" not in answer.out, "it has been raised"
-        (queued,) = sje("queue", "escalations", "--json").data
+        (queued,) = sje("queue", "escalations", "--json").data["items"]
         assert (queued["comment"], queued["comment_flag"]) == ("LEGAL", "Tier 2 situation (S2)")
         assert "Tier 2 situation (S2)" in sje("queue", "escalations").out
         shown = sje("show", queued["id"])
@@ -179,7 +179,7 @@ class TestRaising:
         assert "Supervisor K. Lee was advised and gave permission to enter a Call Back (BBB)" in " ".join(
             answer.out.split()
         )
-        assert [item["comment"] for item in sje("queue", "escalations", "--json").data] == ["BBB"]
+        assert [item["comment"] for item in sje("queue", "escalations", "--json").data["items"]] == ["BBB"]
 
     @pytest.mark.parametrize(
         ("words", "likely"), [("a bad review on Google", "BBB or SOCIAL MEDIA"), ("tells the news station", "LEGAL")]
@@ -192,7 +192,7 @@ class TestRaising:
         answer = sje("escalate", words, "--job", "SJ-1", *permitted, "--raise", *AGENT)
         assert answer.code == 2
         assert f"with --code: perhaps {likely}; or" in " ".join(answer.said.split())
-        assert sje("queue", "escalations", "--json").data == []
+        assert sje("queue", "escalations", "--json").data["items"] == []
 
     def test_an_sos_with_what_the_job_tells(self, sje: Sje, published: object) -> None:
         customer = {"id": "C-1", "name": "Ann Whitaker", "phone": "+1 312 555 0142", "zone": "America/Chicago"}
@@ -224,7 +224,7 @@ class TestRaising:
         answer = sje("escalate", "missed appointment", "--job", "SJ-1", "--raise", *AGENT)
         assert answer.code == 3
         assert "your direct supervisor" in answer.out
-        assert sje("queue", "escalations", "--json").data == []
+        assert sje("queue", "escalations", "--json").data["items"] == []
 
     def test_needs_a_service_job_and_the_present(self, sje: Sje) -> None:
         assert "--job" in sje("escalate", "--sos", "Police", "--raise", *AGENT).said

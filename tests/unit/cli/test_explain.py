@@ -75,7 +75,7 @@ def test_another_instant_can_be_asked_about(office: None, open_exception: str, s
 def test_what_no_source_gives_a_time_has_no_clock(published: Published, sje: Sje) -> None:
     iowa = {"id": "C-1", "zone": "America/Chicago", "state": "IA"}
     published([job_created(customer=iowa), denied()])
-    (item,) = sje("queue", "support-services", "--json").data
+    (item,) = sje("queue", "support-services", "--json").data["items"]
     told = sje("explain", item["id"])
     assert told.code == 0
     assert "No clock runs on it" in told.out

@@ -163,6 +163,7 @@ def asked(prepared: Prepared) -> dict[str, tuple[tuple[str, ...], str]]:
         "dead-letters replay": (("dead-letters", "replay", prepared.letter), ""),
         "check": (("check", "-"), bad),
         "publish": (("publish", "-", "--door", "direct"), bad),
+        "settings": (("settings",), ""),
         "doctor": (("doctor",), ""),
         "health": (("health", "beat"), ""),
         "verify": (("verify",), ""),

@@ -1,12 +1,13 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.samples import denied, event, job_created
 from tests.stores import NOON
-from tests.unit.cli.conftest import Sje
+from tests.unit.cli.conftest import Answer, Sje
 
 AUTHORIZER = ("--as", "aziz/Authorizations")
 LATER = (NOON + timedelta(days=1)).isoformat()
@@ -26,22 +27,42 @@ def test_emergencies_come_first(sje: Sje, published: Callable[..., object], open
     raised |= {"service_job_comment": "a lawyer was named", "details": details}
     published([job_created("SJ-3"), emergency])
     published([event("exception.raise-requested", raised, job=job) for job in ("SJ-3", "SJ-2")])
-    items = sje("queue", "escalations", "--json").data
+    items = sje("queue", "escalations", "--json").data["items"]
     assert [item["job"] for item in items] == ["SJ-2", "SJ-3"]
     assert "medical Call Back" in sje("queue", "escalations").out
 
 
 def test_the_queue_can_be_narrowed_to_a_type(sje: Sje, open_exception: str) -> None:
-    assert [item["id"] for item in sje("queue", "support-services", "--type", "Auth-Job Follow Up", "--json").data] == [
-        open_exception
-    ]
-    assert sje("queue", "support-services", "--type", "cl_autho_task", "--json").data == []
+    assert [
+        item["id"] for item in sje("queue", "support-services", "--type", "Auth-Job Follow Up", "--json").data["items"]
+    ] == [open_exception]
+    assert sje("queue", "support-services", "--type", "cl_autho_task", "--json").data["items"] == []
 
 
 def test_without_a_department_it_says_how_much_lies_where(sje: Sje, open_exception: str) -> None:
     (count,) = sje("queue", "--json").data
     assert (count["department"], count["status"], count["number"]) == ("support-services", "Open", 1)
     assert "support-services" in sje("queue").out
+
+
+def test_a_page_says_how_many_are_open_in_all_and_how_to_see_the_next(
+    sje: Sje, published: Callable[[Sequence[dict[str, Any]]], Answer]
+) -> None:
+    published([each for number in range(5) for each in (job_created(f"SJ-{number}"), denied(f"SJ-{number}"))])
+    seen: list[str] = []
+    after: list[Any] = []
+    for _ in range(3):
+        page = sje("queue", "support-services", "--limit", "2", *after, "--json").data
+        assert page["open"] == 5
+        seen += [item["id"] for item in page["items"]]
+        after = ["--after", page["next_after"]]
+    assert after == ["--after", None]
+    assert len(set(seen)) == 5
+    assert seen == [item["id"] for item in sje("queue", "support-services", "--json").data["items"]]
+    first = sje("queue", "support-services", "--limit", "2").out
+    assert "5 open exceptions, 2 of them here" in first
+    assert f"sje queue support-services --after {seen[1]}" in first
+    assert sje("queue", "support-services", "--after", "EX-NOBODY").code == 4
 
 
 def test_an_empty_queue_is_good_news(sje: Sje, database: Path) -> None:
@@ -234,7 +255,7 @@ def test_a_claim_is_for_one_person(sje: Sje, open_exception: str) -> None:
     other = sje("claim", open_exception, "--as", "bob/Support Services")
     assert other.code == 3
     assert "held by ann" in other.out
-    assert sje("queue", "support-services", "--json").data[0]["assignee"] == "ann"
+    assert sje("queue", "support-services", "--json").data["items"][0]["assignee"] == "ann"
     assert sje("release", open_exception, "--as", "bob/Support Services").code == 3
     assert sje("release", open_exception).code == 0
     assert sje("claim", open_exception, "--as", "bob/Support Services").code == 0

@@ -22,7 +22,7 @@ def name_of(requirement: str) -> str:
 
 
 def test_the_locks_are_these() -> None:
-    assert [lock.stem for lock in LOCKS] == ["build", "dev", "runtime"]
+    assert [lock.stem for lock in LOCKS] == ["build", "dev", "docs", "runtime"]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
@@ -47,6 +47,12 @@ def test_what_pyproject_asks_for_is_locked() -> None:
     assert {name_of(line) for line in project["project"]["dependencies"]} <= pins("runtime").keys()
     groups = project["dependency-groups"]
     assert {name_of(line) for group in ("test", "lint", "build") for line in groups[group]} <= pins("dev").keys()
+    assert {name_of(line) for line in groups["docs"]} <= pins("docs").keys()
+
+
+def test_the_documentation_is_built_beside_development() -> None:
+    dev, docs = pins("dev"), pins("docs")
+    assert {name: version for name, version in docs.items() if dev.get(name, version) != version} == {}
 
 
 def test_no_lock_that_carries_addresses_is_kept() -> None:

@@ -16,11 +16,14 @@ from events import contract
 from events.data import EventData
 from events.examples import example
 from events.registry import all_event_models, event_model, short_type
+from web import api_page
+from web.app import describe_api
 
 Document = dict[str, Any]
 
 ROOT = Path(__file__).parents[3]
 PUBLISHED = ROOT / "docs" / "contract"
+AGAIN = "`make pages` writes it again; commit what changed"
 ASYNCAPI_SCHEMA = ROOT / "tests" / "vendor" / "asyncapi" / "asyncapi-3.0.0.json"
 
 every_event = pytest.mark.parametrize("model", all_event_models(), ids=short_type)
@@ -36,19 +39,22 @@ def validator(model: type[EventData]) -> Draft202012Validator:
 
 
 def test_the_published_files_are_what_the_models_give() -> None:
-    published = {path.relative_to(PUBLISHED).as_posix(): path.read_text() for path in PUBLISHED.rglob("*.json")}
+    published = {path.relative_to(PUBLISHED).as_posix(): path.read_text() for path in PUBLISHED.rglob("*.*")}
+    wanted = contract.files() | api_page.files(describe_api())
 
-    assert published == contract.files(), "events.contract.write(Path('docs/contract')) writes them anew"
+    assert published.keys() == wanted.keys(), AGAIN
+    assert [path for path, text in wanted.items() if published[path] != text] == [], AGAIN
 
 
 def test_writing_removes_the_schemas_of_former_events(tmp_path: Path) -> None:
     contract.write(tmp_path)
     (tmp_path / "schemas" / "order.lost.json").write_text("{}")
+    (tmp_path / "events" / "order.lost.md").write_text("old")
 
     written = contract.write(tmp_path)
 
-    assert sorted(path for path in tmp_path.rglob("*.json")) == written
-    assert len(written) == len(all_event_models()) + 1
+    assert sorted(path for path in tmp_path.rglob("*.*")) == written
+    assert len(written) == 2 * len(all_event_models()) + 2
 
 
 # ------------------------------------------------------------------ JSON Schema

@@ -5,6 +5,7 @@ from importlib import resources
 
 import pytest
 
+from events.data import EventDeclarationError
 from events.envelope import BadEventError, parse_batch
 from events.examples import all_examples, example
 from events.registry import UnknownEventTypeError, all_event_models
@@ -29,6 +30,13 @@ def test_no_two_examples_are_the_same_event() -> None:
 def test_an_example_is_found_with_and_without_the_prefix() -> None:
     assert example("order.placed") == example("com.cinchhs.order.placed")
     assert example("order.placed")["data"]["po_number"] == "PO-771204"
+
+
+def test_an_event_without_an_example_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("events.examples.all_examples", dict)
+
+    with pytest.raises(EventDeclarationError, match=r"com\.cinchhs\.order\.placed has no example"):
+        example("order.placed")
 
 
 def test_there_is_no_example_of_an_unknown_event() -> None:

@@ -21,7 +21,7 @@ def test_every_event_declared_in_any_module_is_found() -> None:
     }
 
     assert declared == set(registry.all_event_models())
-    assert len(declared) == 49
+    assert len(declared) > 40, "the package could not be walked"
 
 
 def test_events_come_in_order_of_type() -> None:

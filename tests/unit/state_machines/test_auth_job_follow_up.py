@@ -17,6 +17,7 @@ from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import RaiseRequest, Situation
 from state_machines.engine.clock_terms import clock_terms
 from state_machines.engine.decisions import Opening
+from tests.unit.state_machines.expected import USUAL_WITH_CALLS, Expected, Valid
 from tests.unit.state_machines.situations import (
     NOW,
     advance,
@@ -33,6 +34,19 @@ from tests.unit.state_machines.situations import (
 )
 
 KEY = "auth_job_follow_up"
+
+EXPECTED = Expected(
+    title="Auth-Job Follow Up",
+    aliases=("Autho-Job Follow Up", "Autho Job Follow up"),
+    department="Support Services",
+    work_group="Authorizations Support",
+    creators=("Authorizations",),
+    only_creators=True,
+    codes=("NA", "PCD", "NCC"),
+    moves=USUAL_WITH_CALLS,
+    valid=Valid(person("Authorizations"), RaiseRequest(comment="NA")),
+)
+
 AUTHORIZER = person("Authorizations")
 DENIED = RaiseRequest(comment="NA")
 

@@ -10,6 +10,7 @@ from state_machines.call_back import TYPE
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import RaiseRequest
 from state_machines.engine.clock_terms import clock_terms
+from tests.unit.state_machines.expected import CALL_BACKS, Expected, Valid
 from tests.unit.state_machines.situations import (
     advance,
     ask,
@@ -23,6 +24,45 @@ from tests.unit.state_machines.situations import (
 )
 
 KEY = "call_back"
+
+EXPECTED = Expected(
+    title="Call Back",
+    aliases=("CallBack", "Callback"),
+    department="Escalations",
+    work_group="Call-back team",
+    creators=("Customer Service",),
+    codes=(
+        "BBB",
+        "BILL DISP",
+        "CLAIM CREDIT DISP",
+        "CLM DNL",
+        "DED DISP",
+        "LEGAL",
+        "NC CHARGE",
+        "OPTION DISP",
+        "OUT OF NTWRK SP DISP",
+        "PARTS DELAY",
+        "PRTY DMG",
+        "PURCHASING DELAY",
+        "REASSIGN",
+        "REPAIR REPL",
+        "REPL DISPUTE",
+        "RESEARCH DELAY",
+        "SEC OPN DISP",
+        "SERVICE DELAY",
+        "SOCIAL MEDIA",
+        "SP CONDUCT",
+        "SP DELAY",
+        "SP UNRESPONSIVE",
+        "UNAUTH WORK",
+    ),
+    moves=CALL_BACKS,
+    valid=Valid(
+        person("Customer Service"),
+        RaiseRequest(comment="BILL DISP", service_job_comment="Wants the second invoice explained"),
+    ),
+)
+
 AGENT = person("Customer Service")
 
 

@@ -8,9 +8,21 @@ from events.calls import CallMade, EscalatedCall
 from events.data import Actor
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import RaiseRequest
+from tests.unit.state_machines.expected import CALL_BACKS, Expected, Valid
 from tests.unit.state_machines.situations import advance, ask, broken, item, moved, opened, person, rules, take
 
 KEY = "cb_client"
+
+EXPECTED = Expected(
+    title="CB-Client",
+    department="Escalations",
+    work_group="Call-back team",
+    creators=("Arise",),
+    only_creators=True,
+    moves=CALL_BACKS,
+    valid=Valid(person("Customer Service", channel="arise"), RaiseRequest()),
+)
+
 BY_CHANNEL = person("Customer Service", channel="arise")
 BY_NAME = person("Arise")
 

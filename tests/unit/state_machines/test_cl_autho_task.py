@@ -20,6 +20,7 @@ from state_machines.declaration.guards import Refusal
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest
 from state_machines.engine.decisions import Moved, Opening
+from tests.unit.state_machines.expected import Expected, Valid
 from tests.unit.state_machines.situations import (
     NOW,
     advance,
@@ -37,6 +38,41 @@ from tests.unit.state_machines.situations import (
 )
 
 KEY = "cl_autho_task"
+
+EXPECTED = Expected(
+    title="CL-Autho Task",
+    aliases=("CL-Autho", "CL Autho Task"),
+    department="Support Services",
+    work_group="Authorizations Support",
+    creators=("Customer Service", "Escalations"),
+    codes=("RN", "AI"),
+    moves={
+        "Open": {
+            "record_attempt": "In Progress",  # the first of them; the others are below
+            "start": "In Progress",
+            "follow_up": "Follow Up",
+            "complete": "Completed",
+            "void": "Completed",
+        },
+        "In Progress": {
+            "record_attempt": "In Progress",
+            "follow_up": "Follow Up",
+            "complete": "Completed",
+            "void": "Completed",
+        },
+        "Follow Up": {
+            "record_attempt": "In Progress",
+            "start": "In Progress",
+            "follow_up": "Follow Up",
+            "wake": "In Progress",
+            "complete": "Completed",
+            "void": "Completed",
+        },
+        "Completed": {},
+    },
+    valid=Valid(person("Customer Service"), RaiseRequest(comment="RN")),
+)
+
 AGENT = person("Customer Service")
 
 #: P:authorizations-support-exceptions-cl-autho-task, word for word.

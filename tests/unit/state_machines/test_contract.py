@@ -14,10 +14,10 @@ from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import RaiseRequest
 from state_machines.engine.description import describe, digest
 from state_machines.engine.registry import exception_type, exception_types, rule_version, work_types
-from tests.unit.state_machines.expected_catalogue import ALL_WORK, CATALOGUE, OTHER_WORK
+from tests.unit.state_machines.expected import all_expected
 from tests.unit.state_machines.situations import ask, broken, item, known, opened, person, refused, rules
-from tests.unit.state_machines.valid_requests import VALID
 
+EXPECTED = all_expected()
 TYPES = tuple(work_types().values())
 ONE_AT_A_TIME = [declared for declared in TYPES if not declared.several_at_once]
 SEVERAL = [declared for declared in TYPES if declared.several_at_once]
@@ -36,8 +36,8 @@ def each(types: Sequence[ExceptionType]) -> pytest.MarkDecorator:
 
 
 def test_the_types_are_those_of_the_domain_catalogue() -> None:
-    assert set(exception_types()) == set(CATALOGUE)
-    assert set(work_types()) - set(exception_types()) == set(OTHER_WORK)
+    assert set(exception_types()) == {key for key, expected in EXPECTED.items() if expected.is_exception}
+    assert set(work_types()) == set(EXPECTED)
 
 
 def test_no_exception_type_may_be_open_twice() -> None:
@@ -47,23 +47,23 @@ def test_no_exception_type_may_be_open_twice() -> None:
 @each(TYPES)
 class TestEveryType:
     def test_is_named_as_in_the_catalogue(self, declared: ExceptionType) -> None:
-        expected = ALL_WORK[declared.key]
+        expected = EXPECTED[declared.key]
         assert (declared.title, declared.aliases) == (expected.title, expected.aliases)
 
     def test_has_the_owner_of_the_catalogue(self, declared: ExceptionType) -> None:
-        expected = ALL_WORK[declared.key]
+        expected = EXPECTED[declared.key]
         assert (declared.department, declared.work_group) == (expected.department, expected.work_group)
 
     def test_has_the_creators_of_the_catalogue(self, declared: ExceptionType) -> None:
-        expected = ALL_WORK[declared.key]
+        expected = EXPECTED[declared.key]
         assert sorted(declared.creators.titles) == sorted(expected.creators)
-        assert declared.creators.exclusive == expected.exclusive
+        assert declared.creators.exclusive == expected.only_creators
 
     def test_has_exactly_the_comments_of_the_catalogue(self, declared: ExceptionType) -> None:
-        assert tuple(code.code for code in declared.comment.codes) == ALL_WORK[declared.key].codes
+        assert tuple(code.code for code in declared.comment.codes) == EXPECTED[declared.key].codes
 
     def test_starts_as_the_catalogue_says(self, declared: ExceptionType) -> None:
-        assert {start.status for start in declared.starts_in} == set(ALL_WORK[declared.key].initial)
+        assert {start.status for start in declared.starts_in} == set(EXPECTED[declared.key].starts_in)
 
     def test_names_a_source_for_everything(self, declared: ExceptionType) -> None:
         assert all(declared.sources)
@@ -80,18 +80,18 @@ class TestEveryType:
         assert all(sources)
 
     def test_opens_on_a_request_that_breaks_no_rule(self, declared: ExceptionType) -> None:
-        valid = VALID[declared.key]
+        valid = EXPECTED[declared.key].valid
         opening = opened(ask(declared.key, valid.request, valid.by, facts=known(valid.facts)))
         assert opening.status == valid.starts
         assert opening.comment == valid.request.comment
 
     def test_allows_another_once_the_first_is_completed(self, declared: ExceptionType) -> None:
-        valid = VALID[declared.key]
+        valid = EXPECTED[declared.key].valid
         first = item(declared.key, status="Completed")
         opened(ask(declared.key, valid.request, valid.by, facts=known(valid.facts), siblings=[first]))
 
     def test_refuses_unknown_details(self, declared: ExceptionType) -> None:
-        valid = VALID[declared.key]
+        valid = EXPECTED[declared.key].valid
         request = replace(valid.request, details={**valid.request.details, "colour": "red"})
         decision = ask(declared.key, request, valid.by, facts=known(valid.facts))
         assert rules(decision) == ["details"]
@@ -107,7 +107,7 @@ class TestEveryType:
     def test_describes_itself_as_json(self, declared: ExceptionType) -> None:
         told = json.loads(json.dumps(describe(declared)))
         assert told["key"] == declared.key
-        assert told["comments"] == list(ALL_WORK[declared.key].codes)
+        assert told["comments"] == list(EXPECTED[declared.key].codes)
         assert told["statuses"][-1] == "Completed"
         assert {move["trigger"] for move in told["transitions"]} == set(declared.lifecycle.triggers)
 
@@ -123,7 +123,7 @@ class TestEveryType:
 
 @each(ONE_AT_A_TIME)
 def test_a_second_open_one_is_refused(declared: ExceptionType) -> None:
-    valid = VALID[declared.key]
+    valid = EXPECTED[declared.key].valid
     status = declared.statuses[-2].value
     first = item(declared.key, id="EX-7", status=status)
     decision = ask(declared.key, valid.request, valid.by, facts=known(valid.facts), siblings=[first])
@@ -133,7 +133,7 @@ def test_a_second_open_one_is_refused(declared: ExceptionType) -> None:
 
 @each(SEVERAL)
 def test_a_second_open_one_is_raised_where_several_may_be(declared: ExceptionType) -> None:
-    valid = VALID[declared.key]
+    valid = EXPECTED[declared.key].valid
     first = item(declared.key, status=valid.starts)
     opened(ask(declared.key, valid.request, valid.by, facts=known(valid.facts), siblings=[first]))
 
@@ -141,12 +141,12 @@ def test_a_second_open_one_is_raised_where_several_may_be(declared: ExceptionTyp
 @each(ONLY)
 class TestTypesOfOnlySomeCreators:
     def test_accept_each_of_them(self, declared: ExceptionType) -> None:
-        valid = VALID[declared.key]
+        valid = EXPECTED[declared.key].valid
         for group in declared.creators.groups:
             opened(ask(declared.key, valid.request, _member(group), facts=known(valid.facts)))
 
     def test_refuse_everybody_else_and_say_who_may(self, declared: ExceptionType) -> None:
-        valid = VALID[declared.key]
+        valid = EXPECTED[declared.key].valid
         others = [department for department in Department if not declared.creators.include(person(department))]
         assert others
         for department in others:
@@ -160,11 +160,11 @@ class TestTypesOfOnlySomeCreators:
 @each(LISTED)
 class TestTypesOfListedCreators:
     def test_accept_others_too_for_the_lists_are_incomplete(self, declared: ExceptionType) -> None:
-        valid = VALID[declared.key]
+        valid = EXPECTED[declared.key].valid
         opened(ask(declared.key, valid.request, person("Dispatch"), facts=known(valid.facts)))
 
     def test_refuse_others_when_the_policy_says_so(self, declared: ExceptionType) -> None:
-        valid, policy = VALID[declared.key], Policy(enforce_listed_creators=True)
+        valid, policy = EXPECTED[declared.key].valid, Policy(enforce_listed_creators=True)
         decision = ask(declared.key, valid.request, person("Dispatch"), facts=known(valid.facts), policy=policy)
         assert rules(decision) == ["creators"]
         for group in declared.creators.groups:
@@ -183,7 +183,7 @@ class TestEveryCode:
             assert declared.comment.problems(misspelt, Policy()), misspelt
 
     def test_is_offered_when_another_is_refused(self, declared: ExceptionType, code: str) -> None:
-        valid = VALID[declared.key]
+        valid = EXPECTED[declared.key].valid
         decision = ask(declared.key, replace(valid.request, comment="XYZ"), valid.by, facts=known(valid.facts))
         assert code in broken(decision, "exception-comment").do
 
@@ -217,7 +217,7 @@ def test_guards_read_only_details_that_are_right() -> None:
 
 
 def test_what_is_given_for_a_status_in_which_it_does_not_start_is_not_dropped_in_silence() -> None:
-    valid = VALID["call_back"]
+    valid = EXPECTED["call_back"].valid
     request = replace(valid.request, follow_up_reason="later", waiting_on="the customer")
     assert [rule.why for rule in refused(ask("call_back", request, valid.by)).rules] == [
         "Call Back starts in Open, which has no place for a follow-up",

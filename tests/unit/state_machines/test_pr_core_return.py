@@ -5,9 +5,28 @@ import pytest
 from events.data import PartLine
 from events.returns import CoreChargeReported, ReturnConfirmed
 from state_machines.declaration.situation import RaiseRequest
+from tests.unit.state_machines.expected import USUAL, Expected, Valid
 from tests.unit.state_machines.situations import advance, ask, broken, item, moved, opened, person, rules, take
 
 KEY = "pr_core_return"
+
+EXPECTED = Expected(
+    title="PR-Core Return",
+    department="Parts Sourcing",
+    work_group="Purchasing",
+    creators=("Authorizations", "Support Services", "Parts Sourcing"),
+    only_creators=True,
+    codes=("Core Return",),
+    moves=USUAL,
+    valid=Valid(
+        person("Authorizations"),
+        RaiseRequest(
+            comment="Compressor-WR60X10185, Marcone, PO# 4411, Core Return",
+            service_job_comment="CORE RETURN REQUEST:\nPart 1: Compressor-WR60X10185, Marcone, PO# 4411, Core Return",
+        ),
+    ),
+)
+
 AUTHORIZER = person("Authorizations")
 LINE = "Compressor-WR60X10185, Marcone, PO# 4411, Core Return"
 REQUEST = f"CORE RETURN REQUEST:\nPart 1: {LINE}"

@@ -7,9 +7,30 @@ import pytest
 from events.data import PartLine
 from events.orders import OrderCancelled, OrderNoLongerNeeded, OrderPlaced
 from state_machines.declaration.situation import RaiseRequest
+from tests.unit.state_machines.expected import USUAL, Expected, Valid
 from tests.unit.state_machines.situations import advance, ask, broken, item, known, moved, opened, person, rules, take
 
 KEY = "pr_order_cancellation"
+
+EXPECTED = Expected(
+    title="PR-Order Cancellation",
+    department="Parts Sourcing",
+    work_group="Purchasing",
+    creators=("Escalations", "Authorizations", "Support Services"),
+    only_creators=True,
+    codes=("Delay", "No longer needed"),
+    moves=USUAL,
+    valid=Valid(
+        person("Escalations"),
+        RaiseRequest(
+            comment="Compressor-WR60X10185, Marcone, PO# 4411, No longer needed",
+            service_job_comment=(
+                "ORDER CANCELLATION REQUEST:\nPart 1: Compressor-WR60X10185, Marcone, PO# 4411, No longer needed"
+            ),
+        ),
+    ),
+)
+
 COMPRESSOR = PartLine(item="Compressor", part_number="WR60X10185", distributor="Marcone", po_number="4411")
 FAN = PartLine(item="Built-in fan", part_number="53-04", distributor="Encompass", po_number="4412", reason="Delay")
 

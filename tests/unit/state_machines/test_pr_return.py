@@ -14,6 +14,7 @@ from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import MoveRequest, RaiseRequest, Situation
 from state_machines.engine.decisions import Moved
 from state_machines.pr_return import TYPE
+from tests.unit.state_machines.expected import Expected, Valid
 from tests.unit.state_machines.situations import (
     NOW,
     advance,
@@ -30,6 +31,44 @@ from tests.unit.state_machines.situations import (
 )
 
 KEY = "pr_return"
+
+EXPECTED = Expected(
+    title="PR-Return",
+    department="Parts Sourcing",
+    work_group="Purchasing",
+    creators=("Customer Service", "Escalations", "Authorizations", "Parts Sourcing"),
+    moves={
+        "Open": {
+            "confirm_return": "Pending",
+            "confirm_credit": "Completed",
+            "wait": "Pending",
+            "follow_up": "Follow Up",
+            "complete": "Completed",
+            "void": "Completed",
+        },
+        "Pending": {
+            "confirm_return": "Pending",
+            "confirm_credit": "Completed",
+            "wait": "Pending",
+            "resume": "Open",
+            "follow_up": "Follow Up",
+            "complete": "Completed",
+            "void": "Completed",
+        },
+        "Follow Up": {
+            "confirm_return": "Pending",
+            "confirm_credit": "Completed",
+            "wait": "Pending",
+            "follow_up": "Follow Up",
+            "wake": "Open",
+            "complete": "Completed",
+            "void": "Completed",
+        },
+        "Completed": {},
+    },
+    valid=Valid(person("Customer Service"), RaiseRequest()),
+)
+
 AGENT = person("Customer Service")
 
 

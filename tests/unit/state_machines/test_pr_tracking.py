@@ -9,6 +9,7 @@ from events.deliveries import ItemNotReceived
 from events.orders import OrderEtaChanged, OrderPlaced, OrderReceived
 from state_machines.declaration.situation import RaiseRequest
 from state_machines.engine.decisions import Opening
+from tests.unit.state_machines.expected import USUAL, Expected, Valid
 from tests.unit.state_machines.situations import (
     Facts,
     advance,
@@ -24,6 +25,16 @@ from tests.unit.state_machines.situations import (
 )
 
 KEY = "pr_tracking"
+
+EXPECTED = Expected(
+    title="PR-Tracking",
+    department="Parts Sourcing",
+    work_group="Purchasing",
+    creators=("Customer Service", "Escalations", "Authorizations"),
+    moves=USUAL,
+    valid=Valid(person("Customer Service"), RaiseRequest(comment="PO# 4411")),
+)
+
 AGENT = person("Customer Service")
 MISSING = ItemNotReceived(
     po_number="4411", reported_by="customer", item="Compressor", note="Neighbours have not seen it"

@@ -6,9 +6,19 @@ from events.data import PartLine
 from events.returns import ManufacturerWarrantyReported, ReturnCreditConfirmed
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import RaiseRequest
+from tests.unit.state_machines.expected import USUAL, Expected, Valid
 from tests.unit.state_machines.situations import advance, ask, item, moved, opened, person, take
 
 KEY = "pr_warranty_credit"
+
+EXPECTED = Expected(
+    title="PR-Warranty Credit",
+    department="Parts Sourcing",
+    work_group="Purchasing",
+    moves=USUAL,
+    valid=Valid(person("Authorizations"), RaiseRequest()),
+)
+
 REPORTED = ManufacturerWarrantyReported(
     lines=(PartLine(item="Compressor", po_number="4411"),), manufacturer="Copeland", note="until 2027"
 )

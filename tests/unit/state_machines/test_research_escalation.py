@@ -16,6 +16,7 @@ from state_machines.declaration.situation import MoveRequest, RaiseRequest
 from state_machines.engine.clock_terms import clock_terms
 from state_machines.engine.decisions import Opening
 from state_machines.research_escalation import TYPE
+from tests.unit.state_machines.expected import USUAL, Expected, Valid
 from tests.unit.state_machines.situations import (
     NOW,
     Facts,
@@ -34,6 +35,25 @@ from tests.unit.state_machines.situations import (
 )
 
 KEY = "research_escalation"
+
+EXPECTED = Expected(
+    title="Research Escalation",
+    aliases=("TSS-Research Escalation",),
+    department="Parts Sourcing",
+    work_group="Research",
+    creators=("Escalations", "Authorization Specialists", "Authorization Supervisors", "Support Services"),
+    only_creators=True,
+    codes=("Incorrect Research", "Replacement Dispute", "Research Needed", "Priority Research"),
+    moves=USUAL,
+    valid=Valid(
+        person("Escalations"),
+        RaiseRequest(
+            comment="Research Needed",
+            service_job_comment="RESEARCH ESCALATION REQUEST:\nResearch Needed-never created",
+        ),
+    ),
+)
+
 BY = person("Escalations")
 LEAKING: Facts = {"ongoing_leak": True}
 

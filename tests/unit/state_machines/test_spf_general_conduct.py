@@ -8,9 +8,19 @@ from events.feedback import ProviderFeedbackGiven
 from state_machines.declaration.departments import Department
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import RaiseRequest
+from tests.unit.state_machines.expected import USUAL, Expected, Valid
 from tests.unit.state_machines.situations import ask, broken, opened, person, refused, rules, take
 
 KEY = "spf_general_conduct"
+
+EXPECTED = Expected(
+    title="SPF-General Conduct",
+    department="Area Managers",
+    creators=("Customer Service", "Authorizations"),
+    moves=USUAL,
+    valid=Valid(person("Customer Service"), RaiseRequest(comment="Complaint")),
+)
+
 AGENT = person("Customer Service")
 HIGH_RISK = ["Safety Issue", "Police Involved", "Pending Lawsuit", "Threats or Harassment"]
 

@@ -10,6 +10,7 @@ from events.replacements import CustomerDecided
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import RaiseRequest, Situation
 from state_machines.ss_claim_credit_review import TYPE
+from tests.unit.state_machines.expected import USUAL, Expected, Valid
 from tests.unit.state_machines.situations import (
     NOW,
     advance,
@@ -26,6 +27,24 @@ from tests.unit.state_machines.situations import (
 )
 
 KEY = "ss_claim_credit_review"
+
+EXPECTED = Expected(
+    title="SS-Claim Credit Review",
+    aliases=("SS Claim Credit Review",),
+    department="Support Services",
+    work_group="Client Support",
+    creators=("Customer Service", "Escalations", "Support Services", "Authorizations", "Parts Sourcing"),
+    codes=("OUTNTWRKFRR", "HVAC", "CCA", "CAP", "HWH"),
+    moves=USUAL,
+    valid=Valid(
+        person("Customer Service"),
+        RaiseRequest(
+            comment="CCA",
+            service_job_comment="CLAIM CREDIT ACCEPTED:\nJane Doe declines replacement GE GSS25; accepted $900.00",
+        ),
+    ),
+)
+
 AGENT = person("Customer Service")
 NOTE = "CLAIM CREDIT ACCEPTED:\nJane Doe declines replacement GE GSS25; accepted $900.00"
 

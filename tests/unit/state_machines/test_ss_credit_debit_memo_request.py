@@ -5,9 +5,22 @@ from typing import Any
 import pytest
 
 from events.payments import MemoIssued, ProviderPaymentDiscrepancy
-from tests.unit.state_machines.situations import advance, item, moved, opened, take
+from state_machines.declaration.situation import RaiseRequest
+from tests.unit.state_machines.expected import USUAL, Expected, Valid
+from tests.unit.state_machines.situations import advance, item, moved, opened, person, take
 
 KEY = "ss_credit_debit_memo_request"
+
+EXPECTED = Expected(
+    title="SS-Credit/Debit Memo Request",
+    aliases=("SS-Credit/Debit Memo",),
+    department="Support Services",
+    work_group="Client Support",
+    creators=("Escalations", "Parts Sourcing"),
+    codes=("CRDT", "DBT"),
+    moves=USUAL,
+    valid=Valid(person("Escalations"), RaiseRequest(comment="CRDT")),
+)
 
 
 def discrepancy(**values: Any) -> ProviderPaymentDiscrepancy:

@@ -11,9 +11,58 @@ from state_machines.declaration.situation import JobException, RaiseRequest, Sit
 from state_machines.engine.clock_terms import clock_terms
 from state_machines.engine.decisions import Opening
 from state_machines.ss_owner_co_claim_review import TYPE
+from tests.unit.state_machines.expected import Expected, Valid
 from tests.unit.state_machines.situations import NOW, advance, ask, item, known, moved, opened, person, rules, take
 
 KEY = "ss_owner_co_claim_review"
+
+EXPECTED = Expected(
+    title="SS-Owner Co Claim Review",
+    aliases=("Owner Co",),
+    department="Support Services",
+    creators=("Support Services", "Case Manager", "Supervisor", "Lead"),
+    only_creators=True,
+    starts_in=("In Progress", "Pending", "Follow Up"),
+    codes=(
+        "COMPLETE DOCUMENTS",
+        "INCOMPLETE DOCUMENTS",
+        "UPDATED DOCUMENTS + DATE",
+        "PENDING CUSTOMER ACCEPTANCE",
+        "PENDING PAID INVOICE",
+    ),
+    moves={
+        "In Progress": {
+            "wait": "Pending",
+            "follow_up": "Follow Up",
+            "complete": "Completed",
+            "void": "Completed",
+        },
+        "Pending": {
+            "start": "In Progress",
+            "wait": "Pending",
+            "resume": "In Progress",
+            "follow_up": "Follow Up",
+            "complete": "Completed",
+            "void": "Completed",
+        },
+        "Follow Up": {
+            "start": "In Progress",
+            "wait": "Pending",
+            "follow_up": "Follow Up",
+            "wake": "In Progress",
+            "complete": "Completed",
+            "void": "Completed",
+        },
+        "Completed": {},
+    },
+    valid=Valid(
+        person("Support Services"),
+        RaiseRequest(comment="COMPLETE DOCUMENTS"),
+        facts={"documents.count": 2, "documents.kind": "paid invoice"},
+        starts="In Progress",
+    ),
+)
+
 REVIEWER = person("Support Services")
 
 

@@ -6,11 +6,24 @@ import pytest
 
 from events.payments import UnauthorizedWorkReported
 from state_machines.declaration.guards import Refusal
-from state_machines.declaration.situation import MoveRequest
+from state_machines.declaration.situation import MoveRequest, RaiseRequest
 from state_machines.ss_unauthorized_claim_review import TYPE
-from tests.unit.state_machines.situations import broken, fire, item, known, moved, opened, rules, take
+from tests.unit.state_machines.expected import USUAL, Expected, Valid
+from tests.unit.state_machines.situations import broken, fire, item, known, moved, opened, person, rules, take
 
 KEY = "ss_unauthorized_claim_review"
+
+EXPECTED = Expected(
+    title="SS-Unauthorized Claim Review",
+    department="Support Services",
+    creators=("Parts Sourcing",),
+    codes=("UNAUTH",),
+    moves=USUAL,
+    valid=Valid(
+        person("Parts Sourcing"),
+        RaiseRequest(comment="UNAUTH", service_job_comment="Told that work needs a service request first"),
+    ),
+)
 
 
 def reported(**values: Any) -> UnauthorizedWorkReported:

@@ -8,13 +8,33 @@ import pytest
 from events.orders import OrderPlaced
 from events.replacements import DistributorOutOfStock, ReplacementDecided
 from state_machines.declaration.situation import RaiseRequest
+from tests.unit.state_machines.expected import USUAL, Expected, Valid
 from tests.unit.state_machines.situations import advance, ask, broken, item, known, moved, opened, person, rules, take
-from tests.unit.state_machines.valid_requests import VALID
 
 KEY = "tss_back_order_nla"
+
+EXPECTED = Expected(
+    title="TSS-Back Order/NLA",
+    department="Parts Sourcing",
+    work_group="Research",
+    creators=("Parts Sourcing",),
+    only_creators=True,
+    moves=USUAL,
+    valid=Valid(
+        person("Parts Sourcing"),
+        RaiseRequest(
+            comment="Purchasing-Marcone, has indicated no stock for PO# 4411 on Compressor",
+            service_job_comment=(
+                "PURCHASING - MARCONE NO STOCK PO# 4411 COMPRESSOR. ORDER CANCELLED. "
+                "TSS-BACK ORDER/NLA CREATED TO SOURCE FROM ANOTHER DISTRIBUTOR."
+            ),
+        ),
+    ),
+)
+
 BUYER = person("Parts Sourcing")
 COMMENT = "Purchasing-Marcone, has indicated no stock for PO# 4411 on Compressor"
-NOTE = VALID[KEY].request.service_job_comment
+NOTE = EXPECTED.valid.request.service_job_comment
 
 
 def shortage(**values: Any) -> DistributorOutOfStock:
@@ -68,7 +88,7 @@ class TestTheServiceJobComment:
 
     @pytest.mark.parametrize(("ours", "other"), [("MARCONE", "ENCOMPASS"), ("4411", "9000"), ("COMPRESSOR", "FAN")])
     def test_is_about_the_same_order(self, ours: str, other: str) -> None:
-        request = replace(VALID[KEY].request, service_job_comment=NOTE.replace(ours, other))
+        request = replace(EXPECTED.valid.request, service_job_comment=NOTE.replace(ours, other))
         assert rules(ask(KEY, request, BUYER)) == ["same-order"]
 
 

@@ -10,6 +10,7 @@ from events.replacements import CustomerDecided, CustomerOptionsEmailed, Replace
 from events.service_jobs import ServiceJobChanged
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.situation import RaiseRequest
+from tests.unit.state_machines.expected import USUAL_WITH_CALLS, Expected, Valid
 from tests.unit.state_machines.situations import (
     NOW,
     advance,
@@ -26,6 +27,24 @@ from tests.unit.state_machines.situations import (
 )
 
 KEY = "tss_customer_options"
+
+EXPECTED = Expected(
+    title="TSS-Customer Options",
+    department="Parts Sourcing",
+    work_group="Research",
+    creators=("Parts Sourcing",),
+    only_creators=True,
+    starts_in=("Completed", "Follow Up"),
+    codes=("No Email",),
+    moves=USUAL_WITH_CALLS,
+    valid=Valid(
+        person("Parts Sourcing"),
+        RaiseRequest(comment="No Email", service_job_comment="Replacement GE GSS25; claim credit $900.00"),
+        facts={"customer.email": None},
+        starts="Follow Up",
+    ),
+)
+
 RESEARCHER = person("Parts Sourcing")
 NOTE = "Replacement GE GSS25; claim credit $900.00"
 

@@ -8,9 +8,27 @@ from events.orders import OrderCancelled, OrderPlaced
 from events.replacements import CustomerDecided, DistributorOutOfStock, EquipmentValidated
 from events.returns import ReturnConfirmed
 from state_machines.declaration.situation import RaiseRequest
+from tests.unit.state_machines.expected import USUAL, Expected, Valid
 from tests.unit.state_machines.situations import advance, ask, broken, item, known, moved, opened, person, rules, take
 
 KEY = "tss_order_equipment"
+
+EXPECTED = Expected(
+    title="TSS-Order Equipment",
+    department="Parts Sourcing",
+    work_group="Research",
+    creators=("Customer Service", "Authorizations", "Escalations", "Support Services"),
+    codes=("Customer accepted replacement", "SP verified equipment will work"),
+    moves=USUAL,
+    valid=Valid(
+        person("Customer Service"),
+        RaiseRequest(
+            comment="Customer accepted replacement",
+            service_job_comment="ORDER REQUESTED:\nCustomer accepted the replacement",
+        ),
+    ),
+)
+
 AGENT = person("Customer Service")
 ACCEPTED = "Customer accepted replacement"
 VERIFIED = "SP verified equipment will work"

@@ -4,7 +4,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from store import outbox, tables
 from store.engine import Store
@@ -147,6 +147,9 @@ class TestPlanning:
             do(store, outbox.mark_planned, number, NOON + 2 * MINUTE)
         assert marks(store, "enqueued_at") == [NOON, NOON + MINUTE, None]
         assert marks(store, "planned_at") == [NOON + MINUTE, NOON + MINUTE, None]
+        with store.reading() as connection:  # as the database compares instants, on SQLite by their texts
+            same = select(tables.portions.c.id).where(tables.portions.c.enqueued_at == NOON + MINUTE)
+            assert list(connection.execute(same).scalars()) == three[1:2]
 
     def test_a_portion_without_notices_is_neither_lost_nor_forgotten(self, store: Store) -> None:
         assert written(store, event("a")) == []

@@ -4,10 +4,11 @@ from sqlalchemy import select
 
 from store import tables
 from store.engine import Store
-from store.timers import claim_due, end, next_due, still_pending
+from store.timers import cancel, claim_due, end, next_due, still_pending
 from store.unit_of_work import save
 from store.workspace import TimerRow, Workspace
 from tests.processes import run_together
+from tests.statements import statements_of
 from tests.stores import NOON
 
 MINUTE = timedelta(minutes=1)
@@ -100,3 +101,24 @@ def test_two_claimers_never_claim_the_same_timer(store: Store, database_url: str
     _set(store, *range(200))
     one, other = run_together(_claim_all, [(database_url,)] * 2)
     assert sorted(one + other) == [f"TM-{minute:04}" for minute in range(200)]
+
+
+def test_cancelling_many_timers_is_one_statement_and_leaves_the_others(store: Store) -> None:
+    workspace = Workspace()
+    named = [(f"SJ-{number}", f"EX-{number}", rule) for number in range(20) for rule in ("follow-up", "resolve.breach")]
+    for job, item, rule in named:
+        timer = TimerRow(id=f"{item}.{rule}", job=job, type="t", exception_id=item, rule=rule, due_at=NOON)
+        workspace.set_timer(timer)
+    with store.writing() as connection:
+        save(connection, workspace, NOON)
+        end(connection, ["EX-0.follow-up"], "fired", NOON)
+    over = [each for each in named if each[2] == "follow-up"]
+    with statements_of(store) as sent, store.writing() as connection:
+        cancel(connection, over, NOON + MINUTE)
+    assert len([each for each in sent if "UPDATE timers" in each.text]) == 1
+    with store.reading() as connection:
+        endings = dict(connection.execute(select(tables.timers.c.id, tables.timers.c.ending)).all())
+    assert endings.pop("EX-0.follow-up") == "fired"
+    assert {id_ for id_, ending in endings.items() if ending == "cancelled"} == {
+        f"{item}.{rule}" for _, item, rule in over if item != "EX-0"
+    }

@@ -13,7 +13,6 @@ import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from typer.main import get_command
 from typer.testing import CliRunner
 
 from business_time.clock import FixedClock, write_clock
@@ -125,7 +124,7 @@ def make_site(
 
     def make(**settings: Any) -> Site:
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr("tasks.runtime.Store", lambda _url: store)
+            patched.setattr("tasks.runtime.Store", lambda _url, **_options: store)
             runtime = Runtime(plain.model_copy(update={"policy_file": policy, **settings}), clock=clock)
         runtime.real_clock = clock
         application.state.runtime = runtime
@@ -182,14 +181,8 @@ def form(browser: TestClient) -> Filling:
 Sje = Callable[..., Any]
 
 
-@pytest.fixture(scope="session")
-def command() -> Any:
-    """The command with its subcommands; put together once, for that takes three quarters of a run of it."""
-    return get_command(sje_app)
-
-
 @pytest.fixture
-def sje(command: Any, database_url: str, policy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sje:
+def sje(database_url: str, policy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sje:
     """Run a command as Ann over the same store, at the same instant, under the same policy; give what it prints."""
     write_clock(tmp_path / "clock", stores.NOON)
     for name, value in {
@@ -200,7 +193,6 @@ def sje(command: Any, database_url: str, policy: Path, tmp_path: Path, monkeypat
         "SJE_POLICY_FILE": policy,
     }.items():
         monkeypatch.setenv(name, str(value))
-    monkeypatch.setattr("typer.testing._get_command", lambda _app: command)
     monkeypatch.setattr("settings.load_settings", cache(load_settings))
     runner = CliRunner()
 

@@ -231,7 +231,8 @@ def a_rule_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(context: Any, event: Any, occurred_at: Any) -> Outcome:
         if getattr(event.data, "trigger", "") == "resume":
             raise ValueError("a fault of ours")
-        return apply(context, event, occurred_at)
+        outcome: Outcome = apply(context, event, occurred_at)
+        return outcome
 
     monkeypatch.setattr(module, "apply_event", fails)
 

@@ -10,9 +10,10 @@ from state_machines.declaration.situation import MoveRequest, Situation
 from state_machines.declaration.status import Status
 from state_machines.engine.decisions import decide_move
 from state_machines.engine.registry import work_types
-from tests.unit.state_machines.expected_moves import EXPECTED
+from tests.unit.state_machines.expected import all_expected
 from tests.unit.state_machines.situations import NOW, broken, fire, item, known, moved, person, rules
 
+EXPECTED = {key: expected.moves for key, expected in all_expected().items()}
 TRIGGERS = sorted({trigger for table in EXPECTED.values() for moves in table.values() for trigger in moves})
 ALL_TRIGGERS = [*TRIGGERS, "reopen", "raise", ""]
 SYSTEM = person("Support Services", role="System", channel="system")

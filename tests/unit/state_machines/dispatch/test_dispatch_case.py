@@ -11,11 +11,26 @@ from events.vocabulary import SERVICE_JOB_STATUSES
 from state_machines.declaration.departments import system_actor
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.situation import MoveRequest, Situation
+from state_machines.declaration.situation import MoveRequest, RaiseRequest, Situation
 from state_machines.engine.registry import work_types
-from tests.unit.state_machines.situations import NOW, advance, fire, item, known, moved, opened, rules, take
+from tests.unit.state_machines.expected import Expected, Valid
+from tests.unit.state_machines.situations import NOW, advance, fire, item, known, moved, opened, person, rules, take
 
 KEY = "dispatch_case"
+
+EXPECTED = Expected(
+    title="Dispatch Case",
+    aliases=("Dispatch Task", "Dispatch Case Management"),
+    department="Dispatch",
+    is_exception=False,
+    moves={
+        "Open": {"hold": "On Hold", "complete": "Completed", "void": "Completed"},
+        "On Hold": {"hold": "On Hold", "resume": "Open", "complete": "Completed", "void": "Completed"},
+        "Completed": {},
+    },
+    valid=Valid(person("Dispatch"), RaiseRequest(comment="Rejected")),
+)
+
 TYPE = work_types()[KEY]
 
 

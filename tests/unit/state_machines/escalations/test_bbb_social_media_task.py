@@ -9,10 +9,36 @@ from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import RaiseRequest
 from state_machines.engine.decisions import Opening
+from tests.unit.state_machines.expected import TASKS, Expected, Valid
 from tests.unit.state_machines.situations import ask, broken, opened, person, rules
-from tests.unit.state_machines.valid_requests import REASON
 
 KEY = "bbb_social_media_task"
+REASON = {"escalation_reason": "Delay", "escalation_sub_reason": "No Status Update Provided"}
+
+EXPECTED = Expected(
+    title="BBB & Social Media Task",
+    aliases=("BBB Task", "Social Media Task"),
+    department="Escalations",
+    work_group="BBB and Social",
+    creators=("Escalations",),
+    starts_in=("Not Started",),
+    is_exception=False,
+    moves=TASKS,
+    valid=Valid(
+        person("Escalations"),
+        RaiseRequest(
+            comment="BBB complaint about the delay",
+            details={
+                "created_in": "case",
+                "case_number": "C-1180",
+                "team": "BBB",
+                **REASON,
+            },
+        ),
+        starts="Not Started",
+    ),
+)
+
 WAYS = ["case", "customer account", "standalone"]
 
 

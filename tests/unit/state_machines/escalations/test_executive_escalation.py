@@ -5,11 +5,25 @@ from typing import Any
 import pytest
 
 from events.calls import ExecutiveCallBackRequested
-from state_machines.declaration.situation import MoveRequest
+from state_machines.declaration.situation import MoveRequest, RaiseRequest
 from state_machines.engine.registry import work_types
+from tests.unit.state_machines.expected import Expected, Valid
 from tests.unit.state_machines.situations import fire, item, known, moved, opened, person, rules, take
 
 KEY = "executive_escalation"
+
+EXPECTED = Expected(
+    title="Executive Escalation",
+    department="Escalations",
+    work_group="Executive",
+    is_exception=False,
+    moves={
+        "Open": {"start": "In Progress", "complete": "Completed"},
+        "In Progress": {"complete": "Completed"},
+        "Completed": {},
+    },
+    valid=Valid(person("Escalations"), RaiseRequest(comment="Wants an executive to call")),
+)
 
 
 def asked(**data: Any) -> ExecutiveCallBackRequested:

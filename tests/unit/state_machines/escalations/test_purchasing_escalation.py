@@ -9,10 +9,38 @@ from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import RaiseRequest
 from state_machines.engine.decisions import Opening
 from state_machines.escalations.purchasing_escalation import KNOWN_REASONS
+from tests.unit.state_machines.expected import Expected, Valid
 from tests.unit.state_machines.situations import ask, broken, opened, person, rules
-from tests.unit.state_machines.valid_requests import VALID
 
 KEY = "purchasing_escalation"
+
+EXPECTED = Expected(
+    title="Purchasing Escalations Form",
+    aliases=("Purchasing Escalation",),
+    department="Parts Sourcing",
+    work_group="Purchasing",
+    creators=("Escalations",),
+    only_creators=True,
+    is_exception=False,
+    moves={
+        "Open": {"start": "In Progress", "complete": "Completed", "void": "Completed"},
+        "In Progress": {"complete": "Completed", "void": "Completed"},
+        "Completed": {},
+    },
+    valid=Valid(
+        person("Escalations"),
+        RaiseRequest(
+            details={
+                "purchase_order_number": "PO-4411",
+                "part_equipment_number": "WR60X10185",
+                "escalation_type": "Standard",
+                "escalation_reason": "Order Not Finalized",
+                "additional_information": "The distributor waits for the model number.",
+            }
+        ),
+    ),
+)
+
 REQUIRED = [
     "purchase_order_number",
     "part_equipment_number",
@@ -23,7 +51,7 @@ REQUIRED = [
 
 
 def filled(*, without: str = "", policy: Policy | None = None, **changes: Any) -> Opening | Refusal:
-    details = {name: value for name, value in {**VALID[KEY].request.details, **changes}.items() if name != without}
+    details = {name: value for name, value in {**EXPECTED.valid.request.details, **changes}.items() if name != without}
     return ask(KEY, RaiseRequest(details=details), person("Escalations"), policy=policy)
 
 

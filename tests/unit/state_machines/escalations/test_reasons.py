@@ -5,8 +5,8 @@ import pytest
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import RaiseRequest
 from state_machines.escalations.reasons import KNOWN_REASONS, table
+from tests.unit.state_machines.expected import all_expected
 from tests.unit.state_machines.situations import ask, broken, opened, person, rules
-from tests.unit.state_machines.valid_requests import VALID
 
 SUPPLIED = Policy(vocabularies={"escalation_reason": ("Delay: Other", "Delay: Weather", "Other: Other", "Refund")})
 FILED = ["tier_2_task", "tier_3_task", "bbb_social_media_task"]
@@ -15,14 +15,14 @@ PAIRS = [(reason, sub) for reason, subs in KNOWN_REASONS.items() for sub in subs
 
 def filed(key: str, reason: str, sub_reason: str, **details: str) -> RaiseRequest:
     given = {"escalation_reason": reason, "escalation_sub_reason": sub_reason}
-    valid = VALID[key].request
+    valid = all_expected()[key].valid.request
     return RaiseRequest(comment=valid.comment, details={**valid.details, **given, **details})
 
 
 @pytest.mark.parametrize("key", FILED)
 @pytest.mark.parametrize(("reason", "sub_reason"), [*PAIRS, ("Anything", "Else")])
 def test_any_pair_is_taken_until_the_table_is_supplied(key: str, reason: str, sub_reason: str) -> None:
-    decision = ask(key, filed(key, reason, sub_reason), VALID[key].by)
+    decision = ask(key, filed(key, reason, sub_reason), all_expected()[key].valid.by)
     if (reason, sub_reason) == ("Delay", "Customer Unresponsive"):
         assert rules(decision) == ["social-media-only"]
     else:
@@ -31,7 +31,7 @@ def test_any_pair_is_taken_until_the_table_is_supplied(key: str, reason: str, su
 
 @pytest.mark.parametrize("key", FILED)
 def test_then_only_pairs_of_the_table_are(key: str) -> None:
-    by = VALID[key].by
+    by = all_expected()[key].valid.by
     opened(ask(key, filed(key, "Delay", "Weather"), by, policy=SUPPLIED))
     opened(ask(key, filed(key, "Other", "Other"), by, policy=SUPPLIED))
     wrong = broken(ask(key, filed(key, "Dead Air", "Other"), by, policy=SUPPLIED), "escalation-reason")

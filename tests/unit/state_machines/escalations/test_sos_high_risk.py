@@ -14,12 +14,37 @@ from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import RaiseRequest
 from state_machines.engine.decisions import Opening
 from state_machines.engine.registry import work_types
+from tests.unit.state_machines.expected import TASKS, Expected, Valid
 from tests.unit.state_machines.situations import ask, broken, known, opened, person, rules, sibling, take
-from tests.unit.state_machines.valid_requests import VALID
 
 KEY = "sos_high_risk"
+
+EXPECTED = Expected(
+    title="SOS High Risk",
+    aliases=("SOS", "SOS / High Risk"),
+    department="Escalations",
+    work_group="Tier 2",
+    starts_in=("Not Started",),
+    is_exception=False,
+    moves=TASKS,
+    valid=Valid(
+        person("Customer Service"),
+        RaiseRequest(
+            comment="The technician was threatened at the door",
+            details={
+                "categories": ["Threats or Harassment"],
+                "reported_on": "2026-11-18",
+                "customer_name": "Jane Doe",
+                "customer_phone": "+1 312 555 0142",
+                "authorities_involved": False,
+            },
+        ),
+        starts="Not Started",
+    ),
+)
+
 AGENT = person("Customer Service")
-FORM = VALID[KEY].request.details
+FORM = EXPECTED.valid.request.details
 BY_HAND = RaiseRequested(actor=AGENT, exception_type=KEY)
 
 

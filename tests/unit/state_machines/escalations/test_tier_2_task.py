@@ -11,10 +11,36 @@ from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import MoveRequest, RaiseRequest
 from state_machines.engine.decisions import Opening
 from state_machines.escalations.situations import SITUATIONS, Tier
+from tests.unit.state_machines.expected import TASKS, Expected, Valid
 from tests.unit.state_machines.situations import NOW, ask, broken, fire, item, moved, opened, person, rules
-from tests.unit.state_machines.valid_requests import VALID
 
 KEY = "tier_2_task"
+
+EXPECTED = Expected(
+    title="Tier 2 Task",
+    aliases=("T2 Task", "Tier 2"),
+    department="Escalations",
+    work_group="Tier 2",
+    creators=("Customer Service", "Escalations"),
+    starts_in=("Not Started", "Completed"),
+    is_exception=False,
+    moves=TASKS,
+    valid=Valid(
+        person("Customer Service"),
+        RaiseRequest(
+            comment="Phoenix T2 pat",
+            details={
+                "escalation_type": "Live Transfer",
+                "situations": ["executive_request"],
+                "supervisor": "K. Lee",
+                "escalation_reason": "Delay",
+                "escalation_sub_reason": "No Status Update Provided",
+            },
+        ),
+        starts="Not Started",
+    ),
+)
+
 AGENT = person("Customer Service")
 TIER_2 = person("Escalations")
 SUNDAY = datetime(2026, 11, 22, 18, tzinfo=UTC)
@@ -29,7 +55,7 @@ def asked(
     without: str = "",
     **details: Any,
 ) -> Opening | Refusal:
-    given = {**VALID[KEY].request.details, **details}
+    given = {**EXPECTED.valid.request.details, **details}
     given.pop(without, None)
     return ask(KEY, RaiseRequest(comment=comment, details=given), by, now=now, policy=policy)
 

@@ -7,17 +7,42 @@ import pytest
 from state_machines.declaration.guards import Refusal
 from state_machines.declaration.situation import RaiseRequest
 from state_machines.engine.decisions import Opening
+from tests.unit.state_machines.expected import TASKS, Expected, Valid
 from tests.unit.state_machines.situations import ask, broken, opened, person, rules
-from tests.unit.state_machines.valid_requests import VALID
 
 KEY = "tier_3_task"
+
+EXPECTED = Expected(
+    title="Tier 3 Task",
+    aliases=("T3 Task", "Tier 3"),
+    department="Escalations",
+    work_group="Tier 3",
+    creators=("Escalations",),
+    starts_in=("Not Started",),
+    is_exception=False,
+    moves=TASKS,
+    valid=Valid(
+        person("Escalations"),
+        RaiseRequest(
+            comment="T3 Jane Doe HW-118820",
+            details={
+                "tiers": "T2 promised an answer today.",
+                "approved_by": "K. Lee",
+                "escalation_reason": "Delay",
+                "escalation_sub_reason": "No Status Update Provided",
+            },
+        ),
+        starts="Not Started",
+    ),
+)
+
 TIER_2 = person("Escalations")
 
 
 def asked(
     comment: str = "T3 Jane Doe HW-118820", *, without: str = "", by: Any = TIER_2, **given: Any
 ) -> Opening | Refusal:
-    details = {name: value for name, value in VALID[KEY].request.details.items() if name != without} | given
+    details = {name: value for name, value in EXPECTED.valid.request.details.items() if name != without} | given
     return ask(KEY, RaiseRequest(comment=comment, details=details), by)
 
 

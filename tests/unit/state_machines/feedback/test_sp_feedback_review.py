@@ -10,10 +10,51 @@ from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import MoveRequest, RaiseRequest
 from state_machines.engine.registry import work_types
 from state_machines.feedback.sp_feedback_form import FORM
+from tests.unit.state_machines.expected import Expected, Valid
 from tests.unit.state_machines.situations import ask, broken, fire, item, moved, opened, person, refused, rules, sibling
 from tests.unit.state_machines.situations import take as take_in
 
 KEY = "sp_feedback_review"
+
+EXPECTED = Expected(
+    title="SP Feedback Review",
+    aliases=("SP Feedback Tracker", "SP Feedback"),
+    department="Area Managers",
+    creators=("Customer Service",),
+    starts_in=("Open", "Completed"),
+    is_exception=False,
+    moves={
+        "Open": {
+            "note": "Open",
+            "start": "In Progress",
+            "turn_to_sos": "Completed",
+            "complete": "Completed",
+            "void": "Completed",
+        },
+        "In Progress": {
+            "note": "In Progress",
+            "turn_to_sos": "Completed",
+            "complete": "Completed",
+            "void": "Completed",
+        },
+        "Completed": {},
+    },
+    valid=Valid(
+        person("Customer Service"),
+        RaiseRequest(
+            details={
+                "answers": {
+                    "sp_account_number": "SP-30417",
+                    "sj_number": "SJ-1",
+                    "reason_for_feedback": "Recall Reassignment",
+                    "reason_for_recall_reassignment": "Account Inactive",
+                    "high_risk": [],
+                }
+            }
+        ),
+    ),
+)
+
 AGENT = person("Customer Service")
 COMPLAINT = {
     "sp_account_number": "SP-30417",

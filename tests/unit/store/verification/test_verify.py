@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -9,7 +9,9 @@ from store.engine import Store
 from store.history import Flaw
 from store.verification.row_checks import ROW_CHECKS
 from store.verification.verify import VerificationReport, verify
+from tests.kept import Once
 from tests.samples import ANN, denied, event, follow_up, job_created, message, transition
+from tests.stores import NOON
 from workflows.assignment.claiming import claim_exception, release_exception, return_lapsed_claims
 from workflows.intake import Intake
 from workflows.timers import Timers
@@ -17,9 +19,10 @@ from workflows.timers import Timers
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
-def worked(store: Store, intake: Intake, clock: FixedClock) -> Store:
-    """A store in which something of every kind has happened, and nothing wrong."""
+def _work(store: Store) -> datetime:
+    """Have something of every kind happen, and nothing wrong; return when it ended."""
+    clock = FixedClock(NOON)
+    intake = Intake(store, Policy(), clock)
     for job in ("SJ-1", "SJ-2", "SJ-3"):
         created = job_created(job, status="Rejected" if job == "SJ-3" else "Accepted")
         intake.take("test", [message(created, denied(job), denied(job)), message(event("nonsense", job=job))])
@@ -34,6 +37,13 @@ def worked(store: Store, intake: Intake, clock: FixedClock) -> Store:
     clock.advance(HOUR)
     return_lapsed_claims(store, clock.now())
     intake.take("test", [message(transition("complete", job="SJ-3"))])
+    return clock.now()
+
+
+@pytest.fixture
+def worked(store: Store, once: Once, clock: FixedClock) -> Store:
+    """A store in which something of every kind has happened, and nothing wrong."""
+    clock.move_to(once(_work))
     return store
 
 
@@ -124,7 +134,7 @@ _COPY = ", ".join(
         "id", "type", "job", "status", "department", "comment", "service_job_comment", "details", "opened_at",
         "opened_by", "updated_at", "updated_by", "rule_version", "follow_up_at", "follow_up_reason", "waiting_on",
         "assignee", "claimed_until", "attempts", "last_attempt_at", "resolution", "version", "history_head",
-        "history_length", "one_at_a_time", "queue_rank",
+        "history_length", "one_at_a_time", "queue_rank", "urgency", "breached_at",
     )
 )  # fmt: skip
 
@@ -134,6 +144,7 @@ TAMPERING = {
         "DROP INDEX uq_exceptions_open",
         f"INSERT INTO exceptions SELECT {_COPY} FROM exceptions WHERE job = 'SJ-1'",
     ],
+    "count-out-of-step": ["UPDATE exception_counts SET number = number + 1"],
     "follow-up-without-timer": ["DELETE FROM timers WHERE job = 'SJ-2' AND rule = 'follow-up'"],
     "timer-without-exception": ["DELETE FROM exceptions WHERE job = 'SJ-2'"],
     "two-timers": [

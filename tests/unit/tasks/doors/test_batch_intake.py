@@ -62,7 +62,7 @@ def test_events_wait_for_the_database(
     monkeypatch.setattr(runtime.intake, "take", take)
     with caplog.at_level(logging.WARNING):
         assert BatchIntake(runtime, "stream", threading.Event()).together([event(1)]) == ([True], [])
-    assert [record.message for record in caplog.records] == ["events wait for the database"] * 2
+    assert [record.message for record in caplog.records] == ["away; it is waited for", "back"]
     assert len(rows(inbox)) == 1
 
 

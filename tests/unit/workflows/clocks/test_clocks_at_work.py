@@ -1,6 +1,6 @@
 """Clocks on real items: their rungs fire once, pause and run again, and follow a change of policy."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,12 +14,13 @@ from store import tables
 from store.clock_versions import clock_versions, unarmed_version
 from store.engine import Store
 from store.history import HistoryLine
-from store.queries import ExceptionRecord, exceptions_of_job, history
+from store.queries import ExceptionRecord, department_queue, exceptions_of_job, history
 from store.queries.timers import timers
 from store.verification.verify import verify
 from tests.samples import denied, event, job_created, message, transition
+from tests.statements import statements_of
 from tests.stores import NOON
-from tests.unit.state_machines.valid_requests import VALID
+from tests.unit.state_machines.expected import all_expected
 from workflows.clocks.current import clocks_of
 from workflows.clocks.ledger import Ledger
 from workflows.clocks.rearming import rearm_clocks
@@ -308,7 +309,7 @@ def test_a_policy_that_nothing_has_started_with_stands_in(store: Store, clock: F
 def escalating() -> Iterator[None]:
     """Declare a clock on the denials whose breach raises a Call Back."""
     before = TYPE.clocks
-    rung = Rung(name="breach", raises="call_back", request=lambda _item: VALID["call_back"].request)
+    rung = Rung(name="breach", raises="call_back", request=lambda _item: all_expected()["call_back"].valid.request)
     clock = ClockRule(name="told", description="told", source="S1", target=lambda _policy: 2 * HOUR, rungs=(rung,))
     object.__setattr__(TYPE, "clocks", (clock,))  # the declaration is frozen
     yield
@@ -322,3 +323,57 @@ def test_a_rung_raises_what_it_escalates_to_once(escalating: None, store: Store,
     assert "time is up: told within 2 h" in said
     assert house.item("call_back").status == "Open"
     assert house.later(HOUR) == []
+
+
+def _breaching(house: House, jobs: Sequence[str]) -> int:
+    """Open an item on each of these jobs, let its clock run out, and fire what is due: how many statements it took."""
+    for job in jobs:
+        house.take(job_created(job), denied(job))
+    house.clock.advance(4 * HOUR)
+    with statements_of(house.store) as sent:
+        ticked = house.timers.tick()
+    assert len([outcome for outcome in ticked.outcomes if "time is up" in outcome.text]) == len(jobs)
+    return len(sent)
+
+
+def test_a_tick_takes_no_more_statements_for_forty_clocks_than_for_ten(store: Store, clock: FixedClock) -> None:
+    house = House(store, clock, policy("PT4H"))
+    few = _breaching(house, [f"SJ-{number}" for number in range(10)])
+    many = _breaching(house, [f"SJ-{number}" for number in range(10, 50)])
+    assert many <= few
+
+
+def test_a_batch_in_which_many_clocks_run_again_reads_their_histories_together(store: Store, clock: FixedClock) -> None:
+    kind = "ss_owner_co_claim_review"
+    house = House(store, clock, policy("PT4H", kind=kind))
+    jobs = [f"SJ-{number}" for number in range(40)]
+    documents = {"documents": ["invoice.pdf"], "kind": "paid invoice", "completeness": "complete"}
+    documents["received_on"] = "2026-11-20"
+    for job in jobs:
+        house.take(job_created(job), event("documents.received", documents, job=job))
+        house.take(transition("wait", job=job, kind=kind, waiting_on="the customer"))
+    house.clock.advance(HOUR)
+    with statements_of(store) as sent:
+        outcomes = house.take(*(transition("resume", job=job, kind=kind) for job in jobs))
+    assert [outcome.kind for outcome in outcomes] == ["moved"] * len(jobs)
+    with store.reading() as connection:
+        due = [timer.due_at for timer in timers(connection) if timer.rule == "resolve.breach"]
+    assert due == [NOON + 5 * HOUR] * len(jobs)
+    reads = [each for each in sent if "history.exception_id" in each.text]
+    assert 1 <= len(reads) <= 4  # of 1, 4, 16, and then of all that are left
+
+
+def test_an_item_whose_target_is_made_longer_is_marked_as_breached_no_more(store: Store, clock: FixedClock) -> None:
+    house = House(store, clock, policy("PT4H"))
+    opened(house)
+    house.later(4 * HOUR)
+    assert _flags(house) == ("breached",)
+    house.start(policy("PT20H"))
+    rearm_clocks(store, house.policy, clock.now())
+    assert _flags(house) == ()
+
+
+def _flags(house: House) -> tuple[str, ...]:
+    with house.store.reading() as connection:
+        (item,) = department_queue(connection, "support-services", now=house.clock.now())
+    return item.flags
