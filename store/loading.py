@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, LiteralString
 
 from pydantic_core import from_json
-from sqlalchemy import Connection, Select, Table, select, tuple_
+from sqlalchemy import Connection, Select, Table, select, tuple_, union_all
 
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.situation import JobException
@@ -153,7 +153,7 @@ def known_events(connection: Connection, keys: Collection[tuple[str, str]]) -> d
         return {}
     found: Iterable[Any]
     if connection.dialect.name == "sqlite":
-        found = [row for table in _WITH_IDENTITY for row in connection.execute(_of_identity(table, keys))]
+        found = connection.execute(union_all(*(_of_identity(table, keys) for table in _WITH_IDENTITY)))
     else:
         sources, ids = zip(*keys, strict=True)
         found = connection.exec_driver_sql(_KNOWN_EVENTS, (list(sources), list(ids))).all()

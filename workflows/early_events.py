@@ -147,7 +147,7 @@ def _tokens(waiting: Iterable[Outcome]) -> str:
 
 
 def _waited(message: str, waited: timedelta) -> str:
-    return f"{message}; this was waited for, {span(waited)} long"
+    return f"{message}; the event waited {span(waited)} for this to change"
 
 
 def _dead(waiting: WaitingEvent, code: str, reason: str, fix: str) -> DeadLetter:

@@ -8,6 +8,7 @@ from threading import Event, Thread
 from tasks.celery_settings import NoBrokerError
 from tasks.doors.door import Door, DoorClosedError, keep_open
 from tasks.doors.kombu_queue import KombuQueueDoor
+from tasks.doors.redis_list import RedisListDoor
 from tasks.doors.redis_stream import RedisStreamDoor
 from tasks.runtime import Runtime
 
@@ -73,7 +74,8 @@ def doors_of(runtime: Runtime, lease: timedelta | None = None) -> list[Door]:
     if stream is not None:
         doors.append(RedisStreamDoor(runtime, stream, lease=lease))
     if queue is not None:
-        doors.append(KombuQueueDoor(runtime, queue, lease=lease))
+        door = RedisListDoor if queue.startswith("redis") else KombuQueueDoor
+        doors.append(door(runtime, queue, lease=lease))
     if not doors:
         raise NoBrokerError
     return doors
