@@ -135,4 +135,4 @@ class FreeText:
 
     def problems(self, text: str, policy: Policy, name: str = THE_COMMENT) -> list[str]:  # noqa: ARG002 - not configurable
         """Find what is wrong with a comment, which the problems call ``name``; an empty list if it is right."""
-        return [f"{name} is required"] if self.needed and not text.strip() else []
+        return [f"{name} is required: {self.about}"] if self.needed and not text.strip() else []
