@@ -119,7 +119,7 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="severity-known",
-            description="whether the exception may be raised depends on the severity of the service job",
+            description="the severity of the service job must be known: it determines when this may be raised",
             source=f"S1; {ARTICLE}",
             broken=_severity_unknown,
             do="publish com.cinchhs.service-job.changed with severity, then raise it again",
