@@ -57,7 +57,7 @@ def fire_rung(context: DecisionContext, declared: ExceptionType, item: JobExcept
 
 def _tell(context: DecisionContext, declared: ExceptionType, item: JobException, due: _Due) -> Outcome:
     rule, terms, rung = due
-    others = [Department.named(rung.terms.tells)] if rung.terms.tells else []
+    others = [Department.named(rung.terms.notifies)] if rung.terms.notifies else []
     told = list(dict.fromkeys([declared.department, *others]))
     text = _text(rule, terms, rung)
     _write(context, declared, item, rule, text, _details(terms, rung, told))

@@ -39,6 +39,8 @@ class Rule(_Said):
     """What to do instead."""
     raise_instead: str = ""
     """The exception type to raise instead, if there is one."""
+    field: str = ""
+    """The field that broke it: on the form, the key of its question; empty if it is the request as a whole."""
 
 
 class Suggestion(_Said):

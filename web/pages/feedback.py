@@ -15,7 +15,7 @@ from events.envelope import BadEventError
 from events.vocabulary import FEEDBACK_ENTRY_POINTS
 from state_machines.declaration.guards import BrokenRule
 from state_machines.feedback.sp_feedback_form import FORM, flagged
-from state_machines.feedback.wording import Suggestion
+from state_machines.feedback.wording import RiskSuggestion
 from state_machines.forms.answers import Lists
 from web.access import AnybodysKey, AnyRuntime, SignedIn
 from web.filled_form import FilledForm, control_field
@@ -37,7 +37,7 @@ class Remark:
     refused: Sequence[BrokenRule] = ()
     """The rules that said no."""
 
-    suggested: Sequence[Suggestion] = ()
+    suggested: Sequence[RiskSuggestion] = ()
     """High-risk situations of which the wording reminds, to be asked about once."""
 
 

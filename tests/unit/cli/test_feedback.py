@@ -89,7 +89,7 @@ class TestFromAFile:
         assert submit(sje, PRAISE, "--json").data["lists_not_supplied"] == []
         refused = submit(sje, PRAISE | {"positive_customer_feedback": ["kind"]}, "--json")
         assert refused.code == 3
-        assert "nearest: 'Kind'" in refused.data["rules"][0]["why"]
+        assert "did you mean 'Kind'?" in refused.data["rules"][0]["why"]
 
     def test_a_wrong_form_is_refused_with_every_problem(self, sje: Sje) -> None:
         wrong = PRAISE | {"sp_account_number": "", "high_cost": ["Travel"]}

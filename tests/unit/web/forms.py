@@ -3,7 +3,7 @@
 from typing import Any
 
 from state_machines.feedback.sp_feedback_form import FORM
-from state_machines.feedback.wording import suggestions
+from state_machines.feedback.wording import risk_suggestions
 from state_machines.forms.form import Branch, Kind
 
 Answers = dict[str, Any]
@@ -26,7 +26,7 @@ BLAME: Answers = {
     "details_of_customer_experience": "Came <two> hours late & shouted.",
 }
 THREATENED = PRAISE | {"details_of_customer_experience": "He threatened me, so I called the police."}
-REMINDERS = suggestions(THREATENED["details_of_customer_experience"])
+REMINDERS = risk_suggestions(THREATENED["details_of_customer_experience"])
 """The risks of which that reminds."""
 
 BRANCHES = tuple(FORM.branches())

@@ -134,7 +134,7 @@ def test_a_wrong_address_is_told_as_a_problem_document(
         (
             {"json": {"answers": {}, "answer": 1}},
             "answer is not a field here.",
-            "Rename answer to answers, if that is meant; the fields here are answers, entry_point, form_id.",
+            "Did you mean answers? The fields here are answers, entry_point, form_id.",
         ),
         ({"json": []}, "body is a list, not an object.", "Send an object in body."),
         ({}, "body is missing.", "Add body."),
@@ -146,7 +146,7 @@ def test_a_wrong_address_is_told_as_a_problem_document(
         (
             {"json": {"answers": {}}, "headers": {"Idempotency-Key": ""}},
             "Idempotency-Key is empty.",
-            "Fill Idempotency-Key, or leave it out where it is optional.",
+            "Fill in Idempotency-Key, or omit it if it is optional.",
         ),
     ],
 )

@@ -313,4 +313,4 @@ class TestASuppliedList:
         assert send(api, PRAISE).json()["lists_not_supplied"] == []
         answer = send(api, PRAISE | {"positive_customer_feedback": ["kind"]})
         assert answer.status_code == 422
-        assert "nearest: 'Kind'" in answer.json()["rules"][0]["why"]
+        assert "did you mean 'Kind'?" in answer.json()["rules"][0]["why"]
