@@ -26,7 +26,7 @@ def test_every_way_through_the_form_asks_what_applies_and_is_sent(form: FormPage
         form.expect_asked(branch.questions)
         form.submit()
         assert site.kept(form.expect_sent()).details["answers"] == answers
-        form.page.get_by_role("link", name="Fill in another one").click()
+        form.page.get_by_role("link", name="Fill in another form").click()
 
 
 class TestWhatIsTyped:
