@@ -2,7 +2,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from tasks.channels.destination import Address, ForbiddenDestinationError, destination, is_public
+from tasks.channels.engine.destination import Address, ForbiddenDestinationError, destination, is_public
 
 PUBLIC = ip_address("93.184.216.34")
 

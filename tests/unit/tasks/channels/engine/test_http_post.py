@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from business_time.clock import FixedClock
-from tasks.channels.http_post import MOST_OF_ANSWER, Answer, Poster, receipt_of
+from tasks.channels.engine.http_post import MOST_OF_ANSWER, Poster
+from tasks.channels.engine.receipts import Answer, receipt_of
 from tests.receivers import Answer as ServerAnswer
 from tests.receivers import HttpReceiver
 

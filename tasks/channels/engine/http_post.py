@@ -1,42 +1,20 @@
-"""POST to somebody else's server: checked, timed, without redirects, and judged by the rules of Standard Webhooks."""
+"""POST to an external server: checked, timed, without redirects."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from http import HTTPStatus
 
 import httpx2
 
 from business_time.clock import Clock
-from store.deliveries import Delivery
-from tasks.channels.channel import Receipt, again, taken
-from tasks.channels.destination import ForbiddenDestinationError, Resolve, destination
+from tasks.channels.engine.destination import ForbiddenDestinationError, Resolve, destination
+from tasks.channels.engine.receipts import Answer
 
 MOST_OF_ANSWER = 8_192
 """Bytes of an answer that are read, so that the connection can be used again; nobody looks at them."""
 
 LONGEST_PAUSE = timedelta(hours=24)
 """A receiver that asks for a longer pause is asked again after this one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What a server answered; ``status`` is None where it did not."""
-
-    status: int | None
-    error: str = ""
-    retry_after: timedelta | None = None
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether the receiver is better left alone for now: away, or asking for a pause."""
-        return self.status is None or self.status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
-
-    @property
-    def is_gone(self) -> bool:
-        """Whether the receiver wants nothing more."""
-        return self.status == HTTPStatus.GONE
 
 
 class Poster:
@@ -84,18 +62,6 @@ class Poster:
     def close(self) -> None:
         """Close the kept connections."""
         self._client.close()
-
-
-def receipt_of(answer: Answer, posted: Sequence[Delivery], untried: Sequence[Delivery] = ()) -> Receipt:
-    """What an answer means for what was posted, and for what is not posted any more because of it."""
-    told, left = tuple(posted), tuple(untried)
-    if answer.status is not None and HTTPStatus(200) <= answer.status < HTTPStatus(300):
-        return taken(told)
-    if answer.is_gone:
-        return Receipt(kind="gone", deliveries=told, untried=left, error="the receiver answered 410 Gone")
-    if answer.is_busy:
-        return Receipt(kind="busy", deliveries=told, untried=left, error=answer.error, retry_after=answer.retry_after)
-    return again(told, answer.error)
 
 
 def _pause(retry_after: str | None, now: datetime) -> timedelta | None:
