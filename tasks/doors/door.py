@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Event
 from typing import Protocol
 
 from settings import without_password
 from tasks.process.backoff import Backoff
+from tasks.runtime import Runtime
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +36,11 @@ class Door(Protocol):
                 before it is stored, so it may be opened anew at any time.
 
         """
+
+
+OpenDoor = Callable[[Runtime, timedelta | None], Door | None]
+"""What a door's file has as ``open_door``: give the door, or None if the settings name no server for it. The second
+argument is when a consumer that shows no life loses what it reads; None for the door's own default."""
 
 
 def keep_open(door: Door, stop: Event) -> None:

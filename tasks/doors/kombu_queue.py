@@ -157,3 +157,9 @@ def _settle(message: Any, *, done: bool) -> None:
         message.ack()
     else:
         message.requeue()
+
+
+def open_door(runtime: Runtime, lease: timedelta | None) -> KombuQueueDoor | None:
+    """Open the queue, if a broker is set or running."""
+    url = runtime.settings.effective_event_queue_url
+    return None if url is None else KombuQueueDoor(runtime, url, lease=lease)
