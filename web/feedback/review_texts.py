@@ -24,6 +24,11 @@ class TriggerTexts:
     is_apart: bool = False
     """Whether its button stands apart, so that it is not pressed by mistake."""
 
+    @property
+    def name(self) -> str:
+        """The name of the move: its button, without what stands in parentheses."""
+        return self.button.partition(" (")[0]
+
 
 _TEXTS = {
     "raise": TriggerTexts("Submit", "Submitted", "The form is submitted."),
@@ -58,7 +63,7 @@ def refusal(rule: BrokenRule, trigger: str, status: str) -> tuple[str, str]:
 
     """
     if rule.rule == Need.NOTE:
-        return "This requires a note that gives the reason.", ""
+        return f"“{texts_of(trigger).name}” requires a note that gives the reason.", ""
     if rule.rule == "stale":
         return "Someone else changed this form in the meantime.", "Check its current state below, then try again."
     if rule.rule == "transition":

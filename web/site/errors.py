@@ -51,7 +51,7 @@ def _refuse_control_characters(request: Request) -> None:
         HTTPException: there is one.
 
     """
-    if any(ord(character) < ord(" ") for character in request.url.path + str(request.path_params)):
+    if any(ord(character) < ord(" ") for character in request.scope["path"]):
         raise HTTPException(HTTPStatus.NOT_FOUND)
 
 

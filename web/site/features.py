@@ -66,7 +66,8 @@ def current_link(path: str) -> NavigationLink | None:
 @cache
 def template_folders() -> dict[str, Path]:
     """The folder of templates of each package of the site, by the package's name."""
-    folders = {name: Path(next(iter(web.__path__))) / name / "templates" for name in (_SHARED, *_features())}
+    packages = {name: importlib.import_module(f"{web.__name__}.{name}") for name in (_SHARED, *_features())}
+    folders = {name: Path(next(iter(package.__path__))) / "templates" for name, package in packages.items()}
     return {name: folder for name, folder in folders.items() if folder.is_dir()}
 
 

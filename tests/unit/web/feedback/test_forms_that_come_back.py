@@ -12,6 +12,7 @@ from tests.stores import on_sqlite_only
 from tests.unit.web.conftest import ANN, ARI, BEA, Site
 from tests.unit.web.feedback.filling import Filling, review_of
 from tests.unit.web.feedback.forms import BLAME, PRAISE, without
+from tests.unit.web.page import read
 
 # ------------------------------------------------------------------ a form that is wrong
 
@@ -221,3 +222,23 @@ def test_forms_that_come_without_an_id_are_not_taken_for_one(site: Site, browser
     with site.runtime.store.reading() as connection:
         kept = [each.type for each in exceptions_of_job(connection, "SJ-1")]
     assert kept.count("sos_high_risk") == 2
+
+
+@on_sqlite_only
+class TestTheQuestionsOfARefusedForm:
+    def counted(self, form: Filling) -> str:
+        """What the summary shows after the questions were asked for again."""
+        return read(form.ask().text).one("div", id="problems").text
+
+    def test_count_what_still_needs_attention(self, form: Filling) -> None:
+        form.fill_in(without(BLAME, "sp_account_number", "negative_customer_feedback"))
+        form.show(form.submit())
+        form.answer("sp_account_number", "SP-30417")
+        assert self.counted(form) == "1 answer needs attention. Negative Customer Feedback is not answered"
+        form.answer("negative_customer_feedback", ["Late"])
+        assert self.counted(form) == "Every answer is fixed. Submit the form again."
+        assert form.submit().status_code == 303
+
+    def test_of_any_other_form_are_not_counted(self, form: Filling) -> None:
+        form.fill_in(without(BLAME, "sp_account_number"))
+        assert not list(read(form.ask().text).all("div", id="problems"))

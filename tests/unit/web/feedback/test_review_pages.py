@@ -211,7 +211,7 @@ class TestAMoveThatIsRefused:
         answer = do(max_, review, "turn_to_sos", note=" ")
         assert answer.status_code == 422
         notice = read(answer.text).one("div", role="alert")
-        assert notice.text == "Nothing was changed. This requires a note that gives the reason."
+        assert notice.text == "Nothing was changed. \u201cTurn to SOS\u201d requires a note that gives the reason."
         assert notice.one("li").attributes["title"] == "Rule note, from H:service-job-exceptions"
         assert site.kept(review).status == "Open"
 

@@ -316,6 +316,46 @@ def test_our_own_pages_may_send(site: Site, headers: Mapping[str, str]) -> None:
     assert visitor.post("/sign-out").status_code == 303
 
 
+BEHIND_A_PROXY = {
+    "the default port of https in Host": {"Host": "desk.example.com:443", "Origin": "https://desk.example.com"},
+    "the default port of http in Origin": {"Host": "desk.example.com", "Origin": "http://desk.example.com:80"},
+    "capitals": {"Host": "Desk.Example.com", "Origin": "https://desk.example.COM"},
+    "another Host, and a browser that names the site": {
+        "Host": "web:8000",
+        "Origin": "https://desk.example.com",
+        "Sec-Fetch-Site": "same-origin",
+    },
+    "another Host, and the address that operations have set": {
+        "Host": "web:8000",
+        "Origin": "https://desk.example.com:443",
+    },
+}
+
+
+@on_sqlite_only
+@pytest.mark.parametrize("headers", BEHIND_A_PROXY.values(), ids=BEHIND_A_PROXY)
+def test_our_own_pages_may_send_through_a_proxy(make_site: Callable[..., Site], headers: Mapping[str, str]) -> None:
+    site = make_site(web_url="https://desk.example.com") if headers["Host"] == "web:8000" else make_site()
+    assert signs_in(site.visitor(), site.key().secret, headers=headers).status_code == 303
+
+
+@on_sqlite_only
+@pytest.mark.parametrize(
+    "origin", ["https://desk.example.com:8443", "https://desk.example.com.evil.example", "https://"]
+)
+def test_another_site_may_not_send_through_a_proxy(make_site: Callable[..., Site], origin: str) -> None:
+    site = make_site(web_url="https://desk.example.com")
+    headers = {"Host": "web:8000", "Origin": origin}
+    assert signs_in(site.visitor(), site.key().secret, headers=headers).status_code == 403
+
+
+@on_sqlite_only
+def test_a_page_never_shows_what_another_site_sent_without_a_session(site: Site) -> None:
+    answer = site.visitor().post("/feedback", data={"sj_number": "SJ-EVIL"}, headers=FOREIGN["another site"])
+    assert answer.status_code == 403
+    assert "SJ-EVIL" not in answer.text
+
+
 @on_sqlite_only
 def test_another_site_may_lead_to_a_page(site: Site) -> None:
     """A link in an e-mail or a chat: nothing is changed by it."""

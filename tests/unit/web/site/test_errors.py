@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.types import Message
 
 from settings import Settings
 from store.queries.dead_letters import dead_letters
@@ -120,6 +121,85 @@ def test_a_wrong_address_is_told_as_a_problem_document(
     assert (answer.status_code, problem["status"], problem["type"]) == (status, status, f"urn:cinchhs:problem:{code}")
     assert problem["detail"]
     assert ("allow" in answer.headers) is (status == 405)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/feedback/EX-%00",
+        "/feedback/providers/SP-1%00",
+        "/feedback/providers/a%0ab",
+        "/feedback/months/2026-11%0a",
+        "/feedback/months/2026-11%00.svg",
+        "/api/feedback/providers/SP-1%00",
+        "/api/feedback/months/2026-11%0a",
+        "/api/feedback/months/%002026-11",
+    ],
+)
+def test_nothing_is_at_an_address_with_a_control_character(site: Site, address: str) -> None:
+    assert site.browser().get(address).status_code == 404
+
+
+@on_sqlite_only
+@pytest.mark.parametrize("address", ["/nothing", "/feedback/nothing", "/static/nothing.js"])
+def test_an_error_page_keeps_the_navigation_of_who_is_signed_in(site: Site, address: str) -> None:
+    page = read(site.browser().get(address).text)
+    assert [link.text for link in page.one("nav").all("a")] == ["SP Feedback", "Review", "Month"]
+    assert len(list(page.all("form", action="/sign-out"))) == 1
+    assert not list(read(site.visitor(follow_redirects=True).get(address).text).all("nav"))
+
+
+@on_sqlite_only
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/", "/sign-in", "/feedback", "/feedback/review", "/healthz", "/nothing"),
+        *("/api/feedback/form", "/static/style.css"),
+    ],
+)
+def test_head_is_answered_as_get_is_without_the_content(site: Site, address: str) -> None:
+    browser = site.browser()
+    got, head = browser.get(address), browser.head(address)
+    assert (head.status_code, head.content) == (got.status_code, b"")
+    assert dict(head.headers) == dict(got.headers)
+
+
+@on_sqlite_only
+def test_head_is_refused_where_get_is(site: Site) -> None:
+    assert site.browser().head("/sign-out").status_code == 405
+
+
+@on_sqlite_only
+def test_a_client_that_goes_away_while_it_sends_is_one_line_in_the_log(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def send_half() -> list[Message]:
+        messages: list[Message] = [
+            {"type": "http.request", "body": b"sj_number=SJ-1&", "more_body": True},
+            {"type": "http.disconnect"},
+        ]
+        answered: list[Message] = []
+
+        async def receive() -> Message:
+            return messages.pop(0) if messages else {"type": "http.disconnect"}
+
+        async def send(message: Message) -> None:
+            answered.append(message)
+
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/feedback",
+            "query_string": b"",
+            "headers": [(b"content-type", b"application/x-www-form-urlencoded")],
+        }
+        await site.app(scope, receive, send)
+        return answered
+
+    with caplog.at_level(logging.INFO):
+        site.loop.call(send_half)
+    (record,) = caplog.records
+    assert (record.levelname, record.getMessage(), record.exc_info) == ("INFO", "client disconnected", None)
 
 
 # ------------------------------------------------------------------ a request that cannot be understood
