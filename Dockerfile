@@ -19,6 +19,8 @@ COPY pyproject.toml README.md LICENSE ./
 COPY events/ events/
 COPY state_machines/ state_machines/
 COPY business_time/ business_time/
+COPY outages/ outages/
+COPY suggestions/ suggestions/
 COPY store/ store/
 COPY workflows/ workflows/
 COPY tasks/ tasks/

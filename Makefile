@@ -15,8 +15,9 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-PACKAGES := events state_machines business_time store workflows tasks web cli settings
+PACKAGES := events state_machines business_time outages suggestions store workflows tasks web cli settings
 WORKERS ?= 2
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 # Tests and the processes that they start are compiled once, not in each run, whatever the caller's shell says.
 unexport PYTHONDONTWRITEBYTECODE
@@ -47,19 +48,19 @@ up: setup ## Run everything on this machine: broker, consumer, worker, beat, pag
 
 .PHONY: test
 test: setup ## Run the fast tests: no server and no browser needed
-	$(BIN)/pytest -n $(WORKERS) -m "not slow and not browser"
+	$(PYTEST) -m "not slow and not browser"
 
 .PHONY: test-slow
 test-slow: setup ## Run the tests that take longer: killed workers, whole days, long walks
-	$(BIN)/pytest -n $(WORKERS) -m "slow and not browser"
+	$(PYTEST) -m "slow and not browser"
 
 .PHONY: test-browser
 test-browser: setup ## Test the pages in a real browser: Chromium must be there, or they are skipped
-	$(BIN)/pytest -n $(WORKERS) tests/browser
+	$(PYTEST) tests/browser
 
 .PHONY: test-all
 test-all: setup ## Run every test: the slow ones too, and PostgreSQL, Redis and RabbitMQ must answer
-	SJE_TEST_SERVERS=required $(BIN)/pytest -n $(WORKERS)
+	SJE_TEST_SERVERS=required $(PYTEST)
 
 .PHONY: check
 check: $(CHECKS) ## Everything that must hold before a change lands, as CI checks it
@@ -110,6 +111,10 @@ pictures: setup ## Draw the pictures of the demonstration again (docs/pictures)
 	$(BIN)/python -m docs.pictures.draw
 
 ##@ Measure
+
+.PHONY: coverage
+coverage: setup ## How much of the code the fast tests run, by line and branch; fails below the floor (fail_under in pyproject.toml)
+	$(PYTEST) -m "not slow and not browser" --cov --cov-report=term
 
 .PHONY: bench
 bench: $(VENV)/.bench ## Measure us and four other ways on PostgreSQL and Redis, and write docs/performance.md

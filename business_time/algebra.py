@@ -1,4 +1,4 @@
-"""What every window can tell, and how windows combine.
+"""What every window can answer, and how windows combine.
 
 A window is a set of instants that is known once a zone is given. Its two primitives are `contains` and the spans that
 it covers; everything else follows from them. Combinations work on those instants, never on the hours on the wall, so
@@ -16,11 +16,12 @@ from zoneinfo import ZoneInfo
 
 from business_time.errors import NeverElapsesError, WindowError
 from business_time.spans import Span, clipped, common, gaps, merged
+from business_time.spoken import timestamp
 from business_time.wall_clock import require_aware
 
-#: How far ahead an opening or a closing is looked for: a year with its yearly holidays, and a margin.
+#: How far ahead to look for an opening or a closing: a year with its holidays, and a margin.
 HORIZON: Final = timedelta(days=400)
-#: How far ahead `Window.add` looks before it calls the wanted time unreachable.
+#: How far ahead `Window.add` looks before it gives up.
 REACH: Final = timedelta(days=3_660)
 
 
@@ -58,11 +59,11 @@ class Window(ABC):
         return Complement(self)
 
     def in_zone(self, zone: ZoneInfo) -> "Window":
-        """Return the window by the wall clock of `zone`, whatever zone is asked about: a desk's own hours."""
+        """Return the window by the wall clock of `zone`, whatever zone is passed later: a desk's own hours."""
         return Pinned(self, zone)
 
     def spans(self, start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[Span]:
-        """Yield the stretches from `start` until `end` in which the window is open, in UTC, in order and apart.
+        """Yield the stretches from `start` until `end` in which the window is open, in UTC, ordered and disjoint.
 
         Raises:
             WindowError: `end` is before `start`.
@@ -70,7 +71,7 @@ class Window(ABC):
         """
         first, last = require_aware(start), require_aware(end)
         if last < first:
-            raise WindowError(f"{last.isoformat()} is before {first.isoformat()}: a range runs forwards")
+            raise WindowError(f"{last.isoformat()} is before {first.isoformat()}", "give the start of a range first")
         return self.covered(first, last, zone)
 
     def next_opening(self, instant: datetime, zone: ZoneInfo, horizon: timedelta = HORIZON) -> datetime | None:
@@ -82,7 +83,7 @@ class Window(ABC):
     def next_closing(self, instant: datetime, zone: ZoneInfo, horizon: timedelta = HORIZON) -> datetime | None:
         """Return the first instant after `instant` at which the window stops being open; None if it does not.
 
-        Inside the window that is the end of the present span, outside it the end of the next one.
+        Inside the window that is the end of the current span, outside it the end of the next one.
         """
         start = require_aware(instant)
         limit = start + horizon
@@ -105,7 +106,7 @@ class Window(ABC):
         """
         start = require_aware(start)
         if amount < timedelta():
-            raise WindowError(f"{amount} is negative: time inside a window is only counted forwards")
+            raise WindowError(f"{amount} is negative", "time inside a window is counted forwards only")
         if not amount:
             return start
         remaining = amount
@@ -114,7 +115,7 @@ class Window(ABC):
                 return span.start + remaining
             remaining -= span.length
         raise NeverElapsesError(
-            f"{amount} inside the window {self.describe()} do not pass within {REACH.days} days of {start.isoformat()}"
+            f"{amount} inside the window {self.describe()} does not pass within {REACH.days} days of {timestamp(start)}"
         )
 
 
@@ -140,7 +141,7 @@ class Constant(Window):
 
 @dataclass(frozen=True, slots=True)
 class Between(Window):
-    """One stretch between two instants, in no zone: a department closed for an afternoon."""
+    """One stretch between two instants, the same in every zone: a department closed for an afternoon."""
 
     span: Span
 
@@ -154,7 +155,7 @@ class Between(Window):
 
     def describe(self) -> str:
         """Return both ends in UTC."""
-        return f"{self.span.start:%Y-%m-%d %H:%M} to {self.span.end:%Y-%m-%d %H:%M} UTC"
+        return f"{timestamp(self.span.start)} to {timestamp(self.span.end)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,7 @@ class Intersection(Window):
         return reduce(common, (window.covered(start, end, zone) for window in self.windows))
 
     def describe(self) -> str:
-        """Return the windows joined by `and`, and what is taken away after `except`."""
+        """Return the windows joined by `and`, and those subtracted after `except`."""
         first, *others = self.windows
         return _in_brackets(first) + "".join(
             f" except {_in_brackets(other.window)}" if isinstance(other, Complement) else f" and {_in_brackets(other)}"
@@ -236,7 +237,7 @@ class Complement(Window):
 
 @dataclass(frozen=True, slots=True)
 class Pinned(Window):
-    """A window by the wall clock of one zone, whatever zone is asked about."""
+    """A window by the wall clock of one zone, whatever zone is passed."""
 
     window: Window
     zone: ZoneInfo

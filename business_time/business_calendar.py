@@ -2,8 +2,8 @@
 
 office = BusinessCalendar(weekly({"mon-fri": [("08:00", "17:00")]}), zone("America/Chicago"))
 office.elapsed(start, end)          # how much business time has run between two instants
-office.after(start, eight_hours)    # the instant at which so much will have run
-office.stretches(start, end)        # every stretch between them, open and closed in turn
+office.after(start, eight_hours)    # the instant at which that much has run
+office.stretches(start, end)        # every stretch between them, open and closed alternately
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ class Stretch(NamedTuple):
 
     @property
     def length(self) -> timedelta:
-        """How much time really passes, whatever the wall clock does meanwhile."""
+        """How much time really passes, whatever the wall clock does."""
         return self.end - self.start
 
 
@@ -39,7 +39,7 @@ class BusinessCalendar:
 
     @property
     def counts_always(self) -> bool:
-        """Whether all time counts, so that nothing needs to be looked up."""
+        """Whether all time counts, so that no lookup is needed."""
         return self.window == ANY_TIME
 
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
@@ -54,7 +54,7 @@ class BusinessCalendar:
     def after(self, start: datetime, amount: timedelta) -> datetime | None:
         """Return the first instant at which `amount` of business time has run since `start`; None if it never does.
 
-        Never means: not within ten years, as in a calendar whose days are all holidays.
+        "Never" means not within ten years, as in a calendar whose days are all holidays.
 
         Raises:
             WindowError: `amount` is negative.
@@ -66,7 +66,7 @@ class BusinessCalendar:
             return None
 
     def stretches(self, start: datetime, end: datetime) -> Iterator[Stretch]:
-        """Yield the stretches from `start` until `end` without a gap, those that count and those that do not in turn.
+        """Yield the stretches from `start` until `end` without a gap: those that count, and those that do not.
 
         Raises:
             WindowError: `end` is before `start`.

@@ -1,4 +1,4 @@
-"""Windows that hang on the calendar and the clock on the wall: weekly hours and whole days."""
+"""Windows that follow the calendar and the wall clock: weekly hours and whole days."""
 
 from abc import abstractmethod
 from bisect import bisect_right
@@ -25,7 +25,7 @@ _TICK: Final = datetime.resolution
 class Hours(NamedTuple):
     """From `start` until just before `end`, in minutes on the wall since midnight of the day of the start.
 
-    `end` is over 24 * 60 where the hours cross midnight.
+    `end` is over 24 * 60 if the hours cross midnight.
     """
 
     start: int
@@ -36,7 +36,7 @@ WHOLE_DAY: Final = Hours(0, MINUTES_A_DAY)
 
 
 class WallClockWindow(Window):
-    """Hours that belong to days, by the wall clock of whatever zone is asked about."""
+    """Hours that belong to days, by the wall clock of the zone that is passed."""
 
     __slots__ = ()
 
@@ -54,19 +54,19 @@ class WallClockWindow(Window):
         shown = instant.astimezone(zone)
         if self.shows_open(shown):
             return True
-        # Where the clock shows a time twice, an opening already counts at the first and a closing only at the last: the
-        # window may be open although the hands stand outside it. Everywhere else the hands decide.
+        # If the clock shows a time twice, an opening counts at the first and a closing at the last: the window may be
+        # open although the hands stand outside it. At all other times the hands decide.
         return is_shown_twice(shown) and any(self.covered(instant, instant + _TICK, zone))
 
     def covered(self, start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[Span]:
         """Yield the hours of each day as instants."""
-        # A day sooner for hours that cross midnight; a day later for zones that set the clock back over midnight.
+        # A day earlier for hours that cross midnight; a day later for zones that set the clock back over midnight.
         day, last = start.astimezone(zone).date() - _DAY, end.astimezone(zone).date() + _DAY
         days = (day + _DAY * number for number in range((last - day).days + 1))
         return clipped(merged(_span_of(day, hours, zone) for day in days for hours in self.hours_of(day)), start, end)
 
 
-# The hours around now are asked for again and again; a year of some departments' hours in some zones fits.
+# The hours around now are looked up again and again; a year of some departments' hours in some zones fits.
 @lru_cache(maxsize=10_000)
 def _span_of(day: date, hours: Hours, zone: ZoneInfo) -> Span:
     return Span(_edge(day, hours.start, zone, "start"), _edge(day, hours.end, zone, "end"))
@@ -82,11 +82,11 @@ class WeeklyHours(WallClockWindow):
     """Hours on the days of the week, Monday first, the same every week; each day's are sorted and within 24 hours."""
 
     days: tuple[tuple[Hours, ...], ...]
-    #: Openings and closings in turn, in minutes since Monday midnight, so that one bisection answers `shows_open`.
+    #: Openings and closings alternately, in minutes since Monday midnight, so that one bisection answers `shows_open`.
     _changes: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Work out the changes once: a window is asked far more often than it is made."""
+        """Compute the changes once: a window is asked far more often than it is made."""
         object.__setattr__(self, "_changes", tuple(_changes_in_week(self.days)))
 
     def hours_of(self, day: date) -> Sequence[Hours]:
@@ -94,7 +94,7 @@ class WeeklyHours(WallClockWindow):
         return self.days[day.weekday()]
 
     def covered(self, start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[Span]:
-        """Yield the hours of each day as instants; those of a window that never closes at once, not day by day."""
+        """Yield the hours of each day as instants; a window that never closes is one span."""
         if self._changes == (0, _MINUTES_A_WEEK):
             return clipped([Span(start, end)], start, end)
         return WallClockWindow.covered(self, start, end, zone)
@@ -113,7 +113,7 @@ class WeeklyHours(WallClockWindow):
 
 
 def _changes_in_week(days: Sequence[Sequence[Hours]]) -> Iterator[int]:
-    """Yield each opening and closing in a week, in order, where hours that overlap or touch count as one."""
+    """Yield each opening and closing in a week, in order; hours that overlap or touch count as one."""
     open_until = -1
     for start, end in sorted(_hours_in_week(days)):
         if start > open_until:

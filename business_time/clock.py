@@ -1,4 +1,4 @@
-"""What time it is: the machine's, one that a test sets, or one that several processes share through a file."""
+"""The current time: the machine's, one that a test sets, or one that several processes share through a file."""
 
 import os
 from datetime import UTC, datetime, timedelta
@@ -10,10 +10,10 @@ from business_time.wall_clock import require_aware
 
 
 class Clock(Protocol):
-    """Tells the present instant. Code that asks for the time takes one of these and never the machine's own."""
+    """A source of the current time. Code that needs the time takes one of these and never reads the machine's clock."""
 
     def now(self) -> datetime:
-        """Return the present instant, aware and in UTC."""
+        """Return the current instant, aware and in UTC."""
         ...
 
 
@@ -21,7 +21,7 @@ class SystemClock:
     """The machine's time."""
 
     def now(self) -> datetime:
-        """Return the present instant, aware and in UTC."""
+        """Return the current instant, aware and in UTC."""
         return datetime.now(UTC)
 
 
@@ -46,7 +46,7 @@ class FixedClock:
 
 
 class FileClock:
-    """The instant that a file holds, read anew each time: how the demo and the replay move many processes at once."""
+    """The instant in a file, read again each time: the demo and the replay move many processes at once with it."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -61,13 +61,13 @@ class FileClock:
         try:
             return require_aware(datetime.fromisoformat(self._path.read_text(encoding="utf-8").strip()))
         except (OSError, ValueError) as reason:
-            raise ClockFileError(f"the clock file {self._path} tells no time: {reason}") from reason
+            raise ClockFileError(f"the clock file {self._path} holds no valid time: {reason}") from reason
 
 
 def write_clock(path: Path, instant: datetime) -> None:
     """Set every `FileClock` on `path` to `instant`; a reader sees the old instant or the new one, never half of it."""
     text = require_aware(instant).isoformat()
-    # Renamed within one folder: that is what makes the change atomic.
+    # A rename within one folder is atomic.
     draft = path.with_name(f"{path.name}.{os.getpid()}.new")
     draft.write_text(text, encoding="utf-8")
     draft.replace(path)

@@ -1,7 +1,7 @@
-"""Stretches of time between two UTC instants, and what can be done with a sorted run of them.
+"""Stretches of time between two UTC instants, and operations on sorted runs of them.
 
-Every function here takes spans sorted by their start, and yields spans that are sorted, not empty and never touch. All
-are lazy: a question about the next opening reads no further than it.
+Every function here takes spans sorted by their start, and yields spans that are sorted, not empty and do not touch. All
+are lazy: a search for the next opening reads no further than it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,12 +17,12 @@ class Span(NamedTuple):
 
     @property
     def length(self) -> timedelta:
-        """How much time really passes, whatever the wall clock does meanwhile."""
+        """How much time really passes, whatever the wall clock does."""
         return self.end - self.start
 
 
 def merged(spans: Iterable[Span]) -> Iterator[Span]:
-    """Join the spans that overlap or touch, and leave out the empty ones."""
+    """Join the spans that overlap or touch, and drop the empty ones."""
     joined: Span | None = None
     for span in spans:
         if span.end <= span.start:
@@ -62,7 +62,7 @@ def common(left: Iterable[Span], right: Iterable[Span]) -> Iterator[Span]:
 
 
 def gaps(spans: Iterable[Span], start: datetime, end: datetime) -> Iterator[Span]:
-    """Yield what the merged `spans`, which lie from `start` until `end`, leave free there."""
+    """Yield the gaps that the merged `spans`, which lie from `start` until `end`, leave there."""
     for span in spans:
         if start < span.start:
             yield Span(start, span.start)

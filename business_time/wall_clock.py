@@ -1,4 +1,4 @@
-"""From what the clock on the wall shows to instants in UTC, and back."""
+"""From what the wall clock shows to instants in UTC, and back."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Literal
@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from business_time.errors import InstantOutOfRangeError, NaiveInstantError
 
-#: Years in which things happen to us. Outside them are empty dates (year 1) and "never" (year 9999), with which
-#: arithmetic overflows, and before 1900 zones keep their town's sundial.
+#: The years that are accepted. Outside them are empty dates (year 1) and "never" (year 9999), with which arithmetic
+#: overflows; before 1900 zones follow their town's sundial.
 EARLIEST_YEAR: Final = 1900
 LATEST_YEAR: Final = 2999
 
@@ -23,36 +23,36 @@ def require_aware(instant: datetime) -> datetime:
 
     """
     if instant.utcoffset() is None:
-        msg = f"{instant.isoformat()} has no time zone; write it as 2026-07-01T20:00:00Z or with its offset, -05:00"
-        raise NaiveInstantError(msg)
+        found = f"{instant.isoformat()} has no time zone"
+        raise NaiveInstantError(found, "write it as 2026-07-01T20:00:00Z or with its offset, such as -05:00")
     if not EARLIEST_YEAR <= instant.year <= LATEST_YEAR:
-        msg = f"{instant.isoformat()} is outside {EARLIEST_YEAR}-{LATEST_YEAR}; leave an unknown time out instead"
-        raise InstantOutOfRangeError(msg)
+        found = f"{instant.isoformat()} is outside {EARLIEST_YEAR}-{LATEST_YEAR}"
+        raise InstantOutOfRangeError(found, "omit a time that is not known")
     return instant.astimezone(UTC)
 
 
 def local(instant: datetime, zone: ZoneInfo) -> datetime:
     """Return what the wall clock in `zone` shows at `instant`, still aware."""
-    # By way of UTC even if the instant is in this zone already: only so does 02:30 on a spring night become real.
+    # Through UTC even if the instant is in this zone already: only that makes 02:30 on a spring night a real time.
     return require_aware(instant).astimezone(zone)
 
 
 def instant_of(day: date, wall: time, zone: ZoneInfo, *, edge: Literal["start", "end"]) -> datetime:
     """Return the UTC instant at which the wall clock in `zone` shows `wall` on `day`.
 
-    A time that the clock jumps over is the first valid instant after the jump. Of a time that the clock shows twice a
-    `start` takes the first and an `end` the last.
+    A time that the clock skips is the first valid instant after the jump. If the clock shows a time twice, a `start`
+    takes the first and an `end` the last.
     """
     shown = datetime.combine(day, wall)
     first, second = (shown.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-    if second < first:  # PEP 495 reads a time that the clock jumps over by the offset before, then by the one after
+    if second < first:  # PEP 495 reads a time that the clock skips by the offset before, then by the one after
         return _clock_change(second.replace(microsecond=0), first.replace(microsecond=0), zone)
     return first if edge == "start" else second
 
 
 def is_shown_twice(shown: datetime) -> bool:
-    """Return whether the wall clock shows twice what it shows at an instant, as returned by `local`."""
-    # No instant shows a time that the clock jumps over, so two readings with different offsets are two instants.
+    """Return whether the wall clock shows this time, as returned by `local`, twice."""
+    # No instant shows a time that the clock skips, so two readings with different offsets are two instants.
     return shown.utcoffset() != shown.replace(fold=1 - shown.fold).utcoffset()
 
 

@@ -1,4 +1,4 @@
-"""Windows of whole local days: public holidays, and days that a department names itself."""
+"""Windows of whole local days: public holidays, and days that a department lists itself."""
 
 from abc import abstractmethod
 from collections.abc import Sequence
@@ -29,12 +29,12 @@ class WholeDays(WallClockWindow):
 
 @dataclass(frozen=True, slots=True)
 class NamedDays(WholeDays):
-    """Days named one by one."""
+    """Days listed one by one."""
 
     days: frozenset[date]
 
     def holds(self, day: date) -> bool:
-        """Return whether `day` is named."""
+        """Return whether `day` is listed."""
         return day in self.days
 
     def describe(self) -> str:
@@ -59,7 +59,7 @@ class PublicHolidays(WholeDays):
 
 @lru_cache(maxsize=1_000)
 def _holidays(state: str | None, year: int) -> frozenset[date]:
-    # Imported at the first question: it takes a tenth of a second, which a command that asks nothing should not pay.
+    # Imported at first use: it takes a tenth of a second, which a command that does not need it should not pay.
     from holidays import country_holidays  # noqa: PLC0415
 
     return frozenset(country_holidays("US", subdiv=state, years=year))

@@ -1,10 +1,10 @@
-"""How to say a window: `daily`, `weekly`, `public_holidays`, `on_dates`, `between`, `ANY_TIME` and `NEVER`.
+"""How to make a window: `daily`, `weekly`, `public_holidays`, `on_dates`, `between`, `ANY_TIME` and `NEVER`.
 
     call_hours = daily("08:00", "20:00")
     desk_hours = weekly({"mon-fri": [("08:00", "21:00")], "sat": [("08:00", "16:30")]}) - public_holidays()
     raise_window = ~call_hours
 
-The meaning of edges, midnight and the nights on which the clock changes is written down in the package's docstring.
+The package's docstring explains edges, midnight and the nights on which the clock changes.
 """
 
 import re
@@ -56,10 +56,10 @@ def daily(start: str, end: str) -> Window:
 def weekly(hours: Mapping[str, Iterable[tuple[str, str]]]) -> Window:
     """Return hours by weekday, such as `{"mon-fri": [("08:00", "21:00")], "sat": [("22:00", "02:00")]}`.
 
-    Hours belong to the weekday on which they start, even where they cross midnight.
+    Hours belong to the weekday on which they start, even if they cross midnight.
 
     Raises:
-        WindowError: a key is no weekday, `mon` to `sun`, nor a range of them, or a time is not written as HH:MM.
+        WindowError: a key is not a weekday, `mon` to `sun`, or a range of them, or a time is not written as HH:MM.
 
     """
     by_day: list[set[Hours]] = [set() for _ in WEEKDAYS]
@@ -88,7 +88,7 @@ def on_dates(*days: date) -> Window:
 
     """
     if instants := [day for day in days if isinstance(day, datetime)]:
-        raise WindowError(f"{instants[0].isoformat()} is an instant: name a day, or say between(start, end)")
+        raise WindowError(f"{instants[0].isoformat()} is an instant", "name a day, or use between(start, end)")
     return NamedDays(frozenset(days))
 
 
@@ -101,22 +101,23 @@ def between(start_utc: datetime, end_utc: datetime) -> Window:
     """
     span = Span(require_aware(start_utc), require_aware(end_utc))
     if span.end <= span.start:
-        raise WindowError(f"{span.end.isoformat()} is not after {span.start.isoformat()}: the window would be empty")
+        raise WindowError(f"{span.end.isoformat()} is not after {span.start.isoformat()}", "the window would be empty")
     return Between(span)
 
 
 def _hours(start: str, end: str) -> Hours:
     first, last = _minute(start), _minute(end)
     if first == MINUTES_A_DAY:
-        raise WindowError("24:00 only ends a window; a window that starts at midnight starts at 00:00")
+        raise WindowError("24:00 can only end a window", "write 00:00 to start one at midnight")
     if first == last:
-        raise WindowError(f"{start}-{end} is a whole day or nothing: say 00:00-24:00, ANY_TIME or NEVER")
+        raise WindowError(f"{start}-{end} could be a whole day or nothing", "write 00:00-24:00, ANY_TIME or NEVER")
     return Hours(first, last if first < last else last + MINUTES_A_DAY)
 
 
 def _minute(wall: str) -> int:
     if not _TIME_OF_DAY.fullmatch(wall):
-        raise WindowError(f"{wall!r} is no time of day: write HH:MM from 00:00 to 24:00, such as 20:00 for 8PM")
+        found = f"{wall!r} is not a valid time of day"
+        raise WindowError(found, "write HH:MM from 00:00 to 24:00, such as 20:00 for 8PM")
     hour, minute = wall.split(":")
     return int(hour) * 60 + int(minute)
 
@@ -128,5 +129,6 @@ def _weekdays(text: str) -> range:
     except ValueError:
         days = range(0)
     if not days:
-        raise WindowError(f"{text!r} is no weekday: write {', '.join(_WEEKDAY_KEYS)}, or a range such as mon-fri")
+        found = f"{text!r} is not a weekday"
+        raise WindowError(found, f"write {', '.join(_WEEKDAY_KEYS)}, or a range such as mon-fri")
     return days

@@ -1,19 +1,19 @@
-"""Time zones by their IANA names, and the zones in which the people of a US state live."""
+"""Time zones by their IANA names, and the zones of each US state."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from business_time.errors import UnknownStateError, UnknownZoneError
+from suggestions import nearest, question
 
 _EASTERN: Final = "America/New_York"
 _CENTRAL: Final = "America/Chicago"
 _MOUNTAIN: Final = "America/Denver"
 _PACIFIC: Final = "America/Los_Angeles"
 
-#: Legal time by 49 CFR part 71, in the zones that the IANA database tells apart, the main one first. Arizona also has
+#: Legal time by 49 CFR part 71, in the zones that the IANA database distinguishes, the main one first. Arizona also has
 #: Denver's, because the Navajo Nation keeps daylight-saving time, and Nevada for West Wendover. Indiana also has
 #: Chicago's, Louisville's and New York's (Cincinnati's) for the counties beside those cities.
 _ZONES_BY_STATE: Final[Mapping[str, tuple[str, ...]]] = {
@@ -104,7 +104,7 @@ _ZONES_BY_STATE: Final[Mapping[str, tuple[str, ...]]] = {
 #: Every zone of the fifty states, the District of Columbia and the territories, in order of name.
 US_ZONES: Final[tuple[str, ...]] = tuple(sorted({name for zones in _ZONES_BY_STATE.values() for name in zones}))
 
-#: What people write instead. Only ever suggested: "EST" in July is more often a slip for Eastern time than meant.
+#: What people write instead. It is only suggested: "EST" in July is more often a slip for Eastern time than meant.
 _MEANT_BY: Final[Mapping[str, str]] = {
     **dict.fromkeys(["et", "est", "edt", "est5edt", "eastern", "eastern time", "eastern standard time"], _EASTERN),
     **dict.fromkeys(["ct", "cst", "cdt", "cst6cdt", "central", "central time", "central standard time"], _CENTRAL),
@@ -117,7 +117,7 @@ _MEANT_BY: Final[Mapping[str, str]] = {
     "us mountain standard time": "America/Phoenix",
 }
 
-#: The longest name in the database has 32 letters; a longer text is not worth a search for the one that was meant.
+#: The longest name in the database has 32 letters; no suggestion is sought for a longer text.
 _LONGEST_NAME: Final = 64
 
 
@@ -125,35 +125,45 @@ _LONGEST_NAME: Final = 64
 def zone(name: str) -> ZoneInfo:
     """Return the zone of an IANA name such as `America/Chicago`.
 
-    `UTC` and names of a place are zones. Abbreviations are not, even the few that the database knows: `EST` has no
-    daylight-saving time, and whoever writes it hardly ever means that.
+    `UTC` and names of a place are zones. Abbreviations are not, even the few that the database has: `EST` has no
+    daylight-saving time, and people who write it rarely mean that.
 
     Raises:
         UnknownZoneError: there is no such zone; the message suggests the one that was meant.
 
     """
     if name != "UTC" and ("/" not in name or name not in _names()):
-        raise UnknownZoneError(f"{name[:_LONGEST_NAME]!r} is no time zone; {_advice(name)}")
+        raise UnknownZoneError(f"{name[:_LONGEST_NAME]!r} is not a time zone", _advice(name))
     return ZoneInfo(name)
+
+
+def zone_name(name: str) -> str:
+    """Return the name of a zone that exists, for the fields of models.
+
+    Raises:
+        UnknownZoneError: there is no such zone.
+
+    """
+    return zone(name).key
 
 
 def state_code(code: str) -> str:
     """Return the two capital letters of a US state, district or territory.
 
     Raises:
-        UnknownStateError: there is none of that code.
+        UnknownStateError: none has this code.
 
     """
     normal = code.strip().upper()
     if normal not in _ZONES_BY_STATE:
         raise UnknownStateError(
-            f"{code[:_LONGEST_NAME]!r} is no US state, DC or territory; write its two letters, such as TX"
+            f"{code[:_LONGEST_NAME]!r} is not a US state, DC or a territory", "write its two letters, such as TX"
         )
     return normal
 
 
 def zones_of_state(code: str) -> tuple[str, ...]:
-    """Return the IANA zones in which people of the state live, the main one first.
+    """Return the IANA zones of the state, the main one first.
 
     Raises:
         UnknownStateError: `code` is not the two letters of a US state, district or territory.
@@ -168,14 +178,11 @@ def _names() -> frozenset[str]:
 
 
 def _advice(name: str) -> str:
-    advice = f"use an IANA name such as {_CENTRAL}"
-    if meant := _suggestions(name):
-        advice += f"; did you mean {' or '.join(meant)}?"
-    return advice
+    return ". ".join(filter(None, (f"use an IANA name such as {_CENTRAL}", question(_suggestions(name)))))
 
 
 def _suggestions(name: str) -> list[str]:
-    """Return the zones that the name may stand for: by what people write, by city, or by a slip of the pen."""
+    """Return the zones that the name may mean: by a common abbreviation, by city, or by a typing error."""
     if len(name) > _LONGEST_NAME:
         return []
     wanted = " ".join(name.casefold().replace("_", " ").split())
@@ -183,4 +190,4 @@ def _suggestions(name: str) -> list[str]:
         return [_MEANT_BY[wanted]]
     places = {place.casefold().replace("_", " "): place for place in sorted(_names()) if "/" in place}
     meant = [place for folded, place in places.items() if wanted in (folded, folded.rpartition("/")[2])]
-    return meant or [places[near] for near in get_close_matches(wanted, places, cutoff=0.8)]
+    return meant or [places[near] for near in nearest(wanted, places, likeness=0.8)]

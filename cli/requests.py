@@ -44,10 +44,12 @@ def send_form(
 
     """
     from events.envelope import BadEventError
-    from tasks.feedback_requests import send_form
+    from tasks.feedback_requests import ReusedIdentityError, send_form
 
     try:
         return send_form(runtime, DOOR, actor, answers, entry_point=entry_point, identity=identity)
+    except ReusedIdentityError as error:
+        raise CommandError(str(error), "Send a new form with a new --request-id.", ExitCode.USAGE) from error
     except BadEventError as error:
         raise CommandError(in_flags(error.message), in_flags(error.fix), ExitCode.USAGE) from error
 

@@ -60,7 +60,7 @@ say "RUN deploy/image.sh requirements; RUN deploy/image.sh project"
 
 say "the wheel brings the packages and their data files, and no tests"
 site=$(as_nobody "$place/opt/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
-(cd "$place/context" && find events state_machines business_time store workflows tasks web cli settings -type f) |
+(cd "$place/context" && find events state_machines business_time suggestions store workflows tasks web cli settings -type f) |
   while read -r file; do [[ -e $site/$file ]] || { echo "missing from the wheel: $file"; exit 1; }; done
 for folder in tests benchmarks docs deploy; do
   [[ ! -e $site/$folder ]] || { echo "must not be in the wheel: $folder"; exit 1; }

@@ -1,4 +1,4 @@
-"""Appointments of the service provider with the customer."""
+"""Appointments between the service provider and the customer."""
 
 from collections.abc import Mapping
 from typing import Self
@@ -12,13 +12,13 @@ from events.field_types import Instant
 
 
 class AppointmentScheduled(EventData):
-    """The provider and the customer have agreed on a time, for the first time or anew."""
+    """The provider and the customer have agreed on a time, or on a new one."""
 
     TYPE = "com.cinchhs.appointment.scheduled"
     TITLE = "Appointment scheduled"
 
     starts_at: Instant
-    """When the provider is expected at the earliest."""
+    """The earliest time at which the provider is expected."""
     ends_at: Instant | None = None
     """When the time slot ends, if there is one."""
 
@@ -28,7 +28,7 @@ class AppointmentScheduled(EventData):
             raise refused(
                 "bad-data",
                 "the appointment ends before it starts",
-                "Send the end of the time slot in ends_at, or leave it out.",
+                "Send the end of the time slot in ends_at, or omit it.",
             )
         return self
 

@@ -1,6 +1,6 @@
-"""The types of the CloudEvents attributes, with the limits that we put on them.
+"""The types of the CloudEvents attributes, with the limits that this system sets.
 
-CloudEvents itself limits hardly anything. Ours are wide for any real publisher, and keep what is stored, indexed,
+CloudEvents itself sets few limits. Ours are wide enough for any real publisher, and keep what is stored, indexed,
 logged and shown within bounds.
 """
 
@@ -24,14 +24,14 @@ _JSON_PATTERN = r"^application/([a-z0-9.+-]+\+)?json\s*(;.*)?$"
 #: The media type of the data, which is JSON of one kind or another.
 JsonMediaType = Annotated[str, StringConstraints(pattern=_JSON_PATTERN, max_length=255)]
 
-#: CloudEvents: lower-case letters and digits. It advises 20 at most; publishers in the wild use more.
+#: CloudEvents: lower-case letters and digits. It recommends at most 20; real publishers use more.
 ExtensionName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,64}$")]
-#: The types that CloudEvents knows and JSON can carry.
+#: The types that CloudEvents defines and JSON can carry.
 Extension: TypeAlias = StrictStr | StrictBool | Annotated[StrictInt, Field(ge=-(2**31), lt=2**31)]
 
 #: What the patterns mean, for people.
 ATTRIBUTE_MEANINGS = {
-    _ID_PATTERN: "an id without control characters and leading blanks",
+    _ID_PATTERN: "an id without control characters or leading spaces",
     _URI_PATTERN: "a URI reference such as /servicebench/orders",
     _JOB_PATTERN: "a service job number of letters, digits, '.', '_', '/' and '-', at most 64",
     _JSON_PATTERN: "JSON (application/json)",

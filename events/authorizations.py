@@ -1,4 +1,4 @@
-"""Decisions of Authorizations, and the customer's being told of them."""
+"""Decisions of Authorizations, and when the customer learned of them."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -18,16 +18,16 @@ class AuthorizationDecided(EventData):
     TITLE = "Authorization decided"
 
     outcome: AuthorizationOutcome
-    """What was decided."""
+    """The decision."""
     note: Text | None = None
-    """The reason, as the customer is to be told it."""
+    """The reason to give to the customer."""
     non_covered_amount: Money | None = None
-    """The charges that the customer pays, if some are not covered."""
+    """The charges that are not covered and that the customer pays, if there are any."""
     decided_by: Actor | None = None
     """The authorizer."""
 
     def facts(self) -> Mapping[str, JsonValue]:
-        """The outcome, of which the customer has not been told yet."""
+        """The outcome, which the customer does not know yet."""
         return {
             fact_paths.AUTHORIZATION_OUTCOME: self.outcome,
             fact_paths.AUTHORIZATION_CUSTOMER_INFORMED: False,
@@ -39,15 +39,15 @@ class AuthorizationDecided(EventData):
 
 
 class CustomerInformed(NotedByAgent):
-    """The customer has been told of the decision."""
+    """The customer has been informed of the decision."""
 
     TYPE = "com.cinchhs.customer.informed"
     TITLE = "Customer informed"
 
     channel: Literal["phone", "email", "letter"]
-    """How."""
+    """How the customer was informed."""
     note: Text | None = None
-    """What the customer said to it."""
+    """The customer's answer."""
 
     def facts(self) -> Mapping[str, JsonValue]:
         """The customer knows."""

@@ -1,4 +1,4 @@
-"""What is said of an event that cannot be accepted: every problem of it at once, in words for its publisher."""
+"""An event that cannot be accepted: every problem with it at once, in words for its publisher."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,24 +6,24 @@ from typing import Final, LiteralString
 
 from pydantic_core import PydanticCustomError
 
-#: How much of a bad value is repeated in a message.
+#: How many characters of a bad value a message repeats.
 _SHOWN = 80
 
-#: How much of a key is repeated in a path.
+#: How many characters of a key a path repeats.
 _LONGEST_NAME = 60
 
-#: Longest id, source, type or subject that is kept of a bad event.
+#: The longest id, source, type or subject that is kept of a bad event.
 _KEPT = 255
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class EventProblem:
     """One thing that is wrong with an event."""
 
     code: str
     """Kebab-case and stable, e.g. ``unknown-zone``."""
     path: str
-    """Where: ``data.customer.zone``; empty when the whole event is meant."""
+    """The field, such as ``data.customer.zone``; empty if it is the whole event."""
     message: str
     """One sentence: what was found."""
     fix: str
@@ -33,11 +33,11 @@ class Problem:
 class BadEventError(ValueError):
     """An event that cannot be accepted as it is.
 
-    ``code`` is the code of the first problem; ``message`` and ``fix`` speak of all of them. Of the event's
-    identity it holds what could be read: ``source``, ``id``, ``type`` and ``subject``, each a short text or None.
+    ``code`` is the code of the first problem; ``message`` and ``fix`` cover all of them. ``source``, ``id``, ``type``
+    and ``subject`` are what could be read of the event's identity, each a short text or None.
     """
 
-    def __init__(self, problems: Sequence[Problem], document: object = None) -> None:
+    def __init__(self, problems: Sequence[EventProblem], document: object = None) -> None:
         """Keep the problems (at least one) and what can be read of the event's identity."""
         self.problems: Final = tuple(problems)
         self.code: Final = self.problems[0].code
@@ -51,17 +51,17 @@ class BadEventError(ValueError):
 
 
 def bad_event(code: str, message: str, fix: str, document: object = None) -> BadEventError:
-    """Return the error for an event with a single problem that concerns all of it."""
-    return BadEventError([Problem(code, "", message, fix)], document)
+    """Return the error for an event with a single problem that affects all of it."""
+    return BadEventError([EventProblem(code, "", message, fix)], document)
 
 
 def refused(code: LiteralString, why: str, fix: str) -> PydanticCustomError:
-    """Return the error by which a validator of ours refuses a value: a full sentence on it, and what to do."""
+    """Return the error with which our validators refuse a value: what is wrong, and what to do."""
     return PydanticCustomError(code, "{why}", {"why": why, "fix": fix})
 
 
 def readable_attribute(document: object, name: str) -> str | None:
-    """Return an attribute of a possibly broken event, if it is a text that can be stored and shown."""
+    """Return an attribute of a possibly broken event if it is a text that can be stored and shown."""
     value = document.get(name) if isinstance(document, Mapping) else None
     if not isinstance(value, str) or not value.isprintable():
         return None
@@ -69,13 +69,13 @@ def readable_attribute(document: object, name: str) -> str | None:
 
 
 def readable_name(name: object) -> str:
-    """Return a key or header that came from outside as a step of a path: short, and printable."""
+    """Return a key or header from outside as a step of a path: short and printable."""
     text = str(name)[:_LONGEST_NAME]
     return text if text.isprintable() else ascii(text)
 
 
 def shown(value: object) -> str:
-    """Return a bad value as a short piece of a sentence, without characters that a log or table would choke on."""
+    """Return a bad value as a short part of a sentence, without characters that break a log or a table."""
     if isinstance(value, Mapping):
         return "an object"
     if isinstance(value, list | tuple):

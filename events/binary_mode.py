@@ -8,20 +8,20 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from events.bad_events import Problem, readable_name
+from events.bad_events import EventProblem, readable_name
 
 _HTTP_PREFIX = "ce-"
 _PREFIXES = (_HTTP_PREFIX, "ce_", "cloudevents:", "cloudevents_")
 _CONTENT_TYPE_HEADERS = ("content-type", "content_type")
 
 
-def attributes_in(headers: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the CloudEvents attributes among a message's headers, and what is wrong with those headers.
+def attributes_in(headers: Mapping[str, Any]) -> tuple[dict[str, Any], list[EventProblem]]:
+    """Return the CloudEvents attributes among a message's headers, and the problems with those headers.
 
-    Headers without one of the prefixes belong to the transport and are passed over.
+    Headers without one of the prefixes belong to the transport and are skipped.
     """
     attributes: dict[str, Any] = {}
-    problems: list[Problem] = []
+    problems: list[EventProblem] = []
     for header, value in headers.items():
         name = _attribute_name(header)
         if name is None:
@@ -30,7 +30,7 @@ def attributes_in(headers: Mapping[str, Any]) -> tuple[dict[str, Any], list[Prob
         if name in ("data", "data_base64"):
             problems.append(_data_in_header(header))
         elif name in attributes and attributes[name] != text:
-            problems.append(_twin(name))
+            problems.append(_repeated(name))
         else:
             attributes[name] = text
     return attributes, problems
@@ -47,17 +47,18 @@ def _attribute_name(header: str) -> str | None:
 
 
 def _text(value: Any, *, percent_encoded: bool) -> Any:
-    """Return a header's value as text; a value that the transport has typed (a time, a number) stays as it is."""
+    """Return a header's value as text; a value with a type of its own (a time, a number) stays as it is."""
     if isinstance(value, bytes):
         value = value.decode("utf-8", errors="replace")
     return unquote(value) if percent_encoded and isinstance(value, str) else value
 
 
-def _twin(name: str) -> Problem:
+def _repeated(name: str) -> EventProblem:
     shown = readable_name(name)
-    message = f"The headers give the attribute {shown} twice, with different values."
-    return Problem("duplicate-key", shown, message, "Send every attribute in one header.")
+    message = f"The headers have the attribute {shown} twice, with different values."
+    return EventProblem("duplicate-key", shown, message, "Send each attribute in one header.")
 
 
-def _data_in_header(header: str) -> Problem:
-    return Problem("bad-envelope", header, f"{header} is no attribute.", "Send the data in the body of the message.")
+def _data_in_header(header: str) -> EventProblem:
+    message = f"{header} is not an attribute."
+    return EventProblem("bad-envelope", header, message, "Send the data in the body of the message.")

@@ -11,73 +11,73 @@ from events.vocabulary import CallBackCode, CallOutcome, Reporter
 
 
 class EscalatedCall(EventData):
-    """A customer's call has escalated, and cannot be settled on the line (S1, S2)."""
+    """A customer's call has escalated and cannot be settled on the line (S1, S2)."""
 
     TYPE = "com.cinchhs.call.escalated"
     TITLE = "Escalated call"
 
     actor: Actor
-    """The agent on the line; the site that the agent works at decides who calls back."""
+    """The agent on the line; the agent's site determines who calls back."""
     code: CallBackCode | None = None
-    """What it is about: one of the Call Back comments, exactly."""
+    """The reason: exactly one of the Call Back comments."""
     client_scenario: ShortText | None = None
-    """Arise only: the special scenario of a CB-Client exception, in place of a code."""
+    """Arise only: the specific scenario of a CB-Client exception, instead of a code."""
     supervisor_tried: Flag
-    """A supervisor was asked to help or take the call first."""
+    """A supervisor was asked first to assist or take the call."""
     supervisor_available: Flag
-    """A supervisor or case management was free to take it."""
+    """A supervisor or case management was available to take it."""
     customer_wants_call_back: Flag = False
     """The customer cannot wait and asks to be called back."""
     supervisor_permission: Flag | None = None
     """The supervisor permitted a Call Back exception (S2)."""
     explanation: Text
-    """Why a call back is needed; it becomes the service job comment."""
+    """Why a call back is needed; this becomes the service job comment."""
 
     @model_validator(mode="after")
-    def _says_what_about(self) -> Self:
+    def _has_reason(self) -> Self:
         if self.code is None and self.client_scenario is None:
             raise refused(
                 "bad-data",
-                "the call has no code, so nobody knows what it is about",
+                "the call has no code, so its reason is unknown",
                 "Send one of the 23 Call Back comments in data.code.",
             )
         return self
 
 
 class ExecutiveCallBackRequested(EventData):
-    """A customer asks to be called back by a Cinch executive, and the executive inbox has the e-mail (S2)."""
+    """A customer asks for a call back from a Cinch executive, and the executive inbox has the e-mail (S2)."""
 
     TYPE = "com.cinchhs.executive-call-back.requested"
     TITLE = "Executive call back requested"
 
     actor: Actor | None = None
-    """Who wrote the e-mail, and is answered with all others on it. Absent: the inbox itself."""
+    """Who wrote the e-mail; the reply goes to everyone on it. If absent: the inbox itself."""
     request: Text
-    """What the customer wants of the executive."""
+    """What the customer wants from the executive."""
     customer_name: ShortText | None = None
-    """Whom to call."""
+    """The name of the customer to call."""
     customer_phone: ShortText | None = None
-    """The number to call."""
+    """The telephone number to call."""
     assigned_to: ShortText | None = None
-    """The agent to whom the case is assigned by name; no rota hands it out."""
+    """The agent to whom the case is assigned by name; it is not assigned automatically."""
 
 
 class CallMade(EventData):
-    """Somebody of ours has called a customer or a service provider."""
+    """A Cinch agent has called a customer or a service provider."""
 
     TYPE = "com.cinchhs.call.made"
     TITLE = "Call made"
 
     outcome: CallOutcome
-    """Whom the caller got to."""
+    """Whether the caller reached them."""
     to: Reporter
     """Who was called."""
     actor: Actor
     """Who called."""
     note: Text | None = None
-    """What was said."""
+    """What was discussed."""
 
     @property
     def is_to_customer(self) -> bool:
-        """Whether a customer's telephone rang, which counts towards the calls of the day."""
+        """Whether it was a call to a customer, which counts toward the calls of the day."""
         return self.to == "customer"

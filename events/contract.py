@@ -1,6 +1,6 @@
 """The published contract, generated from the models: an AsyncAPI 3.0 document; for each event a JSON Schema and a page.
 
-``docs/contract/`` holds what :func:`files` gives; a test keeps the two equal.
+``docs/contract/`` holds what :func:`files` returns; a test keeps the two equal.
 """
 
 import json
@@ -16,10 +16,10 @@ from events.registry import all_event_models, incoming_event_models, outgoing_ev
 
 __all__ = ["asyncapi", "files", "json_schemas", "write"]
 
-#: Raised when the contract changes: the first number if publishers must change theirs, the second if they may.
+#: Increased when the contract changes: the first number if publishers must adapt, the second if they may.
 VERSION = "1.0.0"
 
-#: The doors, by the names they have on a broker.
+#: The names of the doors on a broker.
 EVENTS_STREAM = "sje:events"
 EVENTS_STREAM_FIELD = "event"
 EVENTS_QUEUE = "sje.events"
@@ -31,7 +31,7 @@ _ENVELOPE = _REF.format(model="Envelope")
 
 
 def asyncapi() -> dict[str, Any]:
-    """Return the AsyncAPI 3.0 document: what we receive by which door, and what we send."""
+    """Return the AsyncAPI 3.0 document: what this system receives through which door, and what it sends."""
     return {
         "asyncapi": "3.0.0",
         "id": "urn:cinchhs:service-job-exceptions",
@@ -39,10 +39,10 @@ def asyncapi() -> dict[str, Any]:
             "title": "Service Job Exceptions",
             "version": VERSION,
             "description": (
-                "Upstream systems publish what happened on a service job; this system keeps the exceptions that "
-                "follow from it, tells the departments, and publishes what becomes of them. Every message is a "
+                "Upstream systems publish what happened on a service job. This system keeps the exceptions that "
+                "result, notifies the departments, and publishes what becomes of the exceptions. Each message is a "
                 f"CloudEvent 1.0 in JSON of at most {MAX_EVENT_BYTES // 1024} KiB. Its subject is the service job "
-                "number; its source and id together make it the same event however often it is delivered."
+                "number. Its source and id together identify the event, however often it is delivered."
             ),
         },
         "defaultContentType": _CLOUDEVENTS_JSON,
@@ -81,7 +81,7 @@ def write(folder: Path) -> list[Path]:
 
 
 def _servers() -> dict[str, Any]:
-    host = {"default": "localhost", "description": "Where your installation runs it."}
+    host = {"default": "localhost", "description": "The host on which your installation runs it."}
     return {
         "redis": {
             "host": "{host}:6379",
@@ -93,7 +93,7 @@ def _servers() -> dict[str, Any]:
             "host": "{host}:5672",
             "protocol": "amqp",
             "protocolVersion": "0.9.1",
-            "description": "RabbitMQ, where it is the broker.",
+            "description": "RabbitMQ, if it is the broker.",
             "variables": {"host": host},
         },
     }
@@ -117,7 +117,7 @@ def _events_queue() -> dict[str, Any]:
         "address": EVENTS_QUEUE,
         "title": "Events, by queue",
         "description": (
-            "A durable queue for publishers that speak AMQP. The body is one CloudEvent as JSON; in binary mode the "
+            "A durable queue for publishers that use AMQP. The body is one CloudEvent as JSON. In binary mode the "
             "attributes are in headers that start with cloudEvents: or ce-, and the body is the data."
         ),
         "servers": [{"$ref": "#/servers/rabbitmq"}],
@@ -132,15 +132,15 @@ def _exceptions() -> dict[str, Any]:
         "address": "{department}.{type}.{kind}",
         "title": "What became of exceptions",
         "description": (
-            f"The durable topic exchange {EXCEPTIONS_EXCHANGE}. Bind a queue of yours by department and type, e.g. "
-            "parts-sourcing.# or *.call_back.opened."
+            f"The durable topic exchange {EXCEPTIONS_EXCHANGE}. Bind your own queue by department and type, for "
+            "example parts-sourcing.# or *.call_back.opened."
         ),
         "parameters": {
             "department": {
-                "description": "The department's title in small letters, blanks as hyphens.",
+                "description": "The department's title in lower case, with hyphens for spaces.",
                 "examples": ["parts-sourcing", "support-services"],
             },
-            "type": {"description": "Key of the exception type.", "examples": ["pr_return", "call_back"]},
+            "type": {"description": "The key of the exception type.", "examples": ["pr_return", "call_back"]},
             "kind": {"description": "What became of it.", "enum": sorted(_kinds())},
         },
         "messages": _references("#/components/messages/", outgoing_event_models()),
@@ -177,7 +177,7 @@ def _references(where: str, models: tuple[type[EventData], ...]) -> dict[str, An
 
 
 def _name(model: type[EventData]) -> str:
-    """Return a message's key in the document, in which dots are better avoided: ``OrderPlaced``."""
+    """Return a message's key in the document, without dots: ``OrderPlaced``."""
     return model.__name__
 
 

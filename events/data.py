@@ -1,4 +1,4 @@
-"""The base of every event's data, and the people and part lines that many events carry."""
+"""The base of every event's data, and the people and part lines that many events have in common."""
 
 import inspect
 import re
@@ -12,14 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from events.field_types import PoNumber, ShortText, Text
 from events.vocabulary import Channel
 
-#: Every event type of ours starts with this (reverse domain name, as CloudEvents advises).
+#: Each of our event types starts with this (reverse domain name, as CloudEvents recommends).
 TYPE_PREFIX = "com.cinchhs."
 
 _TYPE_PATTERN = re.compile(r"com\.cinchhs(\.[a-z0-9]+(-[a-z0-9]+)*){2}")
 
 
 class EventDeclarationError(TypeError):
-    """A model of an event is declared inconsistently; raised while its module is imported."""
+    """An event model is declared inconsistently; raised while its module is imported."""
 
 
 class Part(BaseModel):
@@ -34,34 +34,34 @@ class Actor(Part):
     name: ShortText
     """The person's user name, or the system's name."""
     department: ShortText
-    """Title of the department or creator group, e.g. "Parts Sourcing" or "Arise"."""
+    """The title of the department or creator group, such as "Parts Sourcing" or "Arise"."""
     role: ShortText = "Agent"
     """Agent, Lead, Supervisor, Case Manager, Specialist, ..."""
     channel: Channel = "internal"
-    """From where the actor works."""
+    """Where the actor works."""
 
 
 class PartLine(Part):
     """One part or piece of equipment of an order, as the request templates print it."""
 
     item: ShortText
-    """What it is, e.g. "Compressor"."""
+    """What it is, such as "Compressor"."""
     part_number: ShortText | None = None
     """The manufacturer's or distributor's part number."""
     distributor: ShortText | None = None
-    """Who sells it, e.g. "Marcone"."""
+    """Who sells it, such as "Marcone"."""
     po_number: PoNumber | None = None
     """The purchase order it is on."""
     reason: Text | None = None
-    """Why it is listed here, e.g. "Core Return" or "No longer needed"."""
+    """Why it is listed here, such as "Core Return" or "No longer needed"."""
 
 
 class EventData(Part):
     """Base of the data of every event.
 
-    A subclass is one event: it names its CloudEvents ``TYPE``, gives a ``TITLE`` for people, and explains in its
-    docstring when upstream sends it; the docstring is printed in the published contract. It may say in
-    :meth:`facts` what it tells us of the service job.
+    A subclass is one event: it has its CloudEvents ``TYPE``, a ``TITLE`` for people, and a docstring that explains when
+    upstream sends it; the published contract prints the docstring. :meth:`facts` returns the facts of the service job
+    that the event carries, if any.
     """
 
     TYPE: ClassVar[str]
@@ -79,30 +79,30 @@ class EventData(Part):
             _check_declaration(cls)
 
     def facts(self) -> Mapping[str, JsonValue]:
-        """What this event tells us of the service job: flat path -> JSON value.
+        """The facts of the service job that this event carries: flat path -> JSON value.
 
-        Paths are those of :mod:`events.fact_paths`. Only what the event really says is in it; ``None`` means
+        Paths are those of :mod:`events.fact_paths`. Only what the event really contains is included; ``None`` means
         "known to be absent". Facts are folded elsewhere: per path, the latest event time wins.
         """
         return {}
 
-    def facts_at(self, happened_at: datetime) -> Mapping[str, JsonValue]:  # noqa: ARG002 - for those that it tells something
-        """The facts, with those that only the time of the event tells (aware UTC)."""
+    def facts_at(self, happened_at: datetime) -> Mapping[str, JsonValue]:  # noqa: ARG002 - for events to which the time matters
+        """The facts, including those that follow from the time of the event (aware UTC)."""
         return self.facts()
 
     def who(self) -> Actor | None:
-        """The person or system that did or noted this, when the event says so."""
+        """The person or system that did or noted this, if the event contains it."""
         return getattr(self, "actor", None)
 
 
 class NotedByAgent(EventData):
-    """Base of events that a person may have noted: they say who, when that is known.
+    """Base of events that a person may have noted: they contain who, if that is known.
 
-    Creator rules ("ONLY Parts Sourcing") are judged against this actor.
+    Creator rules ("ONLY Parts Sourcing") are judged by this actor.
     """
 
     actor: Actor | None = Field(default=None)
-    """Who noted it. Absent: the publishing system itself."""
+    """Who noted it. If absent: the publishing system itself."""
 
 
 def full_type(name: str) -> str:
@@ -121,8 +121,8 @@ def fact_value(value: object) -> JsonValue:
     raise TypeError(f"{type(value).__name__} cannot be a fact")
 
 
-def said(facts: Mapping[str, object]) -> dict[str, JsonValue]:
-    """Return the facts with a value; what an event leaves out it says nothing of."""
+def present_facts(facts: Mapping[str, object]) -> dict[str, JsonValue]:
+    """Return the facts that have a value; a field that an event omits is not a fact."""
     return {path: fact_value(value) for path, value in facts.items() if value is not None}
 
 

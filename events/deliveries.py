@@ -1,11 +1,11 @@
-"""Deliveries that did not come, or came wrong."""
+"""Deliveries that did not arrive, or arrived wrong."""
 
 from collections.abc import Mapping
 
 from pydantic import JsonValue
 
 from events import fact_paths
-from events.data import NotedByAgent, said
+from events.data import NotedByAgent, present_facts
 from events.fact_paths import order
 from events.field_types import Day, Flag, PoNumber, ShortText, Text
 from events.orders import PartLines
@@ -13,7 +13,7 @@ from events.vocabulary import DeliveryProblem, Reporter
 
 
 class ItemNotReceived(NotedByAgent):
-    """The customer or the SP says that a part or a piece of equipment has not arrived."""
+    """The customer or the SP reports that a part or a piece of equipment has not arrived."""
 
     TYPE = "com.cinchhs.delivery.not-received"
     TITLE = "Item not received"
@@ -21,11 +21,11 @@ class ItemNotReceived(NotedByAgent):
     po_number: PoNumber
     """The order it is on."""
     reported_by: Reporter
-    """Who says so."""
+    """Who reports it."""
     item: ShortText | None = None
     """What is missing."""
     eta: Day | None = None
-    """The expected arrival as the reporter was told it."""
+    """The expected arrival that was given to the reporter."""
     note: Text | None = None
     """Anything that helps to track it."""
 
@@ -41,25 +41,25 @@ class DeliveryProblemReported(NotedByAgent):
     TITLE = "Delivery problem reported"
 
     problem: DeliveryProblem
-    """What is the matter."""
+    """What is wrong."""
     lines: PartLines
     """What was delivered."""
     reported_by: Reporter | None = None
-    """Who says so."""
+    """Who reports it."""
     left_behind: Flag | None = None
     """The carrier did not take it back (S0)."""
     installed: Flag = False
-    """It has been installed already, which rules a return out (H:equipment-return-portables-pms)."""
+    """It has already been installed, which rules out a return (H:equipment-return-portables-pms)."""
     customer_choice: Flag = False
-    """Fit, colour, size or a change of mind: the restock fee applies (H:equipment-replacement-return-restock-fee)."""
+    """Fit, color, size or a change of mind: the restock fee applies (H:equipment-replacement-return-restock-fee)."""
     sears_shipped: Flag = False
     """Sears shipped it; it goes back through Sears' own line (H:frequently-used-numbers)."""
     note: Text | None = None
     """Details."""
 
     def facts(self) -> Mapping[str, JsonValue]:
-        """The problem, and a damaged order's part line status."""
-        facts = said(
+        """The problem, and the part line status of a damaged order."""
+        facts = present_facts(
             {
                 fact_paths.DELIVERY_PROBLEM: self.problem,
                 fact_paths.DELIVERY_LEFT_BEHIND: self.left_behind,

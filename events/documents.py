@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, JsonValue
 
 from events import fact_paths
-from events.data import NotedByAgent, said
+from events.data import NotedByAgent, present_facts
 from events.field_types import Day, Flag, ShortText
 from events.vocabulary import DocumentCompleteness, DocumentKind
 
@@ -18,19 +18,19 @@ class DocumentsReceived(NotedByAgent):
     TITLE = "Documents received"
 
     kind: DocumentKind
-    """The most telling of them."""
+    """The most important of them."""
     completeness: DocumentCompleteness
-    """All that is needed; still lacking something; or an update that now has everything."""
+    """Complete; something is still missing; or an update that now has everything."""
     pre_authorized: Flag = False
     """The job was authorized before the work."""
     documents: Annotated[tuple[ShortText, ...], Field(max_length=100)]
-    """Their names or numbers; the exception is never raised without any."""
+    """Their names or numbers; the exception is never raised without documents."""
     received_on: Day
-    """The day they came; it is written into the comment UPDATED DOCUMENTS + DATE."""
+    """The day on which they arrived; it becomes part of the comment UPDATED DOCUMENTS + DATE."""
 
     def facts(self) -> Mapping[str, JsonValue]:
-        """What came last."""
-        return said(
+        """The latest documents."""
+        return present_facts(
             {
                 fact_paths.DOCUMENTS_COUNT: len(self.documents),
                 fact_paths.DOCUMENTS_KIND: self.kind,

@@ -24,17 +24,18 @@ from pydantic import (
 from pydantic_core import to_json
 
 from events.attributes import EventId, Extension, ExtensionName, JobNumber, JsonMediaType, UriReference
-from events.bad_events import BadEventError, Problem, bad_event, refused, shown
+from events.bad_events import BadEventError, EventProblem, bad_event, refused, shown
 from events.binary_mode import attributes_in
 from events.data import EventData
 from events.explanations import problems_in
 from events.field_types import Instant
-from events.json_text import decode, decode_keeping_twins, flaws, tree_flaws
+from events.json_text import decode, decode_keeping_repeats, flaws, tree_flaws
 from events.registry import find_model, nearest_types
+from suggestions import question
 
-__all__ = ["BadEventError", "Event", "Extension", "Problem", "parse_batch", "parse_binary", "parse_event"]
+__all__ = ["BadEventError", "Event", "EventProblem", "Extension", "parse_batch", "parse_binary", "parse_event"]
 
-#: One event, of which the longest part is a 4,000 character comment, is far below this.
+#: One event, the longest part of which is a 4,000-character comment, is far below this.
 MAX_EVENT_BYTES = 256 * 1024
 MAX_BATCH_BYTES = 8 * 1024 * 1024
 
@@ -42,14 +43,14 @@ _Raw: TypeAlias = bytes | str | Mapping[str, Any]
 
 
 def _accepted(type_: str) -> str:
-    """Refuse the types that nobody knows, and those that only we may publish."""
+    """Refuse unknown types, and types that only this system may publish."""
     model = find_model(type_)
     if model is None:
-        nearest = " or ".join(nearest_types(type_)) or "one of those that `sje schema` lists"
-        raise refused("unknown-type", f"no event has the type {shown(type_)}", f"Send {nearest}, if that is meant.")
+        fix = question(nearest_types(type_)) or "Send one of the types that `sje schema` lists."
+        raise refused("unknown-type", f"no event has the type {shown(type_)}", fix)
     if model.DIRECTION == "outgoing":
-        fix = "Publish what happened upstream instead; this system tells what became of it."
-        raise refused("outgoing-type", f"{type_} is published by this system, never to it", fix)
+        fix = "Publish what happened upstream instead; this system publishes what became of it."
+        raise refused("outgoing-type", f"only this system publishes {type_}", fix)
     return type_
 
 
@@ -57,7 +58,7 @@ def _checked_data(value: object, info: ValidationInfo) -> EventData | None:
     """Check the data with the model that the event's type names; absent data is an empty object."""
     model = find_model(info.data.get("type", ""))
     if model is None:
-        return None  # the type is bad, which has been said already
+        return None  # the type is bad, which has been reported already
     return model.model_validate({} if value is None else value)
 
 
@@ -100,7 +101,7 @@ class Envelope(BaseModel):
         """Wrap data in an envelope.
 
         Raises:
-            ValidationError: an attribute is not what CloudEvents or we allow.
+            ValidationError: CloudEvents or this system does not allow an attribute.
         """
         attributes: dict[str, Any] = {"id": id, "source": source, "type": data.TYPE, "subject": subject}
         if time is not None:
@@ -109,12 +110,12 @@ class Envelope(BaseModel):
 
     @property
     def key(self) -> tuple[str, str]:
-        """What makes an event the same event however often it is delivered: its source and id."""
+        """What identifies an event, however often it is delivered: its source and id."""
         return self.source, self.id
 
     @property
     def extensions(self) -> dict[str, str | int | bool]:
-        """The extension attributes, such as ``traceparent``; they travel on with whatever the event causes."""
+        """The extension attributes, such as ``traceparent``; they are passed on to whatever the event causes."""
         return {name: value for name, value in self.__pydantic_extra__.items() if value is not None}
 
     def document(self) -> dict[str, Any]:
@@ -123,10 +124,10 @@ class Envelope(BaseModel):
 
 
 class Event(Envelope):
-    """One event, checked: who says it, what happened, on which service job, when, and the details."""
+    """One event, checked: who published it, what happened, on which service job, when, and the details."""
 
     type: Annotated[str, AfterValidator(_accepted)]
-    # Absent data is checked as None, so that its missing fields are told; what comes out is never None.
+    # Absent data is checked as None, so that its missing fields are reported; the result is never None.
     data: Annotated[SerializeAsAny[EventData], PlainValidator(_checked_data), Field(validate_default=True)] = cast(
         "EventData", None
     )
@@ -136,7 +137,7 @@ def parse_event(raw: _Raw) -> Event:
     """Return the event in a message of structured mode, or in a decoded JSON object.
 
     Raises:
-        BadEventError: it cannot be accepted; the error names every reason at once.
+        BadEventError: it cannot be accepted; the error lists every reason at once.
     """
     text = _encoded(raw, MAX_EVENT_BYTES)
     value = decode(text)
@@ -144,9 +145,9 @@ def parse_event(raw: _Raw) -> Event:
 
 
 def parse_batch(raw: bytes | str) -> list[Event | BadEventError]:
-    """Return the events of a JSON batch, in order; what is bad stands as an error in its own place.
+    """Return the events of a JSON batch, in order; a bad event is an error in its own place.
 
-    A batch that is no JSON array as a whole is one bad event.
+    A batch that is not a JSON array counts as one bad event.
     """
     try:
         text = _encoded(raw, MAX_BATCH_BYTES)
@@ -160,7 +161,7 @@ def parse_binary(headers: Mapping[str, Any], body: bytes | str) -> Event:
     """Return the event whose attributes are in a message's headers and whose data is its JSON body.
 
     Raises:
-        BadEventError: it cannot be accepted; the error names every reason at once.
+        BadEventError: it cannot be accepted; the error lists every reason at once.
     """
     attributes, problems = attributes_in(headers)
     try:
@@ -175,10 +176,10 @@ def parse_binary(headers: Mapping[str, Any], body: bytes | str) -> Event:
     return _checked(value, tuple(dict.fromkeys([*problems, *flaws(text, value)])))
 
 
-def _checked(value: Any, flaws_found: Sequence[Problem]) -> Event:
-    """Return the event in a decoded JSON value, of whose text the flaws are known already."""
+def _checked(value: Any, flaws_found: Sequence[EventProblem]) -> Event:
+    """Return the event in a decoded JSON value whose text has been checked for flaws."""
     if not isinstance(value, dict):
-        batch = "; an array of events needs the batched mode" if isinstance(value, list) else ""
+        batch = "; an array of events requires the batched mode" if isinstance(value, list) else ""
         fix = f"Send one JSON object{batch}."
         raise bad_event("not-an-object", f"The event is {shown(value)}, not a JSON object.", fix)
     try:
@@ -191,11 +192,11 @@ def _checked(value: Any, flaws_found: Sequence[Problem]) -> Event:
 
 
 def _encoded(raw: _Raw, limit: int) -> bytes:
-    """Return a message as bytes, without the byte order mark that some publishers put before JSON."""
+    """Return a message as bytes, without the byte order mark that some publishers send before JSON."""
     text = raw if isinstance(raw, bytes) else _bytes(raw)
     if len(text) > limit:
-        message = f"The event is {len(text):,} bytes long, and {limit:,} are accepted."
-        raise bad_event("too-large", message, "Send documents by reference, and long texts shortened.")
+        message = f"The event is {len(text):,} bytes long; the limit is {limit:,}."
+        raise bad_event("too-large", message, "Send documents by reference, and shorten long texts.")
     return text.removeprefix(BOM_UTF8)
 
 
@@ -211,11 +212,11 @@ def _members(text: bytes) -> list[Any]:
     if not isinstance(members, list):
         message = f"The batch is {shown(members)}, not a JSON array."
         raise bad_event("not-an-array", message, "Send an array of events, or a single event in structured mode.")
-    return decode_keeping_twins(text) if flaws(text, members) else members
+    return decode_keeping_repeats(text) if flaws(text, members) else members
 
 
 def _outcome(member: Any, *, measure: bool) -> Event | BadEventError:
-    """Return what one member of a batch comes to; ``measure`` it when the batch is longer than an event may be."""
+    """Return the result for one member of a batch; ``measure`` it if the batch is longer than an event may be."""
     try:
         if measure:
             _encoded({"": member}, MAX_EVENT_BYTES)

@@ -1,6 +1,6 @@
-"""One plausible example of every event; together they tell the days of one unlucky refrigerator.
+"""One plausible example of every event; together they are the story of one refrigerator.
 
-They stand in ``examples.json``, which is also a CloudEvents batch.
+They are in ``examples.json``, which is also a CloudEvents batch.
 """
 
 import json
@@ -14,7 +14,7 @@ from events.registry import event_model
 
 
 def example(type_: str) -> dict[str, Any]:
-    """Return the example of an event type, given with or without our prefix, in structured mode.
+    """Return the example of an event type, with or without our prefix, in structured mode.
 
     Raises:
         UnknownEventTypeError: no event has this type.

@@ -1,6 +1,5 @@
-"""From pydantic's errors to problems that a publisher understands: what was found, and what to do."""
+"""Turn pydantic's errors into problems that a publisher understands: what was found, and what to do."""
 
-import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, get_args
 
@@ -8,22 +7,23 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from events.attributes import ATTRIBUTE_MEANINGS
-from events.bad_events import Problem, readable_name, shown
+from events.bad_events import EventProblem, readable_name, shown
 from events.field_types import PATTERN_MEANINGS
 from events.registry import find_model
+from suggestions import did_you_mean
 
-#: Attributes of the envelope whose problems have a code of their own.
+#: Attributes of the envelope whose problems have their own code.
 _ENVELOPE_CODES = {"specversion": "wrong-specversion", "datacontenttype": "not-json-data"}
 
 _ATTRIBUTES = ("specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "data")
 
-#: Refusals by our own validators that are the code of the problem, whatever part of the event they are in.
+#: Refusals by our own validators that are the code of the problem, in whatever part of the event they occur.
 _OWN_CODES = ("naive-time", "unknown-zone", "unknown-type", "outgoing-type")
 
-#: What a missing attribute is to hold; of data, the event's own schema says it.
+#: What a missing attribute must hold; for data, see the event's own schema.
 _MISSING_MEANINGS = {
-    "id": ", which is unique among the events of the source",
-    "source": ", a URI reference to the system that publishes",
+    "id": ", unique among the events of the source",
+    "source": ", a URI reference to the publishing system",
     "subject": ", the number of the service job",
 }
 
@@ -40,30 +40,30 @@ _WANTED = {
 }
 
 
-def problems_in(error: ValidationError, document: Mapping[str, Any]) -> list[Problem]:
-    """Return everything that pydantic found wrong with an event, one problem for each place.
+def problems_in(error: ValidationError, document: Mapping[str, Any]) -> list[EventProblem]:
+    """Return everything that pydantic found wrong with an event, one problem for each field.
 
-    What is wrong inside an object or list explains what is wrong with the whole of it, and is told instead.
+    A problem inside an object or a list explains the problem with the whole of it, and is reported instead.
     """
     type_ = document.get("type")
     model = find_model(type_) if isinstance(type_, str) else None
     found = [_problem(details, model) for details in error.errors(include_url=False)]
     places = {place for problem in found for place in _places_around(problem.path)}
-    told: dict[str, Problem] = {}
+    by_path: dict[str, EventProblem] = {}
     for problem in found:
         if problem.path not in places:
-            told.setdefault(problem.path, problem)
-    return sorted(told.values(), key=lambda problem: f"{problem.path}.".startswith("data."))
+            by_path.setdefault(problem.path, problem)
+    return sorted(by_path.values(), key=lambda problem: f"{problem.path}.".startswith("data."))
 
 
 def _places_around(path: str) -> Iterator[str]:
-    """Yield the paths of what a path is inside of: ``a.b.c`` -> ``a.b``, ``a``."""
+    """Yield the paths that contain a path: ``a.b.c`` -> ``a.b``, ``a``."""
     while "." in path:
         path = path.rpartition(".")[0]
         yield path
 
 
-def _problem(details: ErrorDetails, model: type[BaseModel] | None) -> Problem:
+def _problem(details: ErrorDetails, model: type[BaseModel] | None) -> EventProblem:
     location = details["loc"]
     if location and location[0] not in _ATTRIBUTES:
         return _bad_extension(str(location[0]))
@@ -75,30 +75,30 @@ def _problem(details: ErrorDetails, model: type[BaseModel] | None) -> Problem:
     else:
         missing = _is_missing(details) and path == "subject"
         code = "missing-subject" if missing else _ENVELOPE_CODES.get(path, "bad-envelope")
-    message, fix = _say(details, path, model)
-    return Problem(code, path, message, fix)
+    message, fix = _sentences(details, path, model)
+    return EventProblem(code, path, message, fix)
 
 
 def explained(error: ValidationError, model: type[BaseModel], within: str = "") -> list[tuple[str, str]]:
-    """Return for each problem that pydantic found the sentence on what was found, and the one on what to do.
+    """Return for each problem that pydantic found a sentence on what was found and a sentence on what to do.
 
     Args:
-        error: what pydantic says of something that is no event.
+        error: pydantic's error about something that is not an event.
         model: the model that refused it.
-        within: what holds it, by which the path of each place begins; empty where it stands for itself.
+        within: the first step of every path; empty for none.
 
     """
     return [explained_detail(details, model, within) for details in error.errors(include_url=False)]
 
 
 def explained_detail(details: ErrorDetails, model: type[BaseModel], within: str = "") -> tuple[str, str]:
-    """Return the two sentences on one problem, as :func:`explained` does on all of an error."""
+    """Return the two sentences on one problem, as :func:`explained` does for all of an error."""
     path = ".".join(map(readable_name, (*filter(None, (within,)), *details["loc"])))
-    return _say(ErrorDetails(**{**details, "loc": (within, *details["loc"])}), path, model)
+    return _sentences(ErrorDetails(**{**details, "loc": (within, *details["loc"])}), path, model)
 
 
-def _say(details: ErrorDetails, path: str, model: type[BaseModel] | None) -> tuple[str, str]:
-    """Return the sentence on what was found, and the one on what to do."""
+def _sentences(details: ErrorDetails, path: str, model: type[BaseModel] | None) -> tuple[str, str]:
+    """Return a sentence on what was found and a sentence on what to do."""
     kind = details["type"]
     if _is_missing(details):
         return f"{path} is missing.", f"Add {path}{_MISSING_MEANINGS.get(path, '')}."
@@ -106,17 +106,16 @@ def _say(details: ErrorDetails, path: str, model: type[BaseModel] | None) -> tup
         return _unknown_field(details, path, model)
     if kind in _WANTED:
         return f"{path} is {shown(details['input'])}, not {_WANTED[kind]}.", f"Send {_WANTED[kind]} in {path}."
-    speak = _SPEAKERS.get(kind, _own_words)
-    return speak(details, path)
+    return _EXPLAINERS.get(kind, _own_message)(details, path)
 
 
 def _is_missing(details: ErrorDetails) -> bool:
-    """Tell whether a field was not sent; a null attribute counts as not sent, says CloudEvents' JSON format."""
+    """Return whether a field was not sent; by CloudEvents' JSON format a null attribute counts as not sent."""
     return details["type"] == "missing" or (details["input"] is None and len(details["loc"]) == 1)
 
 
-def _own_words(details: ErrorDetails, path: str) -> tuple[str, str]:
-    """Speak for our own refusals, and for errors of pydantic that need no more than its words."""
+def _own_message(details: ErrorDetails, path: str) -> tuple[str, str]:
+    """Explain our own refusals, and errors for which pydantic's message is enough."""
     context = details.get("ctx", {})
     if "why" in context:
         return f"{path}: {context['why']}.", context["fix"]
@@ -127,9 +126,9 @@ def _own_words(details: ErrorDetails, path: str) -> tuple[str, str]:
 def _not_in_vocabulary(details: ErrorDetails, path: str) -> tuple[str, str]:
     expected = details["ctx"]["expected"]
     words = [word.strip("'") for word in expected.replace(" or ", ", ").split(", ")]
-    nearest = difflib.get_close_matches(str(details["input"])[:60], words, n=1)
-    advice = f"Send {nearest[0]!r}, if that is meant; allowed" if nearest else "Allowed"
-    return f"{path} is {shown(details['input'])}, which is none of its values.", f"{advice} in {path}: {expected}."
+    meant = did_you_mean(str(details["input"]), words, at_most=1)
+    fix = " ".join(filter(None, (meant, f"Allowed in {path}: {expected}.")))
+    return f"{path} is {shown(details['input'])}, which is not one of its values.", fix
 
 
 def _pattern(details: ErrorDetails, path: str) -> tuple[str, str]:
@@ -142,32 +141,31 @@ def _length(details: ErrorDetails, path: str) -> tuple[str, str]:
     context = details["ctx"]
     if "max_length" in context:
         limit = f"{context['max_length']:,} {'characters' if isinstance(details['input'], str) else 'items'}"
-        return f"{path} is longer than {limit}.", f"Shorten {path} to {limit} at most."
-    return f"{path} is empty.", f"Fill {path}, or leave it out where it is optional."
+        return f"{path} is longer than {limit}.", f"Shorten {path} to at most {limit}."
+    return f"{path} is empty.", f"Fill in {path}, or omit it if it is optional."
 
 
 def _unknown_field(details: ErrorDetails, path: str, model: type[BaseModel] | None) -> tuple[str, str]:
     known = sorted(_fields_beside(model, details["loc"][1:-1]))
-    nearest = difflib.get_close_matches(str(details["loc"][-1])[:60], known, n=1)
-    advice = f"Rename {path} to {nearest[0]}, if that is meant" if nearest else f"Remove {path}"
-    names = f"the fields here are {', '.join(known)}" if known else "there are no fields here"
-    return f"{path} is not a field here.", f"{advice}; {names}."
+    advice = did_you_mean(str(details["loc"][-1]), known, at_most=1) or f"Remove {path}."
+    names = f"The fields here are {', '.join(known)}." if known else "There are no fields here."
+    return f"{path} is not a field here.", f"{advice} {names}"
 
 
-def _bad_extension(name: str) -> Problem:
-    """Explain an unusable top-level attribute that is none of CloudEvents' own."""
+def _bad_extension(name: str) -> EventProblem:
+    """Explain an unusable top-level attribute that CloudEvents does not define."""
     if name == "data_base64":
         fix = "Send the data as a JSON object in the attribute data."
-        return Problem("binary-data", name, "The data is binary (data_base64), not JSON.", fix)
+        return EventProblem("binary-data", name, "The data is binary (data_base64), not JSON.", fix)
     message = f"{shown(name)} cannot be an extension attribute."
-    fix = "Name extensions with 1 to 64 lower-case letters and digits, and give them a text, a 32-bit number or a flag."
-    nearest = difflib.get_close_matches(name.lower(), _ATTRIBUTES, n=1, cutoff=0.8)
-    if nearest:
-        fix = f"If the attribute {nearest[0]} is meant, spell it so. {fix}"
-    return Problem("bad-extension", readable_name(name), message, fix)
+    rule = (
+        "An extension's name has 1 to 64 lower-case letters and digits; its value is a text, a 32-bit number or a flag."
+    )
+    meant = did_you_mean(name, _ATTRIBUTES, at_most=1, likeness=0.8)
+    return EventProblem("bad-extension", readable_name(name), message, " ".join(filter(None, (meant, rule))))
 
 
-_SPEAKERS: dict[str, Callable[[ErrorDetails, str], tuple[str, str]]] = {
+_EXPLAINERS: dict[str, Callable[[ErrorDetails, str], tuple[str, str]]] = {
     "literal_error": _not_in_vocabulary,
     "string_pattern_mismatch": _pattern,
     "string_too_long": _length,

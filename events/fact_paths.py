@@ -1,9 +1,9 @@
-"""The complete vocabulary of what events tell us of a service job: the paths that ``facts()`` may use.
+"""The complete vocabulary of facts about a service job: the paths that ``facts()`` may use.
 
-A fact is a path and a JSON value. Facts are folded over a job's events, per path the latest event time wins, and
-the state machines' guards read the result. A path that no event has set is unknown, which is not the same as a
-path set to ``None`` (known to be absent). Instants are texts in RFC 3339 with the offset of UTC, dates are
-``YYYY-MM-DD``, amounts of money are texts such as ``"1299.99"``.
+A fact is a path and a JSON value. Facts are folded over a job's events: per path, the latest event time wins. The
+guards of the state machines read the result. A path that no event has set is unknown, which differs from a path set to
+``None`` (known to be absent). Instants are texts in RFC 3339 with the offset of UTC, dates are ``YYYY-MM-DD``, amounts
+of money are texts such as ``"1299.99"``.
 """
 
 from typing import Final
@@ -67,7 +67,7 @@ EQUIPMENT_VALIDATED: Final = "equipment.validated"  #: bool; the SP agreed that 
 
 DELIVERY_PROBLEM: Final = "delivery.problem"  #: damaged | wrong item | refused | wrong part
 DELIVERY_LEFT_BEHIND: Final = "delivery.left_behind"  #: bool; the carrier did not take it back
-DELIVERY_INSTALLED: Final = "delivery.installed"  #: bool; what is complained of has been installed
+DELIVERY_INSTALLED: Final = "delivery.installed"  #: bool; the item of the complaint has been installed
 DELIVERY_CUSTOMER_CHOICE: Final = "delivery.customer_choice"  #: bool; a change of mind, the restock fee applies
 DELIVERY_SEARS_SHIPPED: Final = "delivery.sears_shipped"  #: bool; goes back through Sears' own line
 
@@ -81,7 +81,7 @@ REPORT_RECEIVED: Final = "report.received"  #: bool; False once it is reported m
 REPORT_INFORMATION_MISSING: Final = "report.information_missing"  #: what is missing, or None
 
 AUTHORIZATION_OUTCOME: Final = "authorization.outcome"  #: vocabulary.AuthorizationOutcome
-AUTHORIZATION_CUSTOMER_INFORMED: Final = "authorization.customer_informed"  #: bool; False anew at each decision
+AUTHORIZATION_CUSTOMER_INFORMED: Final = "authorization.customer_informed"  #: bool; False again at each decision
 
 # ------------------------------------------------------------------ research, replacement, the customer's decision
 
@@ -142,7 +142,7 @@ PLAIN_PATHS: Final = frozenset(
 
 
 def is_known(path: str) -> bool:
-    """Tell whether a path belongs to the vocabulary."""
+    """Return whether a path belongs to the vocabulary."""
     branch, _, rest = path.partition(".")
     if branch == ORDERS:
         return rest.partition(".")[2] in ORDER_FIELDS

@@ -1,4 +1,4 @@
-"""Feedback on service providers, praise and complaint."""
+"""Feedback on service providers, positive and negative."""
 
 from typing import Annotated, Literal
 
@@ -10,32 +10,32 @@ from events.vocabulary import FeedbackEntryPoint, HighRiskCategory
 
 
 class ProviderFeedbackGiven(NotedByAgent):
-    """A customer or an agent has praised or blamed a service provider, or reports damage believed caused by it."""
+    """A customer or an agent gives feedback on a service provider, or reports damage believed caused by it."""
 
     TYPE = "com.cinchhs.provider-feedback.given"
     TITLE = "Provider feedback given"
 
     sentiment: Literal["positive", "negative"]
-    """Praise or blame."""
+    """Sentiment: positive (a compliment) or negative (a complaint)."""
     phrase: ShortText | None = None
     """The Comment Phrase of the exception; the sources do not list the phrases."""
     details: Text
-    """The experience, in the words of whoever had it."""
+    """The experience, in the words of the person who had it."""
     given_by: Literal["customer", "agent"] = "customer"
-    """Whose feedback it is."""
+    """Who gives the feedback."""
     service_provider_account: ShortText | None = None
     """The SP account number."""
     damage_reported: Flag = False
     """Damage believed caused by the SP (H:customer-damage-claims)."""
     high_risk: Annotated[tuple[HighRiskCategory, ...], Field(max_length=4)] = ()
-    """High-risk content, which goes the SOS way first (S4)."""
+    """High-risk content, which is raised as an SOS first (S4)."""
 
 
 class SpFeedbackSubmitted(EventData):
     """An agent has filled in the SP Feedback form and submitted it.
 
-    The answers come as they were entered. The rules of the form judge them: what is wrong with them is refused with
-    every problem, and `sje feedback form --json` gives their JSON Schema. The subject is the SJ Number of the form.
+    The answers are sent as they were entered. The rules of the form judge them, and a refusal lists every problem.
+    `sje feedback form --json` prints their JSON Schema. The subject is the SJ Number of the form.
     """
 
     TYPE = "com.cinchhs.sp-feedback.submitted"
@@ -46,6 +46,6 @@ class SpFeedbackSubmitted(EventData):
     entry_point: FeedbackEntryPoint
     """Where the form was opened (S4)."""
     form_id: ShortText | None = None
-    """The form's own id, the same when a refused form is mended and sent again: a risk marked on it is told once."""
+    """The form's own id. Keep it when you correct a refused form and send it again: a risk is then reported once."""
     answers: Annotated[dict[str, JsonValue], Field(max_length=100)]
-    """Each answer by the key of its question: a text, or a list where more than one may be chosen."""
+    """Each answer by the key of its question: a text, or a list if more than one may be chosen."""

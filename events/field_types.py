@@ -1,7 +1,7 @@
-"""The types of fields that events are made of: times, zones, money, numbers of orders and tasks.
+"""The field types of events: times, zones, money, numbers of orders and tasks.
 
-A value that is wrong in a way the business has a word for is refused with an error of that name (``naive-time``,
-``unknown-zone``, ...), which becomes the code of the refusal; see :mod:`events.explanations`.
+A wrong value for which there is a term is refused with an error of that name (``naive-time``, ``unknown-zone``, ...),
+which becomes the code of the refusal; see :mod:`events.explanations`.
 """
 
 import re
@@ -28,34 +28,34 @@ from business_time.errors import (
 )
 from business_time.spoken import capitalized
 from business_time.wall_clock import require_aware
-from business_time.zones import state_code, zone
+from business_time.zones import state_code, zone_name
 from events.bad_events import refused, shown
 from events.vocabulary import SEVERITIES, SEVERITY_ALIASES, TRADE_ALIASES, TRADES, Severity
 
 # ------------------------------------------------------------------ text
 
-#: A comment or note, up to 4,000 characters, without surrounding blanks.
+#: A comment or note of up to 4,000 characters, without surrounding spaces.
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 #: A name, a title, a number: one short line.
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 _NUMBER_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_/#-]{0,39}$"
-#: A purchase order number. No dots and no blanks, for it becomes a part of a fact path.
+#: A purchase order number. It has no dots or spaces, because it becomes part of a fact path.
 PoNumber = Annotated[str, StringConstraints(pattern=_NUMBER_PATTERN)]
-#: The number of a task in Zoho; the same alphabet, for the same reason.
+#: The number of a task in Zoho, with the same alphabet for the same reason.
 TaskNumber = Annotated[str, StringConstraints(pattern=_NUMBER_PATTERN)]
 _EMAIL_PATTERN = r"^[^@\s]{1,64}@[^@\s]{1,190}$"
 #: An e-mail address.
 Email = Annotated[str, StringConstraints(pattern=_EMAIL_PATTERN)]
 
-#: True or false, and nothing that merely looks like it.
+#: True or false, and nothing that only looks like it.
 Flag = Annotated[bool, Strict()]
-#: A whole number, and nothing that merely looks like it.
+#: A whole number, and nothing that only looks like it.
 WholeNumber = Annotated[int, Strict()]
 
 #: What the patterns of this package mean, for people.
 PATTERN_MEANINGS = {
-    _NUMBER_PATTERN: "a number of letters, digits, '-', '_', '/' or '#', at most 40 of them and without blanks",
+    _NUMBER_PATTERN: "a number of at most 40 letters, digits, '-', '_', '/' or '#', without spaces",
     _EMAIL_PATTERN: "an e-mail address such as ann@example.com",
 }
 
@@ -71,11 +71,11 @@ _CODES: dict[type[BusinessTimeError], LiteralString] = {
 
 
 def _to_utc(value: object) -> datetime:
-    # Not pydantic's own: it would take numbers, and texts of digits, for seconds since 1970.
+    # Not pydantic's own parser: it reads numbers, and texts of digits, as seconds since 1970.
     instant = _read_time(value) if isinstance(value, str) else value
     if not isinstance(instant, datetime):
-        fix = "Send the time in RFC 3339 form with its offset, e.g. 2026-11-21T09:30:00-06:00."
-        raise refused("not-a-time", f"{shown(value)} is no time", fix)
+        fix = "Send the time in RFC 3339 form with its offset, such as 2026-11-21T09:30:00-06:00."
+        raise refused("not-a-time", f"{shown(value)} is not a valid time", fix)
     try:
         return require_aware(instant)
     except BusinessTimeError as error:
@@ -90,10 +90,9 @@ def _read_time(text: str) -> datetime | None:
 
 
 def _refused_by(error: BusinessTimeError) -> PydanticCustomError:
-    """Return the refusal for an error of business_time, whose message is what was found, a semicolon, and advice."""
-    why, _, advice = str(error).partition("; ")
-    end = "" if advice.endswith("?") else "."
-    return refused(_CODES[type(error)], why, f"{capitalized(advice)}{end}")
+    """Return the refusal for an error of business_time."""
+    end = "" if error.advice.endswith("?") else "."
+    return refused(_CODES[type(error)], error.found, f"{capitalized(error.advice)}{end}")
 
 
 #: An instant: RFC 3339 with an offset in JSON, an aware ``datetime`` in UTC in Python.
@@ -103,10 +102,11 @@ Instant = Annotated[datetime, BeforeValidator(_to_utc, json_schema_input_type=da
 def _date_only(value: object) -> object:
     if type(value) is date or (isinstance(value, str) and _ISO_DATE.fullmatch(value)):
         return value
-    raise refused("not-a-date", f"{shown(value)} is no date", "Send year-month-day without a time, e.g. 2026-11-21.")
+    fix = "Send year-month-day without a time, such as 2026-11-21."
+    raise refused("not-a-date", f"{shown(value)} is not a valid date", fix)
 
 
-#: A calendar date without a time, as distributors give an ETA.
+#: A calendar date without a time, such as a distributor's ETA.
 Day = Annotated[date, BeforeValidator(_date_only)]
 
 # ------------------------------------------------------------------ places
@@ -114,12 +114,12 @@ Day = Annotated[date, BeforeValidator(_date_only)]
 
 def _known_zone(name: str) -> str:
     try:
-        return zone(name).key
+        return zone_name(name)
     except UnknownZoneError as error:
         raise _refused_by(error) from None
 
 
-#: The name of an IANA time zone, e.g. "America/Chicago".
+#: The name of an IANA time zone, such as "America/Chicago".
 ZoneName = Annotated[str, AfterValidator(_known_zone), Field(examples=["America/Chicago"])]
 
 
@@ -140,8 +140,8 @@ _AMOUNT = re.compile(r"\d{1,8}(\.\d{1,2})?", re.ASCII)
 
 def _plain_amount(value: object) -> object:
     if isinstance(value, str) and not _AMOUNT.fullmatch(value):
-        fix = "Send dollars with at most two decimal places, e.g. 1299.99, without a currency sign."
-        raise refused("not-an-amount", f"{shown(value)} is no amount of dollars", fix)
+        fix = "Send dollars with at most two decimal places and without a currency sign, such as 1299.99."
+        raise refused("not-an-amount", f"{shown(value)} is not an amount of dollars", fix)
     return value
 
 
@@ -167,7 +167,7 @@ def _canonical_severity(value: object) -> object:
     return SEVERITY_ALIASES.get(value, value) if isinstance(value, str) else value
 
 
-#: How urgent the job is; the older word "Emergency" is taken as Non-Medical Emergency.
+#: How urgent the job is; the older word "Emergency" means Non-Medical Emergency.
 SeverityField = Annotated[
     Severity,
     BeforeValidator(_canonical_severity),
@@ -183,5 +183,5 @@ def _canonical_trade(value: str) -> str:
     return _TRADE_SPELLINGS.get(value.casefold(), value)
 
 
-#: The trade of the failed item; known trades get their usual spelling, others are kept as they are.
+#: The trade of the failed item; known trades get their usual spelling, others stay as they are.
 Trade = Annotated[ShortText, AfterValidator(_canonical_trade), Field(examples=list(TRADES))]

@@ -1,7 +1,7 @@
 """JSON Schemas (2020-12) of whole events, envelope and data together, generated from the models.
 
-They are what a publisher should keep to. On arrival more is checked than a schema can say: that a zone exists, that a
-time is possible, that a change changes something.
+A publisher should follow them. On arrival more is checked than a schema can express: that a zone exists, that a time is
+possible, that a change contains a field.
 """
 
 from typing import Any
@@ -16,7 +16,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class _Schemas(GenerateJsonSchema):
-    """Pydantic's schemas without a title on every field that merely repeats the field's name."""
+    """Pydantic's schemas without the field titles that only repeat the field's name."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - pydantic's signature
         """Never."""
@@ -29,7 +29,7 @@ def json_schemas() -> dict[str, dict[str, Any]]:
 
 
 def data_schemas(models: tuple[type[EventData], ...], ref_template: str = DEFAULT_REF_TEMPLATE) -> dict[str, Any]:
-    """Return the schemas of the data of some events, and of all that they are made of, by model name."""
+    """Return the schemas of the data of some events, and of all their parts, by model name."""
     wanted: list[tuple[type[EventData], JsonSchemaMode]] = [(model, "validation") for model in models]
     _, document = models_json_schema(wanted, ref_template=ref_template, schema_generator=_Schemas)
     schemas: dict[str, Any] = document["$defs"]
@@ -37,7 +37,7 @@ def data_schemas(models: tuple[type[EventData], ...], ref_template: str = DEFAUL
 
 
 def envelope_schema() -> dict[str, Any]:
-    """Return the schema of the envelope, whatever it carries."""
+    """Return the schema of the envelope, without its data."""
     schema = Envelope.model_json_schema(schema_generator=_Schemas)
     del schema["$defs"], schema["properties"]["data"]
     schema["required"].remove("data")

@@ -1,8 +1,8 @@
-"""From bytes to JSON, refusing what JSON parsers quietly let through.
+"""Decode bytes as JSON, and refuse what JSON parsers silently accept.
 
-Three things are legal or half-legal JSON and would do harm further on: an object that has one key twice (which of
-the two counts?), the character NUL (PostgreSQL stores no text with it), and numbers too large to be numbers
-(``1e999``). They are looked for without parsing twice: see :func:`_seems_clean`.
+Three things are legal or half-legal JSON and would do harm later: an object that has one key twice (which of the two
+counts?), the character NUL (PostgreSQL does not store text with it), and numbers too large to represent (``1e999``).
+They are found without parsing twice: see :func:`_seems_clean`.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from events.bad_events import Problem, bad_event, readable_name
+from events.bad_events import EventProblem, bad_event, readable_name
 
 _NOT_JSON_FIX = "Send one JSON object in UTF-8, and escape quotes and control characters in texts."
 
@@ -29,38 +29,38 @@ def decode(raw: bytes) -> Any:
         raise bad_event("not-json", f"The event is not JSON in UTF-8: {error}.", _NOT_JSON_FIX) from None
 
 
-def flaws(raw: bytes, value: Any, path: str = "") -> list[Problem]:
-    """Return what is wrong with the JSON text ``raw``, of which ``value`` is the decoded form. Usually nothing.
+def flaws(raw: bytes, value: Any, path: str = "") -> list[EventProblem]:
+    """Return the problems with the JSON text ``raw``, whose decoded form is ``value``. Usually there are none.
 
-    ``path`` is where the value belongs in its event.
+    ``path`` is the value's path in its event.
     """
     if _seems_clean(raw, value):
         return []
-    return tree_flaws(decode_keeping_twins(raw), path)
+    return tree_flaws(decode_keeping_repeats(raw), path)
 
 
 class _Object(dict[str, Any]):
-    """A JSON object that remembers which of its keys were given more than once."""
+    """A JSON object that knows which of its keys occurred more than once."""
 
-    twins: tuple[str, ...] = ()
+    repeated: tuple[str, ...] = ()
 
 
-def decode_keeping_twins(raw: bytes) -> Any:
-    """Return the JSON value again, slowly, its objects remembering keys given twice. ``raw`` is known to be JSON."""
+def decode_keeping_repeats(raw: bytes) -> Any:
+    """Return the JSON value again, slowly; its objects know their repeated keys. ``raw`` is known to be JSON."""
     return json.loads(raw, object_pairs_hook=_object)
 
 
-def tree_flaws(value: Any, path: str = "") -> list[Problem]:
-    """Return the flaws in a value from :func:`decode_keeping_twins`."""
+def tree_flaws(value: Any, path: str = "") -> list[EventProblem]:
+    """Return the flaws in a value from :func:`decode_keeping_repeats`."""
     return list(_flaws_below(value, path))
 
 
 def _seems_clean(raw: bytes, value: Any) -> bool:
-    """Tell in a microsecond or two whether a text is surely free of flaws.
+    """Return within a microsecond or two whether a text is certainly free of flaws.
 
     Without escapes, a JSON text holds two quotation marks for every string in it. The decoded value holds fewer
-    strings exactly if a repeated key was dropped. Escaped quotation marks are taken off the count; a text with
-    an escaped backslash is not worth the thought, and is looked at slowly.
+    strings exactly if a repeated key was dropped. Escaped quotation marks are subtracted; a text with an escaped
+    backslash takes the slow way.
     """
     quotes = raw.count(b'"')
     if b"\\" in raw:
@@ -71,7 +71,7 @@ def _seems_clean(raw: bytes, value: Any) -> bool:
 
 
 def _strings_in(value: Any) -> int:
-    """Count the strings, keys included; a number that is too large spoils the count on purpose."""
+    """Count the strings, including keys; a number that is too large spoils the count on purpose."""
     kind = type(value)
     if kind is str:
         return 1
@@ -94,14 +94,14 @@ def _object(pairs: list[tuple[str, Any]]) -> _Object:
     value = _Object(pairs)
     if len(value) < len(pairs):
         names = [name for name, _ in pairs]
-        value.twins = tuple(name for name in value if names.count(name) > 1)
+        value.repeated = tuple(name for name in value if names.count(name) > 1)
     return value
 
 
-def _flaws_below(value: Any, path: str) -> Iterator[Problem]:
+def _flaws_below(value: Any, path: str) -> Iterator[EventProblem]:
     if isinstance(value, _Object):
-        for name in value.twins:
-            yield _twin(_join(path, name))
+        for name in value.repeated:
+            yield _repeated(_join(path, name))
         for name, item in value.items():
             yield from _nul(name, path)
             yield from _flaws_below(item, _join(path, name))
@@ -111,18 +111,19 @@ def _flaws_below(value: Any, path: str) -> Iterator[Problem]:
     elif isinstance(value, str):
         yield from _nul(value, path)
     elif isinstance(value, float) and value in _TOO_LARGE:
-        yield Problem("bad-number", path, f"{path} is too large to be a number.", "Send a smaller number.")
+        yield EventProblem("bad-number", path, f"{path} is too large a number.", "Send a smaller number.")
 
 
-def _twin(path: str) -> Problem:
-    return Problem("duplicate-key", path, f"{path} is given more than once.", "Give every key of an object once.")
+def _repeated(path: str) -> EventProblem:
+    message = f"{path} occurs more than once."
+    return EventProblem("duplicate-key", path, message, "Send each key of an object once.")
 
 
-def _nul(text: str, path: str) -> Iterator[Problem]:
+def _nul(text: str, path: str) -> Iterator[EventProblem]:
     if "\x00" in text:
         where = path or "The event"
-        yield Problem(
-            "nul-character", path, f"{where} holds the character NUL (U+0000).", "Remove NUL characters from texts."
+        yield EventProblem(
+            "nul-character", path, f"{where} contains the character NUL (U+0000).", "Remove NUL characters from texts."
         )
 
 

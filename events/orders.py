@@ -1,4 +1,4 @@
-"""Orders of parts and equipment, from placing to installing."""
+"""Orders of parts and equipment, from placement to installation."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, JsonValue
 
 from events import fact_paths
-from events.data import EventData, NotedByAgent, PartLine, said
+from events.data import EventData, NotedByAgent, PartLine, present_facts
 from events.fact_paths import order
 from events.field_types import Day, Flag, PoNumber, ShortText, Text
 from events.vocabulary import OrderedBy, OrderKind, PartLineStatus, Reporter
@@ -16,7 +16,7 @@ PartLines = Annotated[tuple[PartLine, ...], Field(min_length=1, max_length=100)]
 
 
 class OrderPlaced(EventData):
-    """A part or a piece of equipment has been ordered, by Cinch or by the service provider."""
+    """Cinch or the service provider has ordered a part or a piece of equipment."""
 
     TYPE = "com.cinchhs.order.placed"
     TITLE = "Order placed"
@@ -28,9 +28,9 @@ class OrderPlaced(EventData):
     part_number: ShortText | None = None
     """The part or model number."""
     distributor: ShortText | None = None
-    """With whom."""
+    """The distributor who received the order."""
     placed_by: OrderedBy
-    """Only orders that Cinch placed can be tracked or cancelled by Purchasing."""
+    """Who placed it. Purchasing can track or cancel only orders that Cinch placed."""
     kind: OrderKind = "part"
     """A part for a repair, or equipment that replaces the item."""
     eta: Day | None = None
@@ -38,7 +38,7 @@ class OrderPlaced(EventData):
 
     def facts(self) -> Mapping[str, JsonValue]:
         """The order as placed."""
-        return said(
+        return present_facts(
             {
                 order(self.po_number, "status"): "Ordered",
                 order(self.po_number, "item"): self.item,
@@ -52,7 +52,7 @@ class OrderPlaced(EventData):
 
 
 class _OrderMoved(EventData):
-    """What happens to a single order that exists already."""
+    """A change to one existing order."""
 
     po_number: PoNumber
     """The purchase order number."""
@@ -68,20 +68,20 @@ class OrderShipped(_OrderMoved):
     TITLE = "Order shipped"
 
     eta: Day | None = None
-    """Expected arrival, if it is known better now."""
+    """The expected arrival, if there is a better estimate."""
     carrier: ShortText | None = None
-    """Who carries it."""
+    """The carrier."""
     tracking_number: ShortText | None = None
-    """The carrier's number."""
+    """The carrier's tracking number."""
 
     def facts(self) -> Mapping[str, JsonValue]:
-        """Shipped, and what is known of the way."""
+        """Shipped, with the ETA and the tracking number."""
         news = {order(self.po_number, "eta"): self.eta, order(self.po_number, "tracking_number"): self.tracking_number}
-        return self._moved_to("Shipped") | said(news)
+        return self._moved_to("Shipped") | present_facts(news)
 
 
 class OrderEtaChanged(_OrderMoved):
-    """The expected arrival of an order has moved."""
+    """The expected arrival of an order has changed."""
 
     TYPE = "com.cinchhs.order.eta-changed"
     TITLE = "Order ETA changed"
@@ -89,11 +89,11 @@ class OrderEtaChanged(_OrderMoved):
     eta: Day
     """The new expected arrival."""
     reason: Text | None = None
-    """Why it moved."""
+    """Why it changed."""
 
     def facts(self) -> Mapping[str, JsonValue]:
         """The new ETA."""
-        return said({order(self.po_number, "eta"): self.eta})
+        return present_facts({order(self.po_number, "eta"): self.eta})
 
 
 class OrderReceived(_OrderMoved):
@@ -106,8 +106,8 @@ class OrderReceived(_OrderMoved):
     """Who has it: the customer or the SP."""
 
     def facts(self) -> Mapping[str, JsonValue]:
-        """Received, and missing no longer."""
-        return self._moved_to("Received") | said({order(self.po_number, "not_received"): False})
+        """Received, and no longer missing."""
+        return self._moved_to("Received") | present_facts({order(self.po_number, "not_received"): False})
 
 
 class OrderCancelled(_OrderMoved):
@@ -117,7 +117,7 @@ class OrderCancelled(_OrderMoved):
     TITLE = "Order cancelled"
 
     reason: Text | None = None
-    """Why."""
+    """Why it was cancelled."""
 
     def facts(self) -> Mapping[str, JsonValue]:
         """Cancelled."""
@@ -125,7 +125,7 @@ class OrderCancelled(_OrderMoved):
 
 
 class EquipmentInstalled(EventData):
-    """Replacement equipment has been installed in the home; it can no longer be returned."""
+    """Replacement equipment has been installed in the home, so it can no longer be returned."""
 
     TYPE = "com.cinchhs.equipment.installed"
     TITLE = "Equipment installed"
@@ -133,10 +133,10 @@ class EquipmentInstalled(EventData):
     item: ShortText
     """What was installed."""
     po_number: PoNumber | None = None
-    """The order that it came with."""
+    """The order with which it was delivered."""
 
     def facts(self) -> Mapping[str, JsonValue]:
-        """Installed, also on its order if that is known."""
+        """Installed, on its order too if that is known."""
         facts: dict[str, JsonValue] = {fact_paths.EQUIPMENT_INSTALLED: True}
         if self.po_number is not None:
             facts[order(self.po_number, "installed")] = True
@@ -144,7 +144,7 @@ class EquipmentInstalled(EventData):
 
 
 class OrderNoLongerNeeded(NotedByAgent):
-    """An order is not needed any more: the SP got the parts, the customer cancelled the repair, and the like."""
+    """An order is no longer needed: the SP got the parts, the customer cancelled the repair, or a similar reason."""
 
     TYPE = "com.cinchhs.order.no-longer-needed"
     TITLE = "Order no longer needed"
@@ -152,9 +152,9 @@ class OrderNoLongerNeeded(NotedByAgent):
     lines: PartLines
     """What should be cancelled."""
     reason: Text
-    """Why it is not needed, e.g. "No longer needed" or "Delay"."""
+    """Why it is not needed, such as "No longer needed" or "Delay"."""
     priority: Flag = False
-    """Priority cancellations go through the Purchasing Escalations Form (H:purchasing-escalations-form)."""
+    """A priority cancellation, which goes through the Purchasing Escalations Form (H:purchasing-escalations-form)."""
     agent_can_cancel: Flag = False
     """The agent can cancel the order without Purchasing."""
 

@@ -1,4 +1,4 @@
-"""What we publish: what became of exceptions, for whoever subscribes to a department or a type."""
+"""What this system publishes: what became of exceptions, for subscribers to a department or a type."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,7 +11,7 @@ from events.data import Actor, EventData, Part
 from events.field_types import Flag, Instant, ShortText, Text, WholeNumber
 
 
-class Cause(Part):
+class CausingEvent(Part):
     """The event that led to this one."""
 
     source: UriReference
@@ -22,13 +22,13 @@ class Cause(Part):
     """Its type."""
 
 
-class Refusal(Part):
+class RefusalReason(Part):
     """One rule that a request broke."""
 
     rule: ShortText
     """The rule's name."""
     why: Text
-    """What the rule says, and what was found."""
+    """What was found, and what the rule requires."""
     source: Text | None = None
     """Where the rule comes from."""
     instead: Text | None = None
@@ -36,34 +36,34 @@ class Refusal(Part):
 
 
 class _Outgoing(EventData):
-    """What every event of ours says of its exception's type."""
+    """The fields that all outgoing events have about the exception's type."""
 
     DIRECTION = "outgoing"
     KIND: ClassVar[str]
 
     exception_type: ShortText
-    """Key of the type, e.g. "pr_return"."""
+    """The key of the type, such as "pr_return"."""
     title: ShortText
-    """Its title, e.g. "PR-Return"."""
+    """The type's title, such as "PR-Return"."""
     department: ShortText
     """The department that works it."""
     work_group: ShortText | None = None
     """The group within the department."""
-    cause: Cause | None = None
-    """What led to this; absent when a timer did."""
+    cause: CausingEvent | None = None
+    """The event that led to this; absent if a timer did."""
     actor: Actor | None = None
-    """Who did it; absent when the system did."""
+    """Who did it; absent if the system did."""
 
 
 class _AboutException(_Outgoing):
-    """What the events of an existing exception have in common."""
+    """The fields that all events about an existing exception have."""
 
     exception_id: ShortText
-    """The exception."""
+    """The id of the exception."""
     status: ShortText
-    """Its status now."""
+    """Its current status."""
     version: WholeNumber
-    """Grows by one at each change; order by it."""
+    """Increases by one with each change; order by it."""
 
 
 class ExceptionOpened(_AboutException):
@@ -80,7 +80,7 @@ class ExceptionOpened(_AboutException):
 
 
 class ExceptionChanged(_AboutException):
-    """An exception has moved on, and is still open."""
+    """An exception has changed and is still open."""
 
     TYPE = "com.cinchhs.exception.changed"
     TITLE = "Exception changed"
@@ -89,19 +89,19 @@ class ExceptionChanged(_AboutException):
     trigger: ShortText
     """The transition."""
     status_before: ShortText
-    """Where it came from."""
+    """The status before the transition."""
     why: Text | None = None
     """Why, in words."""
     waiting_on: ShortText | None = None
-    """Pending: on whom or what the work waits."""
+    """Pending: the person or thing that the work waits on."""
     follow_up_at: Instant | None = None
     """Follow Up: when to look again."""
     follow_up_reason: Text | None = None
-    """Follow Up: what for."""
+    """Follow Up: the reason."""
 
 
 class ExceptionFollowUpDue(_AboutException):
-    """The time has come to look at an exception again."""
+    """The follow-up of an exception is due."""
 
     TYPE = "com.cinchhs.exception.follow-up-due"
     TITLE = "Exception follow-up due"
@@ -110,7 +110,7 @@ class ExceptionFollowUpDue(_AboutException):
     follow_up_at: Instant
     """The time that was set."""
     follow_up_reason: Text | None = None
-    """What for."""
+    """The reason."""
 
 
 class ExceptionCompleted(_AboutException):
@@ -121,38 +121,38 @@ class ExceptionCompleted(_AboutException):
     KIND = "completed"
 
     trigger: ShortText | None = None
-    """The transition; absent when it was raised as completed."""
+    """The transition; absent if it was raised as completed."""
     status_before: ShortText | None = None
-    """Where it came from; absent when it was raised as completed."""
+    """The status before the transition; absent if it was raised as completed."""
     resolution_reason: ShortText | None = None
-    """Why, where the type asks for a reason."""
+    """The resolution reason, if the type requires one."""
     void: Flag = False
-    """It had been created in error."""
+    """It was created in error."""
 
 
 class ExceptionRefused(_Outgoing):
-    """A request, or what an event would have led to, has been refused; a normal outcome, with every reason."""
+    """A request, or the consequence of an event, was refused. This is a normal outcome, with every reason."""
 
     TYPE = "com.cinchhs.exception.refused"
     TITLE = "Exception refused"
     KIND = "refused"
 
     request: Literal["raise", "transition"]
-    """What was asked."""
+    """What was requested."""
     exception_id: ShortText | None = None
-    """The exception that should have moved."""
+    """The exception that was to change."""
     trigger: ShortText | None = None
-    """The transition that was asked."""
-    refusals: tuple[Refusal, ...]
+    """The requested transition."""
+    refusals: tuple[RefusalReason, ...]
     """Every rule that was broken."""
 
 
-#: Any event that we publish.
+#: Any event that this system publishes.
 Outgoing = ExceptionOpened | ExceptionChanged | ExceptionFollowUpDue | ExceptionCompleted | ExceptionRefused
 
 
 def routing_key(data: Outgoing) -> str:
-    """Return the routing key, ``<department>.<type>.<kind>``, e.g. ``parts-sourcing.pr_return.opened``."""
+    """Return the routing key, ``<department>.<type>.<kind>``, such as ``parts-sourcing.pr_return.opened``."""
     department = "-".join(data.department.lower().split())
     return f"{department}.{data.exception_type}.{data.KIND}"
 
@@ -168,12 +168,12 @@ def outgoing_event(
 ) -> str:
     """Return the CloudEvent to publish, as JSON in structured mode.
 
-    The attributes are not checked again: they are ours, or come from an event that was checked when it came in.
+    The attributes are not checked again: they are our own, or come from an event that was checked on arrival.
 
     Args:
         data: what happened.
-        id: unique within ``source``, and the same whenever this event is handed over again.
-        source: who we are, a URI reference.
+        id: unique within ``source``, and the same if this event is published again.
+        source: the URI reference of this system.
         subject: the service job number.
         time: when it happened, aware and in UTC.
         extensions: those of the causing event, such as ``traceparent``.

@@ -6,12 +6,12 @@ from typing import Literal
 from pydantic import JsonValue
 
 from events import fact_paths
-from events.data import EventData, NotedByAgent, said
+from events.data import EventData, NotedByAgent, present_facts
 from events.field_types import Flag, Money, ShortText, Text
 
 
 class ReimbursementRequested(NotedByAgent):
-    """A customer asks to be reimbursed for an out-of-network provider's work."""
+    """A customer asks for reimbursement of an out-of-network provider's work."""
 
     TYPE = "com.cinchhs.out-of-network-reimbursement.requested"
     TITLE = "Out-of-network reimbursement requested"
@@ -19,14 +19,14 @@ class ReimbursementRequested(NotedByAgent):
     amount: Money
     """How much the customer paid."""
     customer_name: ShortText | None = None
-    """Who asks."""
+    """Who asks for it."""
     provider_name: ShortText | None = None
     """Who did the work."""
     item: ShortText | None = None
     """What was repaired."""
 
     def facts(self) -> Mapping[str, JsonValue]:
-        """A reimbursement is asked for."""
+        """A reimbursement is requested."""
         return {fact_paths.REIMBURSEMENT_REQUESTED: True}
 
 
@@ -39,15 +39,15 @@ class ProviderPaymentDiscrepancy(NotedByAgent):
     direction: Literal["underpaid", "overpaid"]
     """Underpaid: Cinch owes the SP. Overpaid: the SP owes Cinch."""
     amount: Money
-    """By how much."""
+    """The difference."""
     claim_number: ShortText | None = None
     """The claim that was paid."""
     reason: Text | None = None
-    """How it came about."""
+    """How it happened."""
 
 
 class UnauthorizedWorkReported(NotedByAgent):
-    """A customer had work done outside the warranty: no service request, no out-of-network option."""
+    """A customer had work done outside the warranty, without a service request or an out-of-network option."""
 
     TYPE = "com.cinchhs.unauthorized-work.reported"
     TITLE = "Unauthorized work reported"
@@ -55,15 +55,15 @@ class UnauthorizedWorkReported(NotedByAgent):
     work_done: Text
     """What was done."""
     explanation_given: Text | None = None
-    """What the customer was told; the service job comment must say it."""
+    """The explanation given to the customer; it is required in the service job comment."""
     invoice_received: Flag | None = None
-    """The invoice is here; in Wisconsin it must be reviewed (H:unauthorized-work)."""
+    """The invoice has been received; in Wisconsin it must be reviewed (H:unauthorized-work)."""
     amount: Money | None = None
     """How much was paid for it."""
 
     def facts(self) -> Mapping[str, JsonValue]:
-        """Unauthorized work, and whether its invoice is here."""
-        return said(
+        """Unauthorized work, and whether its invoice has been received."""
+        return present_facts(
             {
                 fact_paths.UNAUTHORIZED_WORK: True,
                 fact_paths.UNAUTHORIZED_WORK_INVOICE_RECEIVED: self.invoice_received,
@@ -78,13 +78,13 @@ class PaymentIssued(EventData):
     TITLE = "Payment issued"
 
     amount: Money
-    """How much."""
+    """The amount paid."""
     payee: Literal["customer", "SP"] = "customer"
-    """To whom."""
+    """Who was paid."""
     method: ShortText | None = None
-    """How, e.g. "check" or "Chase Payments"."""
+    """The payment method, such as "check" or "Chase Payments"."""
     reference: ShortText | None = None
-    """Number of the check or payment."""
+    """The number of the check or payment."""
 
     def facts(self) -> Mapping[str, JsonValue]:
         """Paid."""
@@ -98,9 +98,9 @@ class MemoIssued(EventData):
     TITLE = "Memo issued"
 
     kind: Literal["credit", "debit"]
-    """Which."""
+    """The kind of memo."""
     amount: Money
-    """Over how much."""
+    """The amount."""
     memo_number: ShortText | None = None
     """Its number."""
 

@@ -1,16 +1,13 @@
-"""Which events exist: found by walking this package, never listed anywhere."""
+"""Which events exist. They are found by walking this package, and listed nowhere."""
 
-import difflib
 import importlib
 import pkgutil
 from collections.abc import Iterable
 
 from events.data import TYPE_PREFIX, EventData, EventDeclarationError, full_type
+from suggestions import nearest
 
-#: A longer text is not worth a search for the type that was meant.
-_LONGEST_TYPE = 100
-
-#: What is less alike has letters in common and nothing else: ``nope.happened`` is no ``order.shipped``.
+#: Names less alike than this share letters and nothing else: ``nope.happened`` is not ``order.shipped``.
 _LIKENESS = 0.7
 
 #: Filled by :func:`discover`; type -> model.
@@ -18,10 +15,10 @@ _MODELS: dict[str, type[EventData]] = {}
 
 
 class UnknownEventTypeError(LookupError):
-    """No event has this type; ``nearest`` holds the known types that look most like it."""
+    """No event has this type; ``nearest`` holds the known types most like it."""
 
     def __init__(self, type_: str) -> None:
-        """Remember the unknown type and look for its neighbours."""
+        """Keep the unknown type and find the known ones most like it."""
         super().__init__(f"no event has the type {type_!r}")
         self.type = type_
         self.nearest = nearest_types(type_)
@@ -54,12 +51,12 @@ def index_by_type(models: Iterable[type[EventData]]) -> dict[str, type[EventData
 
 
 def find_model(type_: str) -> type[EventData] | None:
-    """Return the model of a full event type, or None: the quick look-up of the hot path."""
+    """Return the model of a full event type, or None. This is the fast lookup of the hot path."""
     return _MODELS.get(type_)
 
 
 def event_model(type_: str) -> type[EventData]:
-    """Return the model of an event type, given with or without our prefix.
+    """Return the model of an event type, with or without our prefix.
 
     Raises:
         UnknownEventTypeError: no event has this type.
@@ -86,14 +83,13 @@ def outgoing_event_models() -> tuple[type[EventData], ...]:
 
 
 def nearest_types(type_: str) -> tuple[str, ...]:
-    """Return up to three accepted types that look most like the given one, the nearest first."""
+    """Return up to three accepted types most like the given one, the nearest first."""
     known = {short_type(model): model.TYPE for model in incoming_event_models()}
-    wanted = type_.removeprefix(TYPE_PREFIX)[:_LONGEST_TYPE]
-    return tuple(known[near] for near in difflib.get_close_matches(wanted, known, cutoff=_LIKENESS))
+    return tuple(known[near] for near in nearest(type_.removeprefix(TYPE_PREFIX), known, likeness=_LIKENESS))
 
 
 def short_type(model: type[EventData]) -> str:
-    """Return a model's type without our prefix, as files and messages are named: ``order.placed``."""
+    """Return a model's type without our prefix, as used to name files and messages: ``order.placed``."""
     return model.TYPE.removeprefix(TYPE_PREFIX)
 
 

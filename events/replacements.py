@@ -1,34 +1,34 @@
-"""Replacing an item: the decision, the options, the customer's answer, the distributor's."""
+"""Replacing an item: the decision, the options, the customer's answer, the distributor's answer."""
 
 from collections.abc import Mapping
 
 from pydantic import JsonValue
 
 from events import fact_paths
-from events.data import EventData, NotedByAgent, said
+from events.data import EventData, NotedByAgent, present_facts
 from events.fact_paths import order
 from events.field_types import Email, Flag, Money, PoNumber, ShortText, Text
 from events.vocabulary import ClaimCreditCode, CustomerDecisionChoice
 
 
 class ReplacementDecided(NotedByAgent):
-    """It is decided to replace the item, and the options must reach the customer (S3)."""
+    """Cinch has decided to replace the item, and the options must reach the customer (S3)."""
 
     TYPE = "com.cinchhs.replacement.decided"
     TITLE = "Replacement decided"
 
     item: ShortText
-    """What is replaced."""
+    """The item to replace."""
     replacement: ShortText | None = None
-    """What is offered instead."""
+    """The replacement offered."""
     claim_credit_amount: Money | None = None
-    """What the customer may take in place of the replacement."""
+    """The amount that the customer may accept instead of the replacement."""
     note: Text | None = None
-    """Details, for the note "Customer Options"."""
+    """Details for the note "Customer Options"."""
 
     def facts(self) -> Mapping[str, JsonValue]:
         """The decision and the offer."""
-        return said(
+        return present_facts(
             {
                 fact_paths.REPLACEMENT_DECIDED: True,
                 fact_paths.REPLACEMENT_ITEM: self.replacement,
@@ -44,7 +44,7 @@ class CustomerOptionsEmailed(EventData):
     TITLE = "Customer options emailed"
 
     email: Email | None = None
-    """The address that it was sent to."""
+    """The address to which it was sent."""
 
     def facts(self) -> Mapping[str, JsonValue]:
         """The options have been e-mailed."""
@@ -64,15 +64,15 @@ class CustomerDecided(NotedByAgent):
     customer_name: ShortText | None = None
     """Who decided."""
     declined_item: ShortText | None = None
-    """Claim Credit: the replacement that is declined."""
+    """Claim Credit: the replacement that the customer declined."""
     amount: Money | None = None
-    """Claim Credit: the amount that is accepted."""
+    """Claim Credit: the amount that the customer accepted."""
     code: ClaimCreditCode | None = None
-    """Claim Credit: accepted as such (CCA), at the contract's limit (CAP), for HVAC or a water heater (HWH)."""
+    """Claim Credit: accepted (CCA), at the cap limit (CAP), for HVAC or for a water heater (HWH)."""
 
     def facts(self) -> Mapping[str, JsonValue]:
         """The decision and its terms."""
-        return said(
+        return present_facts(
             {
                 fact_paths.CUSTOMER_DECISION: self.decision,
                 fact_paths.CUSTOMER_DECISION_BY_CONTRACT_HOLDER: self.by_contract_holder,
@@ -85,7 +85,7 @@ class CustomerDecided(NotedByAgent):
 
 
 class EquipmentValidated(NotedByAgent):
-    """The service provider has looked at the researched equipment and says whether it will work."""
+    """The service provider has checked whether the researched equipment will work."""
 
     TYPE = "com.cinchhs.equipment.validated"
     TITLE = "Equipment validated"
@@ -93,30 +93,30 @@ class EquipmentValidated(NotedByAgent):
     item: ShortText
     """The researched equipment."""
     will_work: Flag = True
-    """The SP agrees that it fits."""
+    """The SP confirms that it will work."""
     note: Text | None = None
-    """What the SP said."""
+    """The SP's remarks."""
 
     def facts(self) -> Mapping[str, JsonValue]:
-        """Whether it fits."""
+        """Whether it will work."""
         return {fact_paths.EQUIPMENT_VALIDATED: self.will_work}
 
 
 class DistributorOutOfStock(NotedByAgent):
-    """A distributor says that what Cinch ordered is on back order or no longer available."""
+    """A distributor reports that an item ordered by Cinch is on back order or no longer available."""
 
     TYPE = "com.cinchhs.distributor.no-stock"
     TITLE = "Distributor out of stock"
 
     distributor: ShortText
-    """Who has no stock."""
+    """The distributor without stock."""
     po_number: PoNumber
     """The order it is on."""
     item: ShortText
-    """What is not to be had."""
+    """The unavailable item."""
     part_number: ShortText | None = None
     """Its part or model number."""
 
     def facts(self) -> Mapping[str, JsonValue]:
-        """The order is on back order, for want of stock."""
+        """The order is on back order, because there is no stock."""
         return {order(self.po_number, "status"): "On Back Order", order(self.po_number, "no_stock"): True}

@@ -12,7 +12,7 @@ from events.orders import PartLines
 
 
 class CoreChargeReported(NotedByAgent):
-    """The service provider says that an ordered part carries a core charge: the old part must go back."""
+    """The service provider reports that an ordered part carries a core charge: the old part must be returned."""
 
     TYPE = "com.cinchhs.core-charge.reported"
     TITLE = "Core charge reported"
@@ -22,50 +22,50 @@ class CoreChargeReported(NotedByAgent):
 
 
 class ManufacturerWarrantyReported(NotedByAgent):
-    """The service provider says that a part or piece of equipment is under its manufacturer's warranty."""
+    """The service provider reports that a part or piece of equipment is under its manufacturer's warranty."""
 
     TYPE = "com.cinchhs.manufacturer-warranty.reported"
     TITLE = "Manufacturer warranty reported"
 
     lines: PartLines
-    """What is under warranty."""
+    """The parts or equipment under warranty."""
     manufacturer: ShortText | None = None
-    """Whose warranty."""
+    """The manufacturer."""
     note: Text | None = None
-    """Details, e.g. until when it lasts."""
+    """Details, such as when it expires."""
 
 
 class ReturnConfirmed(EventData):
-    """The goods have arrived back at the distributor."""
+    """The returned goods have arrived at the distributor."""
 
     TYPE = "com.cinchhs.return.confirmed"
     TITLE = "Return confirmed"
 
     po_number: PoNumber | None = None
-    """The order they came with."""
+    """The order with which they were delivered."""
     item: ShortText | None = None
-    """What came back."""
+    """The returned item."""
 
     def facts(self) -> Mapping[str, JsonValue]:
-        """The return is confirmed, also on its order if that is known."""
+        """The return is confirmed, on its order too if that is known."""
         return _on_job_and_order(fact_paths.RETURN_CONFIRMED, self.po_number, "return_confirmed")
 
 
 class ReturnCreditConfirmed(EventData):
-    """The distributor has credited the returned goods; a claim credit that waited for it can be reviewed."""
+    """The distributor has credited the returned goods. A claim credit that waited for this can be reviewed."""
 
     TYPE = "com.cinchhs.return-credit.confirmed"
     TITLE = "Return credit confirmed"
 
     po_number: PoNumber | None = None
-    """The order they came with."""
+    """The order with which they were delivered."""
     distributor: ShortText | None = None
-    """Who credited."""
+    """The distributor."""
     amount: Money | None = None
-    """How much."""
+    """The amount credited."""
 
     def facts(self) -> Mapping[str, JsonValue]:
-        """The credit is confirmed, also on its order if that is known."""
+        """The credit is confirmed, on its order too if that is known."""
         return _on_job_and_order(fact_paths.RETURN_CREDIT_CONFIRMED, self.po_number, "return_credit_confirmed")
 
 

@@ -14,70 +14,70 @@ from events.vocabulary import NO_EMAIL_PLACEHOLDER, ServiceJobStatus
 
 
 class Customer(Part):
-    """The contract holder or whoever is called about the job. Send what is known."""
+    """The contract holder, or the person to call about the job. Send what is known."""
 
     id: ShortText | None = None
     """The customer's number in the contract system."""
     name: ShortText | None = None
-    """As to be addressed on the telephone."""
+    """The name to use on the telephone."""
     email: Email | None = None
-    """Null, or the placeholder noemail@cinchhs.com, means that the customer gave none."""
+    """The e-mail address. Null, or the placeholder noemail@cinchhs.com, means that the customer gave none."""
     phone: ShortText | None = None
-    """The number to call."""
+    """The telephone number to call."""
     zone: ZoneName | None = None
-    """The customer's time zone; without it, windows of local time cannot be judged."""
+    """The customer's time zone; without it, rules about local time cannot be judged."""
     state: UsState | None = None
-    """The state that the covered home is in."""
+    """The state of the covered home."""
 
     @field_validator("email")
     @classmethod
     def _placeholder_is_none(cls, email: str | None) -> str | None:
-        """Take the placeholder of owners who gave no address for what it means."""
+        """Read the placeholder as "no address"."""
         return None if email is not None and email.casefold() == NO_EMAIL_PLACEHOLDER else email
 
 
 class ServiceProvider(Part):
-    """The provider (SP) that the job is assigned to."""
+    """The provider (SP) to whom the job is assigned."""
 
     account: ShortText | None = None
     """The SP account number."""
     name: ShortText | None = None
     """The SP's name."""
     national_account: ShortText | None = None
-    """The National Account that the SP belongs to (Sears, GE, Whirlpool, ...); null for an ordinary SP."""
+    """The SP's National Account (Sears, GE, Whirlpool, ...); null for an ordinary SP."""
 
 
 class _ServiceJobFields(EventData):
-    """What can be said of a service job, shared by both events."""
+    """The fields of a service job, shared by both events."""
 
     status: ServiceJobStatus | None = None
-    """Status of the job in ServiceBench."""
+    """The status of the job in ServiceBench."""
     severity: SeverityField | None = None
-    """How urgent the job is. A Medical Emergency also makes a task of the Med Emergency team in Zoho
+    """How urgent the job is. A Medical Emergency also creates a task for the Med Emergency team in Zoho
     (H:medical-emergency-protocols); that task is kept there, not here."""
     trade: Trade | None = None
     """The trade of the failed item."""
     item: ShortText | None = None
-    """The failed item, e.g. "Refrigerator"."""
+    """The failed item, such as "Refrigerator"."""
     customer: Customer | None = None
-    """Whom the job is for."""
+    """The customer."""
     service_provider: ServiceProvider | None = None
-    """Who does the job."""
+    """The service provider."""
     assigned_to_procure_vendor: Flag | None = None
-    """The job waits on the placeholder account: Dispatch must find a provider."""
+    """The job is on the placeholder account: Dispatch must find a provider."""
     service_order_created_at: Instant | None = None
-    """When the service order was created; Research counts its thirty days from here."""
+    """When the service order was created; Research counts its 30 days from here."""
     service_job_created_at: Instant | None = None
-    """When the job itself was created; Dispatch works the older job of two orders of one age first."""
+    """When the job itself was created; if two service orders are equally old, Dispatch works the older job first."""
     contract_number: ShortText | None = None
     """The home-warranty contract."""
     ongoing_leak: Flag | None = None
-    """Water is leaking as long as the job is open."""
+    """Water keeps leaking while the job is open."""
     out_of_network: Flag | None = None
     """An Alternate Provider Option (APO) job, formerly No Provider Found."""
 
     def facts(self) -> Mapping[str, JsonValue]:
-        """Every field that the event carries; what is sent as null is known to be absent."""
+        """Every field of the event; a field sent as null is known to be absent."""
         facts: dict[str, JsonValue] = {}
         sent = self.model_fields_set
         for name, value in self:
@@ -89,40 +89,38 @@ class _ServiceJobFields(EventData):
 
 
 class ServiceJobCreated(_ServiceJobFields):
-    """A service job has come to be. Publish it first: what comes later is judged by its severity and customer."""
+    """A service job has been created. Publish this first: later events are judged by its severity and customer."""
 
     TYPE = "com.cinchhs.service-job.created"
     TITLE = "Service job created"
 
     status: ServiceJobStatus = "New"
-    """Status of the job in ServiceBench."""
+    """The status of the job in ServiceBench."""
     severity: SeverityField
     """How urgent the job is."""
 
     def facts(self) -> Mapping[str, JsonValue]:
-        """Every field that the event carries, and the status that a new job has."""
+        """Every field of the event, and the status of a new job."""
         return {fact_paths.STATUS: self.status, **super().facts()}
 
     def facts_at(self, happened_at: datetime) -> Mapping[str, JsonValue]:
-        """The same, and when the job was created, which is now unless the event says otherwise."""
+        """The same, and when the job was created: the time of the event unless the event contains another."""
         return {fact_paths.SERVICE_JOB_CREATED_AT: fact_value(happened_at), **self.facts()}
 
 
 class ServiceJobChanged(_ServiceJobFields):
-    """Something about a service job is new or different. Send the fields that changed, at least one.
+    """A service job has changed. Send the fields that changed, at least one.
 
-    A field sent as null says that it is known to be absent, e.g. a customer without an e-mail address.
+    A field sent as null is known to be absent, such as the e-mail address of a customer without one.
     """
 
     TYPE = "com.cinchhs.service-job.changed"
     TITLE = "Service job changed"
 
     @model_validator(mode="after")
-    def _says_something(self) -> Self:
+    def _has_a_field(self) -> Self:
         if not self.model_fields_set:
-            raise refused(
-                "bad-data", "a change of nothing: the event carries no field", "Send the fields that changed."
-            )
+            raise refused("bad-data", "the event has no field, so it changes nothing", "Send the fields that changed.")
         return self
 
 
@@ -131,7 +129,7 @@ _PARTS = {"customer": tuple(Customer.model_fields), "service_provider": tuple(Se
 
 
 def _part_facts(branch: str, part: Part | None) -> dict[str, JsonValue]:
-    """Return the fields of a part that were sent; of a part that is null, all of them are known to be absent."""
+    """Return the fields of a part that were sent; if the part is null, all its fields are known to be absent."""
     names = _PARTS[branch]
     if part is None:
         return {f"{branch}.{name}": None for name in names}

@@ -5,27 +5,27 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from events import fact_paths
-from events.data import EventData, NotedByAgent, said
+from events.data import EventData, NotedByAgent, present_facts
 from events.field_types import Flag, Instant, ShortText, Text
 from events.vocabulary import ReportMissingOrigin
 
 
 class ServiceReportDue(EventData):
-    """A report is expected of the service provider by a certain time."""
+    """A report from the service provider is due at a certain time."""
 
     TYPE = "com.cinchhs.service-report.due"
     TITLE = "Service report due"
 
     due_at: Instant
-    """Until when; a report counts as late 48 hours after it (H:service-job-delays)."""
+    """When it is due; a report counts as late 48 hours after this (H:service-job-delays)."""
 
     def facts(self) -> Mapping[str, JsonValue]:
-        """When it is due, and that it has not come yet, whatever report came before."""
-        return said({fact_paths.REPORT_DUE_AT: self.due_at, fact_paths.REPORT_RECEIVED: False})
+        """When it is due, and that it has not been received, whatever report came before."""
+        return present_facts({fact_paths.REPORT_DUE_AT: self.due_at, fact_paths.REPORT_RECEIVED: False})
 
 
 class ServiceReportReceived(EventData):
-    """The service provider has reported."""
+    """The service provider has sent a report."""
 
     TYPE = "com.cinchhs.service-report.received"
     TITLE = "Service report received"
@@ -33,10 +33,10 @@ class ServiceReportReceived(EventData):
     report_number: ShortText | None = None
     """The report's number, if it has one."""
     complete: Flag = True
-    """It holds everything needed to decide; if not, service-report.information-missing follows."""
+    """It contains everything needed to decide; if not, service-report.information-missing follows."""
 
     def facts(self) -> Mapping[str, JsonValue]:
-        """Received; a complete report also ends the want of information."""
+        """Received; with a complete report no information is missing."""
         facts: dict[str, JsonValue] = {fact_paths.REPORT_RECEIVED: True}
         if self.complete:
             facts[fact_paths.REPORT_INFORMATION_MISSING] = None
@@ -44,15 +44,15 @@ class ServiceReportReceived(EventData):
 
 
 class ServiceReportMissing(NotedByAgent):
-    """A full report is needed and has not come."""
+    """A full report is needed and has not been received."""
 
     TYPE = "com.cinchhs.service-report.missing"
     TITLE = "Service report missing"
 
     origin: ReportMissingOrigin
-    """Noticed by the SLA Intervention timer, or by a person."""
+    """Who noticed it: the SLA Intervention timer, or a person."""
     due_at: Instant | None = None
-    """When it was due, if this is known."""
+    """When it was due, if known."""
     service_provider_called: Flag | None = None
     """The SP was called first and did not answer (H:service-job-delays)."""
     note: Text | None = None
@@ -60,20 +60,20 @@ class ServiceReportMissing(NotedByAgent):
 
     def facts(self) -> Mapping[str, JsonValue]:
         """Not received, and when it was due."""
-        return said({fact_paths.REPORT_RECEIVED: False, fact_paths.REPORT_DUE_AT: self.due_at})
+        return present_facts({fact_paths.REPORT_RECEIVED: False, fact_paths.REPORT_DUE_AT: self.due_at})
 
 
 class ServiceReportInformationMissing(NotedByAgent):
-    """The report is here, but something needed to decide is not in it."""
+    """The report has been received, but information needed to decide is missing."""
 
     TYPE = "com.cinchhs.service-report.information-missing"
     TITLE = "Service report information missing"
 
     missing: Text
-    """What is missing, e.g. "model number and cause of failure"."""
+    """The missing information, such as "model number and cause of failure"."""
     service_provider_called: Flag | None = None
     """The SP was called first and did not answer (H:service-job-delays)."""
 
     def facts(self) -> Mapping[str, JsonValue]:
-        """What is missing."""
-        return said({fact_paths.REPORT_INFORMATION_MISSING: self.missing})
+        """The missing information."""
+        return present_facts({fact_paths.REPORT_INFORMATION_MISSING: self.missing})

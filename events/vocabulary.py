@@ -1,7 +1,7 @@
-"""Words that upstream systems and our state machines share, spelt exactly as the sources spell them.
+"""Words that upstream systems and our state machines share, spelled exactly as in the sources.
 
-Closed lists are ``Literal`` types with a tuple beside them for those who iterate. Open lists (the sources end
-with "etc.") are plain tuples: a value outside them is still accepted.
+Closed lists are ``Literal`` types, each with a tuple for iteration. Open lists (the sources end with "etc.") are plain
+tuples: other values are accepted.
 """
 
 from typing import Literal, get_args
@@ -21,11 +21,11 @@ AREA_MANAGERS = "Area Managers"
 DEPARTMENTS = (CUSTOMER_SERVICE, SUPPORT_SERVICES, AUTHORIZATIONS, ESCALATIONS, PARTS_SOURCING, DISPATCH)
 CREATOR_GROUPS = (ARISE, AREA_MANAGERS)
 
-#: Roles that some creator rules ask for (S1, H:research-escalation-creating-exception,
+#: Roles that some creator rules require (S1, H:research-escalation-creating-exception,
 #: H:ss-owner-co-claim-review-creating-exception). An open list.
 ROLES = ("Agent", "Lead", "Supervisor", "Case Manager", "Specialist", "System")
 
-#: From where an actor works: Cinch itself, an outsourced partner, a captive site, Arise, or no person at all.
+#: Where an actor works: Cinch itself, an outsourced partner, a captive site, Arise; or a system instead of a person.
 Channel = Literal["internal", "bpo", "captive", "arise", "system"]
 
 # ------------------------------------------------------------------ the service job
@@ -111,11 +111,11 @@ CALL_BACK_CODES: tuple[str, ...] = get_args(CallBackCode)
 
 CallOutcome = Literal["reached", "voicemail", "no answer"]
 
-#: Content that goes the SOS way instead of into feedback (S4).
+#: Content that is raised as an SOS instead of kept as feedback (S4).
 HighRiskCategory = Literal["Safety Issue", "Police Involved", "Pending Lawsuit", "Threats or Harassment"]
 HIGH_RISK_CATEGORIES: tuple[str, ...] = get_args(HighRiskCategory)
 
-#: Where the SP Feedback form is opened: internally, and by BPO partners (S4).
+#: Where agents open the SP Feedback form: internally, and at BPO partners (S4).
 FeedbackEntryPoint = Literal["Cinch Portal", "BPO Operations Portal"]
 FEEDBACK_ENTRY_POINTS: tuple[str, ...] = get_args(FeedbackEntryPoint)
 
@@ -137,7 +137,7 @@ ZohoStatus = Literal[
     "Completed",
     "Closed",
 ]
-#: A Zoho task in one of these is over; in any other it is open.
+#: A Zoho task in one of these statuses is closed; in any other it is open.
 ZOHO_CLOSED_STATUSES = ("Completed", "Closed", "Out of Scope")
 
 #: Where a missing service report was noticed (H:cl-autho-task-creating-exception, H:service-job-delays).

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 
-from events.data import EventData, said
+from events.data import EventData, present_facts
 from events.fact_paths import zoho_task
 from events.field_types import Instant, ShortText, TaskNumber
 from events.vocabulary import ZohoStatus
 
 
 class ZohoTaskMirrored(EventData):
-    """A task under the Activities of the job's case in Zoho is new or has changed."""
+    """A task under the Activities of the job's case in Zoho was created or has changed."""
 
     TYPE = "com.cinchhs.zoho-task.mirrored"
     TITLE = "Zoho task mirrored"
@@ -21,17 +21,17 @@ class ZohoTaskMirrored(EventData):
     task_type: ShortText
     """CL-Autho, Research, Escalation, ..."""
     status: ZohoStatus
-    """Its status there."""
+    """The task's status in Zoho."""
     resolution_reason: ShortText | None = None
-    """Given when it was closed."""
+    """The resolution reason, if the task is closed."""
     created_at: Instant | None = None
     """When it was created."""
     owner: ShortText | None = None
     """The agent or team that owns it."""
 
     def facts(self) -> Mapping[str, JsonValue]:
-        """The task as it stands."""
-        return said(
+        """The current state of the task."""
+        return present_facts(
             {
                 zoho_task(self.task_id, "type"): self.task_type,
                 zoho_task(self.task_id, "status"): self.status,

@@ -1,8 +1,8 @@
 """One typed settings model, read from the environment; nothing else reads the environment."""
 
-from settings.addresses import without_password
 from settings.loading import SettingsError, load_settings, refusals
 from settings.mail_server import MailServer
+from settings.masking import without_password
 from settings.model import Settings
 from settings.variables import Variable, values_in_force, variables
 

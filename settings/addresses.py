@@ -1,69 +1,116 @@
-"""Addresses of databases and brokers: which are understood, how they are rewritten, how they are shown."""
+"""Addresses of databases, brokers and pages: which are understood, and how they are written for every client alike."""
 
-from urllib.parse import urlsplit, urlunsplit
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote, unquote, urlsplit
 
-REDIS_SCHEMES = frozenset({"redis", "rediss", "valkey", "valkeys"})
-BROKER_SCHEMES = REDIS_SCHEMES | {"amqp", "amqps", "memory"}
+from settings.urls import Host, Url
 
+REDIS_SCHEMES: Final = frozenset({"redis", "rediss", "valkey", "valkeys", "sentinel"})
+AMQP_SCHEMES: Final = frozenset({"amqp", "amqps"})
+BROKER_SCHEMES: Final = REDIS_SCHEMES | AMQP_SCHEMES | {"memory"}
+
+TLS_SCHEMES: Final = frozenset({"rediss", "amqps"})
+VERIFICATION: Final = "ssl_cert_reqs"
+"""Option of a broker: whether the server's certificate is verified."""
+
+MASTER_NAME: Final = "master_name"
+SENTINEL_OPTIONS: Final = frozenset({MASTER_NAME, "sentinel_username", "sentinel_password"})
+
+_TLS_OPTIONS = frozenset({VERIFICATION, "ssl_ca_certs", "ssl_certfile", "ssl_keyfile", "ssl_check_hostname"})
+_VERIFICATIONS = {
+    **{name: name for name in ("required", "optional", "none")},
+    **{f"cert_{name}": name for name in ("required", "optional", "none")},
+}
 _REDIS_NAMES = {"valkey": "redis", "valkeys": "rediss"}  # one protocol; the clients know only the older name
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not listened on
-_POSTGRESQL = "postgresql+psycopg"
 _DATABASE_NAMES = {
-    "postgres": _POSTGRESQL,
-    "postgresql": _POSTGRESQL,
-    _POSTGRESQL: _POSTGRESQL,
+    "postgres": "postgresql",
+    "postgresql": "postgresql",
+    "postgresql+psycopg": "postgresql",
     "sqlite": "sqlite",
     "sqlite+pysqlite": "sqlite",
 }
+_NEXT_ADDRESS = re.compile(r";(?=[A-Za-z][A-Za-z0-9+.-]*://)")
+_DATABASE_NUMBER = re.compile(r"/?\d*")
 
 
 def database_address(url: str) -> str:
-    """Rewrite a database URL to the one driver that is installed for it.
+    """Write the address of a database as libpq reads it, or as a path of SQLite.
 
     Raises:
-        ValueError: neither PostgreSQL nor SQLite; the message says what is.
+        ValueError: neither PostgreSQL nor SQLite, or not an address; the message says what is.
 
     """
-    scheme, rest = _split_scheme(url)
+    scheme = _scheme(url)
     if scheme not in _DATABASE_NAMES:
         raise ValueError(
             f"{scheme or 'no scheme'}: is not a database this knows; "
             "use postgresql://USER:PASSWORD@HOST/NAME or sqlite:////absolute/path/sje.db"
         )
-    return f"{_DATABASE_NAMES[scheme]}:{rest}"
+    read = replace(Url.read(url), scheme=_DATABASE_NAMES[scheme])
+    if read.scheme == "sqlite" and (read.options or read.hosts):
+        raise ValueError("sqlite: is followed by three slashes and a path; write a ? in it as %3F and a # as %23")
+    return str(read)
+
+
+def is_sqlite(url: str) -> bool:
+    """Say whether an address is that of a SQLite file."""
+    return _scheme(url).startswith("sqlite")
+
+
+def sqlite_address(path: Path) -> str:
+    """Write the address of a SQLite file; every character of its path stands for itself."""
+    return f"sqlite:///{quote(str(path))}"
+
+
+def sqlite_path(url: str) -> str:
+    """Read the path of a SQLite file from its address; empty for one in memory."""
+    return unquote(Url.read(url).path.removeprefix("/"))
 
 
 def broker_address(url: str) -> str:
-    """Rewrite a broker URL to the scheme that kombu knows.
+    """Write the address of a broker so that kombu, Celery and redis-py all read the same in it.
 
     Raises:
-        ValueError: not Redis, Valkey, RabbitMQ or memory; the message says what is.
+        ValueError: not Redis, Valkey, RabbitMQ or memory, or not an address; the message says what is.
 
     """
-    scheme, rest = _split_scheme(url)
+    scheme = _scheme(url)
     if scheme not in BROKER_SCHEMES:
         raise ValueError(
             f"{scheme or 'no scheme'}: is not a broker this knows; use redis://HOST:6379/0, rediss:// (TLS), "
-            "valkey://, amqp://USER:PASSWORD@HOST/VHOST or amqps://"
+            "valkey://, sentinel://HOST:26379,HOST:26379/0?master_name=NAME, amqp://USER:PASSWORD@HOST/VHOST or amqps://"
         )
-    return f"{_REDIS_NAMES.get(scheme, scheme)}:{rest}"
+    if scheme == "memory":
+        return "memory://"
+    if scheme in AMQP_SCHEMES:
+        return ";".join(_amqp(each) for each in _NEXT_ADDRESS.split(url.strip()))
+    return str(_sentinel(url) if scheme == "sentinel" else _redis(url))
 
 
 def stream_address(url: str) -> str:
-    """Rewrite the URL of a stream to the scheme that the Redis client knows.
+    """Write the address of the server of a stream.
 
     Raises:
         ValueError: not Redis or Valkey, which alone have streams.
 
     """
     if not has_streams(url):
-        raise ValueError("streams need Redis or Valkey: use redis://HOST:6379/0, rediss:// or valkey://")
+        raise ValueError("streams need Redis or Valkey: use redis://HOST:6379/0, rediss://, valkey:// or sentinel://")
     return broker_address(url)
 
 
 def has_streams(url: str) -> bool:
-    """Say whether a broker of this URL has streams (Redis and Valkey do, RabbitMQ's are another thing)."""
-    return _split_scheme(url)[0] in REDIS_SCHEMES
+    """Say whether a broker of this address has streams (Redis and Valkey do, RabbitMQ's are another thing)."""
+    return _scheme(url) in REDIS_SCHEMES
+
+
+def unverified(url: str) -> bool:
+    """Say whether a certificate that nobody vouches for is taken from a server of this address."""
+    return any(Url.read(each).options.get(VERIFICATION) == "none" for each in _NEXT_ADDRESS.split(url))
 
 
 def web_address(url: str) -> str:
@@ -87,22 +134,73 @@ def web_address(url: str) -> str:
 
 def served_at(address: str, port: int) -> str:
     """Give the URL at which this machine reaches what listens on an address and a port of it."""
-    host = _EVERYWHERE.get(address, address)
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    return f"http://{Host(_EVERYWHERE.get(address, address), port)}"
 
 
-def without_password(url: str) -> str:
-    """Give the URL as it may be shown or logged: any password is replaced by three stars."""
-    parts = urlsplit(url)
-    credentials, at, place = parts.netloc.rpartition("@")
-    user, colon, _password = credentials.partition(":")
-    if not at or not colon:
-        return url
-    return urlunsplit(parts._replace(netloc=f"{user}:***@{place}"))
+def _amqp(url: str) -> str:
+    read = Url.read(url)
+    if _scheme(url) not in AMQP_SCHEMES:
+        raise ValueError("several addresses are all amqp:// or amqps://")
+    if len(read.hosts) > 1:
+        raise ValueError("several RabbitMQ hosts are several addresses: amqp://USER:PW@A/VHOST;amqp://USER:PW@B/VHOST")
+    return str(_with_tls(read))
 
 
-def _split_scheme(url: str) -> tuple[str, str]:
+def _redis(url: str) -> Url:
+    reads = [Url.read(each) for each in _NEXT_ADDRESS.split(url.strip())]
+    if sum(len(read.hosts) for read in reads) > 1:
+        raise ValueError(
+            "several Redis hosts are sentinels (sentinel://A:26379,B:26379/0?master_name=NAME); "
+            "Redis Cluster cannot be used, because Celery needs several keys in one transaction"
+        )
+    read = replace(reads[0], scheme=_REDIS_NAMES.get(reads[0].scheme, reads[0].scheme))
+    _check_number(read)
+    return _with_tls(read)
+
+
+def _sentinel(url: str) -> Url:
+    """Read sentinels, given as one address with several hosts, or as kombu writes them: several addresses."""
+    first, *others = (Url.read(each) for each in _NEXT_ADDRESS.split(url.strip()))
+    options = {name: value for each in (*reversed(others), first) for name, value in each.options.items()}
+    read = replace(
+        first,
+        hosts=tuple(host for each in (first, *others) for host in each.hosts),
+        path=next((each.path for each in (first, *others) if each.path.strip("/")), first.path),
+        options=options,
+    )
+    if not options.get(MASTER_NAME):
+        raise ValueError("sentinels must be told whom they watch: sentinel://HOST:26379/0?master_name=NAME")
+    _check_number(read)
+    return _with_tls(read, more=SENTINEL_OPTIONS)
+
+
+def _check_number(read: Url) -> None:
+    if not _DATABASE_NUMBER.fullmatch(read.path):
+        raise ValueError("the last part of a Redis address is the number of a database, such as /0")
+
+
+def _with_tls(read: Url, *, more: frozenset[str] = frozenset()) -> Url:
+    """Write out whether the server's certificate is verified, which each client takes differently when left out.
+
+    Raises:
+        ValueError: an option is not understood, which a client would drop in silence or fail at.
+
+    """
+    options = dict(read.options)
+    encrypts = read.scheme in TLS_SCHEMES or (read.scheme == "sentinel" and bool(_TLS_OPTIONS & options.keys()))
+    known = more | (_TLS_OPTIONS if encrypts or read.scheme == "sentinel" else frozenset())
+    for name in options:
+        if name not in known:
+            advice = f"those that are: {', '.join(sorted(known))}" if known else "write it without"
+            raise ValueError(f"the option {name} is not understood in this address; {advice}")
+    if encrypts:
+        given = options.get(VERIFICATION, "required").lower()
+        if given not in _VERIFICATIONS:
+            raise ValueError(f"{VERIFICATION} is required, optional or none")
+        options[VERIFICATION] = _VERIFICATIONS[given]
+    return replace(read, options=options)
+
+
+def _scheme(url: str) -> str:
     scheme, colon, rest = url.strip().partition(":")
-    if not colon or not rest.startswith("//"):
-        return "", url
-    return scheme.lower(), rest
+    return scheme.lower() if colon and rest.startswith("//") else ""

@@ -1,6 +1,5 @@
 """Read the settings, and say in a person's words what is wrong with them."""
 
-import difflib
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -13,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from settings.model import ENV_PREFIX, Settings
 from settings.variables import ENV_FILE_VARIABLE, find_variable, is_known, variable_name, variables
+from suggestions import did_you_mean
 
 OTHER_PREFIXES = ("SJE_TEST_", "SJE_BENCH_")
 """Variables of a test run or a measurement, which are no settings."""
@@ -63,9 +63,8 @@ def _unknown_variables(env_file: Path | None) -> list[str]:
 
 def _unknown_sentence(name: str) -> str:
     known = [variable.name for variable in variables()]
-    close = difflib.get_close_matches(name.upper(), known, n=1)
-    hint = f"did you mean {close[0]}?" if close else "see deploy/env.example for those that exist"
-    return f"{name}: no such setting; {hint}"
+    meant = did_you_mean(name, known, at_most=1) or "deploy/env.example lists all settings."
+    return f"{name}: no setting has this name. {meant}"
 
 
 def refusals(error: pydantic.ValidationError, department: str, meanings: Mapping[str, str]) -> list[str]:

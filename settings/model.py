@@ -11,7 +11,15 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from settings.addresses import broker_address, database_address, has_streams, served_at, stream_address, web_address
+from settings.addresses import (
+    broker_address,
+    database_address,
+    has_streams,
+    served_at,
+    sqlite_address,
+    stream_address,
+    web_address,
+)
 from settings.mail_server import MailServer
 
 ENV_PREFIX = "SJE_"
@@ -78,10 +86,19 @@ class Settings(BaseSettings):
         repr=False,
         description="postgresql://USER:PASSWORD@HOST/NAME; unset, SQLite in the data folder.",
     )
+    database_pooler: Literal["none", "session", "transaction"] = Field(
+        default="none",
+        description="What stands before PostgreSQL: nothing, or a pooler such as PgBouncer in this mode of pooling.",
+    )
     broker_url: BrokerAddress | None = Field(
         default=None,
         repr=False,
-        description="redis://, rediss://, valkey://, amqp:// or amqps://; unset, the Valkey that `sje up` embeds.",
+        description="redis://, rediss://, valkey://, sentinel://, amqp:// or amqps://; unset, the Valkey that `sje up` "
+        "embeds.",
+    )
+    broker_queue_type: Literal["classic", "quorum"] = Field(
+        default="classic",
+        description="Kind of the queues on RabbitMQ: quorum where several of its servers keep each message.",
     )
     stream_url: StreamAddress | None = Field(
         default=None,
@@ -120,6 +137,17 @@ class Settings(BaseSettings):
     )
     max_intake_attempts: int = Field(
         default=3, ge=1, description="Tries of one event, counted before the work starts; then it is a dead letter."
+    )
+
+    wait_for_exception_seconds: Seconds = Field(
+        default=60, description="How long a transition that comes before its exception waits for it."
+    )
+    wait_for_facts_seconds: Seconds = Field(
+        default=900, description="How long a decision that comes before the facts it depends on waits for them."
+    )
+    wait_seconds: dict[str, Seconds] = Field(
+        default_factory=dict,
+        description="Another time for events of a type (SJE_WAIT_SECONDS__AUTHORIZATION_DECIDED), whatever for.",
     )
 
     # ---- work and time
@@ -204,7 +232,7 @@ class Settings(BaseSettings):
     @property
     def effective_database_url(self) -> str:
         """The database that is used: the one set, else SQLite in the data folder."""
-        return self.database_url or f"sqlite:///{self.data_dir / DATABASE_FILE_NAME}"
+        return self.database_url or sqlite_address(self.data_dir / DATABASE_FILE_NAME)
 
     @property
     def broker_file(self) -> Path:

@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
-from settings.addresses import without_password
 from settings.mail_server import MailServer
+from settings.masking import without_password
 from settings.model import ENV_PREFIX, NESTED_DELIMITER, Settings
 
 ENV_FILE_VARIABLE = "SJE_ENV_FILE"

@@ -123,6 +123,7 @@ TYPE = ExceptionType(
             source=f"S1; {ARTICLE}",
             broken=_severity_unknown,
             do="publish com.cinchhs.service-job.changed with severity, then raise it again",
+            awaits_fact=True,
             tells=Department.AUTHORIZATIONS,
         ),
         Guard(
@@ -131,6 +132,7 @@ TYPE = ExceptionType(
             source=f"S1; {ARTICLE}",
             broken=_zone_unknown,
             do=f"{NO_ZONE_DO}, then raise it again",
+            awaits_fact=True,
             tells=Department.AUTHORIZATIONS,
         ),
         Guard(

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
+from business_time.spoken import timestamp
 from events import fact_paths
 from events.calls import CallMade
 from events.field_types import Flag
@@ -90,8 +91,8 @@ def _not_overdue(situation: Situation) -> str | None:
     grace = situation.policy.service_report_grace
     if late > grace:
         return None
-    overdue = (due_at + grace).isoformat(timespec="minutes")
-    return f"the report was due {due_at.isoformat(timespec='minutes')}; it counts as overdue after {overdue}"
+    overdue = timestamp(due_at + grace)
+    return f"the report was due {timestamp(due_at)}; it counts as overdue after {overdue}"
 
 
 def _provider_not_called(situation: Situation) -> str | None:
@@ -108,9 +109,7 @@ def _too_soon(situation: Situation) -> str | None:
     if item is None or item.last_attempt_at is None or spacing is None:
         return None
     next_at = item.last_attempt_at + spacing
-    return (
-        f"the next attempt is not before {next_at.isoformat(timespec='minutes')}" if situation.now < next_at else None
-    )
+    return f"the next attempt is not before {timestamp(next_at)}" if situation.now < next_at else None
 
 
 SPACING = Guard(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, literal_column, select
 
 from events.data import Actor
 from state_machines.declaration.exception_type import ExceptionType
@@ -18,8 +18,16 @@ from store.bulk import given_texts, listing
 from store.claims import append_claim_line
 from store.queries.queues import text_inside
 from store.queue_order import WORKING_ORDER
-from store.tables import COMPLETED, exceptions
+from store.tables import COMPLETED, EARLIEST, LATEST, exceptions
 from store.workspace import Workspace
+
+CLAIMED = exceptions.c.claimed_until.between(EARLIEST, LATEST)
+"""That somebody has claimed it, as a range: of IS NOT NULL PostgreSQL takes nearly every row for one, until it has
+gathered statistics, and reads them all."""
+
+UNASSIGNED = func.coalesce(exceptions.c.assignee, "") <= literal_column("''")
+"""That nobody has it, as a comparison: of IS NULL PostgreSQL takes hardly any row for one, likewise, and would sort all
+that are open instead of reading a few in their order."""
 
 Loads = dict[str, dict[str, int]]
 """How many open items each person holds, by type."""
@@ -31,7 +39,7 @@ def types_waiting(connection: Connection, types: Collection[ExceptionType]) -> l
     kinds = given_texts(dialect, "types")
     oldest = (
         select(exceptions.c.opened_at)
-        .where(exceptions.c.type == kinds.c.value, exceptions.c.status != COMPLETED, exceptions.c.assignee.is_(None))
+        .where(exceptions.c.type == kinds.c.value, exceptions.c.status != COMPLETED, UNASSIGNED)
         .order_by(exceptions.c.opened_at)
         .limit(1)
         .scalar_subquery()
@@ -78,7 +86,7 @@ def waiting(
             exceptions.c.department == declared.department.slug,
             exceptions.c.type == declared.key,
             exceptions.c.status != COMPLETED,
-            exceptions.c.assignee.is_(None),
+            UNASSIGNED,
             exceptions.c.opened_at <= opened_before,
         )
         .order_by(*WORKING_ORDER)
@@ -101,7 +109,7 @@ def loads(connection: Connection, *, without: str = "") -> Loads:
     """
     query = (
         select(exceptions.c.assignee, exceptions.c.type, func.count().label("number"))
-        .where(exceptions.c.claimed_until.is_not(None), exceptions.c.status != COMPLETED, exceptions.c.id != without)
+        .where(CLAIMED, exceptions.c.status != COMPLETED, exceptions.c.id != without)
         .group_by(exceptions.c.assignee, exceptions.c.type)
     )
     found: Loads = {}
@@ -115,7 +123,7 @@ def held_by(connection: Connection, names: Collection[str]) -> list[str]:
     query = (
         select(exceptions.c.id)
         .where(
-            exceptions.c.claimed_until.is_not(None),
+            CLAIMED,
             exceptions.c.status != COMPLETED,
             exceptions.c.assignee.in_(list(names)),
         )

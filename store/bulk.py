@@ -22,13 +22,16 @@ from sqlalchemy import (
     Table,
     TableValuedAlias,
     Text,
+    and_,
     any_,
     bindparam,
     column,
     func,
+    literal,
     literal_column,
     select,
     true,
+    tuple_,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -108,6 +111,20 @@ def among(dialect: str, column: ColumnElement[str], name: str) -> ColumnElement[
     if dialect == "sqlite":
         return column.in_(select(func.json_each(bindparam(name)).table_valued("value").c.value))
     return column == any_(bindparam(name, type_=ARRAY(Text)))
+
+
+def within(key: Sequence[ColumnElement[Any]], first: Sequence[Any], last: Sequence[Any]) -> ColumnElement[bool]:
+    """Say that the columns of an index lie between two places in its order, for a query that is ordered by them all.
+
+    Where the first columns are equated instead, PostgreSQL without statistics takes hardly any row to be like that: it
+    would read and sort every one of them, and not the few in the order of the index that are asked for.
+    """
+    columns = tuple_(*key)
+    low, high = (
+        tuple_(*(literal(value, column.type) for value, column in zip(place, key, strict=True)))
+        for place in (first, last)
+    )
+    return and_(columns >= low, columns <= high)
 
 
 def given_texts(dialect: str, name: str) -> TableValuedAlias:

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
+from business_time.spoken import timestamp
 from events.data import Actor
 from state_machines.declaration.assignment import SCHEDULER
 from state_machines.declaration.departments import system_actor
@@ -256,4 +257,4 @@ def _result(item: JobException, kind: str, text: str) -> ClaimResult:
 
 
 def _clock(instant: datetime | None) -> str:
-    return f"{instant:%Y-%m-%d %H:%M} UTC" if instant else "now"
+    return timestamp(instant) if instant else "now"

@@ -4,18 +4,17 @@ An item's clocks are folded from its history with the version of each moment, so
 declared or set later. A version whose timers have not been set anew on the open items is not armed yet.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, literal, select, tuple_
 
-from state_machines.declaration.status import Status
-from store.bulk import insert_into
+from store.bulk import insert_into, listing, looked_up
+from store.tables import COMPLETED, exceptions, timers
 from store.tables import clock_versions as versions
-from store.tables import exceptions, timers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,26 +86,39 @@ def note_armed(connection: Connection, number: int, now: datetime) -> None:
     )
 
 
-def open_items_after(connection: Connection, types: Sequence[str], after: str, limit: int) -> list[tuple[str, str]]:
-    """Ids and service jobs of open items of these types, in order of id, from an id on."""
+Opened = tuple[datetime, str]
+"""When an item was opened, and its id: its place among the open items of its type."""
+
+
+def open_items_after(
+    connection: Connection, type_key: str, after: Opened | None, limit: int
+) -> list[tuple[Opened, str]]:
+    """The open items of a type with their service jobs, in the order of opening, after a place or from the first on."""
+    place = (exceptions.c.opened_at, exceptions.c.id)
     query = (
-        select(exceptions.c.id, exceptions.c.job)
-        .where(exceptions.c.type.in_(types), exceptions.c.status != Status.COMPLETED.value, exceptions.c.id > after)
-        .order_by(exceptions.c.id)
+        select(*place, exceptions.c.job)
+        .where(exceptions.c.type == type_key, exceptions.c.status != COMPLETED)
+        .order_by(*place)
         .limit(limit)
     )
-    return [(row.id, row.job) for row in connection.execute(query)]
+    if after is not None:
+        beyond = tuple_(*(literal(value, column.type) for value, column in zip(after, place, strict=True)))
+        query = query.where(tuple_(*place) > beyond)
+    return [((row.opened_at, row.id), row.job) for row in connection.execute(query)]
 
 
 def pending_rungs(connection: Connection, items: Mapping[str, str]) -> dict[str, dict[str, datetime]]:
     """When which rung of a clock falls due on these items, given with their jobs: instant by time rule, by item."""
+    dialect = connection.dialect.name
     query = select(timers.c.exception_id, timers.c.rule, timers.c.due_at).where(
-        timers.c.job.in_(sorted(set(items.values()))),  # timers have an index by job, and none by exception
-        timers.c.exception_id.in_(list(items)),
-        timers.c.ended_at.is_(None),
-        timers.c.rule.contains("."),
+        timers.c.ended_at.is_(None), timers.c.rule.contains(".")
+    )
+    # Timers have an index by job, and none by exception.
+    found = connection.execute(
+        looked_up(dialect, query, timers.c.job, "jobs"), {"jobs": listing(dialect, sorted(set(items.values())))}
     )
     pending: dict[str, dict[str, datetime]] = {}
-    for exception_id, rule, due_at in connection.execute(query):
-        pending.setdefault(exception_id, {})[rule] = due_at
+    for exception_id, rule, due_at in found:
+        if exception_id in items:
+            pending.setdefault(exception_id, {})[rule] = due_at
     return pending

@@ -25,6 +25,9 @@ class DeadLetter:
     reason: str
     fix: str
     payload: bytes
+    earlier_payload: bytes | None = None
+    """The event that has used the same identity before, where that is what is wrong."""
+
     source: str | None = None
     event_id: str | None = None
     type: str | None = None
@@ -43,13 +46,14 @@ def bury(connection: Connection, letters: Sequence[DeadLetter], now: datetime) -
             "id": letter.id,
             **{name: _storable(getattr(letter, name)) for name in _TEXTS},
             "payload": letter.payload,
+            "earlier_payload": letter.earlier_payload,
             "first_at": now,
             "last_at": now,
             "times": 1,
             "status": OPEN,
         }
         again = {"times": dead_letters.c.times + 1, "last_at": now, "status": OPEN}
-        again |= {name: row[name] for name in ("door", "code", "reason", "fix")}
+        again |= {name: row[name] for name in ("door", "code", "reason", "fix", "earlier_payload")}
         connection.execute(
             insert_into(connection, dead_letters).values(row).on_conflict_do_update(index_elements=["id"], set_=again)
         )

@@ -1,8 +1,14 @@
-"""The errors of the store that callers act on."""
+"""The errors of the store that callers act on. Which error of a database is which stands in ``outages.table``."""
+
+from outages.fault import Fault
 
 
 class ConcurrentChangeError(RuntimeError):
-    """Somebody else changed the same rows between reading and writing; run the unit of work again."""
+    """Another process changed the same rows between reading and writing; run the unit of work again."""
+
+
+class ContradictionError(ConcurrentChangeError):
+    """A row contradicts one that is there. Run the unit of work again; if it stays so, the work itself is wrong."""
 
 
 class FencedOffError(RuntimeError):
@@ -12,10 +18,24 @@ class FencedOffError(RuntimeError):
 class StoreUnavailableError(ConnectionError):
     """The database cannot be reached or used; nothing was changed. Wait, then try again."""
 
+    def __init__(self, message: str = "", *, fault: Fault | None = None) -> None:
+        """Keep the sentence, and the row of the table of errors."""
+        super().__init__(message)
+        self.fault = fault
+
+    @property
+    def advice(self) -> str:
+        """What an operator does about it."""
+        return self.fault.advice if self.fault else ""
+
 
 class DatabaseDamagedError(StoreUnavailableError):
-    """What is there is no database any more, or not a whole one; nothing was changed. Wait until it is restored."""
+    """The file is not a database, or not a whole one; nothing was changed. Wait until it is restored."""
 
 
 class SchemaBehindError(StoreUnavailableError):
     """The database lacks tables or columns that this version needs; nothing was changed. Wait for ``sje migrate``."""
+
+
+class StoreRefusedError(StoreUnavailableError):
+    """The database refuses this process, however often it asks; nothing was changed. Correct the settings."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, LiteralString
 
 from pydantic_core import from_json
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, Select, Table, select, tuple_
 
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.situation import JobException
@@ -14,6 +14,7 @@ from store import tables
 from store.bulk import among, listing, postgres_connection
 from store.partitions import GENERATIONS, Fence
 from store.stored_history import StoredHistory
+from store.waiting import waiting_on_jobs
 from store.workspace import JobRow, Workspace
 
 FIELDS = tuple(each.name for each in fields(JobException))
@@ -30,7 +31,7 @@ def load_batch(
     named: Collection[str],
     now: datetime,
     fence: Fence | None = None,
-) -> tuple[Workspace, set[tuple[str, str]]]:
+) -> tuple[Workspace, dict[tuple[str, str], str]]:
     """Lock service jobs and read what a batch of events needs; on PostgreSQL in one round trip.
 
     Args:
@@ -42,7 +43,7 @@ def load_batch(
         fence: the partitions that the events were read from; looked up under the locks.
 
     Returns:
-        The workspace, and those of the events that were taken in before.
+        The workspace, and what was said by those of the events that came before.
 
     Raises:
         FencedOffError: another consumer reads these partitions by now.
@@ -55,6 +56,7 @@ def load_batch(
             fence.check(connection)
         known = known_events(connection, events)
         load_exceptions(connection, workspace, named)
+        _load_waiting(connection, workspace)
         return workspace, known
     driver = postgres_connection(connection)
     with driver.pipeline():
@@ -63,11 +65,12 @@ def load_batch(
         opened = driver.execute(_OPEN_ON_JOBS.encode(), (wanted,))
         generations = driver.execute(GENERATIONS, (fence.door,)) if fence else None
         workspace = _workspace(connection, locked)
-        known = {(source, event_id) for source, event_id in repeated}
+        known = {(source, event_id): payload for source, event_id, payload in repeated}
         _take_in(workspace, opened)
     if fence and generations:
         fence.compare(generations.fetchall())
     _load_named(connection, workspace, named)
+    _load_waiting(connection, workspace)
     return workspace, known
 
 
@@ -101,9 +104,9 @@ def lock_items(connection: Connection, ids: Collection[str], now: datetime) -> W
 
 def _workspace(connection: Connection, jobs: Iterable[Any]) -> Workspace:
     workspace = Workspace(past=StoredHistory(connection))
-    for number, facts, as_of, version in jobs:
+    for number, facts, as_of, version, waiting in jobs:
         known = JobFacts(from_json(facts), from_json(as_of)) if version else JobFacts()
-        workspace.jobs[number] = JobRow(known, version)
+        workspace.jobs[number] = JobRow(known, version, waiting)
     return workspace
 
 
@@ -111,7 +114,7 @@ _LOCK_JOBS: LiteralString = """
 INSERT INTO service_jobs AS known (number, facts, as_of, updated_at)
 SELECT number, '{}', '{}', %s FROM unnest(%b::text[]) AS wanted(number)
 ON CONFLICT (number) DO UPDATE SET number = known.number
-RETURNING number, facts, as_of, version
+RETURNING number, facts, as_of, version, waiting
 """
 
 
@@ -125,28 +128,55 @@ def _lock_on_sqlite(connection: Connection, wanted: list[str], now: datetime) ->
 
 
 _jobs = tables.service_jobs.c
-_JOBS_ON_SQLITE = select(_jobs.number, _jobs.facts, _jobs.as_of, _jobs.version).where(
+_JOBS_ON_SQLITE = select(_jobs.number, _jobs.facts, _jobs.as_of, _jobs.version, _jobs.waiting).where(
     among("sqlite", _jobs.number, "given")
 )
 
 
-def known_events(connection: Connection, keys: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Which of these (source, id) keys were taken in before. Ask after locking the jobs, so the answer stays true."""
+def _load_waiting(connection: Connection, workspace: Workspace) -> None:
+    """Read what waits on the locked jobs; where nothing does, nothing is asked."""
+    if jobs := [number for number, job in workspace.jobs.items() if job.waiting]:
+        workspace.waiting.by_job = waiting_on_jobs(connection, jobs)
+
+
+def lock_waiting(connection: Connection, jobs: Collection[str], now: datetime) -> Workspace:
+    """Lock service jobs and read their exceptions and what waits on them."""
+    workspace = lock_jobs(connection, jobs, now)
+    load_exceptions(connection, workspace)
+    _load_waiting(connection, workspace)
+    return workspace
+
+
+def known_events(connection: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Which of these (source, id) keys came before, and what was said. Ask after locking the jobs, so it stays true."""
     if not keys:
-        return set()
-    columns = (tables.inbox.c.source, tables.inbox.c.event_id)
+        return {}
+    found: Iterable[Any]
     if connection.dialect.name == "sqlite":
-        found = connection.execute(select(*columns).where(tuple_(*columns).in_(list(keys))))
+        found = [row for table in _WITH_IDENTITY for row in connection.execute(_of_identity(table, keys))]
     else:
         sources, ids = zip(*keys, strict=True)
-        found = connection.exec_driver_sql(_KNOWN_EVENTS, (list(sources), list(ids)))
-    return {(row[0], row[1]) for row in found}
+        found = connection.exec_driver_sql(_KNOWN_EVENTS, (list(sources), list(ids))).all()
+    return {(row[0], row[1]): row[2] for row in found}
+
+
+_WITH_IDENTITY = (tables.waiting_events, tables.inbox)
+"""Where an event is that came before: it waits, or was taken in; one of which only a part waits is in both."""
+
+
+def _of_identity(table: Table, keys: Collection[tuple[str, str]]) -> Select[Any]:
+    return select(table.c.source, table.c.event_id, table.c.payload).where(
+        tuple_(table.c.source, table.c.event_id).in_(list(keys))
+    )
 
 
 _KNOWN_EVENTS: LiteralString = """
-SELECT source, event_id FROM unnest(%b::text[], %b::text[]) AS given(source, event_id) WHERE EXISTS (
-    SELECT FROM inbox WHERE inbox.source = given.source AND inbox.event_id = given.event_id OFFSET 0
-)
+SELECT given.source, given.event_id, found.payload
+FROM unnest(%b::text[], %b::text[]) AS given(source, event_id) CROSS JOIN LATERAL (
+    SELECT payload FROM waiting_events WHERE source = given.source AND event_id = given.event_id
+    UNION ALL
+    SELECT payload FROM inbox WHERE source = given.source AND event_id = given.event_id OFFSET 0
+) AS found
 """
 """Event by event, by its key: the OFFSET keeps PostgreSQL from joining the two. Until it has gathered statistics it
 takes a table to be small, and would read the whole of it for every batch; so too below."""

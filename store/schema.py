@@ -12,7 +12,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DBAPIError
 
 from store.engine import Store
 from store.errors import SchemaBehindError
@@ -38,7 +38,7 @@ def migrate(store: Store) -> None:
             _wait_for_turn(connection)
             _refuse_newer(_revision_of(connection))
             command.upgrade(_configuration(connection), "head")
-    except (ProgrammingError, SchemaBehindError) as error:
+    except (DBAPIError, SchemaBehindError) as error:
         raise SchemaError(f"the database refuses the change of schema: {getattr(error, 'orig', error)}") from error
 
 

@@ -52,6 +52,16 @@ def claim_due(
     return sorted((DueTimer(**row) for row in claimed.mappings()), key=lambda timer: (timer.due_at, timer.id))
 
 
+def give_back(connection: Connection, ids: Sequence[str]) -> None:
+    """Give up the claim of timers that an outage interrupted: they are due again, and lose no attempt."""
+    if ids:
+        connection.execute(
+            timers.update()
+            .where(timers.c.id.in_(list(ids)), timers.c.ended_at.is_(None), timers.c.attempts > 0)
+            .values(claimed_until=None, attempts=timers.c.attempts - 1)
+        )
+
+
 def _unclaimed(now: datetime) -> Any:
     return or_(timers.c.claimed_until.is_(None), timers.c.claimed_until <= now)
 
@@ -105,8 +115,8 @@ UPDATE timers SET ended_at = %s, ending = 'cancelled' WHERE ended_at IS NULL AND
 def begin_anew(connection: Connection, timer_id: str) -> bool:
     """Let a timer that was given up wait as if it had never been tried; False when there is none, or a later one."""
     later = timers.alias()
-    same = [later.c[name].is_not_distinct_from(timers.c[name]) for name in ("job", "type", "exception_id", "rule")]
-    superseded = select(later.c.id).where(*same, later.c.set_at > timers.c.set_at).exists()
+    same = [later.c[name].is_not_distinct_from(timers.c[name]) for name in ("type", "exception_id", "rule")]
+    superseded = select(later.c.id).where(later.c.job == timers.c.job, *same, later.c.set_at > timers.c.set_at).exists()
     begun = connection.execute(
         timers.update()
         .where(timers.c.id == timer_id, timers.c.ending == "dead", ~superseded)

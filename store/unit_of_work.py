@@ -23,6 +23,7 @@ from store.loading import FIELDS
 from store.outbox import MOST_IN_PORTION, new_portion
 from store.queue_order import mark_breaches, reorder, severity_place, urgency
 from store.timers import cancel
+from store.waiting import save_waiting
 from store.workspace import OutboxRow, TimerRow, Workspace
 
 INSERTED = (*FIELDS, "department", "one_at_a_time", "queue_rank", "urgency")
@@ -85,6 +86,7 @@ def save(connection: Connection, workspace: Workspace, now: datetime) -> None:
             Insert(tables.calls, CALLS, workspace.calls_made),
         ),
     )
+    save_waiting(connection, workspace.waiting)
     count_changes(connection, workspace)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from events.data import Actor
+from events.envelope import Event
 from state_machines.declaration.guards import Refusal
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.situation import JobException
@@ -22,6 +23,7 @@ from store.history import HistoryLine, digest_of
 from store.outbox import Portion
 from store.stored_history import StoredHistory
 from store.tables import iso
+from store.waiting import WaitingChanges
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,6 +41,9 @@ class JobRow:
 
     facts: JobFacts
     version: int = 0
+    waiting: int = 0
+    """How many events of it wait for something that has not come yet."""
+
     changed: bool = False
 
 
@@ -111,6 +116,13 @@ class Workspace:
     """(id, customer, instant, exception id if it was about one) of calls to customers."""
 
     received: list[tuple[Any, ...]] = field(default_factory=list)
+    waiting: WaitingChanges = field(default_factory=WaitingChanges.none)
+    """What waits on the jobs, and what changes of it."""
+
+    def receive(self, event: Event, payload: str, now: datetime, outcome: str) -> None:
+        """Note that an event was taken in, and what came of it."""
+        occurred_at = event.time or now
+        self.received.append((event.source, event.id, event.type, event.subject, occurred_at, now, outcome, payload))
 
     def count_call(self, call_id: str, customer: str, at: datetime, exception_id: str | None = None) -> None:
         """Count a call that was made to a customer."""

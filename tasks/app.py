@@ -15,7 +15,7 @@ def celery_app(settings: Settings) -> Celery:
         NoBrokerError: no broker is set and none is running.
 
     """
-    app = Celery("sje", include=TASK_MODULES, set_as_current=False)
+    app = Celery("sje", include=TASK_MODULES, task_cls="tasks.task:ServerTask", set_as_current=False)
     app.conf.update(celery_settings(settings))
     app.conf["sje_settings"] = settings
     return app

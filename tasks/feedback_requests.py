@@ -8,8 +8,9 @@ from events.data import Actor
 from events.feedback import SpFeedbackSubmitted
 from state_machines.declaration.guards import BrokenRule
 from state_machines.feedback.sp_feedback_review import TYPE
+from store.queries import inbox_event
 from store.queries.effects import Effect, effects_of
-from tasks.requests import make_request
+from tasks.requests import make_request, request_source
 from tasks.runtime import Runtime
 from workflows.feedback.form import ENTRY_POINTS, SubmissionResult, check_form, without_service_job
 from workflows.outcome import DUPLICATE, Outcome
@@ -17,6 +18,10 @@ from workflows.outcome import DUPLICATE, Outcome
 
 class NoEntryPointError(ValueError):
     """No source names the portal in which people of this channel open the form; the request must name it."""
+
+
+class ReusedIdentityError(ValueError):
+    """The ID of this request was used before, for another form."""
 
 
 def entry_point_of(actor: Actor) -> str:
@@ -57,6 +62,7 @@ def send_form(  # noqa: PLR0913 - the form, its sender, and the two ids by which
 
     Raises:
         NoEntryPointError: the request must name the portal in which the form was opened.
+        ReusedIdentityError: another form was sent with this ``identity``; a dead letter keeps this one.
         BadEventError: the SJ Number is not valid, or an answer is not JSON; nothing was kept.
         StoreUnavailableError: the database cannot be reached; nothing was kept.
 
@@ -69,15 +75,18 @@ def send_form(  # noqa: PLR0913 - the form, its sender, and the two ids by which
         entered = {"answers": dict(answers), "entry_point": opened_in, "form_id": form_id}
         event_id = f"{actor.name}/{identity}" if identity else ""
         outcome = make_request(runtime, door, number, SpFeedbackSubmitted, actor, identity=event_id, **entered)
+        if outcome.code == "id-reused":
+            raise ReusedIdentityError(f"Another form was already sent with the ID {identity!r}.")
         if outcome.kind == DUPLICATE.kind:
-            outcome = _first_outcome(runtime, event_id)
+            outcome = _first_outcome(runtime, request_source(door), event_id)
     return SubmissionResult(outcome=outcome, form=form)
 
 
-def _first_outcome(runtime: Runtime, event_id: str) -> Outcome:
+def _first_outcome(runtime: Runtime, source: str, event_id: str) -> Outcome:
     """The outcome of a form when it was first sent: a form that was refused then must not look accepted now."""
     with runtime.store.reading() as connection:
-        effects = effects_of(connection, [event_id])
+        before = inbox_event(connection, source, event_id)
+        effects = effects_of(connection, [event_id], [before.job]) if before else []
     raised = [
         replace(DUPLICATE, type_key=each.type, exception_id=each.exception_id or "")
         for each in effects
@@ -89,6 +98,6 @@ def _first_outcome(runtime: Runtime, event_id: str) -> Outcome:
 
 
 def _first_refusal(effect: Effect) -> Outcome:
-    rules = tuple(BrokenRule(**rule) for rule in effect.rules)
+    rules = tuple(BrokenRule.from_dict(rule) for rule in effect.rules)
     text = "it was already refused: " + "; ".join(rule.why for rule in rules)
     return Outcome(kind="refused", text=text, type_key=effect.type, rules=rules)

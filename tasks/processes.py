@@ -13,17 +13,21 @@ from typing import Any
 from billiard import pool
 from celery.signals import beat_init, setup_logging
 
+from outages.outage_log import DATABASE
 from settings import Settings
-from store.errors import StoreUnavailableError
+from store.errors import StoreRefusedError, StoreUnavailableError
 from store.schema import is_current
 from tasks.app import celery_app
+from tasks.beat import TickScheduler
+from tasks.broker.messenger import BrokerAwayError, BrokerRefusedError
 from tasks.celery_settings import NoBrokerError
 from tasks.doors.consumer import doors_of, run_consumer
 from tasks.process.backoff import Backoff
 from tasks.process.logging import set_up_logging
 from tasks.process.ports import check_free
 from tasks.process.stop_signal import when_told_to_stop
-from tasks.queues import TIMERS, UPKEEP, notify_queue, queue_names
+from tasks.process.worker_end import ended_by_children
+from tasks.queues import TIMERS, UPKEEP, notify_queue, queue_names, waiting
 from tasks.runtime import Runtime
 from workflows.rule_recording import record_rules
 
@@ -42,6 +46,8 @@ def consume(settings: Settings) -> None:
 
     Raises:
         NoBrokerError: there is no server to read from.
+        DoorClosedError: a door cannot be kept open, however often it is tried.
+        StoreRefusedError: the database refuses this process.
 
     """
     set_up_logging(settings)
@@ -71,20 +77,28 @@ def work(settings: Settings, departments: Sequence[str] = (), *, concurrency: in
 
     Raises:
         NoBrokerError: no broker is set and none is running.
+        BrokerRefusedError: the broker refuses this process.
+        StoreRefusedError: the database refuses this process.
+        WorkerEndedError: it was refused while it worked.
 
     """
     # billiard: a child that ends waits for its last answers to be read, 30 s where the parent has stopped reading. An
     # answer that is lost is a task that comes again, which is harmless.
     pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT = LAST_ANSWERS_TENTHS
+    set_up_logging(settings)
     runtime = Runtime.start(settings)  # before the fork: the children share what is declared, and no connection
     if not runtime.has_broker:
         raise NoBrokerError
     _get_ready(runtime, Event())
+    _ask_broker(runtime)
     runtime.close()
     queues = [notify_queue(slug) for slug in departments] or list(queue_names())
     arguments = ["worker", "--pool=prefork", f"--concurrency={concurrency}", f"--queues={','.join(queues)}"]
     # H12: gossip and mingle are chatter between workers that nothing of ours listens to
-    _run_celery(settings, [*arguments, "--without-gossip", "--without-mingle", f"--hostname=sje-{_kind(queues)}@%h"])
+    with ended_by_children():
+        _run_celery(
+            settings, [*arguments, "--without-gossip", "--without-mingle", f"--hostname=sje-{_kind(queues)}@%h"]
+        )
 
 
 def beat(settings: Settings) -> None:
@@ -92,10 +106,13 @@ def beat(settings: Settings) -> None:
 
     Raises:
         NoBrokerError: no broker is set and none is running.
+        BrokerRefusedError: the broker refuses this process.
 
     """
     beat_init.connect(_stop_between_ticks, weak=False)
     _run_celery(settings, ["beat", "--pidfile="])
+    if TickScheduler.refused is not None:
+        raise TickScheduler.refused
 
 
 def watch(settings: Settings) -> None:
@@ -144,20 +161,45 @@ def _stop_between_ticks(sender: Any, **_signal: Any) -> None:
     when_told_to_stop(lambda _signal: sender.stop())
 
 
+def _ask_broker(runtime: Runtime) -> None:
+    """Ask the broker once: of one that is away Celery waits by itself, and would so of one that refuses.
+
+    Raises:
+        BrokerRefusedError: the broker refuses this process.
+
+    """
+    try:
+        with runtime.messenger.sending() as producer:
+            waiting(producer.channel, UPKEEP)
+    except BrokerRefusedError:
+        raise
+    except BrokerAwayError:
+        return
+
+
 def _get_ready(runtime: Runtime, stop: Event) -> None:
     """Wait until the database has this version's schema; then keep which rules and clocks are in force from now on.
 
-    On another schema, every event would be a fault of ours, and a good one would become a dead letter.
+    On another schema, every event would be a fault of this program, and a good one would become a dead letter.
+
+    Raises:
+        StoreRefusedError: the database refuses this process.
+
     """
-    backoff = Backoff()
+    backoff, warned = Backoff(), False
     while not stop.is_set():
         try:
             if is_current(runtime.store):
+                runtime.outages.back(DATABASE)
                 record_rules(runtime.store, runtime.policy, runtime.clock.now())
                 return
-            logger.warning("the database has another schema; it needs `sje migrate`, or a newer version of sje")
+            if not warned:
+                logger.warning("the database has another schema; it needs `sje migrate`, or a newer version of sje")
+            warned = True
+        except StoreRefusedError:
+            raise
         except StoreUnavailableError as error:
-            logger.warning("waiting for the database", extra={"error": str(error)})
+            runtime.outages.away(DATABASE, error)
         backoff.wait(stop)
 
 

@@ -1,16 +1,20 @@
 """The composition root: every entry point builds its objects here, once for each process."""
 
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from business_time.clock import Clock, FileClock, SystemClock
-from settings import Settings, load_settings
+from outages.outage_log import OutageLog
+from settings import Settings, SettingsError, load_settings
 from state_machines.declaration.policy import Policy
 from store.engine import Store
 from tasks.channels.engine.department_settings import channel_settings
 from tasks.process.heartbeat import HeartbeatWriter
 from workflows.assignment.auto_assignment import AutoAssignment
+from workflows.early_deadlines import EarlyDeadlines
 from workflows.intake import Intake
+from workflows.patience import Patience, PatienceError, by_event
 from workflows.timers import Timers
 
 if TYPE_CHECKING:
@@ -38,14 +42,21 @@ class Runtime:
         """
         channel_settings(settings)  # a setting that is not valid is refused at once, not when a notice is due
         self.settings = settings
-        self.store = Store(settings.effective_database_url)
+        self.store = Store(settings.effective_database_url, pooler=settings.database_pooler)
         self.policy = Policy.from_file(settings.policy_file)
         self.clock = clock or _clock(settings)
         self.real_clock: Clock = SystemClock()
         """The machine's time, for what happens outside whatever the rules' clock says: leases, retries, heartbeats."""
 
-        self.heartbeat = HeartbeatWriter(self.store, self.real_clock)
-        self.intake = Intake(self.store, self.policy, self.clock, max_attempts=settings.max_intake_attempts)
+        self.outages = OutageLog()
+        """What is away at present, so that it is said once."""
+
+        self.heartbeat = HeartbeatWriter(self.store, self.real_clock, self.outages)
+        patience = _patience(settings)
+        self.intake = Intake(
+            self.store, self.policy, self.clock, max_attempts=settings.max_intake_attempts, patience=patience
+        )
+        self.early_deadlines = EarlyDeadlines(self.store, self.policy, self.clock, patience)
         self.timers = Timers(self.store, self.policy, self.clock)
         self.auto_assignment = AutoAssignment(self.store, self.policy, self.clock)
         self._celery = celery
@@ -85,7 +96,7 @@ class Runtime:
         """The connection that this process sends its messages over."""
         from tasks.broker.messenger import Messenger  # noqa: PLC0415 - kombu, likewise
 
-        return Messenger(self.celery.connection_for_write)
+        return Messenger(self.celery.connection_for_write, self.outages)
 
     @cached_property
     def channels(self) -> "Directory":
@@ -103,6 +114,17 @@ class Runtime:
         if "celery" in self.__dict__ and self._celery is None:
             self.celery.close()
         self.store.close()
+
+
+def _patience(settings: Settings) -> Patience:
+    try:
+        return Patience(
+            for_exception=timedelta(seconds=settings.wait_for_exception_seconds),
+            for_facts=timedelta(seconds=settings.wait_for_facts_seconds),
+            by_event=by_event(settings.wait_seconds),
+        )
+    except PatienceError as error:
+        raise SettingsError(f"SJE_WAIT_SECONDS: {error}") from error
 
 
 def _clock(settings: Settings) -> Clock:

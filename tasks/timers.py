@@ -25,7 +25,23 @@ def fire() -> None:
     """Fire the timers that are due."""
     runtime = worker_runtime()
     fire_due(runtime)
+    give_up_overdue(runtime)
     served(runtime, TIMERS)
+
+
+def give_up_overdue(runtime: Runtime) -> int:
+    """Judge the events that have waited until their deadline; returns on how many jobs.
+
+    Raises:
+        StoreUnavailableError: the database cannot be reached.
+
+    """
+    ended = runtime.early_deadlines.tick()
+    enqueue_portions(runtime, ended.portions)
+    assign_after(runtime, ended.outcomes)
+    if ended.jobs:
+        logger.info("early events judged at their deadline", extra={"jobs": ended.jobs})
+    return ended.jobs
 
 
 def fire_due(runtime: Runtime) -> int:

@@ -47,6 +47,7 @@ def signals_kept() -> Iterator[None]:
     """Afterwards SIGTERM and SIGINT do what they did before."""
     before = {number: signal.getsignal(number) for number in TOLD_BY}
     yield
+    signal.set_wakeup_fd(-1)
     for number, handler in before.items():
         signal.signal(number, handler)
 
@@ -55,7 +56,7 @@ def signals_kept() -> Iterator[None]:
 def _sqlite_never_waits_for_the_disk() -> Iterator[None]:
     """A test is not repeated after a power cut, and a killed process loses nothing by it: the system writes later."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("store.engine._prepare_sqlite", stores.prepare_sqlite)
+        patched.setattr("store.sqlite._prepare", stores.prepare_sqlite)
         yield
 
 

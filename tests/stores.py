@@ -18,7 +18,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from store import engine
+from store import sqlite
 from store.engine import Store
 from store.schema import migrate
 from store.tables import metadata
@@ -44,7 +44,7 @@ def migrated_file(folder: Path) -> Path:
     return path
 
 
-PREPARE_SQLITE_AS_SHIPPED = engine._prepare_sqlite
+PREPARE_SQLITE_AS_SHIPPED = sqlite._prepare
 
 
 def prepare_sqlite(connection: Any, record: object) -> None:

@@ -2,12 +2,15 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from events.calls import CallMade
 from events.data import EventData
 from events.envelope import Event
 from events.requests import RaiseRequested, TransitionRequested
 from state_machines.declaration.departments import system_actor
+from state_machines.declaration.exception_type import ExceptionType
+from state_machines.declaration.reactions import Opens
 from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest
 from state_machines.engine.registry import (
     UnknownExceptionTypeError,
@@ -20,17 +23,28 @@ from state_machines.engine.registry import (
 from store.workspace import TimerRow
 from workflows.decision_context import DecisionContext, customer_of, new_id
 from workflows.move_exception import move_exception
-from workflows.outcome import Outcome, together
+from workflows.outcome import MOVE, RAISE, Outcome, together, waits
 from workflows.raise_exception import raise_exception
 
 
 class WrongJobError(ValueError):
     """A request names an exception or a type that is not there; it becomes a dead letter with this message."""
 
-    def __init__(self, code: str, message: str, fix: str) -> None:
-        """Keep the stable code, the sentence and what to do."""
+    def __init__(self, code: str, message: str, fix: str, *, may_come: str = "") -> None:
+        """Keep the stable code, the sentence and what to do.
+
+        Args:
+            code: stable, for counting.
+            message: what is wrong.
+            fix: what to do.
+            may_come: the key of the type or the id of the exception that may be raised yet.
+
+        """
         super().__init__(message)
-        self.code, self.message, self.fix = code, message, fix
+        self.code, self.message, self.fix, self.may_come = code, message, fix, may_come
+
+
+BEHIND = "an earlier event of this service job waits, which it does not pass"
 
 
 def apply_event(context: DecisionContext, event: Event, occurred_at: datetime) -> Outcome:
@@ -42,7 +56,7 @@ def apply_event(context: DecisionContext, event: Event, occurred_at: datetime) -
         occurred_at: when it happened upstream; facts are folded by this instant.
 
     Raises:
-        MisdirectedError: a request names an exception or a type that does not exist.
+        WrongJobError: a request names an exception or a type that does not exist.
 
     """
     data, job = event.data, event.subject
@@ -52,8 +66,8 @@ def apply_event(context: DecisionContext, event: Event, occurred_at: datetime) -
     if isinstance(data, TransitionRequested):
         return _transition_requested(context, job, data)
     context.workspace.learn(job, data.facts_at(occurred_at), occurred_at)
-    moves = _advance(context, job, data)
-    raises = _open(context, job, data, besides={move.type_key for move in moves})
+    moves = _advance(context, job, data, work_types())
+    raises = _open(context, job, data, work_types().keys() - {move.type_key for move in moves})
     _watch(context, job, data)
     if isinstance(data, CallMade) and data.is_to_customer:
         call_id = new_id("CA", context.cause.source, context.cause.id)
@@ -61,11 +75,22 @@ def apply_event(context: DecisionContext, event: Event, occurred_at: datetime) -
     return together((*moves, *raises))
 
 
-def _open(context: DecisionContext, job: str, data: EventData, *, besides: Collection[str]) -> tuple[Outcome, ...]:
-    """Raise what the event opens, besides types whose open exception it was about already."""
+def apply_rest(
+    context: DecisionContext, event: Event, occurred_at: datetime, *, moves: Collection[str], raises: Collection[str]
+) -> Outcome:
+    """Carry out the part of an event that has waited: moves and raises of these types; the rest was done at once."""
+    context.happened_at = occurred_at
+    moved = _advance(context, event.subject, event.data, moves)
+    return together((*moved, *_open(context, event.subject, event.data, raises)))
+
+
+def _open(context: DecisionContext, job: str, data: EventData, types: Collection[str]) -> tuple[Outcome, ...]:
+    """Raise what the event opens of these types."""
     facts = context.workspace.job(job).facts
     return tuple(
-        raise_exception(
+        waits(declared, RAISE, BEHIND)
+        if declared.key in context.raises_wait
+        else raise_exception(
             context,
             declared,
             job=job,
@@ -74,9 +99,14 @@ def _open(context: DecisionContext, job: str, data: EventData, *, besides: Colle
             data=data,
         )
         for declared, opens in opened_by(type(data))
-        if declared.key not in besides
-        and opens.when(data, facts)
-        and not any(opens.left_to(data, item) for item in _open_of_type(context, job, declared.key))
+        if declared.key in types and _opens(context, job, data, declared, opens)
+    )
+
+
+def _opens(context: DecisionContext, job: str, data: EventData, declared: ExceptionType, opens: Opens[Any]) -> bool:
+    """Whether the event is one that opens this type, and is not left to an item that is open."""
+    return opens.when(data, context.workspace.job(job).facts) and not any(
+        opens.left_to(data, item) for item in _open_of_type(context, job, declared.key)
     )
 
 
@@ -85,15 +115,28 @@ def _open_of_type(context: DecisionContext, job: str, type_key: str) -> list[Job
     return [item for item in context.workspace.open_exceptions(job) if item.type == type_key]
 
 
-def _advance(context: DecisionContext, job: str, data: EventData) -> tuple[Outcome, ...]:
+def _advance(context: DecisionContext, job: str, data: EventData, types: Collection[str]) -> tuple[Outcome, ...]:
+    """Move what the event moves of these types."""
     outcomes = []
     for declared, step in advanced_by(type(data)):
+        if declared.key not in types:
+            continue
         item = next((one for one in context.workspace.open_exceptions(job) if one.type == declared.key), None)
-        if item is not None and step.when(data, item, context.workspace.job(job).facts):
+        if declared.key in context.moves_wait and (item is not None or not _raises(context, job, data, declared)):
+            outcomes.append(waits(declared, MOVE, BEHIND))
+        elif item is not None and step.when(data, item, context.workspace.job(job).facts):
             request = step.move(data, item)
             actor = data.who() or system_actor(step.by)
             outcomes.append(move_exception(context, declared, item, actor=actor, request=request, data=data))
     return tuple(outcomes)
+
+
+def _raises(context: DecisionContext, job: str, data: EventData, declared: ExceptionType) -> bool:
+    """Whether the event itself raises the type, on which earlier moves wait for just that."""
+    return any(
+        each.key == declared.key and _opens(context, job, data, declared, opens)
+        for each, opens in opened_by(type(data))
+    )
 
 
 def _watch(context: DecisionContext, job: str, data: EventData) -> None:
@@ -119,6 +162,8 @@ def _raise_requested(context: DecisionContext, job: str, data: RaiseRequested) -
         follow_up_reason=data.follow_up_reason,
         waiting_on=data.waiting_on,
     )
+    if declared.key in context.raises_wait:
+        return waits(declared, RAISE, BEHIND)
     return raise_exception(context, declared, job=job, actor=data.actor, request=request, data=data)
 
 
@@ -134,6 +179,8 @@ def _transition_requested(context: DecisionContext, job: str, data: TransitionRe
         note=data.note or "",
         expected_version=data.expected_version,
     )
+    if not context.moves_wait.isdisjoint((declared.key, item.id)):
+        return waits(declared, MOVE, BEHIND)
     return move_exception(context, declared, item, actor=data.actor, request=request, data=data)
 
 
@@ -144,7 +191,12 @@ def _requested_item(context: DecisionContext, job: str, data: TransitionRequeste
         if item is None or item.job != job:
             where = f": it is on {item.job}" if item else ""
             message = f"there is no exception {data.exception_id} on service job {job}{where}"
-            raise WrongJobError("unknown-exception", message, "see `sje jobs NUMBER` for the exceptions of a job")
+            raise WrongJobError(
+                "unknown-exception",
+                message,
+                "see `sje jobs NUMBER` for the exceptions of a job",
+                may_come="" if item else data.exception_id,
+            )
         return item
     try:
         declared = exception_type(data.exception_type or "")
@@ -156,5 +208,6 @@ def _requested_item(context: DecisionContext, job: str, data: TransitionRequeste
         raise WrongJobError("unknown-exception", message, f"name one by its id: {', '.join(i.id for i in found)}")
     if not found:
         message = f"no {declared.title} is open on service job {job}"
-        raise WrongJobError("unknown-exception", message, "raise one, or name the exception by its id")
+        fix = "raise one, or name the exception by its id"
+        raise WrongJobError("unknown-exception", message, fix, may_come=declared.key)
     return found[0]

@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from business_time.spoken import exact_duration
 from state_machines.declaration.clock_rules import ClockRule, Rung
 from state_machines.declaration.departments import Department, system_actor
 from state_machines.declaration.exception_type import ExceptionType
@@ -11,7 +12,6 @@ from state_machines.engine.registry import work_types
 from store.timers import DueTimer
 from workflows import notifications
 from workflows.clocks.arming import ledger_in, set_rung
-from workflows.clocks.durations import in_words
 from workflows.clocks.ledger import RungState, State
 from workflows.decision_context import DecisionContext
 from workflows.outcome import Outcome
@@ -113,8 +113,8 @@ def _details(terms: ClockTerms, rung: RungState, told: list[Department]) -> dict
 
 def _text(rule: ClockRule, terms: ClockTerms, rung: RungState) -> str:
     if rung.amount >= terms.target:
-        return f"time is up: {rule.description} within {in_words(terms.target)}"
-    return f"{in_words(rung.amount)} of {in_words(terms.target)} have run: {rule.description}"
+        return f"time is up: {rule.description} within {exact_duration(terms.target)}"
+    return f"{exact_duration(rung.amount)} of {exact_duration(terms.target)} have run: {rule.description}"
 
 
 def _raise(

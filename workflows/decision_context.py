@@ -1,11 +1,13 @@
 """The context of one decision: the working set it changes, the rules' settings, the instant and the cause."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from business_time.spoken import span
 from events import fact_paths
 from events.data import Actor, EventData
+from state_machines.declaration.guards import Refusal
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
@@ -26,12 +28,39 @@ class DecisionContext:
     """The instant of the decision, aware UTC."""
 
     cause: Cause
+    may_wait: bool = False
+    """Whether the event may wait for what is not there yet; otherwise it is answered now."""
+
+    moves_wait: frozenset[str] = frozenset()
+    """Types, and ids of exceptions, about which an earlier event of the job waits: no move passes it."""
+
+    raises_wait: frozenset[str] = frozenset()
+    """Types that an earlier event of the job waits to raise: no other raises one before."""
+
+    waited: timedelta | None = None
+    """How long the event has waited, where that is over."""
+
     happened_at: datetime = field(init=False)
     """When what the event tells of happened, aware UTC and never after ``now``; ``now`` where nobody says."""
 
     def __post_init__(self) -> None:
         """Take what happens for happening now, until an event says otherwise."""
         self.happened_at = self.now
+
+    def at_once(self) -> "DecisionContext":
+        """The same for work that follows on from a move, which does not wait."""
+        if not self.may_wait:
+            return self
+        now = replace(self, may_wait=False)
+        now.happened_at = self.happened_at
+        return now
+
+    def answered(self, refusal: Refusal) -> Refusal:
+        """A refusal as it is kept; that of an event that has waited in vain says how long."""
+        if self.waited is None:
+            return refusal
+        waited = f"; this was waited for, {span(self.waited)} long"
+        return replace(refusal, rules=tuple(replace(rule, why=rule.why + waited) for rule in refusal.rules))
 
     def situation(
         self,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from business_time.clock import Clock
-from events.envelope import BadEventError, Event, Problem
+from events.envelope import BadEventError, Event, EventProblem
 from state_machines.declaration.policy import Policy
 from store.workspace import Cause, Workspace
 from workflows.apply_event import WrongJobError, apply_event
@@ -29,7 +29,7 @@ class DryRunResult:
     """Which of all events it is, from 1; several of one line have one each."""
 
     outcome: Outcome
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[EventProblem, ...] = ()
     """Each thing that is wrong with an event that cannot be read, with what to do about it."""
 
     judged_at: datetime | None = None

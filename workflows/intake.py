@@ -7,7 +7,7 @@ event at a time, so that one poison event costs only itself.
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
@@ -21,16 +21,19 @@ from state_machines.engine.clock_terms import all_terms
 from state_machines.engine.registry import work_types
 from store.dead_letters import DeadLetter, bury, count_attempt, forget_attempts
 from store.engine import Connection, Store
-from store.errors import ConcurrentChangeError, FencedOffError, StoreUnavailableError
+from store.errors import ConcurrentChangeError, ContradictionError, FencedOffError, StoreUnavailableError
 from store.loading import load_batch, load_calls
 from store.outbox import Portion
 from store.partitions import Fence
 from store.unit_of_work import count_repeats, save
-from store.workspace import Cause, Workspace
+from store.workspace import Workspace
 from workflows.apply_event import WrongJobError, apply_event
-from workflows.decision_context import CALLS_LOOK_BACK, DecisionContext, customer_of
+from workflows.decision_context import CALLS_LOOK_BACK, customer_of
+from workflows.early_events import EarlyEvents, is_request
+from workflows.identity import is_repeat, reused
 from workflows.messages import Message, kept, read
 from workflows.outcome import DUPLICATE, Outcome
+from workflows.patience import Patience
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +43,8 @@ MOST_AT_ONCE = 1000
 RETRIES = 3
 """How often one event is tried again when somebody else changed the same rows meanwhile."""
 
+
+_CHANGED_NOTHING = {"duplicate", "waiting", "dead"}
 
 MOST_SAID = 4_000
 """Characters of an answer that are kept: an event with thousands of flaws needs not each of them named."""
@@ -63,10 +68,31 @@ class _Arrival:
     outcome: Outcome | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Origin:
+    """Where messages came in."""
+
+    door: str
+    fence: Fence | None
+    may_wait: bool
+
+
+class _JudgingFailedError(Exception):
+    """What waits on the job of an event could not be judged again: no fault of the event."""
+
+
 class Intake:
     """The one way in. Doors, the command line and tests all hand their events to it."""
 
-    def __init__(self, store: Store, policy: Policy, clock: Clock, *, max_attempts: int = 3) -> None:
+    def __init__(
+        self,
+        store: Store,
+        policy: Policy,
+        clock: Clock,
+        *,
+        max_attempts: int = 3,
+        patience: Patience | None = None,
+    ) -> None:
         """Take events into a store under a policy.
 
         Args:
@@ -74,6 +100,7 @@ class Intake:
             policy: the settings of the business rules.
             clock: tells the instant at which rules are judged.
             max_attempts: how often a message may be begun before it becomes a dead letter.
+            patience: how long what comes too early is waited for.
 
         Raises:
             DeclarationError: an exception type contradicts itself; better no intake than one that buries good events.
@@ -83,14 +110,20 @@ class Intake:
         all_terms(work_types(), policy)
         self._store, self._policy, self._clock = store, policy, clock
         self._max_attempts = max_attempts
+        self._interrupted: set[tuple[str, str]] = set()
+        """Messages whose attempt was ended by an outage, in this process, which so outlived it: it counts once."""
+        self._early = EarlyEvents(policy=policy, patience=patience or Patience())
 
-    def take(self, door: str, messages: Sequence[Message], fence: Fence | None = None) -> IntakeResult:
+    def take(
+        self, door: str, messages: Sequence[Message], fence: Fence | None = None, *, may_wait: bool = False
+    ) -> IntakeResult:
         """Take in a batch of messages; bad ones become dead letters and never stop the others.
 
         Args:
             door: where they came in.
             messages: in the order in which they are to be taken in.
             fence: the partitions that they were read from, where another reader may take over.
+            may_wait: whether what comes too early waits; nobody who waits for the answer should.
 
         Raises:
             FencedOffError: another consumer reads these partitions by now.
@@ -104,22 +137,41 @@ class Intake:
             for reading in read(message)
         ]
         portions: list[Portion] = []
+        origin = _Origin(door=door, fence=fence, may_wait=may_wait)
         for start in range(0, len(arrivals), MOST_AT_ONCE):
-            portions += self._take_some(door, arrivals[start : start + MOST_AT_ONCE], fence)
+            portions += self._take_some(origin, arrivals[start : start + MOST_AT_ONCE])
         outcomes: list[list[Outcome]] = [[] for _ in messages]
         for arrival in arrivals:
             if arrival.outcome is not None:
                 outcomes[arrival.place].append(arrival.outcome)
         return IntakeResult(outcomes=tuple(map(tuple, outcomes)), portions=tuple(portions))
 
-    def take_suspect(self, door: str, message: Message, fence: Fence | None = None) -> IntakeResult:
+    def take_suspect(
+        self, door: str, message: Message, fence: Fence | None = None, *, may_wait: bool = False
+    ) -> IntakeResult:
         """Take in one message that was begun before and never finished, counting the attempt before the work.
 
         A message that kills its consumer every time thus becomes a dead letter too.
+
+        Raises:
+            StoreUnavailableError: the database cannot be reached. Hand the message in again: it loses no attempt.
+
         """
-        now = self._clock.now()
-        with self._store.writing() as connection:
-            attempts = count_attempt(connection, door, message.id, now)
+        now, key = self._clock.now(), (door, message.id)
+        attempts = 0
+        if key not in self._interrupted:
+            with self._store.writing() as connection:
+                attempts = count_attempt(connection, door, message.id, now)
+        self._interrupted.discard(key)
+        try:
+            return self._take_counted(door, message, attempts, now, fence, may_wait=may_wait)
+        except StoreUnavailableError:
+            self._interrupted.add(key)
+            raise
+
+    def _take_counted(
+        self, door: str, message: Message, attempts: int, now: datetime, fence: Fence | None, *, may_wait: bool
+    ) -> IntakeResult:
         if attempts > self._max_attempts:
             reason = f"it was begun {attempts - 1} times and never finished: it seems to kill its consumer"
             letter = DeadLetter(
@@ -134,23 +186,23 @@ class Intake:
                     fence.check(connection)
                 bury(connection, [letter], now)
             return IntakeResult(outcomes=((_dead(letter),),), portions=())
-        taken = self.take(door, [message], fence)
+        taken = self.take(door, [message], fence, may_wait=may_wait)
         with self._store.writing() as connection:
             forget_attempts(connection, door, [message.id])
         return taken
 
-    def _take_some(self, door: str, arrivals: Sequence[_Arrival], fence: Fence | None) -> list[Portion]:
+    def _take_some(self, origin: _Origin, arrivals: Sequence[_Arrival]) -> list[Portion]:
         """Take in some arrivals: all in one transaction or, where that fails, each in its own."""
         try:
-            return self._take_together(door, arrivals, fence)
+            return self._take_together(origin, arrivals)
         except (StoreUnavailableError, FencedOffError):
             raise
         except Exception:  # noqa: BLE001 - whatever one event does, the others must pass; see _take_one
             logger.info("a batch failed and is taken one event at a time", extra={"events": len(arrivals)})
-            return self._take_singly(door, arrivals, fence)
+            return [portion for arrival in arrivals for portion in self._take_one(origin, arrival)]
 
-    def _take_together(self, door: str, arrivals: Sequence[_Arrival], fence: Fence | None) -> list[Portion]:
-        """Take in all arrivals in one transaction."""
+    def _take_together(self, origin: _Origin, arrivals: Sequence[_Arrival], *, judges: bool = True) -> list[Portion]:
+        """Take in all arrivals in one transaction, and judge what waits on their jobs again."""
         now = self._clock.now()
         events = [arrival.event for arrival in arrivals if isinstance(arrival.event, Event)]
         with self._store.writing() as connection:
@@ -160,48 +212,62 @@ class Intake:
                 events={event.key for event in events},
                 named=_named_exceptions(events),
                 now=now,
-                fence=fence,
+                fence=origin.fence,
             )
             self._load_calls(connection, workspace, events, now)
-            letters = [self._decide(door, workspace, arrival, seen, now) for arrival in arrivals]
+            letters: list[DeadLetter] = []
+            for arrival in arrivals:
+                letter = self._decide(origin, workspace, arrival, seen, now)
+                letters += [letter] if letter else self._judge(workspace, arrival, now) if judges else []
             save(connection, workspace, now)
             _count_repeats(connection, arrivals)
-            bury(connection, [letter for letter in letters if letter is not None], now)
+            bury(connection, letters, now)
         return workspace.to_enqueue
 
     def _decide(
-        self, door: str, workspace: Workspace, arrival: _Arrival, seen: set[tuple[str, str]], now: datetime
+        self, origin: _Origin, workspace: Workspace, arrival: _Arrival, seen: dict[tuple[str, str], str], now: datetime
     ) -> DeadLetter | None:
         """Decide one arrival in the working set; return the dead letter it became, if it did."""
-        event = arrival.event
+        event, payload = arrival.event, arrival.payload.decode(errors="replace")
         if isinstance(event, BadEventError):
-            return _dead_letter(door, arrival, event.code, event.message, event.fix)
+            return _dead_letter(origin.door, arrival, event.code, event.message, event.fix)
         if event.key in seen:
-            arrival.outcome = DUPLICATE
-            return None
-        trace = event.extensions.get("traceparent", "")
-        cause = Cause(source=event.source, id=event.id, traceparent=str(trace))
-        context = DecisionContext(workspace=workspace, policy=self._policy, now=now, cause=cause)
-        occurred_at = event.time or now
+            if is_repeat(seen[event.key], payload):
+                arrival.outcome = DUPLICATE
+                return None
+            return replace(
+                _dead_letter(origin.door, arrival, *reused(event, seen[event.key])),
+                earlier_payload=seen[event.key].encode(),
+            )
+        ahead = workspace.waiting.on(event.subject) if origin.may_wait else ()
+        context = self._early.context(workspace, event, now, ahead, may_wait=origin.may_wait)
+        came: Outcome | WrongJobError
         try:
             # A clock upstream that runs ahead must not make its facts win over whatever is told until then.
-            arrival.outcome = apply_event(context, event, min(occurred_at, now))
+            came = apply_event(context, event, min(event.time or now, now))
         except WrongJobError as error:
-            return _dead_letter(door, arrival, error.code, error.message, error.fix)
-        seen.add(event.key)
-        workspace.received.append(
-            (
-                event.source,
-                event.id,
-                event.type,
-                event.subject,
-                occurred_at,
-                now,
-                arrival.outcome.kind,
-                arrival.payload.decode(errors="replace"),
-            )
-        )
+            if not (origin.may_wait and error.may_come):
+                return _dead_letter(origin.door, arrival, error.code, error.message, error.fix)
+            came = error
+        seen[event.key] = payload
+        arrival.outcome = self._early.keep(context, origin.door, event, payload, came)
+        if not (arrival.outcome.kind == "waiting" and is_request(event)):
+            workspace.receive(event, payload, now, arrival.outcome.kind)
         return None
+
+    def _judge(self, workspace: Workspace, arrival: _Arrival, now: datetime) -> list[DeadLetter]:
+        """Judge what waits on the job of an event again, right after it; return what became a dead letter."""
+        event, outcome = arrival.event, arrival.outcome
+        if not isinstance(event, Event) or outcome is None or outcome.kind in _CHANGED_NOTHING:
+            return []
+        if not workspace.waiting.on(event.subject):
+            return []
+        try:
+            outcomes, letters = self._early.judge(workspace, event.subject, now)
+        except Exception as error:
+            raise _JudgingFailedError from error
+        arrival.outcome = replace(outcome, effects=(*outcome.effects, *outcomes))
+        return letters
 
     def _load_calls(self, connection: Connection, workspace: Workspace, events: Iterable[Event], now: datetime) -> None:
         """Read the recent calls of the customers whom somebody in this batch calls."""
@@ -210,26 +276,33 @@ class Intake:
             for event in events
             if _calls_customer(event.data)
         }
+        waiting = [each for on_job in workspace.waiting.by_job.values() for each in on_job]
+        customers |= {customer_of(each.job, workspace.job(each.job).facts) for each in waiting}
         if customers:
-            earliest = min(event.time or now for event in events if _calls_customer(event.data))
-            load_calls(connection, workspace, customers, min(earliest, now) - CALLS_LOOK_BACK)
+            called_at = [event.time or now for event in events if _calls_customer(event.data)]
+            earliest = min([now, *called_at, *(each.since for each in waiting)])
+            load_calls(connection, workspace, customers, earliest - CALLS_LOOK_BACK)
 
-    def _take_singly(self, door: str, arrivals: Sequence[_Arrival], fence: Fence | None) -> list[Portion]:
-        return [portion for arrival in arrivals for portion in self._take_one(door, arrival, fence)]
-
-    def _take_one(self, door: str, arrival: _Arrival, fence: Fence | None) -> list[Portion]:
+    def _take_one(self, origin: _Origin, arrival: _Arrival) -> list[Portion]:
         """Take in one arrival in a transaction of its own; what cannot be carried out becomes a dead letter."""
+        judges = True
         for attempt in range(1, RETRIES + 1):
             try:
-                return self._take_together(door, [arrival], fence)
+                return self._take_together(origin, [arrival], judges=judges)
             except (StoreUnavailableError, FencedOffError):
                 raise
+            except _JudgingFailedError:
+                logger.exception("what waits on a job could not be judged again; its deadline will tell")
+                judges = False
             except ConcurrentChangeError as error:
-                if attempt == RETRIES:
-                    self._bury_failure(door, arrival, error)
+                if attempt < RETRIES:
+                    continue
+                if not isinstance(error, ContradictionError):  # the others were quicker each time: it is nobody's fault
+                    raise StoreUnavailableError(f"the rows are in use: {error}") from error
+                self._bury_failure(origin.door, arrival, error)
             except Exception as error:
                 logger.exception("an event could not be carried out")
-                self._bury_failure(door, arrival, error)
+                self._bury_failure(origin.door, arrival, error)
                 break
         return []
 

@@ -12,7 +12,7 @@ from state_machines.engine.decisions import Moved, decide_move
 from state_machines.engine.registry import exception_type
 from workflows import notifications
 from workflows.decision_context import DecisionContext, customer_of, new_id
-from workflows.outcome import Outcome, moved, refused
+from workflows.outcome import MOVE, Outcome, moved, refused, waits
 from workflows.raise_exception import raise_exception
 from workflows.timer_scheduling import schedule
 
@@ -40,7 +40,9 @@ def move_exception(
     situation = context.situation(item.job, actor, moving=request, item=item, data=data)
     decision = decide_move(declared, situation)
     if isinstance(decision, Refusal):
-        return _keep_refusal(context, declared, item, decision, situation)
+        if context.may_wait and decision.awaits_facts:
+            return waits(declared, MOVE, "; ".join(rule.why for rule in decision.rules))
+        return _keep_refusal(context, declared, item, context.answered(decision), situation)
     changed = decision.item
     context.workspace.replace(changed)
     context.workspace.append_line(
@@ -81,7 +83,7 @@ def _follow_on(
 ) -> tuple[Outcome, ...]:
     return tuple(
         raise_exception(
-            context,
+            context.at_once(),
             exception_type(follow.raises),
             job=decision.item.job,
             actor=system_actor(follow.by),

@@ -8,17 +8,17 @@ from typing import Any
 
 from events.data import Actor
 from events.outgoing import (
-    Cause,
+    CausingEvent,
     ExceptionChanged,
     ExceptionCompleted,
     ExceptionFollowUpDue,
     ExceptionOpened,
     ExceptionRefused,
     Outgoing,
+    RefusalReason,
     outgoing_event,
     routing_key,
 )
-from events.outgoing import Refusal as BrokenRuleTold
 from state_machines.declaration.departments import Department
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import BrokenRule, Notification, Refusal
@@ -121,7 +121,7 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
         trigger=trigger,
         exception_id=exception_id,
         refusals=tuple(
-            BrokenRuleTold(rule=rule.rule, why=rule.why, source=rule.source or None, instead=_advice(rule))
+            RefusalReason(rule=rule.rule, why=rule.why, source=rule.source or None, instead=_advice(rule))
             for rule in refusal.rules
         ),
     )
@@ -183,7 +183,7 @@ def _about(context: DecisionContext, declared: ExceptionType, actor: Actor) -> d
         "title": declared.title,
         "department": declared.department.value,
         "work_group": declared.work_group or None,
-        "cause": Cause(source=context.cause.source, id=context.cause.id),
+        "cause": CausingEvent(source=context.cause.source, id=context.cause.id),
         "actor": actor,
     }
 

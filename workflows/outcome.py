@@ -13,8 +13,9 @@ from state_machines.declaration.situation import JobException
 class Outcome:
     """What one event or request came to.
 
-    ``kind`` is one of: ``opened``, ``moved``, ``refused`` (a rule said no), ``noted`` (facts were learned, nothing
-    else was due), ``duplicate`` (the event was taken in before), ``dead`` (it could not be taken in at all).
+    ``kind`` is one of: ``opened``, ``moved``, ``refused`` (a rule said no), ``waiting`` (what it needs is not there
+    yet), ``noted`` (facts were learned, nothing else was due), ``duplicate`` (the event was taken in before), ``dead``
+    (it could not be taken in at all).
     """
 
     kind: str
@@ -24,7 +25,7 @@ class Outcome:
     refusal_id: str = ""
     rules: tuple[BrokenRule, ...] = ()
     code: str = ""
-    """For ``dead``: the stable code of what is wrong."""
+    """For ``dead``: the stable code of what is wrong. For ``waiting``: what waits, ``raise`` or ``move``."""
 
     fix: str = ""
     freed: bool = False
@@ -86,6 +87,14 @@ def refused(declared: ExceptionType, refusal: Refusal, refusal_id: str, exceptio
     )
 
 
+RAISE, MOVE = "raise", "move"
+
+
+def waits(declared: ExceptionType, what: str, why: str) -> Outcome:
+    """What an event would do to a type, ``raise`` or ``move`` it, waits until it can be judged."""
+    return Outcome(kind="waiting", text=f"{declared.title} waits: {why}", type_key=declared.key, code=what)
+
+
 def told(department: Department, text: str) -> Outcome:
     """A department was told of something that is no exception."""
     return Outcome(kind="noted", text=f"{department} is told: {text}")
@@ -97,8 +106,8 @@ def together(outcomes: tuple[Outcome, ...]) -> Outcome:
         return NOTED
     if len(outcomes) == 1:
         return outcomes[0]
-    weight = {"opened": 0, "moved": 1, "refused": 2}
-    first, *rest = sorted(outcomes, key=lambda outcome: weight.get(outcome.kind, 3))
+    weight = {"opened": 0, "moved": 1, "refused": 2, "waiting": 3}
+    first, *rest = sorted(outcomes, key=lambda outcome: weight.get(outcome.kind, 4))
     return Outcome(
         kind=first.kind,
         text=first.text,

@@ -10,7 +10,7 @@ from store.history import RAISED_AS_COMPLETED
 from workflows import notifications
 from workflows.clocks.arming import without_clocks
 from workflows.decision_context import DecisionContext, new_id
-from workflows.outcome import Outcome, opened, refused
+from workflows.outcome import RAISE, Outcome, opened, refused, waits
 from workflows.timer_scheduling import schedule
 
 
@@ -37,7 +37,9 @@ def raise_exception(
     situation = context.situation(job, actor, raising=request, data=data)
     decision = decide_opening(declared, situation)
     if isinstance(decision, Refusal):
-        return _keep_refusal(context, declared, decision, situation)
+        if context.may_wait and decision.awaits_facts:
+            return waits(declared, RAISE, "; ".join(rule.why for rule in decision.rules))
+        return _keep_refusal(context, declared, context.answered(decision), situation)
     item = _new_item(context, declared, decision, situation)
     context.workspace.add(item)
     context.workspace.append_line(

@@ -1,12 +1,12 @@
 """Find a version of a type's rules by what people call it: a version, its beginning, ``TYPE@VERSION`` or ``TYPE``."""
 
-import difflib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from state_machines.engine.description import describe
 from state_machines.engine.registry import UnknownExceptionTypeError, exception_type, rule_version, work_types
 from store.rule_versions import RuleVersion
+from suggestions import did_you_mean
 
 
 class UnknownVersionError(LookupError):
@@ -47,7 +47,7 @@ def find_version(name: str, versions: Iterable[RuleVersion]) -> RuleVersion:
         return (exact or found)[0]
     if found:
         raise UnknownVersionError(f"{name!r} may mean {', '.join(map(label, found))}; write more of it")
-    raise UnknownVersionError(f"there is no version {name!r}; {_near(name, versions, key)}")
+    raise UnknownVersionError(f"there is no version {name!r}. {_near(name, versions, key)}")
 
 
 def is_current(version: RuleVersion) -> bool:
@@ -79,5 +79,4 @@ def _near(name: str, versions: Sequence[RuleVersion], key: str | None) -> str:
     """Which may be meant: of the type that was named, or of all."""
     labels = [label(version) for version in versions if key in {None, version.type}]
     others = [] if key else [*(version.version for version in versions), *work_types()]
-    near = difflib.get_close_matches(name, [*labels, *others], n=3, cutoff=0.4)
-    return f"did you mean {', '.join(near)}?" if near else "`sje rules` lists them"
+    return did_you_mean(name, [*labels, *others], likeness=0.4) or "`sje rules` lists them."

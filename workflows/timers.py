@@ -24,7 +24,7 @@ from store.engine import Connection, Store
 from store.errors import StoreUnavailableError
 from store.loading import load_exceptions, lock_jobs
 from store.outbox import Portion
-from store.timers import DueTimer, claim_due, end, still_pending
+from store.timers import DueTimer, claim_due, end, give_back, still_pending
 from store.unit_of_work import save
 from store.workspace import Cause, Workspace
 from workflows import notifications
@@ -57,17 +57,22 @@ class Timers:
     def __init__(self, store: Store, policy: Policy, clock: Clock) -> None:
         """Carry out the timers of a store under a policy, by a clock."""
         self._store, self._policy, self._clock = store, policy, clock
+        self._interrupted: list[str] = []
+        """Timers that an outage kept from being carried out, in this process, which so outlived it."""
 
     def tick(self, limit: int = 500) -> TickResult:
         """Claim up to ``limit`` due timers and carry them out.
 
         Raises:
-            StoreUnavailableError: the database cannot be reached; the claims lapse and are made again.
+            StoreUnavailableError: the database cannot be reached; the next tick claims again, and no timer loses an
+                attempt.
 
         """
         now = self._clock.now()
         with self._store.writing() as connection:
+            give_back(connection, self._interrupted)
             due = claim_due(connection, now, limit=limit, lease=LEASE)
+        self._interrupted = []
         claimed = len(due)
         outcomes, portions = self._fire(due, now)
         while claimed < limit and (suspect := self._claim_suspect(now)):
@@ -91,6 +96,7 @@ class Timers:
         try:
             return self._fire_together(due, now)
         except StoreUnavailableError:
+            self._interrupted = [timer.id for timer in due]
             raise
         except Exception:  # noqa: BLE001 - whatever one timer does, the others must fire
             return self._fire_singly(due, now)
@@ -102,6 +108,7 @@ class Timers:
             try:
                 some_outcomes, some_portions = self._fire_together([timer], now)
             except StoreUnavailableError:
+                self._interrupted = [each.id for each in due[due.index(timer) :]]
                 raise
             except Exception:
                 logger.exception("a timer could not be carried out; its lease lapses and it is tried again")

@@ -6,6 +6,7 @@ Nothing that is printed is written down beforehand: every line below a scene is 
 import json
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from rich.console import Console
@@ -141,7 +142,7 @@ class Teller:
             return
         ids = [_event_id(document) for document in documents]
         with self._stage.runtime.store.reading() as connection:
-            effects = effects_of(connection, [each for each in ids if each])
+            effects = effects_of(connection, [each for each in ids if each], _jobs(documents))
             letters = {letter.id: letter for letter in dead_letters(connection)}
         noted = 0
         for event_id, document in zip(ids, documents, strict=True):
@@ -217,6 +218,15 @@ def _event_id(document: str) -> str | None:
         return str(json.loads(document)["id"])
     except (ValueError, KeyError):
         return None
+
+
+def _jobs(documents: Sequence[str]) -> set[str]:
+    """The service jobs that events are about, so far as they can be read."""
+    jobs = set()
+    for document in documents:
+        with suppress(ValueError, KeyError, TypeError):
+            jobs.add(str(json.loads(document)["subject"]))
+    return jobs
 
 
 def _letter_id(document: str) -> str:

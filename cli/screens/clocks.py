@@ -11,8 +11,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from business_time import spoken
+from business_time.spoken import exact_duration as in_words
 from cli.screens.tables import facts, status_text, table
-from workflows.clocks.durations import in_words
 from workflows.clocks.ledger import NEVER, Entry, EntryKind, Fired, Ledger, RungState, State
 
 if TYPE_CHECKING:

@@ -1,6 +1,5 @@
 """The embedded broker as a process of its own: Ctrl-C reaches it last, and a dead one is started again."""
 
-import signal
 from pathlib import Path
 from threading import Event
 
@@ -8,6 +7,7 @@ import redis
 
 from cli.errors import CommandError
 from tasks.broker.embedded import BrokerRunningError, EmbeddedBroker
+from tasks.process.stop_signal import when_told_to_stop
 
 LOOK_EVERY_SECONDS = 2.0
 
@@ -20,8 +20,7 @@ def serve(data_dir: Path) -> None:
 
     """
     stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    when_told_to_stop(lambda _signal: stop.set())
     try:
         with EmbeddedBroker(data_dir) as broker, redis.Redis.from_url(broker.url, socket_timeout=5) as client:
             _wait(stop, client)

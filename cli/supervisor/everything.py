@@ -3,8 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from pathlib import Path
 from threading import Event
 
@@ -22,6 +21,7 @@ from cli.terminal import console
 from settings import Settings
 from settings.addresses import served_at
 from store.schema import migrate
+from tasks.process.stop_signal import told_to_stop
 from tasks.runtime import Runtime
 from workflows.rule_recording import record_rules
 
@@ -58,7 +58,7 @@ class Everything:
             CommandError: another one runs on the data folder, or the broker does not start.
 
         """
-        with only_one(self._settings.data_dir), said_in(self._served()), self._until_signalled():
+        with only_one(self._settings.data_dir), said_in(self._served()), told_to_stop(self._on_signal):
             runtime = Runtime.start(self._settings)
             try:
                 migrate(runtime.store)
@@ -136,16 +136,7 @@ class Everything:
     def _say(self, text: str) -> None:
         self._console.print(Text.assemble((f"{time.strftime('%H:%M:%S')} ", "dim"), text))
 
-    @contextmanager
-    def _until_signalled(self) -> Iterator[None]:
-        def on_signal(*_: object) -> None:
-            if self._stop.is_set():
-                self._at_once.set()
-            self._stop.set()
-
-        before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+    def _on_signal(self, _signal: signal.Signals) -> None:
+        if self._stop.is_set():
+            self._at_once.set()
+        self._stop.set()

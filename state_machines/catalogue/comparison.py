@@ -7,7 +7,10 @@ code is gone, and whatever a declaration learns to say is compared without furth
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Literal
+
+from business_time.spoken import exact_duration
 
 Description = Mapping[str, Any]
 
@@ -186,19 +189,15 @@ def _fields(before: Any, after: Any) -> Iterator[FieldChange]:
 
 
 def _field(name: str, before: Any, after: Any) -> FieldChange:
-    read = _length if name in _SECONDS else _plain
+    read = _duration if name in _SECONDS else _plain
     return FieldChange(field=name.replace("_", " "), before=read(before), after=read(after))
 
 
-def _length(value: Any) -> str:
-    """A length of time as a person reads it, ``48 h`` or ``1 h 30 min``; anything else as it is."""
+def _duration(value: Any) -> str:
+    """A number of seconds as a duration, ``48 h`` or ``1 h 30 min``; anything else as it is."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return _plain(value)
-    left, parts = round(value), []
-    for unit, size in (("h", 3_600), ("min", 60), ("s", 1)):
-        count, left = divmod(left, size)
-        parts += [f"{count} {unit}"] if count else []
-    return " ".join(parts) or "0 s"
+    return exact_duration(timedelta(seconds=value))
 
 
 def _said(thing: Any) -> str:

@@ -6,6 +6,7 @@ Nobody edits these pages: a test compares the committed ones with what the decla
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from business_time.spoken import exact_duration
 from events import markdown
 from events.data import EventData
 from events.registry import all_event_models, short_type
@@ -226,7 +227,7 @@ def _time(declared: ExceptionType) -> Iterator[str]:
 
 def _clock(rule: ClockRule) -> tuple[str, ...]:
     target = rule.target(Policy())
-    within = f"{target.total_seconds() / 3_600:g} h" if target else "off until set in the policy"
+    within = exact_duration(target) if target else "off until set in the policy"
     until = f"{rule.description} (not on every item)" if rule.applies else rule.description
     return rule.name, until, within, rule.calendar, ", ".join(sorted(rule.pauses_in)) or "-", rule.source
 

@@ -20,16 +20,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from business_time.business_calendar import BusinessCalendar
 from business_time.windows import ANY_TIME, on_dates, public_holidays, weekly
-from business_time.zones import state_code, zone
+from business_time.zones import state_code, zone, zone_name
 from state_machines.declaration.departments import Department
 from state_machines.declaration.status import Status
 
 FEDERAL = "US"
 """How the holidays of the United States are asked for; a state by its two letters."""
-
-
-def _zone_name(name: str) -> str:
-    return zone(name).key
 
 
 def _holidays(name: str) -> str:
@@ -51,7 +47,7 @@ class CalendarSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    zone: Annotated[str, AfterValidator(_zone_name)]
+    zone: Annotated[str, AfterValidator(zone_name)]
     hours: dict[str, tuple[tuple[str, str], ...]] | None = Field(
         default=None,
         description="Hours by weekday or a range of them, as HH:MM on the wall: { mon-fri = [['08:00', '17:00']] }; "

@@ -1,24 +1,22 @@
 """Who owns work and who may create it."""
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from events.data import Actor
 from events.vocabulary import CREATOR_GROUPS, DEPARTMENTS
+from suggestions import did_you_mean
 
 
 class UnknownDepartmentError(ValueError):
-    """No department has this name; ``description`` tells so, and ``hint`` which may be meant and which there are."""
+    """No department has this name: ``description`` is what was found, ``hint`` the names that may be meant."""
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         """Find the nearest of the known names."""
-        by_folded = {_folded(each): each for each in known}
-        near = difflib.get_close_matches(_folded(name), by_folded, n=1)
-        meant = "".join(f"Did you mean {by_folded[each]}? " for each in near)
+        names = tuple(known)
         self.description = f"there is no department {name!r}"
-        self.hint = f"{meant}All: {', '.join(by_folded.values())}"
+        self.hint = " ".join(filter(None, (did_you_mean(name, names, at_most=1), f"All: {', '.join(names)}")))
         super().__init__(f"{self.description}. {self.hint}")
 
 

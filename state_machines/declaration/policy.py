@@ -12,14 +12,10 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from business_time.windows import weekly
-from business_time.zones import state_code, zone
+from business_time.zones import state_code, zone_name
 from events.explanations import explained
 from state_machines.declaration.assignment import AssignmentSettings, Season
 from state_machines.declaration.clock_settings import CalendarSettings, ClockSettings
-
-
-def _zone_name(name: str) -> str:
-    return zone(name).key
 
 
 def _season(text: str) -> str:
@@ -113,7 +109,7 @@ class Policy(BaseModel):
     document_processing: Duration = Field(
         default=timedelta(days=5), description="Incoming documents are processed within this (H:inspection-reports)."
     )
-    office_zone: Annotated[str, AfterValidator(_zone_name)] = Field(
+    office_zone: Annotated[str, AfterValidator(zone_name)] = Field(
         default="America/New_York",
         description="Zone of the offices' own days; UNKNOWN, taken from the 'EST' of Tier 2's hours (S2).",
     )
@@ -125,7 +121,7 @@ class Policy(BaseModel):
         description="When Tier 2 may be contacted (S2); from the first minute until just before the last, as S2 does "
         "not say whether its times are inclusive. No source names holidays, so none are left out.",
     )
-    tier_2_zone: Annotated[str, AfterValidator(_zone_name)] = Field(
+    tier_2_zone: Annotated[str, AfterValidator(zone_name)] = Field(
         default="America/New_York",
         description="Zone of Tier 2's hours. S2 writes 'EST'; whether that follows daylight saving is UNKNOWN, and "
         "Eastern time with it is taken. Set 'Etc/GMT+5' for standard time all year.",
@@ -150,7 +146,7 @@ class Policy(BaseModel):
         description="Days of the year in which more work comes, as MM-DD/MM-DD in the portal's zone; P:t3 weighs "
         "slow and busy season, but which days they are is UNKNOWN, so none until set.",
     )
-    portal_zone: Annotated[str, AfterValidator(_zone_name)] | None = Field(
+    portal_zone: Annotated[str, AfterValidator(zone_name)] | None = Field(
         default=None,
         description="Zone of the midnight at which work that nobody has begun goes back to its queue "
         "(P:scheduler-task-assignment); UNKNOWN, so the offices' zone until set.",

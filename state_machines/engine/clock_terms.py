@@ -4,7 +4,6 @@ These terms are what a version of the clocks keeps (``store.clock_versions``), s
 terms of its own time, whatever has been declared or set since.
 """
 
-import difflib
 import hashlib
 import json
 import re
@@ -30,6 +29,7 @@ from state_machines.declaration.departments import Department
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.policy import Policy, PolicyError, WeekHours
 from state_machines.declaration.status import Status
+from suggestions import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,17 +255,16 @@ def _refuse_unknown(types: Mapping[str, ExceptionType], policy: Policy) -> None:
     for owner, settings in policy.clocks.items():
         if owner not in types and owner not in departments:
             raise PolicyError(
-                f"clocks.{owner}: no kind of work and no department{_nearest(owner, [*types, *departments])}"
+                f"clocks.{owner}: no kind of work and no department has this name. "
+                + (
+                    did_you_mean(owner, [*types, *departments], likeness=0.5)
+                    or "`sje catalog` lists the kinds of work."
+                )
             )
         rules = rules_of(types[owner]) if owner in types else STANDARD_CLOCKS
         names = [rule.name for rule in rules]
         for name, setting in settings.items():
             if name not in names:
-                raise PolicyError(f"clocks.{owner}.{name}: there is no such clock; known: {', '.join(names)}")
+                raise PolicyError(f"clocks.{owner}.{name}: there is no such clock. Known: {', '.join(names)}")
             if setting.calendar is not None:
                 calendar_terms(setting.calendar, policy)
-
-
-def _nearest(word: str, words: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word, list(words), n=3, cutoff=0.5)
-    return f"; did you mean {', '.join(near)}?" if near else "; `sje catalog` lists the kinds of work"

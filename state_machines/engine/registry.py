@@ -4,7 +4,6 @@ The exception types are the modules of ``state_machines/`` itself. Work that the
 (escalation tasks, dispatch cases, feedback reviews) is declared in the same way, in the packages beside them.
 """
 
-import difflib
 import importlib
 import pkgutil
 from functools import cache
@@ -16,6 +15,7 @@ from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.reactions import Advances, Opens, Watch
 from state_machines.engine.checks import DeclarationError, check, check_together
 from state_machines.engine.description import digest
+from suggestions import nearest, question
 
 FAMILIES = {"escalations": "Escalations", "dispatch": "Dispatch", "feedback": "Feedback on service providers"}
 """Packages of ``state_machines/`` that declare work which is no exception, with their headings for people."""
@@ -98,10 +98,8 @@ def exception_type(name: str) -> ExceptionType:
     found = work_types().get(name) or _names().get(name.strip().casefold())
     if found is not None:
         return found
-    near = difflib.get_close_matches(name.casefold(), _names(), n=3, cutoff=0.5)
-    titles = ", ".join(dict.fromkeys(_names()[match].title for match in near))
-    message = f"there is no exception type {name!r}; {f'nearest: {titles}' if near else '`sje catalog` lists them'}"
-    raise UnknownExceptionTypeError(message)
+    meant = question(_names()[match].title for match in nearest(name, _names(), likeness=0.5))
+    raise UnknownExceptionTypeError(f"there is no exception type {name!r}. {meant or '`sje catalog` lists them.'}")
 
 
 def type_title(key: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from business_time.spoken import timestamp
 from events.explanations import explained
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import BrokenRule
@@ -237,7 +238,7 @@ def _missing(need: Need, what: str) -> BrokenRule:
 def _passed(follow_up_at: datetime, now: datetime) -> BrokenRule:
     return BrokenRule(
         rule="follow-up-in-future",
-        why=f"the follow-up {follow_up_at.isoformat(timespec='minutes')} has passed already",
+        why=f"the follow-up {timestamp(follow_up_at)} has passed already",
         source=GENERAL_SOURCE,
-        do=f"give an instant after {now.isoformat(timespec='minutes')}",
+        do=f"give an instant after {timestamp(now)}",
     )

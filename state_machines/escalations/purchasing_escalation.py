@@ -1,6 +1,5 @@
 """Purchasing Escalations Form: an order was submitted, and Purchasing must add something to move the job on (S2; H)."""
 
-import difflib
 from typing import Literal
 
 from events.field_types import Flag, PoNumber, ShortText, Text
@@ -19,6 +18,7 @@ from state_machines.declaration import (
     supplied,
     usual_moves,
 )
+from suggestions import nearest
 
 PAGE = "H:purchasing-escalations-form"
 REASON = "purchasing_escalation.escalation_reason"
@@ -67,17 +67,15 @@ def _another_type_fits(situation: Situation) -> str | None:
     return f"it is not confirmed that no other type fits than {kind}"
 
 
-def nearest_reason(text: str | None, *, as_near_as: float) -> str | None:
-    """The reason of the form that a text is meant for; None where it is another one.
+def nearest_reason(text: str | None, *, likeness: float) -> str | None:
+    """The reason of the form that a text means; None if it means another one.
 
     Args:
-        text: the reason as it was written.
-        as_near_as: how much of both must be the same, from 0 to 1; capitals and blanks count for nothing.
+        text: the reason as written.
+        likeness: how much of both must be the same, from 0 to 1; capitals and spaces do not count.
 
     """
-    by_folded = {_folded(reason): reason for reason in KNOWN_REASONS}
-    near = difflib.get_close_matches(_folded(text or ""), by_folded, n=1, cutoff=as_near_as)
-    return by_folded[near[0]] if near else None
+    return next(iter(nearest(text or "", KNOWN_REASONS, at_most=1, likeness=likeness)), None)
 
 
 def _folded(text: str) -> str:
@@ -86,7 +84,7 @@ def _folded(text: str) -> str:
 
 def _no_priority(situation: Situation) -> str | None:
     reason = situation.detail("escalation_reason") or ""
-    cancels = "cancel" in _folded(reason) and nearest_reason(reason, as_near_as=0.75) == CANCELLATION
+    cancels = "cancel" in _folded(reason) and nearest_reason(reason, likeness=0.75) == CANCELLATION
     if not cancels or situation.detail("priority"):
         return None
     return "it is not confirmed that the cancellation is a priority"
@@ -95,10 +93,10 @@ def _no_priority(situation: Situation) -> str | None:
 def _spelt_otherwise(situation: Situation) -> str | None:
     """Nearly a reason of the form: only while any other is taken, for a list that is supplied has its own spelling."""
     reason = situation.detail("escalation_reason")
-    nearest = nearest_reason(reason, as_near_as=0.9)
-    if reason is None or nearest in (None, reason) or supplied(REASON, situation.policy):
+    meant = nearest_reason(reason, likeness=0.9)
+    if reason is None or meant in (None, reason) or supplied(REASON, situation.policy):
         return None
-    return f"{reason!r} is not spelt as the form's reason {nearest!r}"
+    return f"{reason!r} is not spelled as the form's reason {meant!r}"
 
 
 TYPE = ExceptionType(

@@ -1,6 +1,5 @@
 """What an agent's words describe: situations of S2, high risk of S4, or something of which one has to ask first."""
 
-import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from state_machines.escalations.situations import (
     Tier,
 )
 from state_machines.feedback.wording import Suggestion, said_clearly, suggestions
+from suggestions import nearest
 
 _GRAVITY = (Tier.ONE, Tier.TWO, Tier.SOS)
 
@@ -133,7 +133,7 @@ def _likeness(words: str, situation: EscalatedSituation) -> int:
     """How many of the words have one that is spelt much like them in the situation's own."""
     theirs = set(_plain(f"{situation.title} {situation.description}").split()) - _COMMON
     mine = set(words.split()) - _COMMON
-    return sum(bool(difflib.get_close_matches(word, theirs, n=1, cutoff=0.75)) for word in mine)
+    return sum(bool(nearest(word, theirs, at_most=1, likeness=0.75)) for word in mine)
 
 
 _COMMON = frozenset(

@@ -6,6 +6,7 @@ The hours and their zone are settings of the policy, ``tier_2_hours`` and ``tier
 from datetime import datetime
 
 from business_time.algebra import Window
+from business_time.spoken import timestamp
 from business_time.windows import weekly
 from business_time.zones import zone
 from state_machines.declaration import Policy
@@ -40,4 +41,4 @@ def hours_in_words(policy: Policy) -> str:
 
 def on_tier_2_clock(instant: datetime, policy: Policy) -> str:
     """An instant as the clock of Tier 2 shows it: ``Fri 2026-11-20 13:05 EST``."""
-    return f"{instant.astimezone(zone(policy.tier_2_zone)):%a %Y-%m-%d %H:%M %Z}"
+    return timestamp(instant, policy.tier_2_zone, weekday=True)

@@ -1,6 +1,5 @@
 """Check the answers to a form: every problem at once, each with why, its source and what to do."""
 
-import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,6 +15,7 @@ from state_machines.forms.form import (
     answered,
     stripped,
 )
+from suggestions import nearest
 
 Lists = Mapping[str, tuple[str, ...]]
 """The vocabularies that operations have supplied: ``Policy.vocabularies``."""
@@ -184,9 +184,7 @@ _CHECKS = {Kind.TEXT: _check_text, Kind.ONE: _check_one, Kind.MANY: _check_many}
 
 
 def _nearest(given: str, *known: str) -> str:
-    folded = {each.casefold(): each for each in known}
-    near = difflib.get_close_matches(given.casefold()[:LONGEST_PHRASE], folded, n=1)
-    return f" (nearest: {folded[near[0]]!r})" if near else ""
+    return "".join(f" (did you mean {each!r}?)" for each in nearest(given, known, at_most=1))
 
 
 def _shown(value: Any) -> str:

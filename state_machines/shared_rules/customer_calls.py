@@ -57,6 +57,7 @@ CALL_ZONE = Guard(
     source=SOURCE,
     broken=no_zone,
     do=NO_ZONE_DO,
+    awaits_fact=True,
 )
 CALL_HOURS = Guard(
     rule="customer-call-hours",

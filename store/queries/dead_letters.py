@@ -5,7 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from store.bulk import within
 from store.dead_letters import OPEN
+from store.tables import EARLIEST, LATEST
 from store.tables import dead_letters as letters
 
 
@@ -28,6 +30,9 @@ class DeadLetterRecord:
     job: str | None
     payload: bytes
     """The message as it came."""
+
+    earlier_payload: bytes | None
+    """The event that has used the same identity before, where that is what is wrong."""
 
     first_at: datetime
     last_at: datetime
@@ -63,9 +68,11 @@ def dead_letters(
         limit: at most so many; None for all.
 
     """
-    query = select(*_COLUMNS).order_by(letters.c.last_at.desc(), letters.c.id).limit(limit)
+    query = select(*_COLUMNS).limit(limit)
     if status is not None:
-        query = query.where(letters.c.status == status)
+        key = (letters.c.status, letters.c.last_at)
+        query = query.where(within(key, (status, EARLIEST), (status, LATEST))).order_by(letters.c.status.desc())
+    query = query.order_by(letters.c.last_at.desc(), letters.c.id)
     if code is not None:
         query = query.where(letters.c.code == code)
     return [DeadLetterRecord(**row) for row in connection.execute(query).mappings()]

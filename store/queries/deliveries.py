@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, desc, select
 
+from store.bulk import listing, looked_up, within
 from store.tables import deliveries as told
 from store.tables import outbox
 
@@ -36,7 +38,11 @@ class DeliveryRecord:
     last_error: str | None
 
 
-_COLUMNS = tuple(told.c[name] for name in DeliveryRecord.__dataclass_fields__)
+MOST = 2**63 - 1
+"""No id is greater."""
+
+_FIELDS = tuple(DeliveryRecord.__dataclass_fields__)
+_COLUMNS = tuple(told.c[name] for name in _FIELDS)
 
 
 def deliveries(
@@ -47,7 +53,7 @@ def deliveries(
     exception_id: str | None = None,
     limit: int | None = 100,
 ) -> list[DeliveryRecord]:
-    """Deliveries, the latest first.
+    """Deliveries, the last planned first.
 
     Args:
         connection: a connection that may read.
@@ -57,13 +63,22 @@ def deliveries(
         limit: at most so many; None for all.
 
     """
-    query = select(*_COLUMNS).order_by(told.c.created_at.desc(), told.c.id.desc()).limit(limit)
-    if department is not None:
+    query = select(*_COLUMNS, told.c.id)
+    order: list[ColumnElement[Any]] = [desc("id")]
+    given: dict[str, Any] = {}
+    if department is not None and channel is not None and exception_id is None:
+        key = (told.c.department, told.c.channel, told.c.id)
+        query = query.where(within(key, (department, channel, 0), (department, channel, MOST)))
+        order = [column.desc() for column in key]
+    elif department is not None:
         query = query.where(told.c.department == department)
     if channel is not None:
         query = query.where(told.c.channel == channel)
     if exception_id is not None:
         # By way of the notices, which have an index by exception: a table without one is written faster.
         notices = select(outbox.c.id).where(outbox.c.exception_id == exception_id)
-        query = query.where(told.c.notice_id.in_(notices))
-    return [DeliveryRecord(**row) for row in connection.execute(query).mappings()]
+        dialect = connection.dialect.name
+        given = {"notices": listing(dialect, connection.execute(notices).scalars())}
+        query = looked_up(dialect, query, told.c.notice_id, "notices")
+    found = connection.execute(query.order_by(*order).limit(limit), given).mappings()
+    return [DeliveryRecord(**{name: row[name] for name in _FIELDS}) for row in found]

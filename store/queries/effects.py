@@ -7,6 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, select
 
+from store.bulk import listing, looked_up
+from store.history import HistoryLine
+from store.queries.exceptions import histories
 from store.tables import exceptions, history, outbox, refusals
 
 
@@ -33,48 +36,65 @@ class Effect:
     """The departments that a refusal told to act at once, by slug."""
 
 
-def effects_of(connection: Connection, cause_ids: Collection[str]) -> list[Effect]:
-    """What events or timers of these ids caused: moves first, then what was raised, then refusals."""
-    ids = list(cause_ids)
-    lines = (
-        select(history, exceptions.c.job, exceptions.c.type)
-        .join(exceptions, exceptions.c.id == history.c.exception_id)
-        .where(history.c.cause_id.in_(ids))
-        .order_by(history.c.at, history.c.trigger == "raise", history.c.exception_id, history.c.number)
-    )
-    found = [_of_line(row) for row in connection.execute(lines).mappings()]
-    refused = select(refusals).where(refusals.c.cause_id.in_(ids)).order_by(refusals.c.at, refusals.c.id)
-    return found + [
-        _of_refusal(row, _told_by(connection, row["id"], row["job"])) for row in connection.execute(refused).mappings()
+def effects_of(connection: Connection, cause_ids: Collection[str], jobs: Collection[str]) -> list[Effect]:
+    """What events or timers brought about: moves first, then what was raised, then refusals.
+
+    Args:
+        connection: a connection that may read.
+        cause_ids: the ids of the events or timers.
+        jobs: the service jobs that they are about: what came of them is found there.
+
+    """
+    dialect, causes = connection.dialect.name, set(cause_ids)
+    given = {"jobs": listing(dialect, sorted(set(jobs)))}
+    items = looked_up(dialect, select(exceptions.c.id, exceptions.c.job, exceptions.c.type), exceptions.c.job, "jobs")
+    about = {row.id: row for row in connection.execute(items, given)}
+    lines = [line for line in histories(connection, about) if line.cause_id in causes]
+    lines.sort(key=lambda line: (line.at, line.trigger == "raise", line.exception_id, line.number))
+    refused = looked_up(dialect, select(*refusals.columns), refusals.c.job, "jobs").order_by("at", "id")
+    return [
+        *(_of_line(line, about[line.exception_id].job, about[line.exception_id].type) for line in lines),
+        *(
+            _of_refusal(row, _told_by(connection, row))
+            for row in connection.execute(refused, given).mappings()
+            if row["cause_id"] in causes
+        ),
     ]
 
 
 def timers_fired_since(connection: Connection, source: str, after: datetime) -> list[Effect]:
-    """What the time rules brought about after an instant."""
+    """What the time rules brought about after an instant, found by reading every history: for a small store."""
     lines = (
         select(history, exceptions.c.job, exceptions.c.type)
         .join(exceptions, exceptions.c.id == history.c.exception_id)
         .where(history.c.cause_source == source, history.c.at > after)
         .order_by(history.c.at, history.c.exception_id)
     )
-    return [_of_line(row) for row in connection.execute(lines).mappings()]
+    found = connection.execute(lines).mappings()
+    return [
+        _of_line(HistoryLine(**{name: row[name] for name in HistoryLine.__dataclass_fields__}), row["job"], row["type"])
+        for row in found
+    ]
 
 
-def _of_line(row: RowMapping) -> Effect:
+def _of_line(line: HistoryLine, job: str, type_key: str) -> Effect:
     return Effect(
-        cause_id=row["cause_id"],
-        job=row["job"],
-        type=row["type"],
-        exception_id=row["exception_id"],
-        trigger=row["trigger"],
-        before=row["before"],
-        after=row["after"],
-        why=row["why"],
+        cause_id=line.cause_id,
+        job=job,
+        type=type_key,
+        exception_id=line.exception_id,
+        trigger=line.trigger,
+        before=line.before,
+        after=line.after,
+        why=line.why,
     )
 
 
-def _told_by(connection: Connection, refusal_id: str, job: str) -> tuple[str, ...]:
-    notices = select(outbox.c.department).where(outbox.c.job == job, outbox.c.id.startswith(f"{refusal_id}."))
+def _told_by(connection: Connection, refusal: RowMapping) -> tuple[str, ...]:
+    """The departments that a refusal told, found by its exception, or by its job where it is about none."""
+    about, item = outbox.c.exception_id, refusal["exception_id"]
+    where = about == item if item else about.is_(None) & (outbox.c.job == refusal["job"])
+    notices = select(outbox.c.department).where(where, outbox.c.id.startswith(f"{refusal['id']}."))
     return tuple(connection.execute(notices.where(outbox.c.text.is_not(None))).scalars())
 
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, RowMapping, or_, select
+from sqlalchemy import Connection, RowMapping, select
 
+from business_time.spoken import timestamp
 from events.data import Actor
 from state_machines.declaration.departments import department_title
 from state_machines.engine.registry import type_title
+from store.bulk import listing, looked_up
 from store.history import HistoryLine
 from store.queries.events import InboxEvent, events_of_job
 from store.queries.exceptions import exceptions_of_job, histories
@@ -79,7 +81,7 @@ def _causes(
 
 def _event(event: InboxEvent) -> TimelineEntry:
     again = f"; it came {event.repeats} times more" if event.repeats else ""
-    text = f"{event.type}, of {event.occurred_at:%Y-%m-%d %H:%M} UTC: {event.outcome}{again}"
+    text = f"{event.type}, of {timestamp(event.occurred_at)}: {event.outcome}{again}"
     return TimelineEntry(
         at=event.received_at,
         kind="event",
@@ -122,7 +124,7 @@ def _timers(connection: Connection, job: str, causes: Mapping[str, _Cause]) -> I
     query = select(timers).where(timers.c.job == job).order_by(timers.c.due_at, timers.c.id)
     for row in connection.execute(query).mappings():
         about = {"id": row["id"], "exception_id": row["exception_id"]}
-        name = f"{row['rule']}, due {row['due_at']:%Y-%m-%d %H:%M} UTC"
+        name = f"{row['rule']}, due {timestamp(row['due_at'])}"
         source, cause = causes.get(_line_of_timer(row), ("", ""))
         yield TimelineEntry(
             at=row["set_at"], kind="timer-set", text=f"{name}: set", cause_source=source, cause_id=cause, **about
@@ -139,19 +141,21 @@ def _line_of_timer(row: RowMapping) -> str:
 
 def _notices(connection: Connection, job: str, ids: list[str]) -> list[RowMapping]:
     """The notices about a job's exceptions, and those about the job itself."""
-    of_job = outbox.c.exception_id.is_(None) & (outbox.c.job == job)
-    query = (
-        select(outbox, portions.c.enqueued_at)
-        .join(portions, portions.c.id == outbox.c.portion)
-        .where(outbox.c.text.is_not(None), or_(outbox.c.exception_id.in_(ids), of_job))
-        .order_by(outbox.c.created_at, outbox.c.portion, outbox.c.place)
-    )
-    return list(connection.execute(query).mappings())
+    dialect = connection.dialect.name
+    enqueued_at = select(portions.c.enqueued_at).where(portions.c.id == outbox.c.portion).scalar_subquery()
+    notices = select(*outbox.columns, enqueued_at.label("enqueued_at")).where(outbox.c.text.is_not(None))
+    of_items = looked_up(dialect, notices, outbox.c.exception_id, "ids")
+    of_job = notices.where(outbox.c.exception_id.is_(None), outbox.c.job == job)
+    rows = [
+        *connection.execute(of_items, {"ids": listing(dialect, ids)}).mappings(),
+        *connection.execute(of_job).mappings(),
+    ]
+    return sorted(rows, key=lambda row: (row["created_at"], row["portion"], row["place"]))
 
 
 def _notice(row: RowMapping, causes: Mapping[str, _Cause]) -> TimelineEntry:
     source, cause = causes.get(row["id"].rpartition(".")[0], ("", ""))
-    handed = f"handed on {row['enqueued_at']:%Y-%m-%d %H:%M:%S} UTC" if row["enqueued_at"] else "not handed on yet"
+    handed = f"handed on {timestamp(row['enqueued_at'])}" if row["enqueued_at"] else "not handed on yet"
     return TimelineEntry(
         at=row["created_at"],
         kind="notice",
@@ -164,8 +168,9 @@ def _notice(row: RowMapping, causes: Mapping[str, _Cause]) -> TimelineEntry:
 
 
 def _deliveries(connection: Connection, notice_ids: list[str]) -> list[RowMapping]:
-    query = select(deliveries).where(deliveries.c.notice_id.in_(notice_ids)).order_by(deliveries.c.id)
-    return list(connection.execute(query).mappings())
+    dialect = connection.dialect.name
+    query = looked_up(dialect, select(*deliveries.columns), deliveries.c.notice_id, "ids").order_by("id")
+    return list(connection.execute(query, {"ids": listing(dialect, notice_ids)}).mappings())
 
 
 def _delivery(row: RowMapping, causes: Mapping[str, _Cause]) -> TimelineEntry:

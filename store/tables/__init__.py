@@ -1,7 +1,7 @@
 """The tables: one schema for SQLite and PostgreSQL, part by part. ``from store import tables`` has them all."""
 
 from store.tables.access import access_keys
-from store.tables.columns import COMPLETED, Instant, iso, metadata
+from store.tables.columns import COMPLETED, EARLIEST, LATEST, Instant, iso, metadata
 from store.tables.core import (
     calls,
     dead_letters,
@@ -15,13 +15,15 @@ from store.tables.core import (
     service_jobs,
     timers,
 )
-from store.tables.intake import intake_consumers, intake_partitions
+from store.tables.intake import intake_consumers, intake_partitions, waiting_events
 from store.tables.notification import deliveries, disabled_channels, outbox, portions
 from store.tables.rules import clock_versions, rule_versions
 from store.tables.staff import handovers, people
 
 __all__ = [
     "COMPLETED",
+    "EARLIEST",
+    "LATEST",
     "Instant",
     "access_keys",
     "calls",
@@ -47,4 +49,5 @@ __all__ = [
     "rule_versions",
     "service_jobs",
     "timers",
+    "waiting_events",
 ]

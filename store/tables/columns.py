@@ -60,6 +60,9 @@ def iso(instant: datetime) -> str:
     return in_utc.isoformat(timespec="microseconds")
 
 
+EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+"""Nothing happens before or after these."""
+
 COMPLETED: ColumnClause[str] = literal_column(f"'{Status.COMPLETED}'")
 """The last status, to be written into statements: a partial index of what is open serves no query with a parameter."""
 

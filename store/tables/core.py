@@ -34,6 +34,7 @@ service_jobs = Table(
     Column("as_of", Text, nullable=False),
     Column("version", Integer, nullable=False, server_default="0"),
     Column("updated_at", Instant, nullable=False),
+    Column("waiting", Integer, nullable=False, server_default="0"),
     comment="What is known of each service job; its row is the lock for all work on the job.",
 )
 
@@ -92,6 +93,7 @@ exceptions = Table(
         "ix_exceptions_oldest",
         "type",
         "opened_at",
+        "id",
         sqlite_where=text("status <> 'Completed'"),
         postgresql_where=text("status <> 'Completed'"),
     ),
@@ -184,6 +186,7 @@ refusals = Table(
     Column("cause_source", Text, nullable=False),
     Column("cause_id", Text, nullable=False),
     Index("ix_refusals_at", "at"),
+    Index("ix_refusals_type", "type", "at"),
     Index("ix_refusals_job", "job"),
     comment="What guards refused: a normal outcome, kept so that it can be listed and learned from.",
 )
@@ -219,6 +222,7 @@ dead_letters = Table(
     Column("settled_at", Instant),
     Column("settled_by", Text),
     Column("settled_note", Text),
+    Column("earlier_payload", LargeBinary),
     Index("ix_dead_letters_status", "status", "last_at"),
     Index("ix_dead_letters_job", "job"),
     comment="What could not be taken in or carried out, with reason, payload and count; can be replayed or discarded.",

@@ -1,6 +1,6 @@
-"""Tables of how events come in: which consumer reads which partition of a door."""
+"""Tables of how events come in: which consumer reads which partition of a door, and which events wait."""
 
-from sqlalchemy import Column, Integer, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, PrimaryKeyConstraint, Table, Text
 
 from store.tables.columns import Instant, metadata
 
@@ -23,4 +23,26 @@ intake_partitions = Table(
     Column("generation", Integer, nullable=False, server_default="0"),
     PrimaryKeyConstraint("door", "number"),
     comment="Who reads each partition. Its generation grows with every owner; an earlier one can write nothing.",
+)
+
+waiting_events = Table(
+    "waiting_events",
+    metadata,
+    Column("source", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("job", Text, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("door", Text, nullable=False),
+    Column("waits_for", Text, nullable=False),
+    Column("is_whole", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    PrimaryKeyConstraint("source", "event_id"),
+    Index("ix_waiting_events_job", "job", "place"),
+    Index("ix_waiting_events_until", "until"),
+    comment="Events that came too early: judged again when their job brings something, given up at their deadline.",
 )

@@ -87,7 +87,7 @@ deliveries = Table(
         sqlite_where=text("status = 'pending'"),
         postgresql_where=text("status = 'pending'"),
     ),
-    Index("ix_deliveries_department", "department", "created_at"),
+    Index("ix_deliveries_department", "department", "channel", "id"),
     comment="Each notice on each channel once, with its attempts; channel desk is the department's own inbox.",
 )
 

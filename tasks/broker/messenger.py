@@ -12,8 +12,14 @@ from kombu import Producer
 from kombu.exceptions import KombuError
 from redis import RedisError
 
+from outages.fault import Remedy
+from outages.judge import fault_of
+from outages.outage_log import BROKER
+
 if TYPE_CHECKING:
     from kombu import Connection
+
+    from outages.outage_log import OutageLog
 
 logger = logging.getLogger(__name__)
 
@@ -31,12 +37,16 @@ class BrokerAwayError(ConnectionError):
     """The broker did not take a message just now; what was to be sent stands in the database and is sent later."""
 
 
+class BrokerRefusedError(BrokerAwayError):
+    """The broker refuses this process, however often it asks: correct the settings."""
+
+
 class Messenger:
     """Sends messages in groups over one connection. Threads may share it; they take turns."""
 
-    def __init__(self, connect: Callable[[], "Connection"]) -> None:
-        """Send over the connection that `connect` makes; it is made when first needed, and anew after a failure."""
-        self._connect = connect
+    def __init__(self, connect: Callable[[], "Connection"], outages: "OutageLog") -> None:
+        """Send over the connection that `connect` makes; it is made when first needed, and again after a failure."""
+        self._connect, self._outages = connect, outages
         self._lock = threading.Lock()
         self._connection: Connection | None = None
         self._producer: Any = None
@@ -48,6 +58,7 @@ class Messenger:
 
         Raises:
             BrokerAwayError: at least one of the messages was not taken, or it is not known whether it was.
+            BrokerRefusedError: the broker refuses this process.
 
         """
         with self._lock:
@@ -60,7 +71,9 @@ class Messenger:
             except AWAY as error:
                 self._drop()
                 self._paused_until = time.monotonic() + PAUSE_SECONDS
-                raise BrokerAwayError(f"the broker did not take the messages: {error}") from error
+                self._outages.away(BROKER, error)
+                raise _said_by(error) from error
+            self._outages.back(BROKER)
 
     def close(self) -> None:
         """Close the connection."""
@@ -81,3 +94,10 @@ class Messenger:
             connection.release()
         except Exception:
             logger.debug("a broken connection could not be closed", exc_info=True)
+
+
+def _said_by(error: Exception) -> BrokerAwayError:
+    fault = fault_of(error)
+    if fault is not None and fault.remedy is Remedy.STOP:
+        return BrokerRefusedError(f"the broker refuses this process: {fault.meaning}: {error}. {fault.advice}")
+    return BrokerAwayError(f"the broker did not take the messages: {error}")

@@ -6,8 +6,9 @@ from dataclasses import replace
 from itertools import chain
 from threading import Event
 
+from outages.outage_log import DATABASE
 from store.dead_letters import bury, count_attempt, forget_attempts
-from store.errors import FencedOffError, StoreUnavailableError
+from store.errors import FencedOffError, StoreRefusedError, StoreUnavailableError
 from store.outbox import Portion
 from store.partitions import Fence
 from tasks.assignment.request import request_assignment
@@ -49,10 +50,13 @@ class BatchIntake:
         backoff = Backoff()
         while not self._stop.is_set():
             try:
-                taken = self._runtime.intake.take(self._door, messages, fence)
+                taken = self._runtime.intake.take(self._door, messages, fence, may_wait=True)
                 self._bury(misfits)
                 request_assignment(self._runtime, chain.from_iterable(taken.outcomes))
+                self._runtime.outages.back(DATABASE)
                 return [True] * len(arrivals), list(taken.portions)
+            except StoreRefusedError:
+                raise
             except StoreUnavailableError as error:
                 self._wait_for_the_database(backoff, error)
             except FencedOffError:
@@ -81,9 +85,11 @@ class BatchIntake:
                 if isinstance(arrival, UnreadableMessage):
                     self._bury_suspect(arrival)
                     return True, []
-                taken = self._runtime.intake.take_suspect(self._door, arrival, fence)
+                taken = self._runtime.intake.take_suspect(self._door, arrival, fence, may_wait=True)
                 request_assignment(self._runtime, chain.from_iterable(taken.outcomes))
                 return True, list(taken.portions)
+            except StoreRefusedError:
+                raise
             except StoreUnavailableError as error:
                 self._wait_for_the_database(backoff, error)
             except FencedOffError:
@@ -128,5 +134,5 @@ class BatchIntake:
             forget_attempts(connection, self._door, [letter.id])
 
     def _wait_for_the_database(self, backoff: Backoff, error: StoreUnavailableError) -> None:
-        logger.warning("events wait for the database", extra={"door": self._door, "error": str(error)})
+        self._runtime.outages.away(DATABASE, error, door=self._door)
         backoff.wait(self._stop)

@@ -10,7 +10,7 @@ from threading import Event, Thread
 
 import tasks.doors
 from tasks.celery_settings import NoBrokerError
-from tasks.doors.door import Door, OpenDoor, keep_open
+from tasks.doors.door import Door, DoorClosedError, OpenDoor, keep_open
 from tasks.runtime import Runtime
 
 logger = logging.getLogger(__name__)
@@ -26,11 +26,22 @@ def run_consumer(runtime: Runtime, stop: Event, *, lease: timedelta | None = Non
 
     Raises:
         NoBrokerError: there is no server to read from.
+        DoorClosedError: a door cannot be kept open; the batches at work at the others are finished.
 
     """
     doors = doors_of(runtime, lease)
     _collect_seldom()
-    threads = [Thread(target=keep_open, args=(door, stop), name=f"door-{door.name}") for door in doors]
+    closed: list[DoorClosedError] = []
+
+    def keep(door: Door) -> None:
+        try:
+            keep_open(door, stop, runtime.outages)
+        except DoorClosedError as error:
+            closed.append(error)
+        finally:
+            stop.set()  # one process reads all its doors, or ends: half a consumer would look well
+
+    threads = [Thread(target=keep, args=(door,), name=f"door-{door.name}") for door in doors]
     for thread in threads:
         thread.start()
     logger.info("consumer reads", extra={"doors": [door.name for door in doors]})
@@ -38,6 +49,8 @@ def run_consumer(runtime: Runtime, stop: Event, *, lease: timedelta | None = Non
     for thread in threads:
         thread.join()
     logger.info("consumer stopped")
+    if closed:
+        raise closed[0]
 
 
 def _collect_seldom() -> None:

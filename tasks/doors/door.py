@@ -1,16 +1,30 @@
 """What every door is, and how it is kept open."""
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from threading import Event
 from typing import Protocol
 
+from outages.fault import Fault, Remedy
+from outages.judge import fault_of
+from outages.outage_log import OutageLog
 from settings import without_password
 from tasks.process.backoff import Backoff
 from tasks.runtime import Runtime
 
 logger = logging.getLogger(__name__)
+
+MOST_FAILURES = 10
+"""How often a door may fail by a fault of this program, one time soon after another, before the process ends."""
+
+SOON_SECONDS = 60.0
+"""A failure this long after the one before is taken for the first of its kind."""
+
+
+class DoorClosedError(ConnectionError):
+    """A door cannot be kept open, however often it is tried; the message says why, and what to do."""
 
 
 class Door(Protocol):
@@ -33,7 +47,7 @@ class Door(Protocol):
 
         Raises:
             Exception: the connection is lost, or whatever else went wrong; nothing that was read is acknowledged
-                before it is stored, so it may be opened anew at any time.
+                before it is stored, so it may be opened again at any time.
 
         """
 
@@ -43,13 +57,58 @@ OpenDoor = Callable[[Runtime, timedelta | None], Door | None]
 argument is when a consumer that shows no life loses what it reads; None for the door's own default."""
 
 
-def keep_open(door: Door, stop: Event) -> None:
-    """Serve a door until ``stop`` is set, opening it anew, after a pause, whatever happens to it."""
-    backoff = Backoff()
+def keep_open(door: Door, stop: Event, outages: OutageLog) -> None:
+    """Serve a door until ``stop`` is set, opening it again, after a pause, when its server was away.
+
+    Args:
+        door: the door.
+        stop: set when the process is to end.
+        outages: what is away at present.
+
+    Raises:
+        DoorClosedError: the server or the database refuses this process, or a fault of this program keeps closing it.
+
+    """
+    backoff, failures = Backoff(), _Failures()
+
+    def opened() -> None:
+        backoff.reset()
+        outages.back(_called(door))
+
     while not stop.is_set():
         try:
-            door.serve(stop, backoff.reset)
+            door.serve(stop, opened)
         except Exception as error:
-            where = {"door": door.name, "server": without_password(door.url)}
-            logger.warning("door shut; it is opened again", extra=where, exc_info=error)
+            fault = fault_of(error)
+            if fault is not None and fault.remedy is Remedy.STOP:
+                raise DoorClosedError(_refusal(door, fault, error)) from error
+            if fault is not None and fault.remedy is not Remedy.DEAD_LETTER:
+                outages.away(_called(door), error, server=without_password(door.url))
+            else:
+                logger.exception("a door failed; it is opened again", extra={"door": door.name})
+                if failures.are_too_many():
+                    raise DoorClosedError(f"{_called(door)} fails again and again: {error!r}") from error
             backoff.wait(stop)
+
+
+class _Failures:
+    """Counts failures that follow one another soon."""
+
+    def __init__(self) -> None:
+        self._number, self._last = 0, 0.0
+
+    def are_too_many(self) -> bool:
+        """Count one more, and say whether they are too many."""
+        now = time.monotonic()
+        self._number = self._number + 1 if now - self._last < SOON_SECONDS else 1
+        self._last = now
+        return self._number >= MOST_FAILURES
+
+
+def _called(door: Door) -> str:
+    return f"the door {door.name}"
+
+
+def _refusal(door: Door, fault: Fault, error: Exception) -> str:
+    said = f"{_called(door)} at {without_password(door.url)} cannot be kept open: {fault.meaning}: {error}"
+    return said if fault.advice in said else f"{said.rstrip('.')}. {fault.advice}"

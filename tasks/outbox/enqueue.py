@@ -34,7 +34,9 @@ def enqueue_portions(runtime: Runtime, portions: Sequence[Portion]) -> int:
         send(runtime, portions)
         with runtime.store.writing() as connection:
             mark_enqueued(connection, [portion.id for portion in portions], runtime.clock.now())
-    except (BrokerAwayError, StoreUnavailableError, ConcurrentChangeError) as error:
+    except BrokerAwayError:
+        return 0  # the messenger has said so
+    except (StoreUnavailableError, ConcurrentChangeError) as error:
         notices = sum(portion.notices for portion in portions)
         logger.warning("notices not handed on; the relay will", extra={"notices": notices, "error": str(error)})
         return 0

@@ -80,8 +80,8 @@ def work_off(
             while mine and time.monotonic() < end and (rows := find(runtime)):
                 tell(runtime, rows)
                 told += len(rows)
-    except BrokerAwayError as error:
-        logger.warning("relay waits for the broker", extra={"relay": name, "error": str(error)})
+    except BrokerAwayError:
+        logger.debug("relay waits for the broker", extra={"relay": name})
     return told
 
 

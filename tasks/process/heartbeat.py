@@ -1,14 +1,12 @@
 """Heartbeats of a process, written now and then: proof that something moves, for `sje health`."""
 
-import logging
 import time
 
 from business_time.clock import Clock
+from outages.outage_log import DATABASE, OutageLog
 from store.engine import Store
 from store.errors import ConcurrentChangeError, StoreUnavailableError
 from store.heartbeats import beat
-
-logger = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 5.0
 """A heartbeat is written this often, at most."""
@@ -17,9 +15,9 @@ HEARTBEAT_SECONDS = 5.0
 class HeartbeatWriter:
     """Writes heartbeats, each name at most every few seconds, and never stops the work because it cannot."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, outages: OutageLog) -> None:
         """Write to a store, by the machine's time."""
-        self._store, self._clock = store, clock
+        self._store, self._clock, self._outages = store, clock, outages
         self._last: dict[str, float] = {}
 
     def beat(self, *names: str, detail: str = "") -> None:
@@ -32,7 +30,10 @@ class HeartbeatWriter:
             with self._store.writing() as connection:
                 for name in due:
                     beat(connection, name, self._clock.now(), detail)
-        except (StoreUnavailableError, ConcurrentChangeError) as error:
-            logger.warning("heartbeat not written", extra={"error": str(error)})
+        except StoreUnavailableError as error:
+            self._outages.away(DATABASE, error)
             return
+        except ConcurrentChangeError:
+            return  # another process of this name has just written it
+        self._outages.back(DATABASE)
         self._last.update(dict.fromkeys(due, now))

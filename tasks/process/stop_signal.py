@@ -1,7 +1,15 @@
-"""How a process is told to stop: by SIGTERM or SIGINT, whichever comes."""
+"""How a process is told to stop: by SIGTERM or SIGINT, whichever comes, however often and wherever it strikes.
 
+A handler in Python runs in the main thread between any two instructions, also inside ``Event.wait()`` while that holds
+its lock: a handler that sets the event then waits for itself, for ever. So the handlers here do nothing; the system
+writes the signal's number to a pipe, and a thread that reads it does what is to be done.
+"""
+
+import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Thread
 from types import FrameType
 from typing import Final
 
@@ -9,10 +17,48 @@ TOLD_BY: Final = (signal.SIGTERM, signal.SIGINT)
 
 
 def when_told_to_stop(stop: Callable[[signal.Signals], object]) -> None:
-    """Have ``stop`` called with the signal that comes, at once and in the main thread, whatever that is doing."""
+    """Have ``stop`` called with each signal that comes, in a thread of its own, until the process ends."""
+    _listen(stop)
 
-    def on_signal(number: int, _frame: FrameType | None) -> None:
-        stop(signal.Signals(number))
 
+@contextmanager
+def told_to_stop(stop: Callable[[signal.Signals], object]) -> Iterator[None]:
+    """Have ``stop`` called with each signal that comes within the block, in a thread of its own."""
+    before = {number: signal.getsignal(number) for number in TOLD_BY}
+    end = _listen(stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        end()
+
+
+def _listen(stop: Callable[[signal.Signals], object]) -> Callable[[], None]:
+    """Begin to listen; returns what ends it."""
+    read, write = os.pipe()
+    os.set_blocking(write, False)
+    before = signal.set_wakeup_fd(write, warn_on_full_buffer=False)
     for number in TOLD_BY:
-        signal.signal(number, on_signal)
+        signal.signal(number, _do_nothing)
+    thread = Thread(target=_follow, args=(read, stop), name="stop-signals", daemon=True)
+    thread.start()
+
+    def end() -> None:
+        signal.set_wakeup_fd(before, warn_on_full_buffer=False)
+        os.close(write)  # which ends the thread
+        thread.join()
+        os.close(read)
+
+    return end
+
+
+def _follow(read: int, stop: Callable[[signal.Signals], object]) -> None:
+    while numbers := os.read(read, 64):
+        for number in numbers:
+            if number in TOLD_BY:  # others may have handlers as well
+                stop(signal.Signals(number))
+
+
+def _do_nothing(_number: int, _frame: FrameType | None) -> None:
+    """Stand in the place of Python's own handler; the pipe has got the number already."""

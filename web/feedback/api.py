@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from state_machines.feedback.sp_feedback_form import FORM
 from state_machines.forms.schema import describe
 from store.queries.feedback import FeedbackRecord, of_provider, to_review
-from tasks.feedback_requests import NoEntryPointError, send_form
+from tasks.feedback_requests import NoEntryPointError, ReusedIdentityError, send_form
 from web.feedback.models import CheckedFormBody, FormAnswers, FormDescription, FormOutcome, MonthSummary, ReviewedForm
 from web.site.access import AnyRuntime, SignedIn
 from web.site.problems import ProblemDocument, problem
@@ -65,7 +65,7 @@ def check_feedback_form(filled: FormAnswers, _key: SignedIn, runtime: AnyRuntime
         422: {
             "model": ProblemDocument,
             "description": "Refused, with every broken rule. The refusal is kept, and a marked high-risk situation "
-            "becomes an SOS all the same.",
+            "becomes an SOS all the same. Or the Idempotency-Key was used before, for another form.",
         },
     },
 )
@@ -85,6 +85,9 @@ def send_feedback_form(
         )
     except NoEntryPointError as error:
         return problem(HTTPStatus.BAD_REQUEST, "no-entry-point", str(error), "Send entry_point.")
+    except ReusedIdentityError as error:
+        fix = "Send a new form with a new Idempotency-Key; repeat a request with the same content."
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency-key-reused", str(error), fix)
     body = carried_out(sent.outcome).as_dict() | sent.form.besides
     if sent.refused:
         fix = "Fix what the rules name, and send it again with a new Idempotency-Key."

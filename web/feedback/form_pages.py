@@ -17,7 +17,7 @@ from state_machines.declaration.guards import BrokenRule
 from state_machines.feedback.sp_feedback_form import FORM, flagged
 from state_machines.feedback.wording import Suggestion
 from state_machines.forms.answers import Lists
-from tasks.feedback_requests import send_form
+from tasks.feedback_requests import ReusedIdentityError, send_form
 from web.feedback.filled_form import FilledForm, control_field
 from web.site.access import AnyRuntime, OptionalKey, SignedIn
 from web.site.features import NavigationLink
@@ -49,6 +49,10 @@ NO_REMARK = Remark()
 SESSION_ENDED = Remark(
     status=HTTPStatus.UNAUTHORIZED,
     notice="Your session has ended. Sign in again in another tab, then submit the form here. Your answers are kept.",
+)
+SENT_BEFORE = Remark(
+    status=HTTPStatus.UNPROCESSABLE_ENTITY,
+    notice="This form was already sent with other answers. Submit it again only if these are a form of its own.",
 )
 NO_ENTRY_POINT = Remark(
     status=HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -105,6 +109,8 @@ def submit_form(request: Request, key: OptionalKey, runtime: AnyRuntime, sent: S
             identity=control_field(sent, "attempt"),
             form_id=filled.form_id,
         )
+    except ReusedIdentityError:
+        return _page(request, lists, filled.shown_again(), SENT_BEFORE)
     except BadEventError as error:
         remark = Remark(status=HTTPStatus.UNPROCESSABLE_ENTITY, notice=_unsendable(error))
         return _page(request, lists, filled.shown_again(), remark)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Self
 
+from business_time.spoken import timestamp
 from state_machines.declaration.assignment import SCHEDULER, Assignment, Push
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import BrokenRule
@@ -124,7 +125,7 @@ def room_for(person: Person, demand: Demand, held: Mapping[str, int], most: int)
 def _presence(person: Person) -> BrokenRule | None:
     if person.is_here:
         return None
-    since = f" since {person.presence_at:%Y-%m-%d %H:%M} UTC" if person.presence_at else ", and never said otherwise"
+    since = f" since {timestamp(person.presence_at)}" if person.presence_at else ", and never said otherwise"
     return BrokenRule(
         rule=OFFLINE, why=f"{person.name} is away{since}", source=SIGNED_IN, do=f"sje people here {person.name}"
     )
@@ -135,7 +136,7 @@ def _shift(person: Person, now: datetime) -> BrokenRule | None:
         return None
     opens = person.next_shift(now)
     hours = " and ".join(shift.describe() for shift in person.shifts)
-    then = f"the next shift begins {opens:%Y-%m-%d %H:%M} UTC" if opens else "no shift begins within a year"
+    then = f"the next shift begins {timestamp(opens)}" if opens else "no shift begins within a year"
     return BrokenRule(
         rule=OFF_SHIFT, why=f"{person.name} is off shift: {hours}", source=PEOPLE_FILE, do=f"wait: {then}"
     )
@@ -197,6 +198,6 @@ def _owner(name: str, named: str | None) -> BrokenRule | None:
 
 
 def _given_back(person: Person, until: datetime) -> BrokenRule:
-    why = f"{person.name} gave this one back, and is not given it again before {until:%Y-%m-%d %H:%M} UTC"
+    why = f"{person.name} gave this one back, and is not given it again before {timestamp(until)}"
     do = f"name somebody else, or them all the same: sje assign ID --to {person.name} --anyway"
     return BrokenRule(rule=GAVE_BACK, why=why, source="INF", do=do)

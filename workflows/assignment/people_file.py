@@ -23,7 +23,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from business_time.windows import weekly
-from business_time.zones import zone
+from business_time.zones import zone_name
 from events.explanations import explained
 from state_machines.declaration.departments import Department
 from store.engine import Connection, Store
@@ -33,10 +33,6 @@ from workflows.assignment.claiming import in_transaction
 
 class PeopleFileError(ValueError):
     """The file of people cannot be used; the message names what to mend."""
-
-
-def _zone_name(name: str) -> str:
-    return zone(name).key
 
 
 def _department(name: str) -> str:
@@ -49,7 +45,7 @@ def _hours(hours: dict[str, list[tuple[str, str]]]) -> dict[str, list[tuple[str,
 
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-ZoneName = Annotated[str, AfterValidator(_zone_name)]
+ZoneName = Annotated[str, AfterValidator(zone_name)]
 
 
 class _Strict(BaseModel):

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from difflib import get_close_matches
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from business_time.spoken import timestamp
 from business_time.wall_clock import instant_of, local
 from business_time.zones import zone
 from state_machines.declaration.assignment import Assignment, Direct, Push, Season
@@ -17,6 +17,7 @@ from state_machines.declaration.status import UNBEGUN
 from state_machines.engine.registry import work_types
 from store.claims import Renewal
 from store.ownership import UNTIL_GIVEN_BACK, LastOwner, Tenure
+from suggestions import did_you_mean
 
 _DAY = timedelta(days=1)
 
@@ -47,8 +48,8 @@ def pushes(policy: Policy) -> dict[str, Push]:
     types = work_types()
     for key in policy.assignment:
         if key not in types:
-            near = ", ".join(get_close_matches(key, types, n=3)) or "`sje catalog` lists them all"
-            raise PolicyError(f"policy: assignment.{key}: there is no such kind of work; nearest: {near}")
+            meant = did_you_mean(key, types) or "`sje catalog` lists them all."
+            raise PolicyError(f"policy: assignment.{key}: no kind of work has this key. {meant}")
     found = {key: assignment_of(declared, policy) for key, declared in types.items()}
     return {key: assignment for key, assignment in found.items() if isinstance(assignment, Push)}
 
@@ -147,7 +148,7 @@ def term(assignment: Assignment, policy: Policy, now: datetime) -> str:
     """For how long work that is given now is its owner's, in words."""
     if stays_until_given_back(assignment):
         return "until it is given back"
-    return f"until {lease_ends(assignment, policy, now):%Y-%m-%d %H:%M} UTC, and for good once it is begun"
+    return f"until {timestamp(lease_ends(assignment, policy, now))}, and for good once it is begun"
 
 
 def last_run(assignment: Assignment, policy: Policy, now: datetime) -> datetime:

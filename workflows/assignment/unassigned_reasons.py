@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from business_time.spoken import timestamp
 from state_machines.declaration.assignment import Assignment, Direct, Push
 from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.policy import Policy
@@ -162,7 +163,7 @@ def _why_waiting(
     """Why nobody was given an item that the system hands out."""
     due = last_run(assignment, policy, now)
     if record.opened_at > due and assignment.run_every is not None:
-        return f"it waits for the next run, at {_clock(due + assignment.run_every)}", ""
+        return f"it waits for the next run, at {timestamp(due + assignment.run_every)}", ""
     if not people:
         return "no people are known", "sje people load FILE"
     free = [each.name for each in people if not each.reasons]
@@ -173,7 +174,7 @@ def _why_waiting(
         begins, name = min(to_come)
         sooner = any(each.may_be_free_before(begins) for each in people)
         unless = ", unless somebody's hands are free earlier" if sooner else ""
-        return f"nobody may have it before {name}'s shift begins at {_clock(begins)}{unless}", ""
+        return f"nobody may have it before {name}'s shift begins at {timestamp(begins)}{unless}", ""
     return "nobody may have it now", people[0].reasons[0].do
 
 
@@ -184,8 +185,4 @@ def _lease(
     if given is not None and stays(record.status, given, assignment):
         begun = is_begun(record.status, given, assignment)
         return "until it is given back" + (", because it is begun" if begun else "")
-    return f"until {_clock(until)}" if until > now else "no longer: the lease is over, and the next tick settles it"
-
-
-def _clock(instant: datetime) -> str:
-    return f"{instant:%Y-%m-%d %H:%M} UTC"
+    return f"until {timestamp(until)}" if until > now else "no longer: the lease is over, and the next tick settles it"

@@ -44,17 +44,21 @@ def rearm_clocks(store: Store, policy: Policy, now: datetime) -> int:
         if number is None:
             return 0
         types = _types_with_clocks(connection)
-    changed, after = 0, ""
-    while True:
-        with store.writing() as connection:
-            page = open_items_after(connection, types, after, PAGE)
-            changed += _rearm(connection, page, number, policy, now)
-        if len(page) < PAGE:
-            break
-        after = page[-1][0]
+    changed = sum(_rearm_type(store, type_key, number, policy, now) for type_key in types)
     with store.writing() as connection:
         note_armed(connection, number, now)
     return changed
+
+
+def _rearm_type(store: Store, type_key: str, number: int, policy: Policy, now: datetime) -> int:
+    changed, after = 0, None
+    while True:
+        with store.writing() as connection:
+            page = open_items_after(connection, type_key, after, PAGE)
+            changed += _rearm(connection, [(item, job) for (_, item), job in page], number, policy, now)
+        if len(page) < PAGE:
+            return changed
+        after = page[-1][0]
 
 
 def _types_with_clocks(connection: Connection) -> list[str]:

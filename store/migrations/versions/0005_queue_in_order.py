@@ -21,7 +21,7 @@ def upgrade() -> None:
     _partial_index(
         "ix_exceptions_queue", ["department", "urgency", "queue_rank", "opened_at", "id", "type"], NOT_COMPLETED
     )
-    _partial_index("ix_exceptions_oldest", ["type", "opened_at"], NOT_COMPLETED)
+    _partial_index("ix_exceptions_oldest", ["type", "opened_at", "id"], NOT_COMPLETED)
     op.create_table(
         "exception_counts",
         sa.Column("type", sa.Text, nullable=False),

@@ -1,6 +1,5 @@
 """Read what each department's channels are set to: a misspelt department or setting would silently have no effect."""
 
-import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -8,6 +7,7 @@ from pydantic import ValidationError
 
 from settings import Settings, SettingsError, refusals
 from state_machines.declaration.departments import Department, UnknownDepartmentError
+from suggestions import did_you_mean
 from tasks.channels.engine.channel import ChannelSettings
 
 ByDepartment = Mapping[str, Mapping[str, ChannelSettings]]
@@ -59,10 +59,9 @@ def _read(department: str, given: Mapping[str, Any]) -> tuple[dict[str, ChannelS
 
 def _unknown(department: str, name: str, models: Mapping[str, type[ChannelSettings]]) -> str:
     here = f"SJE_DEPARTMENTS__{_capitals(department)}__"
-    known = _settings_of(models)
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {here}{near[0].upper()}?" if near else f"there are {', '.join(map(str.upper, known))}"
-    return f"{here}{name.upper()}: no such setting; {hint}"
+    known = [setting.upper() for setting in _settings_of(models)]
+    meant = did_you_mean(name, known, at_most=1) or f"All: {', '.join(known)}."
+    return f"{here}{name.upper()}: no channel has this setting. {meant}"
 
 
 def _settings_of(models: Mapping[str, type[ChannelSettings]]) -> list[str]:

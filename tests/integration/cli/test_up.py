@@ -98,6 +98,7 @@ def up(tmp_path: Path) -> Iterator[Callable[..., Up]]:
             each.stop()
 
 
+@pytest.mark.slow
 def test_a_day_on_one_machine(up: Callable[..., Up], tmp_path: Path) -> None:
     """Publish a file, find the work in its queue, claim it, do it, look at it; then everything ends."""
     running = up()

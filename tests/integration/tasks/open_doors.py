@@ -45,7 +45,7 @@ def consuming(runtime: Runtime, *, lease: timedelta = timedelta(seconds=1)) -> I
 def consume_and_die(settings: Settings) -> None:
     """Run the consumer in a process of its own, until it is killed in the middle of its first batch."""
 
-    def die(*_arguments: object) -> None:
+    def die(*_arguments: object, **_options: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     runtime: Any = Runtime(settings)

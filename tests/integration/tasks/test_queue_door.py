@@ -14,7 +14,6 @@ import redis
 from kombu import Connection
 
 from settings import Settings
-from store.partitions import Fence
 from store.queries.dead_letters import dead_letters
 from tasks.broker.embedded import EmbeddedBroker
 from tasks.runtime import Runtime
@@ -160,9 +159,9 @@ def test_a_message_whose_consumer_died_is_taken_alone(
     alone: list[str] = []
     take_suspect = runtime.intake.take_suspect
 
-    def noted(door: str, message: Message, fence: Fence | None) -> Any:
+    def noted(door: str, message: Message, *arguments: Any, **options: Any) -> Any:
         alone.append(json.loads(message.body)["id"])
-        return take_suspect(door, message, fence)
+        return take_suspect(door, message, *arguments, **options)
 
     for number in range(3):
         publish(created(number))
@@ -182,10 +181,10 @@ def test_a_message_that_was_begun_too_often_becomes_a_dead_letter(
 ) -> None:
     take = runtime.intake.take
 
-    def fails(door: str, messages: list[Message], fence: Fence | None) -> Any:
+    def fails(door: str, messages: list[Message], *arguments: Any, **options: Any) -> Any:
         if any(b"SJ-1.003" in message.body for message in messages):
             raise ValueError("a fault of ours")
-        return take(door, messages, fence)
+        return take(door, messages, *arguments, **options)
 
     monkeypatch.setattr(runtime.intake, "take", fails)
     with consuming(runtime):

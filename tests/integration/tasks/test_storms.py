@@ -129,6 +129,7 @@ def test_an_event_that_kills_its_consumer_costs_only_itself(install: Install, ca
     assert not running.has_died("consumer")
 
 
+@pytest.mark.slow
 def test_a_notice_that_kills_its_worker_costs_only_itself(install: Install, receiver: HttpReceiver) -> None:
     documents = [each for one in [*stories(10), story("SJ-POISON")] for each in one]
     running = install(task_time_limit="2", visibility_timeout="3")

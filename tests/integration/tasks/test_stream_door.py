@@ -10,7 +10,7 @@ import pytest
 import redis
 
 from settings import Settings
-from store.partitions import Fence, ownership
+from store.partitions import ownership
 from tasks.broker.embedded import EmbeddedBroker
 from tasks.doors.partitioned_stream import waiting
 from tasks.runtime import Runtime
@@ -100,9 +100,9 @@ def test_what_a_dead_consumer_left_comes_first_and_one_at_a_time(
     alone: list[str] = []
     take_suspect = runtime.intake.take_suspect
 
-    def noted(door: str, message: Message, fence: Fence) -> Any:
+    def noted(door: str, message: Message, *arguments: Any, **options: Any) -> Any:
         alone.append(json.loads(message.body)["id"])
-        return take_suspect(door, message, fence)
+        return take_suspect(door, message, *arguments, **options)
 
     monkeypatch.setattr(runtime.intake, "take_suspect", noted)
     with consuming(runtime):
@@ -120,11 +120,11 @@ def test_a_frozen_consumer_that_wakes_changes_nothing_and_goes_on(
     other = Runtime(runtime.settings)
     take = runtime.intake.take
 
-    def hold(*arguments: Any) -> Any:
+    def hold(*arguments: Any, **options: Any) -> Any:
         if not frozen.is_set():
             frozen.set()
             awake.wait()
-        return take(*arguments)
+        return take(*arguments, **options)
 
     monkeypatch.setattr(runtime.intake, "take", hold)
     monkeypatch.setattr("tasks.doors.partition_leases.HANGS_AFTER", 0.5)
@@ -167,10 +167,10 @@ def test_a_message_that_was_begun_too_often_becomes_a_dead_letter(
 ) -> None:
     take = runtime.intake.take
 
-    def fails(door: str, messages: list[Message], fence: Fence) -> Any:
+    def fails(door: str, messages: list[Message], *arguments: Any, **options: Any) -> Any:
         if any(b"SJ-1.003" in message.body for message in messages):
             raise ValueError("a fault of ours")
-        return take(door, messages, fence)
+        return take(door, messages, *arguments, **options)
 
     monkeypatch.setattr(runtime.intake, "take", fails)
     with consuming(runtime, lease=timedelta(seconds=0.2)):

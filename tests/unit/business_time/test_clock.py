@@ -72,7 +72,7 @@ def test_a_clock_is_written_with_its_zone_or_not_at_all(tmp_path: Path) -> None:
 def test_a_file_that_tells_no_time_is_named(tmp_path: Path, text: bytes) -> None:
     path = tmp_path / "clock"
     path.write_bytes(text)
-    with pytest.raises(ClockFileError, match=r"the clock file .*clock tells no time"):
+    with pytest.raises(ClockFileError, match=r"the clock file .*clock holds no valid time"):
         FileClock(path).now()
 
 

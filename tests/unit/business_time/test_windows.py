@@ -154,7 +154,7 @@ def test_time_is_used_up_at_the_closing_not_at_the_next_opening() -> None:
 
 def test_time_that_never_passes_is_said() -> None:
     once = between(at("2026-07-06 09:00"), at("2026-07-06 10:00"))
-    with pytest.raises(NeverElapsesError, match=r"2:00:00 inside the window 2026-07-06 13:00 to .* do not pass"):
+    with pytest.raises(NeverElapsesError, match=r"2:00:00 inside the window 2026-07-06 13:00 to .* does not pass"):
         once.add(at("2026-07-06 08:00"), timedelta(hours=2), NEW_YORK)
     with pytest.raises(NeverElapsesError):
         NEVER.add(at("2026-07-06 08:00"), timedelta.resolution, NEW_YORK)
@@ -177,7 +177,7 @@ def test_time_that_never_passes_is_said() -> None:
         (public_holidays(), "US federal holidays"),
         (public_holidays("tx"), "public holidays in TX"),
         (on_dates(date(2026, 12, 31), date(2026, 12, 24)), "on 2026-12-24, 2026-12-31"),
-        (between(at("2026-07-06 09:00"), at("2026-07-06 10:00")), "2026-07-06 13:00 to 2026-07-06 14:00 UTC"),
+        (between(at("2026-07-06 09:00"), at("2026-07-06 10:00")), "2026-07-06 13:00 UTC to 2026-07-06 14:00 UTC"),
         (TIER_2 - public_holidays(), "Mon-Fri 08:00-21:00, Sat 08:00-16:30 except US federal holidays"),
         (TIER_2.in_zone(NEW_YORK), "Mon-Fri 08:00-21:00, Sat 08:00-16:30 in America/New_York"),
         (daily("08:00", "09:00") | daily("10:00", "11:00") | NEVER, "08:00-09:00 or 10:00-11:00 or never"),
@@ -208,21 +208,27 @@ def test_a_window_cannot_be_changed() -> None:
 @pytest.mark.parametrize(
     ("say", "why"),
     [
-        (lambda: daily("8PM", "08:00"), "'8PM' is no time of day: write HH:MM"),
-        (lambda: daily("8:00", "20:00"), "'8:00' is no time of day"),
-        (lambda: daily("08:00", "24:01"), "'24:01' is no time of day"),
-        (lambda: daily("08:00", "20:00\n"), r"'20:00\\n' is no time of day"),
-        (lambda: daily("08:00", "2\N{ARABIC-INDIC DIGIT ZERO}:00"), "'2\N{ARABIC-INDIC DIGIT ZERO}:00' is no time"),
-        (lambda: daily("24:00", "08:00"), "24:00 only ends a window"),
-        (lambda: daily("08:00", "08:00"), "08:00-08:00 is a whole day or nothing"),
-        (lambda: weekly({"monday": [("08:00", "20:00")]}), "'monday' is no weekday"),
-        (lambda: weekly({"fri-mon": [("08:00", "20:00")]}), "'fri-mon' is no weekday"),
-        (lambda: weekly({"": [("08:00", "20:00")]}), "'' is no weekday"),
-        (lambda: on_dates(datetime(2026, 12, 24, tzinfo=UTC)), "is an instant: name a day"),
+        (lambda: daily("8PM", "08:00"), "'8PM' is not a valid time of day; write HH:MM"),
+        (lambda: daily("8:00", "20:00"), "'8:00' is not a valid time of day"),
+        (lambda: daily("08:00", "24:01"), "'24:01' is not a valid time of day"),
+        (lambda: daily("08:00", "20:00\n"), r"'20:00\\n' is not a valid time of day"),
+        (
+            lambda: daily("08:00", "2\N{ARABIC-INDIC DIGIT ZERO}:00"),
+            "'2\N{ARABIC-INDIC DIGIT ZERO}:00' is not a valid time",
+        ),
+        (lambda: daily("24:00", "08:00"), "24:00 can only end a window"),
+        (lambda: daily("08:00", "08:00"), "08:00-08:00 could be a whole day or nothing"),
+        (lambda: weekly({"monday": [("08:00", "20:00")]}), "'monday' is not a weekday"),
+        (lambda: weekly({"fri-mon": [("08:00", "20:00")]}), "'fri-mon' is not a weekday"),
+        (lambda: weekly({"": [("08:00", "20:00")]}), "'' is not a weekday"),
+        (lambda: on_dates(datetime(2026, 12, 24, tzinfo=UTC)), "is an instant; name a day"),
         (lambda: between(at("2026-07-06 09:00"), at("2026-07-06 09:00")), "is not after"),
-        (lambda: ANY_TIME.spans(at("2026-07-06 09:00"), at("2026-07-06 08:59"), NEW_YORK), "a range runs forwards"),
+        (
+            lambda: ANY_TIME.spans(at("2026-07-06 09:00"), at("2026-07-06 08:59"), NEW_YORK),
+            "give the start of a range first",
+        ),
         (lambda: ANY_TIME.elapsed(at("2026-07-06 09:00"), at("2026-07-06 08:59"), NEW_YORK), "is before"),
-        (lambda: ANY_TIME.add(at("2026-07-06 09:00"), timedelta(-1), NEW_YORK), "only counted forwards"),
+        (lambda: ANY_TIME.add(at("2026-07-06 09:00"), timedelta(-1), NEW_YORK), "counted forwards only"),
     ],
 )
 def test_contradictions_are_refused_with_what_to_write(say: Callable[[], object], why: str) -> None:
@@ -231,7 +237,7 @@ def test_contradictions_are_refused_with_what_to_write(say: Callable[[], object]
 
 
 def test_holidays_of_no_state_are_refused() -> None:
-    with pytest.raises(UnknownStateError, match="'Texas' is no US state"):
+    with pytest.raises(UnknownStateError, match="'Texas' is not a US state"):
         public_holidays("Texas")
 
 

@@ -41,7 +41,7 @@ def test_a_zone_is_made_once() -> None:
     ],
 )
 def test_a_wrong_name_is_answered_with_the_one_that_was_meant(name: str, meant: str) -> None:
-    with pytest.raises(UnknownZoneError, match=f"use an IANA name such as America/Chicago; did you mean .*{meant}"):
+    with pytest.raises(UnknownZoneError, match=f"use an IANA name such as America/Chicago. Did you mean .*{meant}"):
         zone(name)
 
 

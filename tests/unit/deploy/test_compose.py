@@ -164,7 +164,7 @@ def settings_of(service: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Set
 def test_the_settings_of_ours_are_understood(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = settings_of(SERVICES[name], monkeypatch)
     assert settings.environment == "production"
-    assert settings.effective_database_url == "postgresql+psycopg://sje:pg0@postgres:5432/sje"
+    assert settings.effective_database_url == "postgresql://sje:pg0@postgres:5432/sje"
     assert settings.effective_broker_url == "redis://:redis0@redis:6379/0"
     assert settings.effective_stream_url == settings.effective_broker_url
 

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from events.authorizations import AuthorizationDecided
-from events.data import Actor, EventData, EventDeclarationError, fact_value, full_type, said
+from events.data import Actor, EventData, EventDeclarationError, fact_value, full_type, present_facts
 from events.orders import OrderPlaced
 from events.zoho import ZohoTaskMirrored
 
@@ -72,7 +72,7 @@ def test_what_is_no_fact_is_refused() -> None:
 
 
 def test_nothing_is_said_of_what_an_event_leaves_out() -> None:
-    assert said({"a": None, "b": False, "c": 0}) == {"b": False, "c": 0}
+    assert present_facts({"a": None, "b": False, "c": 0}) == {"b": False, "c": 0}
 
 
 def test_who_did_it_is_known_from_every_event_that_says_so() -> None:

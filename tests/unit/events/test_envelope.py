@@ -253,8 +253,8 @@ def test_data_is_refused_with_the_path_of_what_is_wrong(document: Maker) -> None
         ("bad-data", "data.customer.state"),
         ("bad-data", "data.customer.emial"),
     ]
-    assert "Send 'Standard', if that is meant" in error.fix
-    assert "to email, if that is meant; the fields here are" in error.fix
+    assert "Did you mean Standard?" in error.fix
+    assert "Did you mean email? The fields here are" in error.fix
 
 
 def test_everything_that_is_wrong_is_told_at_once_envelope_first(document: Maker) -> None:
@@ -331,5 +331,5 @@ def test_messages_are_short_and_printable(document: Maker) -> None:
 def test_an_outgoing_event_cannot_be_wrapped_as_an_incoming_one() -> None:
     opened = ExceptionOpened.model_validate(all_examples()[ExceptionOpened.TYPE]["data"])
 
-    with pytest.raises(ValidationError, match="published by this system"):
+    with pytest.raises(ValidationError, match="only this system publishes"):
         Event.of(opened, id="e-1", source="/x", subject="SJ-1")

@@ -12,7 +12,7 @@ from events import fact_paths
 from events.data import Actor, EventData, PartLine
 from events.envelope import BadEventError, parse_event
 from events.examples import example
-from events.outgoing import Cause, Refusal
+from events.outgoing import CausingEvent, RefusalReason
 from events.registry import all_event_models, incoming_event_models, short_type
 from events.service_jobs import Customer, ServiceProvider
 
@@ -95,6 +95,8 @@ def test_facts_are_json_on_known_paths(model: type[EventData]) -> None:
     assert [path for path in facts if not fact_paths.is_known(path)] == []
 
 
-@pytest.mark.parametrize("part", [*all_event_models(), Actor, PartLine, Customer, ServiceProvider, Cause, Refusal])
+@pytest.mark.parametrize(
+    "part", [*all_event_models(), Actor, PartLine, Customer, ServiceProvider, CausingEvent, RefusalReason]
+)
 def test_every_field_says_what_it_means(part: type[BaseModel]) -> None:
     assert [name for name, field in part.model_fields.items() if not field.description] == []

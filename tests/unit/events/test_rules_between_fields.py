@@ -50,7 +50,7 @@ def test_an_unknown_field_of_a_part_line_is_told_with_the_fields_there(document:
     with pytest.raises(BadEventError) as caught:
         parse_event(document(type="com.cinchhs.core-charge.reported", data={"lines": [{"item": "x", "part_no": "y"}]}))
 
-    assert "part_number, if that is meant" in caught.value.fix
+    assert "Did you mean part_number?" in caught.value.fix
 
 
 @pytest.mark.parametrize("code", CALL_BACK_CODES)

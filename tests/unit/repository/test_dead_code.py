@@ -10,7 +10,19 @@ from vulture.core import Item, Vulture
 
 from tests.unit.repository.markdown_pages import ROOT
 
-PRODUCT = ("events", "state_machines", "business_time", "store", "workflows", "tasks", "web", "cli", "settings")
+PRODUCT = (
+    "events",
+    "state_machines",
+    "business_time",
+    "outages",
+    "suggestions",
+    "store",
+    "workflows",
+    "tasks",
+    "web",
+    "cli",
+    "settings",
+)
 LOOKED_AT = (*PRODUCT, "benchmarks", "docs", "tests")
 
 #: Found by a framework and not by name: commands, endpoints, tasks and validators are called through a decorator.
@@ -32,6 +44,10 @@ PROTOCOLS = [
     "depends_on",
     "upgrade",
     "downgrade",
+    "autocommit",  # psycopg
+    "ServerTask",  # Celery: named in a setting, and its attributes by Celery's base class
+    "abstract",
+    "throws",
     "GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT",  # billiard
 ]
 

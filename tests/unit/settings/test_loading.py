@@ -25,15 +25,15 @@ def refusal() -> str:
         ("SJE_SMTP__PORT", "0", "SJE_SMTP__PORT: should be greater than or equal to 1"),
         ("SJE_BATCH_SIZE", "abc", "SJE_BATCH_SIZE: 'abc' is no whole number (what it is: "),
         ("SJE_SMTP__USER", "sje", "SJE_SMTP: USER and PASSWORD go together"),
-        ("SJE_SMTP", "mail", "SJE_SMTP: no such setting"),
+        ("SJE_SMTP", "mail", "SJE_SMTP: no setting has this name"),
         ("SJE_TASK_TIME_LIMIT", "3600", "SJE_TASK_TIME_LIMIT must be shorter than SJE_VISIBILITY_TIMEOUT"),
         ("SJE_FLOWER_ADDRESS", "0.0.0.0", "SJE_FLOWER_PASSWORD is needed: Flower is to listen on 0.0.0.0"),
         ("SJE_WEB_URL", "desk", "SJE_WEB_URL: use the address of a host, such as https://desk.example.com"),
         ("SJE_WEB_PORT", "70000", "SJE_WEB_PORT: should be less than or equal to 65535"),
         ("SJE_SESSION_HOURS", "0", "SJE_SESSION_HOURS: should be greater than 0"),
-        ("SJE_DATABSE_URL", "x", "SJE_DATABSE_URL: no such setting; did you mean SJE_DATABASE_URL?"),
-        ("SJE_QQQQ", "x", "SJE_QQQQ: no such setting; see deploy/env.example"),
-        ("SJE_DEPARTMENT__DISPATCH__EMAIL", "x", "SJE_DEPARTMENT__DISPATCH__EMAIL: no such setting"),
+        ("SJE_DATABSE_URL", "x", "SJE_DATABSE_URL: no setting has this name. Did you mean SJE_DATABASE_URL?"),
+        ("SJE_QQQQ", "x", "SJE_QQQQ: no setting has this name. deploy/env.example"),
+        ("SJE_DEPARTMENT__DISPATCH__EMAIL", "x", "SJE_DEPARTMENT__DISPATCH__EMAIL: no setting has this name"),
     ],
 )
 def test_a_wrong_variable_is_named_with_the_fix(
@@ -77,7 +77,7 @@ def test_a_misspelt_name_in_the_file_is_refused(monkeypatch: pytest.MonkeyPatch,
     file = tmp_path / "sje.env"
     file.write_text("SJE_BATCHSIZE=50\n", encoding="utf-8")
     monkeypatch.setenv("SJE_ENV_FILE", str(file))
-    assert refusal() == "SJE_BATCHSIZE: no such setting; did you mean SJE_BATCH_SIZE?"
+    assert refusal() == "SJE_BATCHSIZE: no setting has this name. Did you mean SJE_BATCH_SIZE?"
 
 
 def test_a_file_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def test_a_path_may_start_at_the_home(monkeypatch: pytest.MonkeyPatch, tmp_path:
 
 def test_the_database_that_is_set_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SJE_DATABASE_URL", "postgresql://sje:pw@db/sje")
-    assert load_settings().effective_database_url == "postgresql+psycopg://sje:pw@db/sje"
+    assert load_settings().effective_database_url == "postgresql://sje:pw@db/sje"
 
 
 def test_a_running_up_says_where_its_broker_listens() -> None:

@@ -159,8 +159,8 @@ def test_events_are_known_by_source_and_id_together(store: Store) -> None:
     _received(store, ("/a", "1"), ("/b", "2"))
     with store.reading() as connection:
         asked = {("/a", "1"), ("/a", "2"), ("/b", "1"), ("/b", "2"), ("/c", "1")}
-        assert known_events(connection, asked) == {("/a", "1"), ("/b", "2")}
-        assert known_events(connection, set()) == set()
+        assert known_events(connection, asked).keys() == {("/a", "1"), ("/b", "2")}
+        assert known_events(connection, set()) == {}
 
 
 def test_an_event_comes_back_whole_and_its_repeats_are_counted(store: Store) -> None:

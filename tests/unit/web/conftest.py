@@ -124,7 +124,7 @@ def make_site(
 
     def make(**settings: Any) -> Site:
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr("tasks.runtime.Store", lambda _url: store)
+            patched.setattr("tasks.runtime.Store", lambda _url, **_options: store)
             runtime = Runtime(plain.model_copy(update={"policy_file": policy, **settings}), clock=clock)
         runtime.real_clock = clock
         application.state.runtime = runtime

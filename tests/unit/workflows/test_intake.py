@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from business_time.clock import FixedClock
 from state_machines import auth_job_follow_up
@@ -13,12 +14,13 @@ from state_machines.declaration.situation import Situation
 from store import outbox
 from store.dead_letters import count_attempt
 from store.engine import Store
-from store.errors import ConcurrentChangeError, StoreUnavailableError
+from store.errors import ConcurrentChangeError, ContradictionError, StoreUnavailableError
 from store.queries import ExceptionRecord, exceptions_of_job, history, inbox_event, job, refusals
 from store.queries.dead_letters import DeadLetterRecord, dead_letters
 from store.queries.timers import timers
 from store.unit_of_work import save
 from store.verification.verify import verify
+from tests import stores
 from tests.samples import denied, event, follow_up, job_created, message, transition
 from tests.stores import NOON
 from workflows.intake import Intake, IntakeResult
@@ -211,15 +213,68 @@ def test_a_batch_that_lost_against_another_is_taken_again(
     assert _letters(store) == []
 
 
-def test_an_event_that_always_loses_becomes_a_dead_letter(
+def test_an_event_whose_row_always_contradicts_another_becomes_a_dead_letter(
+    store: Store, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def contradict(*_: Any) -> None:
+        raise ContradictionError("it is there")
+
+    monkeypatch.setattr("workflows.intake.save", contradict)
+    assert _kinds(intake, message(job_created())) == [["dead"]]
+    assert [letter.code for letter in _letters(store)] == ["rule-error"]
+
+
+def test_an_event_that_always_loses_against_others_waits(
     store: Store, intake: Intake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def lose(*_: Any) -> None:
-        raise ConcurrentChangeError("lost")
+        raise ConcurrentChangeError("a deadlock")
 
-    monkeypatch.setattr("workflows.intake.save", lose)
-    assert _kinds(intake, message(job_created())) == [["dead"]]
-    assert [letter.code for letter in _letters(store)] == ["rule-error"]
+    with monkeypatch.context() as patched:
+        patched.setattr("workflows.intake.save", lose)
+        with pytest.raises(StoreUnavailableError, match="in use"):
+            intake.take("test", [message(job_created())])
+    assert _letters(store) == []
+    assert _kinds(intake, message(job_created())) == [["noted"]]
+
+
+@stores.on_postgresql_only
+@pytest.mark.parametrize("sqlstate", ["25006", "53100", "57P01", "08006", "XX000", "58030", "40P01", "26000", "99999"])
+def test_nothing_that_the_server_answers_makes_a_dead_letter_of_a_good_event(
+    store: Store, intake: Intake, sqlstate: str
+) -> None:
+    fails = f"BEGIN RAISE EXCEPTION 'odd' USING ERRCODE = '{sqlstate}'; END"
+    with store.writing() as connection:
+        connection.execute(text(f"CREATE FUNCTION pg_temp_odd() RETURNS trigger LANGUAGE plpgsql AS $$ {fails} $$"))
+        connection.execute(text("CREATE TRIGGER odd BEFORE INSERT ON inbox EXECUTE FUNCTION pg_temp_odd()"))
+    try:
+        with pytest.raises(StoreUnavailableError):
+            intake.take("test", [message(job_created()), message(denied())])
+        for _ in range(5):
+            with pytest.raises(StoreUnavailableError):
+                intake.take_suspect("test", message(job_created()))
+    finally:
+        with store.writing() as connection:
+            connection.execute(text("DROP FUNCTION pg_temp_odd CASCADE"))
+    assert _letters(store) == []
+    taken = intake.take_suspect("test", message(job_created()))
+    assert [outcome.kind for outcome in taken.outcomes[0]] == ["noted"]
+    assert _letters(store) == []
+
+
+@stores.on_sqlite_only
+def test_a_full_disk_makes_no_dead_letter_of_a_good_event(store: Store, intake: Intake) -> None:
+    with store.writing() as connection:
+        driver: Any = connection.connection.driver_connection
+        pages = driver.execute("PRAGMA page_count").fetchone()[0]
+        driver.execute(f"PRAGMA max_page_count={pages}")
+    big = [message(job_created(f"SJ-{number}")) for number in range(400)]
+    with pytest.raises(StoreUnavailableError, match="full"):
+        intake.take("test", big)
+    assert _letters(store) == []
+    with store.writing() as connection:
+        connection.execute(text("PRAGMA max_page_count=1000000"))
+    assert all(kinds == ["noted"] for kinds in _kinds(intake, *big))
 
 
 def test_a_store_that_is_away_is_no_fault_of_the_events(

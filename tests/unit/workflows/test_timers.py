@@ -263,8 +263,27 @@ def test_a_store_that_goes_away_in_a_tick_leaves_the_timers_for_later(
         with pytest.raises(StoreUnavailableError):
             ticker.tick()
     assert _only(store).status == "Follow Up"
-    clock.advance(LEASE)
+    assert len(ticker.tick().outcomes) == 1  # at once: this process knows that nobody is at it
+
+
+def test_outages_use_up_no_attempts_of_a_timer(
+    store: Store, intake: Intake, clock: FixedClock, ticker: Timers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _put_off(intake)
+    clock.advance(HOUR)
+
+    def away(*_: object) -> None:
+        raise StoreUnavailableError("gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("workflows.timers.save", away)
+        for _ in range(MAX_ATTEMPTS + 2):
+            clock.advance(LEASE)
+            with pytest.raises(StoreUnavailableError):
+                ticker.tick()
     assert len(ticker.tick().outcomes) == 1
+    with store.reading() as connection:
+        assert dead_letters(connection) == []
 
 
 def test_a_watch_on_the_job_raises_its_exception_unless_things_changed(

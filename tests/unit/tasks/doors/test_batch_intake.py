@@ -53,16 +53,16 @@ def test_events_wait_for_the_database(
 ) -> None:
     real, failures = runtime.intake.take, iter([StoreUnavailableError("away"), StoreUnavailableError("away")])
 
-    def take(*arguments: Any) -> Any:
+    def take(*arguments: Any, **options: Any) -> Any:
         failure = next(failures, None)
         if failure:
             raise failure
-        return real(*arguments)
+        return real(*arguments, **options)
 
     monkeypatch.setattr(runtime.intake, "take", take)
     with caplog.at_level(logging.WARNING):
         assert BatchIntake(runtime, "stream", threading.Event()).together([event(1)]) == ([True], [])
-    assert [record.message for record in caplog.records] == ["events wait for the database"] * 2
+    assert [record.message for record in caplog.records] == ["away; it is waited for", "back"]
     assert len(rows(inbox)) == 1
 
 
@@ -71,7 +71,7 @@ def test_what_waits_for_the_database_is_not_acknowledged_when_the_process_stops(
 ) -> None:
     stop = threading.Event()
 
-    def take(*_arguments: Any) -> None:
+    def take(*_arguments: Any, **_options: Any) -> None:
         stop.set()
         raise StoreUnavailableError("away")
 
@@ -90,11 +90,11 @@ def test_a_fault_of_ours_costs_only_the_message_that_meets_it(
 
     tried: list[list[str]] = []
 
-    def take(door: str, messages: list[Message], fence: Fence | None) -> Any:
+    def take(door: str, messages: list[Message], *arguments: Any, **options: Any) -> Any:
         tried.append([message.id for message in messages])
         if "2-0" in tried[-1]:
             raise ValueError("a fault of ours")
-        return real(door, messages, fence)
+        return real(door, messages, *arguments, **options)
 
     monkeypatch.setattr(runtime.intake, "take", take)
     taking = BatchIntake(runtime, "stream", threading.Event())
@@ -107,7 +107,7 @@ def test_a_fault_of_ours_costs_only_the_message_that_meets_it(
 def test_a_message_of_which_not_even_a_dead_letter_can_be_kept_stops_nobody(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(*_arguments: Any) -> None:
+    def fails(*_arguments: Any, **_options: Any) -> None:
         raise ValueError("a fault of ours")
 
     monkeypatch.setattr(runtime.intake, "take_suspect", fails)

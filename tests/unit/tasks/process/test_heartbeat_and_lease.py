@@ -35,7 +35,7 @@ def test_heartbeats_are_written_now_and_then_only(
     now = 100.0
     monkeypatch.setattr("tasks.process.heartbeat.time.monotonic", lambda: now)
     runtime = make_runtime()
-    heartbeat = HeartbeatWriter(runtime.store, runtime.real_clock)
+    heartbeat = HeartbeatWriter(runtime.store, runtime.real_clock, runtime.outages)
     heartbeat.beat("a", "b", detail="first")
     heartbeat.beat("a", detail="too soon")
     assert [(row["name"], row["detail"]) for row in rows(heartbeats)] == [("a", "first"), ("b", "first")]

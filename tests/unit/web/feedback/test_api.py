@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -123,6 +123,22 @@ class TestTheSameIdempotencyKey:
 
         assert ids(second.json()) == ids(first.json())
         assert kept_of(site) == (len(ids(first.json())), 0, 0)
+
+    def test_counts_once_however_much_later_it_is_sent_again(
+        self, site: Site, api: TestClient, clock: FixedClock
+    ) -> None:
+        statuses = []
+        for _ in range(3):
+            statuses.append(send(api, PRAISE, identity="form-7").status_code)
+            clock.advance(timedelta(minutes=1))
+        assert statuses == [201, 200, 200]
+        assert kept_of(site)[0] == 1
+
+    def test_of_another_form_is_a_problem_with_a_name(self, site: Site, api: TestClient) -> None:
+        send(api, PRAISE, identity="form-7")
+        answer = send(api, PRAISE | {"sp_account_number": "SP-2"}, identity="form-7")
+        assert (answer.status_code, answer.json()["type"]) == (422, "urn:cinchhs:problem:idempotency-key-reused")
+        assert len(site.reviews()) == 1
 
     def test_sent_at_once_counts_once(self, site: Site) -> None:
         programs = [site.program() for _ in range(4)]
@@ -313,4 +329,4 @@ class TestASuppliedList:
         assert send(api, PRAISE).json()["lists_not_supplied"] == []
         answer = send(api, PRAISE | {"positive_customer_feedback": ["kind"]})
         assert answer.status_code == 422
-        assert "nearest: 'Kind'" in answer.json()["rules"][0]["why"]
+        assert "did you mean 'Kind'?" in answer.json()["rules"][0]["why"]

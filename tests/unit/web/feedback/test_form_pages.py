@@ -160,7 +160,7 @@ class TestASuppliedList:
         form.answers["positive_customer_feedback"] = ["kind"]
         answer = form.submit()
         assert answer.status_code == 422
-        assert "nearest: 'Kind'" in Filling.problems_in(answer)["positive_customer_feedback"]
+        assert "did you mean 'Kind'?" in Filling.problems_in(answer)["positive_customer_feedback"]
 
 
 @on_sqlite_only

@@ -192,9 +192,30 @@ class TestAFormThatIsSentTwice:
         for form in forms:
             form.fill_in(PRAISE)
         with ThreadPoolExecutor(len(forms)) as threads:
-            answers = list(threads.map(lambda form: form.submit(attempt="one-and-the-same"), forms))
+            answers = list(threads.map(lambda form: form.submit(attempt="one-and-the-same", form_id="form-1"), forms))
         assert len({review_of(answer) for answer in answers}) == 1
         assert len(site.reviews()) == 1
+
+    def test_later_becomes_one_review_too(self, site: Site, form: Filling, clock: FixedClock) -> None:
+        form.fill_in(PRAISE)
+        first = form.submit()
+        clock.advance(timedelta(seconds=2))
+        assert review_of(form.submit()) == review_of(first)
+        assert len(site.reviews()) == 1
+
+    def test_with_other_answers_comes_back_and_is_a_form_of_its_own_when_submitted_again(
+        self, site: Site, form: Filling
+    ) -> None:
+        form.fill_in(PRAISE)
+        review_of(form.submit())
+        form.answer("sp_account_number", "SP-2")
+        again = form.submit()
+        assert again.status_code == 422
+        form.show(again)
+        assert "already sent with other answers" in form.page.one("div", role="alert").text
+        assert len(site.reviews()) == 1
+        review_of(form.submit())
+        assert {each.submission.account for each in site.reviews()} == {PRAISE["sp_account_number"], "SP-2"}
 
     def test_by_two_people_becomes_two(self, site: Site) -> None:
         """An id that somebody else has used, or guessed, takes nobody's form away."""

@@ -214,7 +214,7 @@ def test_a_client_that_goes_away_while_it_sends_is_one_line_in_the_log(
         (
             {"json": {"answers": {}, "answer": 1}},
             "answer is not a field here.",
-            "Rename answer to answers, if that is meant; the fields here are answers, entry_point, form_id.",
+            "Did you mean answers? The fields here are answers, entry_point, form_id.",
         ),
         ({"json": []}, "body is a list, not an object.", "Send an object in body."),
         ({}, "body is missing.", "Add body."),
@@ -226,7 +226,7 @@ def test_a_client_that_goes_away_while_it_sends_is_one_line_in_the_log(
         (
             {"json": {"answers": {}}, "headers": {"Idempotency-Key": ""}},
             "Idempotency-Key is empty.",
-            "Fill Idempotency-Key, or leave it out where it is optional.",
+            "Fill in Idempotency-Key, or omit it if it is optional.",
         ),
     ],
 )

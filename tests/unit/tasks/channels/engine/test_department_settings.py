@@ -40,8 +40,12 @@ def test_each_channel_reads_its_own_settings(monkeypatch: pytest.MonkeyPatch) ->
         ("WEBHOOK_SECRET", "whsec_short", "make one with: echo whsec_"),
         ("CHAT_WEBHOOK_URL", "chat", "SJE_DEPARTMENTS__DISPATCH__CHAT_WEBHOOK_URL: is not a web address"),
         ("CHAT_WEBHOOK_URL", "chat", "(what it is: Incoming-webhook address of a chat room."),
-        ("EMIAL", "x", "EMIAL: no such setting; did you mean SJE_DEPARTMENTS__DISPATCH__EMAIL?"),
-        ("PAGER", "x", "PAGER: no such setting; there are CHAT_WEBHOOK_URL, EMAIL, WEBHOOK_URL, WEBHOOK_SECRET"),
+        ("EMIAL", "x", "SJE_DEPARTMENTS__DISPATCH__EMIAL: no channel has this setting. Did you mean EMAIL?"),
+        (
+            "PAGER",
+            "x",
+            "PAGER: no channel has this setting. All: CHAT_WEBHOOK_URL, EMAIL, WEBHOOK_URL, WEBHOOK_SE",
+        ),
     ],
 )
 def test_a_setting_that_is_not_valid_is_named_with_the_fix(

@@ -81,7 +81,9 @@ class TestANewChannelInOneFile:
     @pytest.mark.usefixtures("pager")
     def test_has_its_settings_checked_by_name(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(f"{VARIABLE}_FIEL", "x")
-        with pytest.raises(SettingsError, match=f"{VARIABLE}_FIEL: no such setting; did you mean {VARIABLE}_FILE?"):
+        with pytest.raises(
+            SettingsError, match=r"__PAGER_FIEL: no channel has this setting\. Did you mean PAGER_FILE\?"
+        ):
             Runtime.start(load_settings())
 
 

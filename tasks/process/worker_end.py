@@ -1,0 +1,55 @@
+"""How a child of a worker ends the whole worker, where a server refuses it: the next child would fare no better."""
+
+import logging
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+logger = logging.getLogger(__name__)
+
+MOST_SAID = 4_000
+"""Bytes of a reason: a pipe takes as many at once, also from several children."""
+
+_pipe: list[int] = []
+_said: list[bool] = []
+
+
+class WorkerEndedError(ConnectionError):
+    """A server refused the worker while it worked; the message says why, and what to do."""
+
+
+@contextmanager
+def ended_by_children() -> Iterator[None]:
+    """Let children end what runs in the block.
+
+    Raises:
+        WorkerEndedError: one of them did.
+
+    """
+    read, write = os.pipe()
+    os.set_blocking(read, False)
+    os.set_blocking(write, False)
+    _pipe[:] = [write]
+    try:
+        yield
+        try:
+            reason = os.read(read, MOST_SAID)
+        except BlockingIOError:
+            return
+        raise WorkerEndedError(reason.decode(errors="replace").partition("\n")[0])
+    finally:
+        _pipe.clear()
+        os.close(read)
+        os.close(write)
+
+
+def end_worker(reason: str) -> None:
+    """End the worker of this child, which finishes its tasks; where this is not a child, it is only logged."""
+    if _said:
+        return
+    _said.append(True)
+    logger.error("refused; this worker ends", extra={"error": reason})
+    if _pipe:
+        os.write(_pipe[0], f"{reason}\n".encode()[:MOST_SAID])
+        os.kill(os.getppid(), signal.SIGTERM)
