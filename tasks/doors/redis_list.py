@@ -13,7 +13,7 @@ from kombu.utils.encoding import bytes_to_str
 from kombu.utils.json import loads
 
 
-class Channel(redis.Channel):
+class RedisListChannel(redis.Channel):
     """Hands every message to its consumer, whoever pushed it."""
 
     def _create_client(self, asynchronous: bool = False) -> Any:  # noqa: FBT001, FBT002 - kombu's own signature
@@ -47,7 +47,7 @@ class Channel(redis.Channel):
 class Transport(redis.Transport):
     """kombu's, with that channel."""
 
-    Channel = Channel
+    Channel = RedisListChannel
 
 
 def _wrapped(item: bytes, queue: str) -> bytes:
