@@ -64,8 +64,8 @@ class Guard:
 
     ``broken`` looks at the situation and returns what is wrong, as a sentence, or None if the rule is kept. It returns
     a whole ``BrokenRule`` if the advice depends on what is wrong. ``notifies`` is the department to notify of the
-    refusal at once, such as Authorizations if the customer must be called now. A guard that ``awaits_fact`` is broken only
-    while a fact of the service job is unknown: an upstream event that breaks no other rule waits for the fact.
+    refusal at once, such as Authorizations if the customer must be called now. A guard that ``awaits_fact`` is broken
+    only while a fact of the service job is unknown: an upstream event that breaks no other rule waits for the fact.
     """
 
     rule: str

@@ -205,3 +205,9 @@ def _settle(messages: Sequence[Any], dealt_with: Sequence[bool], *, stopping: bo
             message.ack()
         elif not stopping:
             message.requeue()
+
+
+def open_door(runtime: Runtime, lease: timedelta | None) -> KombuQueueDoor | None:
+    """Open the queue of a RabbitMQ, if one is set; that of a Redis is ``redis_list``'s."""
+    url = runtime.settings.effective_event_queue_url
+    return None if url is None or url.startswith("redis") else KombuQueueDoor(runtime, url, lease=lease)

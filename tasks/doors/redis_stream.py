@@ -166,3 +166,9 @@ def _connect(url: str, name: str) -> redis.Redis:
 
 def _text(value: bytes) -> str:
     return value.decode(errors="replace")
+
+
+def open_door(runtime: Runtime, lease: timedelta | None) -> RedisStreamDoor | None:
+    """Open the stream, if a Redis or Valkey is set or running."""
+    url = runtime.settings.effective_stream_url
+    return None if url is None else RedisStreamDoor(runtime, url, lease=lease)
