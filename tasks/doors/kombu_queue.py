@@ -18,10 +18,11 @@ from typing import Any
 from kombu import Connection, Consumer, Exchange, Queue
 from kombu.exceptions import ChannelError
 
-from tasks.celery_settings import transport_options
+from tasks.broker.connections import is_redis, kombu_connection
 from tasks.doors.arrivals import Arrival, arrival
 from tasks.doors.batch_intake import BatchIntake
-from tasks.doors.redis_list import Transport
+from tasks.doors.redis_list import transport_of
+from tasks.queues import queue_arguments
 from tasks.runtime import Runtime
 from workflows.messages import Message
 
@@ -53,7 +54,8 @@ class KombuQueueDoor:
         with self._connect() as connection:
             connection.ensure_connection(max_retries=1, interval_start=0)
             opened()
-            queue = _declared(connection, self._runtime.settings.event_queue)
+            settings = self._runtime.settings
+            queue = _declared(connection, settings.event_queue, settings.broker_queue_type)
             with self._consumer(connection, queue):
                 while not stop.is_set():
                     self._collect(connection)
@@ -63,26 +65,23 @@ class KombuQueueDoor:
                     self._runtime.heartbeat.beat(self._heartbeat)
 
     def _connect(self) -> Connection:
-        return Connection(
+        return kombu_connection(
             self.url,
-            transport=Transport if self.url.startswith("redis") else None,
-            transport_options=self._transport_options(),
+            self._runtime.settings,
+            transport=transport_of(self.url),
+            transport_options=self._transport_options() if is_redis(self.url) else {},
             heartbeat=HEARTBEAT_SECONDS,
-            connect_timeout=5,
         )
 
     def _transport_options(self) -> dict[str, Any]:
-        """Those of Celery, but on Redis with a time-out and a list of unacknowledged messages of this queue's own."""
-        options = transport_options(self.url, self._runtime.settings)
-        if self.url.startswith("redis"):
-            prefix = f"{self._runtime.settings.event_queue}.unacked"
-            options |= {
-                "visibility_timeout": int(self._abandoned_after.total_seconds()),
-                "unacked_key": prefix,
-                "unacked_index_key": f"{prefix}_index",
-                "unacked_mutex_key": f"{prefix}_mutex",
-            }
-        return options
+        """On Redis: a time-out and a list of unacknowledged messages of this queue's own."""
+        prefix = f"{self._runtime.settings.event_queue}.unacked"
+        return {
+            "visibility_timeout": int(self._abandoned_after.total_seconds()),
+            "unacked_key": prefix,
+            "unacked_index_key": f"{prefix}_index",
+            "unacked_mutex_key": f"{prefix}_mutex",
+        }
 
     def _consumer(self, connection: Connection, queue: Queue) -> Consumer:
         return Consumer(
@@ -133,7 +132,7 @@ def read_message(message: Any) -> Message:
     )
 
 
-def _declared(connection: Connection, name: str) -> Queue:
+def _declared(connection: Connection, name: str, kind: str) -> Queue:
     """The queue, declared durable unless it is there: operations may have chosen another kind, such as quorum."""
     channel: Any
     not_found: tuple[type[BaseException], ...] = (ChannelError, *connection.channel_errors)
@@ -142,7 +141,7 @@ def _declared(connection: Connection, name: str) -> Queue:
             channel.queue_declare(queue=name, passive=True)
     except not_found:
         with connection.channel() as channel:
-            channel.queue_declare(queue=name, durable=True, auto_delete=False)
+            channel.queue_declare(queue=name, durable=True, auto_delete=False, arguments=queue_arguments(kind))
     return Queue(name, exchange=Exchange(""), routing_key=name, durable=True)
 
 

@@ -13,8 +13,11 @@ from kombu.utils.encoding import bytes_to_str
 from kombu.utils.json import loads
 
 
-class Channel(redis.Channel):
+class _AnyPublisher:
     """Hands every message to its consumer, whoever pushed it."""
+
+    Message: Any
+    sep: str
 
     def _create_client(self, asynchronous: bool = False) -> Any:  # noqa: FBT001, FBT002 - kombu's own signature
         client: Any = super()._create_client(asynchronous)  # type: ignore[misc] # the stubs leave it out
@@ -44,10 +47,31 @@ class Channel(redis.Channel):
         return is_whole and all(isinstance(text, str) for text in texts)
 
 
+class Channel(_AnyPublisher, redis.Channel):
+    """kombu's, for messages of any publisher."""
+
+
 class Transport(redis.Transport):
     """kombu's, with that channel."""
 
     Channel = Channel
+
+
+class SentinelChannel(_AnyPublisher, redis.SentinelChannel):
+    """kombu's, likewise, at the primary that sentinels name."""
+
+
+class SentinelTransport(redis.SentinelTransport):
+    """kombu's, with that channel."""
+
+    Channel = SentinelChannel
+
+
+def transport_of(url: str) -> type[redis.Transport] | None:
+    """The transport of a Redis by its address; None for another broker, of which kombu's own is right."""
+    if url.startswith("sentinel:"):
+        return SentinelTransport
+    return Transport if url.startswith("redis") else None
 
 
 def _wrapped(item: bytes, queue: str) -> bytes:
