@@ -10,6 +10,8 @@ from typing import Any, Final
 import redis
 from kombu import Connection
 from kombu.transport import TRANSPORT_ALIASES, pyamqp
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from redis.sentinel import Sentinel
 
 from settings import Settings
@@ -20,6 +22,7 @@ RESTORE_SECONDS = 10
 """How often kombu looks for messages whose visibility timeout has passed."""
 
 CONNECT_SECONDS: Final = 5.0
+SENTINEL_SECONDS: Final = 2.0
 SENTINEL_PORT: Final = 26_379
 _OTHER_NAMES = {"ssl_keyfile": "keyfile", "ssl_certfile": "certfile", "ssl_ca_certs": "ca_certs"}
 
@@ -65,11 +68,9 @@ def redis_client(url: str, **options: Any) -> redis.Redis:
         return redis.Redis.from_url(url, **options)
     tls = _redis_tls(read)
     login = {"username": read.user, "password": read.password, "db": int(read.path.strip("/") or 0)}
-    waits = {name: value for name, value in options.items() if name.startswith("socket_")}
     make: Any = Sentinel  # redis-py gives it no types
     sentinel = make(
-        [(host.name, host.port or SENTINEL_PORT) for host in read.hosts],
-        sentinel_kwargs={**waits, **_sentinel_login(read), **tls},
+        [(host.name, host.port or SENTINEL_PORT) for host in read.hosts], sentinel_kwargs=_to_a_sentinel(read)
     )
     master: redis.Redis = sentinel.master_for(read.options[MASTER_NAME], **login, **tls, **options)
     return master
@@ -139,16 +140,15 @@ def kombu_options(url: str, settings: Settings) -> dict[str, Any]:
 
 
 def _sentinel_options(read: Url) -> dict[str, Any]:
-    waits = {"socket_connect_timeout": CONNECT_SECONDS, "socket_timeout": CONNECT_SECONDS}
-    return {
-        "master_name": read.options[MASTER_NAME],
-        "sentinel_kwargs": {**waits, **_sentinel_login(read), **_redis_tls(read)},
-    }
+    return {"master_name": read.options[MASTER_NAME], "sentinel_kwargs": _to_a_sentinel(read)}
 
 
-def _sentinel_login(read: Url) -> dict[str, Any]:
+def _to_a_sentinel(read: Url) -> dict[str, Any]:
+    """How a sentinel is asked: briefly, because the next one knows as much."""
     names = {"sentinel_username": "username", "sentinel_password": "password"}
-    return {name: read.options[option] for option, name in names.items() if option in read.options}
+    login = {name: read.options[option] for option, name in names.items() if option in read.options}
+    waits = {"socket_connect_timeout": SENTINEL_SECONDS, "socket_timeout": SENTINEL_SECONDS}
+    return {**waits, "retry": Retry(NoBackoff(), 0), **login, **_redis_tls(read)}
 
 
 def _redis_tls(read: Url) -> dict[str, Any]:
