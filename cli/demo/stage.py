@@ -112,7 +112,6 @@ class Stage:
     def publish(self, documents: Sequence[str]) -> None:
         """Publish documents to the stream, as any upstream system does, and wait until they are dealt with."""
         from tasks.broker.connections import redis_client
-
         from tasks.doors.partitioned_stream import waiting
 
         settings = self.runtime.settings
