@@ -70,7 +70,7 @@ def index() -> str:
         *_listing(exception_types().values()),
         *(paragraph for paragraphs in families for paragraph in paragraphs),
         "## By event",
-        "What each event raises, moves or is watched for, once its rules are met.",
+        "What each event raises, moves or starts a time rule for, once its rules are met.",
         *_by_event(),
         "## Source marks",
         *_table(("Mark", "Meaning"), ((f"`{mark}`", description) for mark, description in SOURCE_MARKS.items())),
@@ -78,7 +78,7 @@ def index() -> str:
 
 
 def _by_event() -> Iterator[str]:
-    """The kinds of work that listen to each event; one that nothing listens to only tells facts."""
+    """The kinds of work that listen to each event; an event without any only adds facts."""
     rows = (
         (
             _event(model),

@@ -112,7 +112,7 @@ class Refusal:
 
     @property
     def awaits_facts(self) -> bool:
-        """Whether nothing is wrong but that facts are unknown, which may be told yet."""
+        """Whether every rule is broken only because a fact is not known yet."""
         return all(rule.awaits_fact for rule in self.rules)
 
 
