@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
-from business_time.spoken import timestamp
+from business_time.formatting import timestamp
 from events import fact_paths
 from events.calls import CallMade
 from events.field_types import Flag

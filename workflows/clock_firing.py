@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from business_time.spoken import exact_duration
+from business_time.formatting import exact_duration
 from state_machines.declaration.clock_rules import ClockRule, Rung
 from state_machines.declaration.departments import Department, system_actor
 from state_machines.declaration.exception_type import ExceptionType

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from business_time.spoken import numbered
+from business_time.formatting import numbered
 from cli.doctor.finding import Finding
 from store.errors import StoreUnavailableError
 from store.partitions import ownership

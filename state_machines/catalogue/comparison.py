@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Literal
 
-from business_time.spoken import exact_duration
+from business_time.formatting import exact_duration
 
 Description = Mapping[str, Any]
 

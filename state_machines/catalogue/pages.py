@@ -6,7 +6,7 @@ Do not edit these pages: a test compares the committed pages with the declaratio
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from business_time.spoken import exact_duration
+from business_time.formatting import exact_duration
 from events import markdown
 from events.data import EventData
 from events.registry import all_event_models, short_type

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from business_time.spoken import timestamp
+from business_time.formatting import timestamp
 from events.explanations import explained_detail
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import BrokenRule

@@ -6,7 +6,7 @@ The hours and their zone are settings of the policy, ``tier_2_hours`` and ``tier
 from datetime import datetime
 
 from business_time.algebra import Window
-from business_time.spoken import timestamp
+from business_time.formatting import timestamp
 from business_time.windows import weekly
 from business_time.zones import zone
 from state_machines.declaration import Policy

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape
 
-from business_time.spoken import numbered
+from business_time.formatting import numbered
 from state_machines.feedback.summary import Summary
 
 _LIGHT = {

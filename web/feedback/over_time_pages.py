@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 
-from business_time import spoken
+from business_time import formatting
 from business_time.wall_clock import local
 from state_machines.feedback.summary import Summary
 from store.queries.feedback import of_provider
@@ -72,8 +72,8 @@ def show_month(request: Request, month: str, _key: SignedIn, runtime: AnyRuntime
         request,
         "feedback/month.html",
         month=month,
-        title=spoken.month(date.fromisoformat(f"{month.strip()}-01")),
-        time=spoken.time_in(runtime.policy.office_zone),
+        title=formatting.month(date.fromisoformat(f"{month.strip()}-01")),
+        time=formatting.zone_title(runtime.policy.office_zone),
         summary=summary,
         most=MOST_COUNTED,
     )

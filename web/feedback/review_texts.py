@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from business_time.spoken import capitalized
+from business_time.formatting import capitalized
 from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.moves import Need
 from workflows.possible_moves import PossibleMove

@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
-from business_time import spoken
+from business_time import formatting
 from web.site import features
 from web.site.access import key_of, runtime_of
 from web.site.static_files import address
@@ -26,11 +26,11 @@ def _environment() -> Environment:
     )
     made.globals |= {
         "static": address,
-        "numbered": spoken.numbered,
+        "numbered": formatting.numbered,
         "navigation": features.navigation,
         "current_link": features.current_link,
     }
-    made.filters["capitalize_first"] = spoken.capitalized
+    made.filters["capitalize_first"] = formatting.capitalized
     return made
 
 
@@ -48,10 +48,10 @@ def render(request: Request, template: str, *, status: HTTPStatus = HTTPStatus.O
     now, zone = runtime.clock.now(), runtime.policy.office_zone
 
     def at(instant: datetime) -> str:
-        return spoken.clock(instant, zone)
+        return formatting.timestamp(instant, zone)
 
     def ago(instant: datetime) -> str:
-        return spoken.relative(instant, now)
+        return formatting.relative(instant, now)
 
     page = _environment().get_template(template)
     text = page.render(**shown, key=key_of(request), path=request.url.path, at=at, ago=ago)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from business_time.spoken import numbered
+from business_time.formatting import numbered
 from state_machines.feedback.sp_feedback_form import FORM
 from state_machines.forms.answers import is_supplied
 from state_machines.forms.form import Kind, answered

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from business_time import spoken
+from business_time import formatting
 
 NOW = datetime(2026, 11, 21, 15, 10, tzinfo=UTC)
 
@@ -22,21 +22,21 @@ NOW = datetime(2026, 11, 21, 15, 10, tzinfo=UTC)
     ],
 )
 def test_a_span_is_said_in_its_two_largest_units(amount: timedelta, said: str) -> None:
-    assert spoken.span(amount) == said
+    assert formatting.duration(amount) == said
 
 
 def test_an_instant_is_said_as_seen_from_now() -> None:
-    assert spoken.relative(NOW + timedelta(hours=2), NOW) == "in 2 h"
-    assert spoken.relative(NOW - timedelta(days=3), NOW) == "3 d ago"
+    assert formatting.relative(NOW + timedelta(hours=2), NOW) == "in 2 h"
+    assert formatting.relative(NOW - timedelta(days=3), NOW) == "3 d ago"
 
 
 def test_an_instant_is_shown_in_utc_or_on_the_customers_clock() -> None:
-    assert spoken.clock(NOW) == "2026-11-21 15:10 UTC"
-    assert spoken.clock(NOW, "America/Chicago") == "2026-11-21 09:10 CST"
+    assert formatting.timestamp(NOW) == "2026-11-21 15:10 UTC"
+    assert formatting.timestamp(NOW, "America/Chicago") == "2026-11-21 09:10 CST"
 
 
 def test_a_month_is_said_by_its_name() -> None:
-    assert spoken.month(date(2026, 11, 21)) == "November 2026"
+    assert formatting.month(date(2026, 11, 21)) == "November 2026"
 
 
 @pytest.mark.parametrize(
@@ -49,4 +49,4 @@ def test_a_month_is_said_by_its_name() -> None:
     ],
 )
 def test_a_zone_is_called_by_its_time_or_by_its_place(zone: str, said: str) -> None:
-    assert spoken.time_in(zone) == said
+    assert formatting.zone_title(zone) == said

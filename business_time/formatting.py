@@ -71,6 +71,3 @@ def capitalized(sentence: str) -> str:
 def numbered(count: int, one: str, many: str = "") -> str:
     """A count with its noun: ``1 event``, ``2 events``."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-span, clock, time_in = duration, timestamp, zone_title
