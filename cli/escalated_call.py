@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from events.vocabulary import HighRiskCategory
     from state_machines.escalations.recognition import Recognized
     from state_machines.escalations.routing import Call, Permission
-    from state_machines.feedback.wording import Suggestion
+    from state_machines.feedback.wording import RiskSuggestion
 
 
 def parse_permission(supervisor: str, permits: Sequence[str]) -> "Permission":
@@ -79,7 +79,7 @@ def _recognize(descriptions: Sequence[str], risks: Sequence[str], *, no_risk: bo
     return Recognized(situations=tuple(situations.values()), risks=tuple(categories))
 
 
-def _check_reminders(reminders: "Sequence[Suggestion]") -> None:
+def _check_reminders(reminders: "Sequence[RiskSuggestion]") -> None:
     """Require an answer about words that suggest high risk (S4)."""
     if not reminders:
         return

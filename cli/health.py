@@ -79,7 +79,7 @@ def heartbeats(runtime: "Runtime") -> "list[Heartbeat]":
 
 def _by_heartbeat(runtime: "Runtime", role: Role, since: datetime | None) -> Health:
     """Judge a process by its slowest part: it is well if every part makes progress."""
-    from business_time.spoken import duration
+    from business_time.formatting import duration
 
     beats = {beat.name: beat.age for beat in heartbeats(runtime) if since is None or beat.at >= since}
     seen = [(name, beats.get(f"{name}@{socket.gethostname()}")) for name in names(role, runtime.settings)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from store.bulk import insert_into
 from store.tables import dead_letters, intake_attempts
@@ -84,6 +84,19 @@ def count_attempt(connection: Connection, door: str, message_id: str, now: datet
         .returning(intake_attempts.c.attempts)
     )
     return int(connection.execute(counted).scalar_one())
+
+
+def count_attempts(connection: Connection, door: str, message_ids: Sequence[str], now: datetime) -> bool:
+    """Count an attempt at messages that are begun together; False, and nothing, where one was attempted before."""
+    different = list(dict.fromkeys(message_ids))
+    attempted = select(intake_attempts.c.message_id).where(
+        intake_attempts.c.door == door, intake_attempts.c.message_id.in_(different)
+    )
+    if connection.execute(attempted.limit(1)).first() is not None:
+        return False
+    rows = [{"door": door, "message_id": each, "attempts": 1, "first_at": now} for each in different]
+    connection.execute(insert_into(connection, intake_attempts).values(rows).on_conflict_do_nothing())
+    return True
 
 
 def forget_attempts(connection: Connection, door: str, message_ids: Sequence[str]) -> None:

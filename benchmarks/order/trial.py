@@ -50,6 +50,9 @@ class Trial:
     every_seconds: float | None = None
     """How often something befalls a consumer; None: never."""
 
+    blows: int = 12
+    """How often at most."""
+
     freeze_seconds: float = 6.0
     """How long a frozen consumer stays so: longer than its lease."""
 
@@ -163,7 +166,8 @@ def _watch(trial: Trial, store: Store, crowd: Crowd, events: int, log: Path) -> 
         now = time.monotonic()
         if now > deadline:
             raise TrialError(f"{taken:,} of {events:,} events were taken in:\n{log.read_text()[-3000:]}")
-        if trial.every_seconds and taken > taken_before and now >= next_blow:  # it befalls those who work
+        may_fall = sum(crowd.befell.values()) < trial.blows and taken > taken_before
+        if trial.every_seconds and may_fall and now >= next_blow:  # it befalls those who work
             crowd.befall(chance, trial.freeze_seconds)
             taken_before = taken
             next_blow = time.monotonic() + trial.every_seconds * chance.uniform(0.5, 1.5)

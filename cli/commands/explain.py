@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from business_time.spoken import timestamp
+from business_time.formatting import timestamp
 from cli import session
 from cli.commands.show import no_such_exception
 from cli.errors import CommandError

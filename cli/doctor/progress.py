@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from business_time.spoken import duration, numbered
+from business_time.formatting import duration, numbered
 from cli.doctor.finding import Finding
 from cli.health import Role, health, heartbeats, limit, names
 

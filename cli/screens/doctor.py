@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from business_time.spoken import numbered
+from business_time.formatting import numbered
 
 if TYPE_CHECKING:
     from cli.doctor.finding import Finding

@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from business_time import spoken
+from business_time import formatting
 from cli.option_names import option_of, rule_with_option
 from cli.screens.clocks import short_clock_data, short_clocks
 from cli.screens.field_values import field_label, field_value
@@ -154,15 +154,15 @@ def _follow_up(view: ExceptionView) -> str | None:
     due = view.record.follow_up_at
     if due is None:
         return None
-    local = f" ({spoken.timestamp(due, view.customer_zone)} for the customer)" if view.customer_zone else ""
-    return f"{spoken.timestamp(due)}{local}, {spoken.relative(due, view.now)}"
+    local = f" ({formatting.timestamp(due, view.customer_zone)} for the customer)" if view.customer_zone else ""
+    return f"{formatting.timestamp(due)}{local}, {formatting.relative(due, view.now)}"
 
 
 def _holder(view: ExceptionView) -> str | None:
     until = view.record.claimed_until
     if until is None or until <= view.now:
         return None
-    return f"{view.record.assignee} until {spoken.timestamp(until)}"
+    return f"{view.record.assignee} until {formatting.timestamp(until)}"
 
 
 def _moves(view: ExceptionView) -> RenderableType:
@@ -207,10 +207,12 @@ def _timers(view: ExceptionView) -> RenderableType | None:
         return None
     shown = table("rule", "due", "state", folding=["state"])
     for timer in view.timers:
-        state = timer.ending or spoken.relative(timer.due_at, view.now)
+        state = timer.ending or formatting.relative(timer.due_at, view.now)
         style = "dim" if timer.ending else ""
         shown.add_row(
-            Text(timer.rule, style="id"), Text(spoken.timestamp(timer.due_at), style=style), Text(state, style=style)
+            Text(timer.rule, style="id"),
+            Text(formatting.timestamp(timer.due_at), style=style),
+            Text(state, style=style),
         )
     return shown
 
@@ -224,7 +226,7 @@ def _deliveries(view: ExceptionView) -> RenderableType | None:
     for each in view.deliveries:
         state = each.status if each.attempts <= 1 else f"{each.status} after {each.attempts} attempts"
         error = f": {each.last_error}" if each.last_error else ""
-        at = f" {spoken.timestamp(each.delivered_at)}" if each.delivered_at else ""
+        at = f" {formatting.timestamp(each.delivered_at)}" if each.delivered_at else ""
         shown.add_row(
             department_title(each.department), each.channel, Text(each.reason, style="id"), f"{state}{at}{error}"
         )
@@ -232,4 +234,4 @@ def _deliveries(view: ExceptionView) -> RenderableType | None:
 
 
 def _when(instant: datetime, now: datetime) -> str:
-    return f"{spoken.timestamp(instant)}, {spoken.relative(instant, now)}"
+    return f"{formatting.timestamp(instant)}, {formatting.relative(instant, now)}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from business_time import spoken
+from business_time import formatting
 from cli.screens.broken_rules import refusal
 from cli.screens.tables import shown_count, status_text, table
 
@@ -36,7 +36,7 @@ def forms_to_review(records: "Sequence[FeedbackRecord]", now: datetime, *, more:
             record.submission.account,
             _what(record.submission),
             record.job,
-            spoken.age(record.opened_at, now),
+            formatting.age(record.opened_at, now),
             _holder(record, now),
         )
     hint = "Show one: sje show ID · take it: sje claim ID · mark it reviewed: sje do ID complete"
@@ -52,7 +52,7 @@ def history(account: str, records: "Sequence[FeedbackRecord]", now: datetime, *,
     shown = table("when", "", "what", "job", "review", "id", folding=["what"], under={"job": "id", "review": "when"})
     for record in records:
         shown.add_row(
-            spoken.relative(record.opened_at, now),
+            formatting.relative(record.opened_at, now),
             _mark(record.submission),
             _what(record.submission),
             record.job,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from business_time import spoken
+from business_time import formatting
 from cli.screens.tables import shown_count, table
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def notices_screen(
     shown = table("when", "notice", "text", folding=["text"])
     for notice in notices:
         shown.add_row(
-            spoken.relative(notice.created_at, now),
+            formatting.relative(notice.created_at, now),
             Text(notice.reason, style=_URGENT.get(notice.reason, "id")),
             notice.text,
         )

@@ -4,7 +4,7 @@ from collections import Counter
 
 from rich.text import Text
 
-from business_time.spoken import numbered
+from business_time.formatting import numbered
 
 NO_EVENTS = "The file has no events. `sje schema --example order.placed` prints one."
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from business_time import spoken
+from business_time import formatting
 from cli.screens.broken_rules import refusal
 from cli.screens.tables import shown_count
 
@@ -24,7 +24,7 @@ def refused_requests(refusals: "Sequence[RefusalRecord]", now: datetime, *, more
 
 
 def _request(refused: "RefusalRecord", now: datetime) -> str:
-    return f"{refused.actor.name}, {refused.actor.department} · {spoken.relative(refused.at, now)}"
+    return f"{refused.actor.name}, {refused.actor.department} · {formatting.relative(refused.at, now)}"
 
 
 def _what(refused: "RefusalRecord") -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from business_time import spoken
+from business_time import formatting
 from cli.screens.tables import shown_count, table
 
 if TYPE_CHECKING:
@@ -21,13 +21,13 @@ def timers_screen(timers: "Sequence[TimerRecord]", now: datetime, *, more: bool)
     shown = table("due", "state", "rule", "of", "job", folding=["rule"], under={"job": "of"})
     for timer in timers:
         shown.add_row(
-            spoken.timestamp(timer.due_at),
+            formatting.timestamp(timer.due_at),
             _state(timer, now),
             Text.assemble((timer.rule, "id"), (f"  {_meaning(timer)}", "dim")),
             Text(timer.exception_id or timer.type, style="id" if timer.exception_id else ""),
             timer.job,
         )
-    footer = f"{shown_count(len(timers), 'timer', more=more)} · now {spoken.timestamp(now)}"
+    footer = f"{shown_count(len(timers), 'timer', more=more)} · now {formatting.timestamp(now)}"
     return Group(shown, Text(), Text(footer, style="dim"))
 
 
@@ -35,7 +35,7 @@ def _state(timer: "TimerRecord", now: datetime) -> Text:
     if timer.ending:
         return Text(timer.ending, style="dim")
     overdue = timer.due_at <= now
-    return Text(spoken.relative(timer.due_at, now), style="warn" if overdue else "")
+    return Text(formatting.relative(timer.due_at, now), style="warn" if overdue else "")
 
 
 def _meaning(timer: "TimerRecord") -> str:

@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
 from threading import Event
 
 from outages.outage_log import DATABASE
-from store.dead_letters import bury, count_attempt, forget_attempts
-from store.errors import FencedOffError, StoreRefusedError, StoreUnavailableError
+from store.dead_letters import bury, count_attempt, count_attempts, forget_attempts
+from store.errors import ConcurrentChangeError, FencedOffError, StoreRefusedError, StoreUnavailableError
 from store.outbox import Portion
 from store.partitions import Fence
 from tasks.assignment.request import request_assignment
@@ -66,6 +67,32 @@ class BatchIntake:
                 return self._one_by_one(arrivals, fence)
         return [False] * len(arrivals), []
 
+    def begun_before(self, arrivals: Sequence[Arrival], fence: Fence | None = None) -> tuple[list[bool], list[Portion]]:
+        """Take in what was begun before and never finished: once more together, and after that one by one.
+
+        An attempt is counted before the work, because one of them may have killed its consumer: then they come again.
+
+        Returns:
+            Which arrivals are dealt with, and the portions to hand on once they are acknowledged.
+
+        Raises:
+            FencedOffError: another consumer reads these partitions by now.
+
+        """
+        ids = [each.id if isinstance(each, Message) else each.letter(self._door).id for each in arrivals]
+        try:
+            with self._runtime.store.writing() as connection:
+                is_first = count_attempts(connection, self._door, ids, self._runtime.clock.now())
+        except (StoreUnavailableError, ConcurrentChangeError):
+            is_first = False  # one by one, each waits for the database
+        if not is_first:
+            return self._one_by_one(arrivals, fence)
+        dealt_with, portions = self.together(arrivals, fence)
+        if all(dealt_with):
+            with suppress(StoreUnavailableError, ConcurrentChangeError), self._runtime.store.writing() as connection:
+                forget_attempts(connection, self._door, ids)
+        return dealt_with, portions
+
     def suspect(self, arrival: Arrival, fence: Fence | None = None) -> tuple[bool, list[Portion]]:
         """Take in something that was begun before and never finished; its attempts are counted before the work.
 
@@ -101,6 +128,11 @@ class BatchIntake:
                     return False, []  # not even its dead letter could be kept: it comes again, and stops nobody
                 backoff.wait(self._stop)
         return False, []
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the process was told to stop."""
+        return self._stop.is_set()
 
     def enqueue(self, portions: Sequence[Portion]) -> None:
         """Hand portions on to their departments, if that can be done; otherwise the relay does, and intake goes on."""

@@ -1,37 +1,51 @@
 """The other door: a kombu queue, on RabbitMQ or (for kombu publishers) on Redis, carrying plain CloudEvents JSON.
 
 A message holds one event, a JSON array of events, or an event in binary mode: attributes in headers that begin with
-``ce-`` or ``cloudEvents:``, data in the body. Its content type does not matter. On Redis, whatever kombu did not write
-is taken for a body. A message is acknowledged when it is in the database; one that comes again may have killed a
-consumer, so it is taken alone and counted.
+``ce-`` or ``cloudEvents:``, data in the body. Its content type does not matter. A message is acknowledged when it is in
+the database; one that comes again may have killed a consumer, so it is taken alone and counted.
+
+One consumer at a time reads the queue, and the others stand by: the lease says whose turn it is, and the broker gives
+messages to nobody else while that one's connection is open. What it had not acknowledged comes back in its old place.
 """
 
 import hashlib
+import logging
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from itertools import groupby
 from threading import Event
 from typing import Any
 
+from amqp.exceptions import AccessRefused
 from kombu import Connection, Consumer, Exchange, Queue
 from kombu.exceptions import ChannelError
 
-from tasks.celery_settings import transport_options
+from store.errors import FencedOffError
+from store.partitions import Fence
+from tasks.broker.connections import is_redis, kombu_connection
 from tasks.doors.arrivals import Arrival, arrival
 from tasks.doors.batch_intake import BatchIntake
-from tasks.doors.redis_list import Transport
+from tasks.doors.partition_leases import PartitionLeases
+from tasks.queues import queue_arguments
 from tasks.runtime import Runtime
 from workflows.messages import Message
+
+logger = logging.getLogger(__name__)
 
 BLOCK_SECONDS = 1.0
 """How long it waits on an empty queue before it looks whether the process is to stop."""
 
-ABANDONED_AFTER = timedelta(seconds=60)
-"""On Redis: what a consumer took and did not acknowledge for so long comes back to the queue."""
+PAUSE_SECONDS = 0.2
+"""How long it waits at least before it looks again whether it is its turn."""
 
-HEARTBEAT_SECONDS = 30
+_IN_USE = "in exclusive use"
+"""What RabbitMQ says where another connection consumes the queue."""
+
+HEARTBEAT_SECONDS = 15
+"""A broker that hears nothing of a consumer for some three times as long gives its messages to the next."""
 
 
 class KombuQueueDoor:
@@ -40,49 +54,65 @@ class KombuQueueDoor:
     name = "queue"
 
     def __init__(self, runtime: Runtime, url: str, *, lease: timedelta | None = None) -> None:
-        """Consume the queue that the settings name on a broker."""
+        """Consume the queue that the settings name on a broker, with a lease as they say unless it is given."""
         self.url = url
-        self._runtime, self._abandoned_after = runtime, lease or ABANDONED_AFTER
+        self._runtime, self._lease = runtime, lease
         self._heartbeat = f"consumer.{self.name}@{socket.gethostname()}"
         self._read: list[Any] = []
 
     def serve(self, stop: Event, opened: Callable[[], None]) -> None:
         """Consume and take in until ``stop`` is set; see `Door`."""
+        with PartitionLeases(self._runtime, self.name, partitions=1, lease=self._lease) as leases:
+            while not stop.is_set():
+                leases.settle()
+                if leases.owned and self._consume(leases, stop, opened):
+                    continue
+                self._runtime.heartbeat.beat(self._heartbeat)
+                stop.wait(max(leases.next_look_in, PAUSE_SECONDS))
+
+    def _consume(self, leases: PartitionLeases, stop: Event, opened: Callable[[], None]) -> bool:
+        """Consume for as long as it is this consumer's turn.
+
+        Returns:
+            Whether that came to anything: the broker may take the one before for alive a while longer.
+
+        """
+        try:
+            self._consume_alone(leases, stop, opened)
+        except AccessRefused as error:
+            if _IN_USE not in str(error):
+                raise
+            logger.info("the queue is still held by the connection of another consumer")
+            return False
+        return True
+
+    def _consume_alone(self, leases: PartitionLeases, stop: Event, opened: Callable[[], None]) -> None:
         self._read = []
         taking = BatchIntake(self._runtime, self.name, stop)
         with self._connect() as connection:
             connection.ensure_connection(max_retries=1, interval_start=0)
             opened()
-            queue = _declared(connection, self._runtime.settings.event_queue)
+            settings = self._runtime.settings
+            queue = _declared(connection, settings.event_queue, settings.broker_queue_type)
             with self._consumer(connection, queue):
-                while not stop.is_set():
+                while leases.owned and not stop.is_set():
                     self._collect(connection)
-                    self._take(taking)
+                    try:
+                        self._take(taking, leases.fence(leases.owned))
+                    except FencedOffError:
+                        leases.lose(list(leases.owned))
+                        return  # what was read goes back with the connection, in its old place
                     if connection.supports_heartbeats:
                         connection.heartbeat_check()
                     self._runtime.heartbeat.beat(self._heartbeat)
+                    leases.settle()
 
     def _connect(self) -> Connection:
-        return Connection(
+        return kombu_connection(
             self.url,
-            transport=Transport if self.url.startswith("redis") else None,
-            transport_options=self._transport_options(),
+            self._runtime.settings,
             heartbeat=HEARTBEAT_SECONDS,
-            connect_timeout=5,
         )
-
-    def _transport_options(self) -> dict[str, Any]:
-        """Those of Celery, but on Redis with a time-out and a list of unacknowledged messages of this queue's own."""
-        options = transport_options(self.url, self._runtime.settings)
-        if self.url.startswith("redis"):
-            prefix = f"{self._runtime.settings.event_queue}.unacked"
-            options |= {
-                "visibility_timeout": int(self._abandoned_after.total_seconds()),
-                "unacked_key": prefix,
-                "unacked_index_key": f"{prefix}_index",
-                "unacked_mutex_key": f"{prefix}_mutex",
-            }
-        return options
 
     def _consumer(self, connection: Connection, queue: Queue) -> Consumer:
         return Consumer(
@@ -103,19 +133,16 @@ class KombuQueueDoor:
             while len(self._read) < settings.batch_size and (left := until - time.monotonic()) > 0:
                 connection.drain_events(timeout=left)
 
-    def _take(self, taking: BatchIntake) -> None:
+    def _take(self, taking: BatchIntake, fence: Fence) -> None:
+        """Take in what was read, in its order: what came before apart from the rest."""
         messages, self._read[:] = list(self._read), []
-        fresh = [message for message in messages if not _came_before(message)]
-        if fresh:
-            dealt_with, portions = taking.together([self._arrival(message) for message in fresh])
-            for message, done in zip(fresh, dealt_with, strict=True):
-                _settle(message, done=done)
+        for came_before, group in groupby(messages, key=_came_before):
+            some = list(group)
+            arrivals = [self._arrival(message) for message in some]
+            take = taking.begun_before if came_before else taking.together
+            dealt_with, portions = take(arrivals, fence)
+            _settle(some, dealt_with, stopping=taking.is_stopping)
             taking.enqueue(portions)
-        for message in messages:
-            if _came_before(message):
-                done, portions = taking.suspect(self._arrival(message))
-                _settle(message, done=done)
-                taking.enqueue(portions)
 
     def _arrival(self, message: Any) -> Arrival:
         return arrival(read_message(message), self._runtime.settings.max_event_bytes)
@@ -133,7 +160,7 @@ def read_message(message: Any) -> Message:
     )
 
 
-def _declared(connection: Connection, name: str) -> Queue:
+def _declared(connection: Connection, name: str, kind: str) -> Queue:
     """The queue, declared durable unless it is there: operations may have chosen another kind, such as quorum."""
     channel: Any
     not_found: tuple[type[BaseException], ...] = (ChannelError, *connection.channel_errors)
@@ -142,18 +169,46 @@ def _declared(connection: Connection, name: str) -> Queue:
             channel.queue_declare(queue=name, passive=True)
     except not_found:
         with connection.channel() as channel:
-            channel.queue_declare(queue=name, durable=True, auto_delete=False)
-    return Queue(name, exchange=Exchange(""), routing_key=name, durable=True)
+            channel.queue_declare(queue=name, durable=True, auto_delete=False, arguments=queue_arguments(kind))
+    return _ExclusiveQueue(name, exchange=Exchange(""), routing_key=name, durable=True)
+
+
+class _ExclusiveQueue(Queue):
+    """A queue whose messages the broker gives to one consumer only, for as long as its connection is open."""
+
+    def consume(
+        self, consumer_tag: str = "", callback: Any = None, no_ack: Any = None, *_rest: Any, **options: Any
+    ) -> str:
+        channel: Any = self.channel
+        tag: str = channel.basic_consume(
+            queue=self.name,
+            no_ack=bool(no_ack),
+            consumer_tag=consumer_tag,
+            callback=callback,
+            nowait=options.get("nowait", False),
+            exclusive=True,
+        )
+        return tag
 
 
 def _came_before(message: Any) -> bool:
-    """Whether it was handed to a consumer before; kombu on Redis says so in the headers."""
-    return bool(message.delivery_info.get("redelivered") or (message.headers or {}).get("redelivered"))
+    """Whether it was handed to a consumer before."""
+    return bool(message.delivery_info.get("redelivered"))
 
 
-def _settle(message: Any, *, done: bool) -> None:
-    """Acknowledge what is in the database; the rest goes back, and comes again marked as such."""
-    if done:
-        message.ack()
-    else:
-        message.requeue()
+def _settle(messages: Sequence[Any], dealt_with: Sequence[bool], *, stopping: bool) -> None:
+    """Acknowledge what is in the database, and put back what could not even be kept as a dead letter.
+
+    In a process that stops, the rest goes back with its connection, in its old place.
+    """
+    for message, done in zip(messages, dealt_with, strict=True):
+        if done:
+            message.ack()
+        elif not stopping:
+            message.requeue()
+
+
+def open_door(runtime: Runtime, lease: timedelta | None) -> KombuQueueDoor | None:
+    """Open the queue of a RabbitMQ, if one is set; that of a Redis is ``redis_list``'s."""
+    url = runtime.settings.effective_event_queue_url
+    return None if url is None or is_redis(url) else KombuQueueDoor(runtime, url, lease=lease)

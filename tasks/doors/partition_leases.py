@@ -37,13 +37,14 @@ class PartitionLeases:
     off, its `Fence` stops.
     """
 
-    def __init__(self, runtime: Runtime, door: str, *, lease: timedelta) -> None:
-        """Take part at a door."""
+    def __init__(self, runtime: Runtime, door: str, *, partitions: int, lease: timedelta | None = None) -> None:
+        """Take part at a door of so many partitions; a lease is as long as the settings say, unless given."""
         self.name = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
         self.owned: dict[int, int] = {}
         """Number -> generation of the partitions that this consumer reads."""
 
-        self._store, self._count, self._door, self._lease = runtime.store, runtime.settings.partitions, door, lease
+        self._store, self._count, self._door = runtime.store, partitions, door
+        self._lease = lease or timedelta(seconds=runtime.settings.consumer_lease_seconds)
         self._ended = Event()
         self._keeper = Thread(target=self._keep, name=f"lease-{door}", daemon=True)
         self._looked_at = time.monotonic()

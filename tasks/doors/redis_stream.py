@@ -21,6 +21,7 @@ from redis.retry import Retry
 from events.bad_events import readable_name
 from store.errors import FencedOffError
 from store.outbox import Portion
+from tasks.broker.connections import redis_client
 from tasks.doors.arrivals import Arrival, UnreadableMessage, arrival
 from tasks.doors.batch_intake import BatchIntake
 from tasks.doors.partition_leases import PartitionLeases
@@ -48,17 +49,21 @@ class RedisStreamDoor:
     name = "stream"
 
     def __init__(self, runtime: Runtime, url: str, *, lease: timedelta | None = None) -> None:
-        """Read the stream that the settings name on a server; a lease is as long as they say, unless given."""
+        """Read the stream that the settings name on a server, with a lease as they say unless it is given."""
         self.url = url
-        self._runtime = runtime
-        self._lease = lease or timedelta(seconds=runtime.settings.consumer_lease_seconds)
+        self._runtime, self._lease = runtime, lease
         self._heartbeat = f"consumer.{self.name}@{socket.gethostname()}"
+
+    @property
+    def stream_name(self) -> str:
+        """The stream that is read."""
+        return self._runtime.settings.stream_name
 
     def serve(self, stop: Event, opened: Callable[[], None]) -> None:
         """Read and take in until ``stop`` is set; see `Door`."""
         settings = self._runtime.settings
         with (
-            PartitionLeases(self._runtime, self.name, lease=self._lease) as leases,
+            PartitionLeases(self._runtime, self.name, partitions=settings.partitions, lease=self._lease) as leases,
             _connect(self.url, leases.name) as client,
         ):
             client.ping()
@@ -66,7 +71,7 @@ class RedisStreamDoor:
             taking = BatchIntake(self._runtime, self.name, stop)
             stream = PartitionedStream(
                 client,
-                settings.stream_name,
+                self.stream_name,
                 partitions=settings.partitions,
                 batch=settings.batch_size,
                 most_bytes=settings.max_event_bytes,
@@ -75,6 +80,7 @@ class RedisStreamDoor:
             portions: list[Portion] = []
             while not stop.is_set():
                 leases.settle()
+                self._bring_in(client)
                 turn = stream.turn(leases.owned, stored)
                 taking.enqueue(portions)  # what they are about is acknowledged by now
                 stored, portions = {}, []
@@ -85,7 +91,7 @@ class RedisStreamDoor:
                 elif turn.waits:
                     stop.wait(PAUSE_SECONDS)
                 else:
-                    stream.wait(leases.owned, min(BLOCK_SECONDS, leases.next_look_in))
+                    self._wait(client, stream, leases)
                 self._runtime.heartbeat.beat(self._heartbeat)
             if stored:
                 stream.acknowledge(leases.owned, stored)
@@ -94,27 +100,31 @@ class RedisStreamDoor:
     def _take(
         self, taking: BatchIntake, leases: PartitionLeases, parts: Sequence[Part]
     ) -> tuple[Stored, list[Portion]]:
-        """Take in what was read; what an earlier owner had begun, one by one."""
+        """Take in what was read, first and apart what an earlier owner had begun."""
         stored: Stored = {}
         portions: list[Portion] = []
-        begun = [part for part in parts if part.was_begun]
-        fresh = [(part.number, entry) for part in parts if not part.was_begun for entry in part.entries]
-        try:
-            if fresh:
-                arrivals = [self._arrival(entry) for _number, entry in fresh]
-                dealt_with, portions = taking.together(arrivals, leases.fence({number for number, _entry in fresh}))
-                for (number, entry), done in zip(fresh, dealt_with, strict=True):
-                    if done:
-                        stored.setdefault(number, []).append(entry[0])
-            for part in begun:
-                for entry in part.entries:
-                    done, some = taking.suspect(self._arrival(entry), leases.fence([part.number]))
-                    portions += some
-                    if done:
-                        stored.setdefault(part.number, []).append(entry[0])
-        except FencedOffError:
-            leases.lose()
+        for was_begun, take in ((True, taking.begun_before), (False, taking.together)):
+            entries = [(part.number, entry) for part in parts if part.was_begun == was_begun for entry in part.entries]
+            if not entries:
+                continue
+            fence = leases.fence({number for number, _entry in entries})
+            try:
+                dealt_with, some = take([self._arrival(entry) for _number, entry in entries], fence)
+            except FencedOffError:
+                leases.lose()
+                continue
+            portions += some
+            for (number, (entry_id, _fields)), done in zip(entries, dealt_with, strict=True):
+                if done:
+                    stored.setdefault(number, []).append(entry_id)
         return stored, portions
+
+    def _bring_in(self, client: redis.Redis) -> None:
+        """Bring what was published to the stream, where that is not done by its publishers."""
+
+    def _wait(self, client: redis.Redis, stream: PartitionedStream, leases: PartitionLeases) -> None:  # noqa: ARG002 - for a list
+        """Wait for something to be read."""
+        stream.wait(leases.owned, min(BLOCK_SECONDS, leases.next_look_in))
 
     def _arrival(self, entry: Entry) -> Arrival:
         entry_id, fields = entry
@@ -144,10 +154,9 @@ def read_entry(entry_id: str, fields: Mapping[bytes, bytes], most_bytes: int) ->
 
 
 def _connect(url: str, name: str) -> redis.Redis:
-    return redis.Redis.from_url(
+    return redis_client(
         url,
         client_name=name,  # by which others see that we live
-        socket_connect_timeout=5,
         socket_timeout=BLOCK_SECONDS + 10,  # H9: a connection that died in silence is noticed
         socket_keepalive=True,
         health_check_interval=15,
@@ -157,3 +166,9 @@ def _connect(url: str, name: str) -> redis.Redis:
 
 def _text(value: bytes) -> str:
     return value.decode(errors="replace")
+
+
+def open_door(runtime: Runtime, lease: timedelta | None) -> RedisStreamDoor | None:
+    """Open the stream, if a Redis or Valkey is set or running."""
+    url = runtime.settings.effective_stream_url
+    return None if url is None else RedisStreamDoor(runtime, url, lease=lease)

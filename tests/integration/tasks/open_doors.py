@@ -32,7 +32,7 @@ def consuming(runtime: Runtime, *, lease: timedelta = timedelta(seconds=1)) -> I
     with pytest.MonkeyPatch.context() as patched:
         for door in (kombu_queue, redis_stream):
             patched.setattr(door, "BLOCK_SECONDS", QUICKLY)
-        patched.setattr(redis_list.Transport, "brpop_timeout", QUICKLY)
+        patched.setattr(redis_list, "LOOK_EVERY", QUICKLY)
         thread.start()
         try:
             yield
@@ -50,7 +50,7 @@ def consume_and_die(settings: Settings) -> None:
 
     runtime: Any = Runtime(settings)
     runtime.intake.take = die
-    run_consumer(runtime, threading.Event())
+    run_consumer(runtime, threading.Event(), lease=timedelta(seconds=1))
 
 
 def until(what: Callable[[], object]) -> None:

@@ -19,7 +19,7 @@ from tasks.broker.embedded import EmbeddedBroker
 from tasks.runtime import Runtime
 from tests import stores
 from tests.integration.tasks.day import event
-from tests.integration.tasks.open_doors import attempts, consume_and_die, consuming, letters, stored, until
+from tests.integration.tasks.open_doors import consume_and_die, consuming, letters, stored, until
 from tests.integration.tasks.rabbitmq import RABBITMQ, rabbitmq_problem
 from tests.processes import CONTEXT
 from workflows.messages import Message
@@ -153,8 +153,9 @@ def test_what_was_pushed_to_the_list_outlives_its_consumer(runtime: Runtime, url
         until(lambda: stored(runtime))
 
 
-def test_a_message_whose_consumer_died_is_taken_alone(
-    runtime: Runtime, publish: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_what_a_dead_consumer_left_comes_again_in_order_and_after_a_second_death_alone(
+    runtime: Runtime, publish: Callable[..., None], monkeypatch: pytest.MonkeyPatch, deaths: int
 ) -> None:
     alone: list[str] = []
     take_suspect = runtime.intake.take_suspect
@@ -165,15 +166,17 @@ def test_a_message_whose_consumer_died_is_taken_alone(
 
     for number in range(3):
         publish(created(number))
-    killed = CONTEXT.Process(target=consume_and_die, args=(runtime.settings,))
-    killed.start()
-    killed.join()
-    assert killed.exitcode == -signal.SIGKILL
+    for _ in range(deaths):
+        killed = CONTEXT.Process(target=consume_and_die, args=(runtime.settings,))
+        killed.start()
+        killed.join()
+        assert killed.exitcode == -signal.SIGKILL
     monkeypatch.setattr(runtime.intake, "take_suspect", noted)
-    with consuming(runtime, lease=timedelta(seconds=1)):
-        until(lambda: len(stored(runtime)) == 3)
-    assert sorted(alone) == [f"SJ-1.00{number}" for number in range(3)]
-    assert attempts(runtime) == []
+    with consuming(runtime):
+        publish(created(3))
+        until(lambda: len(stored(runtime)) == 4)
+    assert alone == ([] if deaths == 1 else [f"SJ-1.00{number}" for number in range(3)])
+    assert stored(runtime) == [f"SJ-1.00{number}" for number in range(4)]
 
 
 def test_a_message_that_was_begun_too_often_becomes_a_dead_letter(

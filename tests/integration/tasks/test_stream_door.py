@@ -92,10 +92,13 @@ def die_with(runtime: Runtime, client: redis.Redis, numbers: range) -> None:
     assert killed.exitcode == -signal.SIGKILL
 
 
-def test_what_a_dead_consumer_left_comes_first_and_one_at_a_time(
-    runtime: Runtime, client: redis.Redis, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_what_a_dead_consumer_left_comes_first_and_after_a_second_death_alone(
+    runtime: Runtime, client: redis.Redis, monkeypatch: pytest.MonkeyPatch, deaths: int
 ) -> None:
     die_with(runtime, client, range(5))
+    if deaths == 2:
+        die_with(runtime, client, range(0))
     client.xadd(STREAM, {"event": created(9)})
     alone: list[str] = []
     take_suspect = runtime.intake.take_suspect
@@ -107,8 +110,10 @@ def test_what_a_dead_consumer_left_comes_first_and_one_at_a_time(
     monkeypatch.setattr(runtime.intake, "take_suspect", noted)
     with consuming(runtime):
         until(lambda: len(stored(runtime)) == 6)
-    assert alone == [f"SJ-1.00{number}" for number in range(5)]
-    assert stored(runtime) == [*alone, "SJ-1.009"]
+        until(lambda: is_empty(client))
+    left = [f"SJ-1.00{number}" for number in range(5)]
+    assert alone == ([] if deaths == 1 else left)
+    assert stored(runtime) == [*left, "SJ-1.009"]
     assert attempts(runtime) == []
 
 
