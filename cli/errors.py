@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from business_time.formatting import capitalized
 from cli.error_codes import ErrorCode
 from cli.exit_codes import ExitCode
 
@@ -72,9 +73,9 @@ def _from_store(error: Exception) -> CommandError | None:
         fix = "Run `sje migrate`; `sje up` also does it."
         return CommandError("The database lacks tables that this version needs.", fix, ErrorCode.SCHEMA_OUTDATED)
     if isinstance(error, DatabaseDamagedError):
-        return CommandError(f"{error}.", RESTORE, ErrorCode.DATABASE_DAMAGED)
+        return CommandError(as_sentence(error), RESTORE, ErrorCode.DATABASE_DAMAGED)
     if isinstance(error, (StoreUnavailableError, *_if_loaded("store.schema", "SchemaError"))):
-        return CommandError(f"{error}.", "", ErrorCode.DATABASE_UNAVAILABLE)
+        return CommandError(as_sentence(error), "", ErrorCode.DATABASE_UNAVAILABLE)
     return None
 
 
@@ -91,7 +92,7 @@ def _from_broker(error: Exception) -> CommandError | None:
 def _from_server(error: Exception) -> CommandError | None:
     if isinstance(error, _if_loaded("tasks.process.ports", "PortTakenError")):
         fix = "Choose another port with --port, SJE_WEB_PORT or SJE_FLOWER_PORT; addresses are SJE_..._ADDRESS."
-        return CommandError(f"{error}.", fix, ErrorCode.PORT_IN_USE)
+        return CommandError(as_sentence(error), fix, ErrorCode.PORT_IN_USE)
     return None
 
 
@@ -102,6 +103,12 @@ def _if_loaded(module: str, name: str) -> tuple[type[Exception], ...]:
 
 def _unexpected(error: Exception) -> CommandError:
     return CommandError(f"{type(error).__name__}: {error}", DEBUG_HINT, ErrorCode.INTERNAL_ERROR)
+
+
+def as_sentence(error: Exception) -> str:
+    """The text of an error with a capital letter and a full stop, whichever it lacks."""
+    text = capitalized(str(error))
+    return text if text.endswith((".", "?")) else f"{text}."
 
 
 def not_writable(path: Path, error: OSError) -> CommandError:

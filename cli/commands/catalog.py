@@ -7,7 +7,7 @@ import typer
 
 from cli import completion
 from cli.error_codes import ErrorCode
-from cli.errors import CommandError, not_writable
+from cli.errors import CommandError, as_sentence, not_writable
 from cli.options import AsJson
 from cli.terminal import console, print_json, remarks
 
@@ -67,7 +67,7 @@ def declared_type(name: str) -> "ExceptionType":
     try:
         return exception_type(name)
     except UnknownExceptionTypeError as error:
-        raise CommandError(f"{error}.", "`sje catalog` lists them all.", ErrorCode.UNKNOWN_TYPE) from error
+        raise CommandError(as_sentence(error), "`sje catalog` lists all types.", ErrorCode.UNKNOWN_TYPE) from error
 
 
 def _chosen(name: str | None, *, all_: bool) -> list["ExceptionType"]:

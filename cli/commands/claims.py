@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 def claim(exception_id: ExceptionId, as_actor: As = None, as_json: AsJson = False) -> None:
-    """Take an exception: until it is released, no one else can claim it or be assigned it.
+    """Take an exception to work; until you release it, no one else can claim it.
+
+    No one else is assigned it either.
 
     A claim expires after SJE_LEASE_SECONDS; claim again to extend it. Others can still move the exception, because no
     source reserves that for its owner. A person in the people file can claim it only while here, below capacity, in

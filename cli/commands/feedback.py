@@ -9,7 +9,7 @@ import typer
 from cli import session
 from cli.actors import parse_actor
 from cli.error_codes import ErrorCode
-from cli.errors import CommandError, not_writable
+from cli.errors import CommandError, as_sentence, not_writable
 from cli.exit_codes import ExitCode
 from cli.options import As, AsJson, Limit
 from cli.terminal import console, print_json, remarks
@@ -163,7 +163,7 @@ def month(
         try:
             summary = count_month(connection, chosen, zone.key)
         except ValueError as error:
-            raise CommandError(f"{error}.", "Write the month as YYYY-MM, such as 2026-11.") from error
+            raise CommandError(as_sentence(error), "Write the month as YYYY-MM, such as 2026-11.") from error
     if as_json:
         print_json({"month": chosen, "zone": zone.key, **asdict(summary)})
     elif svg is None:

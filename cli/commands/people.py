@@ -9,7 +9,7 @@ from rich.text import Text
 from business_time.formatting import numbered
 from cli import session
 from cli.error_codes import ErrorCode
-from cli.errors import CommandError
+from cli.errors import CommandError, as_sentence
 from cli.options import AsJson
 from cli.terminal import console, print_json
 
@@ -79,7 +79,7 @@ def load(
         profiles = read_people(file)
     except PeopleFileError as error:
         fix = "`sje people load --help` describes an entry; deploy/people.example.toml is a complete file."
-        raise CommandError(f"{error}.", fix, ErrorCode.INVALID_FILE) from error
+        raise CommandError(as_sentence(error), fix, ErrorCode.INVALID_FILE) from error
     with session.runtime(may_migrate=True) as runtime:
         result = load_people(runtime.store, profiles, runtime.clock.now())
         _assign_waiting(runtime)

@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from business_time.formatting import capitalized
 from cli import session
 from cli.commands.catalog import declared_type
 from cli.error_codes import ErrorCode
-from cli.errors import CommandError
+from cli.errors import CommandError, as_sentence
 from cli.options import AsJson, OnlyType
 from cli.terminal import console, print_json
 
@@ -134,6 +133,5 @@ def _find(name: str, known: "list[RuleVersion]") -> "RuleVersion":
     try:
         return find_version(name, known)
     except UnknownVersionError as error:
-        message = capitalized(str(error))
-        end = "" if message.endswith("?") else "."
-        raise CommandError(f"{message}{end}", "`sje rules` lists them all.", ErrorCode.UNKNOWN_RULE_VERSION) from error
+        fix = "`sje rules` lists all versions."
+        raise CommandError(as_sentence(error), fix, ErrorCode.UNKNOWN_RULE_VERSION) from error

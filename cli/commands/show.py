@@ -53,7 +53,7 @@ def _viewer(text: str | None) -> "Actor":
 def jobs(
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="The service job's number.")], as_json: AsJson = False
 ) -> None:
-    """Show a service job: its facts, its exceptions, and all that happened, in time order.
+    """Show a service job: its facts, its exceptions and its timeline.
 
     ```
     sje jobs SJ-30417

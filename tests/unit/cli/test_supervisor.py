@@ -118,7 +118,7 @@ def test_the_supervisor_starts_a_killed_process_again_and_says_so(
     assert sleeper.pid is not None
     os.kill(sleeper.pid, signal.SIGKILL)
     supervisor.watch(Event(), until=lambda: sleeper.restarts == 1)
-    assert said[0] == "sleeper was ended by signal 9"
+    assert said[0] == "sleeper was killed by signal 9"
     assert said[-1] == f"sleeper runs again (process {sleeper.pid})"
     supervisor.stop(Event())
     assert not sleeper.is_running()
@@ -157,7 +157,7 @@ def test_one_that_does_not_end_for_the_foundation_is_ended_and_started_again(
     end = time.monotonic() + 20
     supervisor.watch(Event(), until=lambda: beat.restarts == 1 or time.monotonic() > end)
     assert beat.restarts == 1
-    assert "beat was stopped because what it needs was started again" in said
+    assert "beat was stopped because the broker was restarted" in said
 
 
 def test_a_process_that_does_not_end_is_ended(child: Callable[..., Child], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,7 +169,7 @@ def test_a_process_that_does_not_end_is_ended(child: Callable[..., Child], monke
     wait_for(lambda: stubborn.last_log_line() == "up")
     supervisor.stop(Event())
     assert not stubborn.is_running()
-    assert "did not end by itself" in said[0]
+    assert "did not stop in time" in said[0]
 
 
 def test_whoever_is_in_a_hurry_does_not_wait(child: Callable[..., Child]) -> None:
@@ -192,12 +192,12 @@ def test_a_process_ends_with_its_parent(tmp_path: Path, *, leads: bool, deaf: bo
     orphan = f"""
 import os, signal, subprocess, sys, time
 from datetime import timedelta
-from cli.supervisor import parent
-parent.STOP_TIMEOUT = timedelta(seconds=0.5)
+from cli.supervisor import parent_watch
+parent_watch.STOP_TIMEOUT = timedelta(seconds=0.5)
 own = [subprocess.Popen([sys.executable, "-c", {FOREVER!r}]).pid] if {deaf and leads} else []
 if {deaf}:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-parent.end_with(os.getppid())
+parent_watch.end_with(os.getppid())
 print(os.getpid(), *own, flush=True)
 time.sleep(600)
 """
