@@ -9,7 +9,7 @@ from cli.flags import in_flags
     ("said", "typed"),
     [
         ("give follow_up_at", "give --follow-up-at"),
-        ("give note", "give --note"),
+        ("enter note", "enter --note"),
         ("the note is kept", "the note is kept"),
         ("data.waiting_on is empty.", "--waiting-on is empty."),
         ("Send a text in quotation marks in data.comment.", "Send a text in quotation marks in --comment."),
