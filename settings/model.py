@@ -138,6 +138,9 @@ class Settings(BaseSettings):
     max_intake_attempts: int = Field(
         default=3, ge=1, description="Tries of one event, counted before the work starts; then it is a dead letter."
     )
+    backlog_limit: int = Field(
+        default=10_000, ge=1, description="Events that may wait in the stream or the queue before `sje doctor` warns."
+    )
 
     wait_for_exception_seconds: Seconds = Field(
         default=60, description="How long a transition that comes before its exception waits for it."

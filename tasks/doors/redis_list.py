@@ -18,6 +18,7 @@ import redis
 from kombu.transport.redis import PRIORITY_STEPS
 from kombu.transport.redis import Channel as KombuChannel
 
+from tasks.broker.connections import is_redis
 from tasks.doors.partition_leases import PartitionLeases
 from tasks.doors.partitioned_stream import PartitionedStream
 from tasks.doors.redis_stream import RedisStreamDoor
@@ -124,4 +125,4 @@ def _attributes(headers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def open_door(runtime: Runtime, lease: timedelta | None) -> RedisListDoor | None:
     """Open the queue of a Redis or Valkey, if one is set or running; that of RabbitMQ is ``kombu_queue``'s."""
     url = runtime.settings.effective_event_queue_url
-    return RedisListDoor(runtime, url, lease=lease) if url is not None and url.startswith("redis") else None
+    return RedisListDoor(runtime, url, lease=lease) if url is not None and is_redis(url) else None
