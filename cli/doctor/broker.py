@@ -58,6 +58,8 @@ def _redis(url: str, runtime: "Runtime", *, production: bool) -> Iterator[Findin
         yield from _keeps(server, production=production)
         if url == runtime.settings.effective_stream_url:
             yield from _stream(client, runtime)
+        if url == runtime.settings.effective_event_queue_url:
+            yield _list(client, runtime)
 
 
 def _keeps(server: Mapping[str, Any], *, production: bool) -> Iterator[Finding]:
@@ -90,6 +92,18 @@ def _stream(client: Any, runtime: "Runtime") -> Iterator[Finding]:
     yield _door(runtime, "stream", STREAM, found, total)
 
 
+def _list(client: Any, runtime: "Runtime") -> Finding:
+    """How much waits in the lists of the event queue, and in the stream that they are moved to."""
+    from tasks.doors.partitioned_stream import waiting
+    from tasks.doors.redis_list import lists_of, ordered_stream
+
+    queue = runtime.settings.event_queue
+    pushed = sum(client.llen(key) for key in lists_of(queue))
+    moved = sum(waiting(client, ordered_stream(queue)).values())
+    found = f"{queue}: {pushed + moved:,} messages wait, {moved:,} of them shared out to partitions"
+    return _door(runtime, "queue", QUEUE, found, pushed + moved)
+
+
 def _door(runtime: "Runtime", door: str, area: str, found: str, total: int) -> Finding:
     """What waits at a door of partitions, and whether each of them is read."""
     try:
@@ -120,15 +134,10 @@ def _amqp(runtime: "Runtime", url: str) -> Iterator[Finding]:
         connection.connect()
         yield Finding.ok(AREA, f"{where} answers")
         if url == runtime.settings.effective_event_queue_url:
-            yield _queue(runtime.settings.event_queue, waiting(connection.channel(), runtime.settings.event_queue))
+            queue = runtime.settings.event_queue
+            number = waiting(connection.channel(), queue)
+            yield _door(runtime, "queue", QUEUE, f"{queue}: {number:,} messages wait", number)
     except (*connection.connection_errors, OSError) as error:
         yield Finding.fail(AREA, f"{where} does not answer: {error}", "Start it, or correct the address.")
     finally:
         connection.release()
-
-
-def _queue(name: str, number: int) -> Finding:
-    found = f"{name}: {number:,} messages wait"
-    if number > MANY_WAITING:
-        return Finding.warn(QUEUE, found, "Start more consumers; nothing of ours coordinates them.")
-    return Finding.ok(QUEUE, found)
