@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from string import Template
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -11,8 +12,12 @@ from rich.table import Table
 
 from benchmarks.catalog import CATALOG, OURS, PLAIN_CELERY
 from benchmarks.flat_out import WARM_UP_EVENTS
+from benchmarks.registry import MEASUREMENTS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from benchmarks.measurement import Outcome
     from benchmarks.summary import Headline, Latency, Rate
 
 TEMPLATE = Path(__file__).with_name("page.md")
@@ -48,7 +53,7 @@ def latency_lines(latencies: dict[str, Latency]) -> list[Line]:
     ]
 
 
-def table(title: str, heads: Line, lines: list[Line]) -> Table:
+def table(title: str, heads: Line, lines: Sequence[Line]) -> Table:
     """Return lines as a table for the terminal: the first column is words, the others are numbers."""
     shown = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, collapse_padding=True)
     for number, head in enumerate(heads):
@@ -58,8 +63,23 @@ def table(title: str, heads: Line, lines: list[Line]) -> Table:
     return shown
 
 
-def page(
-    command: str, machine: str, rounds: int, rates: dict[str, Rate], latencies: dict[str, Latency], best: Headline
+def sections(outcomes: Mapping[str, Outcome]) -> str:
+    """Return what the page says of measurements: of each a heading, what was measured, and its table."""
+    return "\n\n".join(
+        f"### {MEASUREMENTS[name].title}\n\n{fill(MEASUREMENTS[name].says, 120)}\n\n"
+        f"{_markdown(outcome.heads, outcome.lines)}"
+        for name, outcome in outcomes.items()
+    )
+
+
+def page(  # noqa: PLR0913, PLR0917 - the parts of a page
+    command: str,
+    machine: str,
+    rounds: int,
+    rates: dict[str, Rate],
+    latencies: dict[str, Latency],
+    best: Headline,
+    at_scale: str = "",
 ) -> str:
     """Return the text of `docs/performance.md`."""
     return Template(TEMPLATE.read_text()).substitute(
@@ -69,6 +89,7 @@ def page(
         machine=machine,
         rates=_markdown(RATE_HEADS, rate_lines(rates)),
         rounds=rounds,
+        sections=at_scale,
         warm_up=WARM_UP_EVENTS,
     )
 
@@ -81,6 +102,6 @@ def _sentence(best: Headline) -> str:
     )
 
 
-def _markdown(heads: Line, lines: list[Line]) -> str:
+def _markdown(heads: Line, lines: Sequence[Line]) -> str:
     rule = ("---", *("---:" for _ in heads[1:]))
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, rule, *lines))

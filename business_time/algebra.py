@@ -15,8 +15,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from business_time.errors import NeverElapsesError, WindowError
+from business_time.formatting import timestamp
 from business_time.spans import Span, clipped, common, gaps, merged
-from business_time.spoken import timestamp
 from business_time.wall_clock import require_aware
 
 #: How far ahead to look for an opening or a closing: a year with its holidays, and a margin.

@@ -3,7 +3,7 @@
 import getpass
 from typing import TYPE_CHECKING
 
-from business_time.spoken import capitalized
+from business_time.formatting import capitalized
 from cli.errors import CommandError
 from cli.exit_codes import ExitCode
 

@@ -13,7 +13,7 @@ _OTHERWISE = {"subject": "job", "expected_version": "expect-version"}
 _FIELDS = re.compile(
     r"\b(?:data\.)?details\.(?P<detail>\w+)"
     r"|\bdata\.(?P<data>\w+)"
-    r"|(?<=give )(?P<given>note)\b"
+    r"|(?<=enter )(?P<given>note)\b"
     r"|(?:^|(?<=in ))(?P<envelope>subject)(?= is |\.)"
     r"|\b(?P<plain>follow_up_at|follow_up_reason|waiting_on|resolution_reason|service_job_comment|expected_version)\b"
 )

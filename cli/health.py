@@ -79,7 +79,7 @@ def heartbeats(runtime: "Runtime") -> "list[Heartbeat]":
 
 def _by_heartbeat(runtime: "Runtime", role: Role, since: datetime | None) -> Health:
     """Well is a process of which every part moves; the laziest part speaks for it."""
-    from business_time.spoken import span
+    from business_time.formatting import duration
 
     beats = {beat.name: beat.age for beat in heartbeats(runtime) if since is None or beat.at >= since}
     seen = [(name, beats.get(f"{name}@{socket.gethostname()}")) for name in names(role, runtime.settings)]
@@ -87,11 +87,11 @@ def _by_heartbeat(runtime: "Runtime", role: Role, since: datetime | None) -> Hea
     if missing:
         return Health(role=role, well=False, found=f"{' and '.join(missing)} has made no progress on this host yet")
     oldest, most = max(age for _, age in seen if age is not None), limit(role, runtime.settings)
-    found = f"last progress {span(oldest)} ago"
+    found = f"last progress {duration(oldest)} ago"
     return Health(
         role=role,
         well=oldest <= most,
-        found=found if oldest <= most else f"{found}; more than {span(most)} is too long",
+        found=found if oldest <= most else f"{found}; more than {duration(most)} is too long",
     )
 
 

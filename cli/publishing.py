@@ -38,14 +38,13 @@ def sender(runtime: "Runtime", door: Door) -> Send:
 
 
 def _by_stream(runtime: "Runtime") -> Send:
-    import redis
-
     from events.contract import EVENTS_STREAM_FIELD
+    from tasks.broker.connections import redis_client
 
     url = runtime.settings.effective_stream_url
     if url is None:
         raise _no_broker("stream")
-    client = redis.Redis.from_url(url, socket_connect_timeout=5, socket_timeout=30)
+    client = redis_client(url, socket_timeout=30)
     name = runtime.settings.stream_name
 
     def send(bodies: Sequence[bytes]) -> Counter[str]:
@@ -62,10 +61,12 @@ def _by_queue(runtime: "Runtime") -> Send:
     url = runtime.settings.effective_event_queue_url
     if url is None:
         raise _no_broker("queue")
-    connection: Any = runtime.celery.connection_for_write(url)
+    from tasks.broker.connections import kombu_connection
+
+    connection: Any = kombu_connection(url, runtime.settings)
     connection.ensure_connection(max_retries=1, interval_start=0)
     name = runtime.settings.event_queue
-    _declare(connection, name)
+    _declare(connection, name, runtime.settings.broker_queue_type)
     producer = connection.Producer(auto_declare=False)
 
     def send(bodies: Sequence[bytes]) -> Counter[str]:
@@ -79,12 +80,15 @@ def _by_queue(runtime: "Runtime") -> Send:
 _PLAIN_JSON = {"content_type": "application/cloudevents+json", "content_encoding": "binary", "delivery_mode": 2}
 
 
-def _declare(connection: Any, queue: str) -> None:
+def _declare(connection: Any, queue: str, kind: str) -> None:
     """Make the queue unless it is there: operations may have chosen another kind than ours, such as quorum."""
+    from tasks.queues import queue_arguments
+
     try:
         connection.channel().queue_declare(queue=queue, passive=True)
     except connection.channel_errors:
-        connection.channel().queue_declare(queue=queue, durable=True, auto_delete=False)
+        arguments = queue_arguments(kind)
+        connection.channel().queue_declare(queue=queue, durable=True, auto_delete=False, arguments=arguments)
 
 
 def _directly(runtime: "Runtime") -> Send:

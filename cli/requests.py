@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from events.data import Actor, EventData
     from state_machines.declaration.exception_type import ExceptionType
     from tasks.runtime import Runtime
+    from workflows.feedback.form import SubmissionResult
     from workflows.outcome import Outcome
 
 DOOR = "cli"
@@ -29,6 +30,26 @@ def make_request(runtime: "Runtime", job: str, kind: "type[EventData]", actor: "
 
     try:
         return make_request(runtime, DOOR, job, kind, actor, **entered)
+    except BadEventError as error:
+        raise CommandError(in_flags(error.message), in_flags(error.fix), ExitCode.USAGE) from error
+
+
+def send_form(
+    runtime: "Runtime", actor: "Actor", answers: Mapping[str, Any], *, entry_point: str, identity: str = ""
+) -> "SubmissionResult":
+    """Send a completed SP Feedback form, as the page and the API do.
+
+    Raises:
+        CommandError: the form is not a valid request; nothing was kept.
+
+    """
+    from events.envelope import BadEventError
+    from tasks.feedback_requests import ReusedIdentityError, send_form
+
+    try:
+        return send_form(runtime, DOOR, actor, answers, entry_point=entry_point, identity=identity)
+    except ReusedIdentityError as error:
+        raise CommandError(str(error), "Send a new form with a new --request-id.", ExitCode.USAGE) from error
     except BadEventError as error:
         raise CommandError(in_flags(error.message), in_flags(error.fix), ExitCode.USAGE) from error
 

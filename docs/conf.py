@@ -26,7 +26,7 @@ suppress_warnings = ["misc.highlighting_failure"]  # a shell session that contin
 
 html_theme = "furo"
 html_title = f"{project} {version}"
-html_favicon = "../web/static/icon.svg"
+html_favicon = str(next(ROOT.glob("web/**/static/icon.svg")))
 html_show_sphinx = False
 html_copy_source = False
 html_extra_path = ["site"]  # index.html: the way to the first page

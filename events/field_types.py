@@ -26,7 +26,7 @@ from business_time.errors import (
     UnknownStateError,
     UnknownZoneError,
 )
-from business_time.spoken import capitalized
+from business_time.formatting import capitalized
 from business_time.wall_clock import require_aware
 from business_time.zones import state_code, zone_name
 from events.bad_events import refused, shown

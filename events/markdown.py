@@ -1,6 +1,10 @@
 """Markdown that is written from declarations: tables whose cells cannot break them, and pages of paragraphs."""
 
+import re
 from collections.abc import Iterable
+
+_CODE_OR_BRACKET = re.compile(r"`[^`]*`|<")
+"""In code font an angle bracket stays as it is."""
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -24,5 +28,6 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def _cell(text: str) -> str:
-    """Return text for a cell: no bar or line break ends it, and what stands in angle brackets is not a tag."""
-    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+    """Return text for a cell: no bar or line break ends it, and what is in angle brackets is not a tag."""
+    one_line = " ".join(text.split()).replace("|", "\\|")
+    return _CODE_OR_BRACKET.sub(lambda found: "&lt;" if found[0] == "<" else found[0], one_line)

@@ -1,7 +1,7 @@
 """Read the settings, and say in a person's words what is wrong with them."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -67,14 +67,32 @@ def _unknown_sentence(name: str) -> str:
     return f"{name}: no setting has this name. {meant}"
 
 
+def refusals(error: pydantic.ValidationError, department: str, meanings: Mapping[str, str]) -> list[str]:
+    """What is wrong with the settings of a department's channels, a sentence for each variable.
+
+    Args:
+        error: what pydantic found.
+        department: the slug of the department.
+        meanings: what each setting means, by its name.
+
+    """
+    sentences = []
+    for found in error.errors(include_url=False):
+        name = variable_name(("departments", department, *found["loc"]))
+        sentences.append(_named(name, found, meanings.get(str(found["loc"][0]), "") if found["loc"] else ""))
+    return sentences
+
+
 def _sentence(error: ErrorDetails) -> str:
-    message = _said(error)
     if not error["loc"]:
-        return message  # about several settings, which it names itself
+        return _said(error)  # about several settings, which it names itself
     name = variable_name(error["loc"])
     variable = find_variable(name)
-    meaning = f" (what it is: {variable.meaning})" if variable else ""
-    return f"{name}: {message}{meaning}"
+    return _named(name, error, variable.meaning if variable else "")
+
+
+def _named(name: str, error: ErrorDetails, meaning: str) -> str:
+    return f"{name}: {_said(error)}" + (f" (what it is: {meaning})" if meaning else "")
 
 
 _NO_SUCH_VALUES = {

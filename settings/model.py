@@ -6,7 +6,7 @@ underscores (``SJE_SMTP__HOST``). Unset, everything runs on one machine with not
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -20,7 +20,7 @@ from settings.addresses import (
     stream_address,
     web_address,
 )
-from settings.channels import DepartmentChannels, MailServer
+from settings.mail_server import MailServer
 
 ENV_PREFIX = "SJE_"
 NESTED_DELIMITER = "__"
@@ -138,6 +138,9 @@ class Settings(BaseSettings):
     max_intake_attempts: int = Field(
         default=3, ge=1, description="Tries of one event, counted before the work starts; then it is a dead letter."
     )
+    backlog_limit: int = Field(
+        default=10_000, ge=1, description="Events that may wait in the stream or the queue before `sje doctor` warns."
+    )
 
     wait_for_exception_seconds: Seconds = Field(
         default=60, description="How long a transition that comes before its exception waits for it."
@@ -176,8 +179,11 @@ class Settings(BaseSettings):
     )
 
     # ---- delivery channels
-    departments: dict[str, DepartmentChannels] = Field(
-        default_factory=dict, description="Channels of each department besides its desk, by slug (parts-sourcing)."
+    departments: dict[str, dict[str, Any]] = Field(
+        default_factory=dict,
+        repr=False,  # some are secrets
+        description="What each department's channels are set to, by its slug (parts-sourcing). Each channel in "
+        "tasks/channels/ declares its own settings and checks them when a process starts.",
     )
     smtp: MailServer = Field(default=MailServer(), description="Mail server of the departments' e-mails.")
     webhook_allow_private: bool = Field(
@@ -206,7 +212,7 @@ class Settings(BaseSettings):
 
     @field_validator("departments", mode="after")
     @classmethod
-    def _known_by_slug(cls, value: dict[str, DepartmentChannels]) -> dict[str, DepartmentChannels]:
+    def _known_by_slug(cls, value: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         return {key.strip().lower().replace("_", "-").replace(" ", "-"): channels for key, channels in value.items()}
 
     @model_validator(mode="after")
@@ -215,15 +221,6 @@ class Settings(BaseSettings):
             raise ValueError(
                 "SJE_TASK_TIME_LIMIT must be shorter than SJE_VISIBILITY_TIMEOUT, "
                 "or a long task is handed to a second worker while it still runs"
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _emails_have_a_mail_server(self) -> Self:
-        mailed = sorted(key for key, channels in self.departments.items() if channels.email)
-        if mailed and self.smtp.host is None:
-            raise ValueError(
-                f"SJE_SMTP__HOST is needed: e-mail recipients are set for {', '.join(mailed)}, but no mail server is"
             )
         return self
 
@@ -295,10 +292,6 @@ class Settings(BaseSettings):
     def effective_web_url(self) -> str:
         """Where people reach the pages: what is set, else where they are served."""
         return self.web_url or self.served_web_url
-
-    def channels_of(self, department: str) -> DepartmentChannels:
-        """The channels of a department, by slug; a department of which nothing is set has its desk alone."""
-        return self.departments.get(department, DepartmentChannels())
 
 
 def _said_in(file: Path) -> str | None:

@@ -1,13 +1,13 @@
 """The environment variables that the settings are read from: their names, meanings and defaults."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
-from settings.channels import DepartmentChannels, MailServer
+from settings.mail_server import MailServer
 from settings.masking import without_password
 from settings.model import ENV_PREFIX, NESTED_DELIMITER, Settings
 
@@ -16,6 +16,9 @@ ENV_FILE_VARIABLE = "SJE_ENV_FILE"
 
 DEPARTMENT_PLACE = "<DEPARTMENT>"
 """Stands for a department's slug, with underscores: ``SJE_DEPARTMENTS__PARTS_SOURCING__EMAIL``."""
+
+
+_DEPARTMENTS = f"{ENV_PREFIX}DEPARTMENTS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,41 +30,62 @@ class Variable:
     default: Any
 
 
-def variables() -> tuple[Variable, ...]:
-    """List every variable that is understood, in the order of the model."""
-    return tuple(_variables_of(Settings, ENV_PREFIX))
+def variables(channels: Iterable[type[BaseModel]] = ()) -> tuple[Variable, ...]:
+    """List every variable that is understood, in the order of the model.
+
+    Args:
+        channels: the declared settings of the channels, each of which every department may set.
+
+    """
+    return tuple(_variables_of(Settings, ENV_PREFIX, tuple(channels)))
 
 
 def variable_name(location: tuple[int | str, ...]) -> str:
     """Name the variable of a place in the model, such as ``("smtp", "port")``; places in a list are left out."""
-    parts = [part for part in location if isinstance(part, str)]
-    return ENV_PREFIX + NESTED_DELIMITER.join(part.upper().replace("-", "_") for part in parts)
+    return ENV_PREFIX + NESTED_DELIMITER.join(_capitals(part) for part in location if isinstance(part, str))
+
+
+def _capitals(part: str) -> str:
+    return part.upper().replace("-", "_")
 
 
 def find_variable(name: str) -> Variable | None:
-    """Find a variable by its name (capitals do not matter), of whichever department; None where there is none."""
-    wanted = name.upper()
-    return next((variable for variable in variables() if _matches(wanted, variable.name)), None)
+    """Find a variable by its name, in any case; None if there is none, or if it is a department's."""
+    return next((variable for variable in variables() if variable.name == name.upper()), None)
 
 
 def is_known(name: str) -> bool:
-    """Say whether a variable of our prefix is one that is understood."""
-    return name.upper() == ENV_FILE_VARIABLE or find_variable(name) is not None
+    """Whether a variable of our prefix is understood; those of departments are checked by the channels."""
+    return name.upper() == ENV_FILE_VARIABLE or _is_of_a_department(name) or find_variable(name) is not None
 
 
-def values_in_force(settings: Settings) -> Iterator[tuple[Variable, str]]:
+def values_in_force(
+    settings: Settings, channels: Mapping[str, Sequence[BaseModel]] | None = None
+) -> Iterator[tuple[Variable, str]]:
     """Yield each variable with its value in these settings, as it may be shown: secrets and passwords are stars.
 
-    A department's variables come once for each department that is set, under its own name.
+    Args:
+        settings: the settings.
+        channels: the settings of each department's channels, by the department's slug.
+
     """
-    for variable in variables():
-        parts = variable.name.removeprefix(ENV_PREFIX).lower().split(NESTED_DELIMITER)
-        if DEPARTMENT_PLACE.lower() not in parts:
+    of_departments = {
+        name: value for slug, models in (channels or {}).items() for name, value in _values_of_department(slug, models)
+    }
+    for variable in variables({type(model): None for models in (channels or {}).values() for model in models}):
+        if DEPARTMENT_PLACE not in variable.name:
+            parts = variable.name.removeprefix(ENV_PREFIX).lower().split(NESTED_DELIMITER)
             yield variable, _shown(_value_at(settings, parts))
             continue
-        for slug, channels in settings.departments.items():
-            name = variable.name.replace(DEPARTMENT_PLACE, slug.upper().replace("-", "_"))
-            yield replace(variable, name=name), _shown(_value_at(channels, parts[-1:]))
+        for slug in channels or {}:
+            name = variable.name.replace(DEPARTMENT_PLACE, _capitals(slug))
+            yield replace(variable, name=name), of_departments[name]
+
+
+def _values_of_department(slug: str, models: Iterable[BaseModel]) -> Iterator[tuple[str, str]]:
+    for model in models:
+        for field in type(model).model_fields:
+            yield variable_name(("departments", slug, field)), _shown(getattr(model, field))
 
 
 def _value_at(model: BaseModel, parts: list[str]) -> Any:
@@ -72,7 +96,7 @@ def _value_at(model: BaseModel, parts: list[str]) -> Any:
 
 
 def _shown(value: object) -> str:
-    if value is None or value == ():
+    if value in (None, (), {}):
         return ""
     if isinstance(value, SecretStr):
         return "***"
@@ -81,25 +105,28 @@ def _shown(value: object) -> str:
     return ", ".join(value) if isinstance(value, tuple) else without_password(str(value))
 
 
-def _variables_of(model: type[BaseModel], prefix: str) -> Iterator[Variable]:
+def _variables_of(
+    model: type[BaseModel], prefix: str, channels: tuple[type[BaseModel], ...] = ()
+) -> Iterator[Variable]:
     for name, field in model.model_fields.items():
-        yield from _variables_of_field(name, field, prefix)
+        yield from _variables_of_field(name, field, prefix, channels)
 
 
-def _variables_of_field(name: str, field: FieldInfo, prefix: str) -> Iterator[Variable]:
+def _variables_of_field(
+    name: str, field: FieldInfo, prefix: str, channels: tuple[type[BaseModel], ...]
+) -> Iterator[Variable]:
     full_name = prefix + name.upper()
     if field.annotation is MailServer:
         yield from _variables_of(MailServer, full_name + NESTED_DELIMITER)
-    elif field.annotation == dict[str, DepartmentChannels]:
+    elif full_name == _DEPARTMENTS:
         place = full_name + NESTED_DELIMITER + DEPARTMENT_PLACE + NESTED_DELIMITER
-        yield from _variables_of(DepartmentChannels, place)
+        for channel in channels:
+            yield from _variables_of(channel, place)
     else:
         default = None if field.default_factory is not None else field.default
         yield Variable(name=full_name, meaning=field.description or "", default=default)
 
 
-def _matches(name: str, pattern: str) -> bool:
-    before, place, after = pattern.partition(DEPARTMENT_PLACE)
-    if not place:
-        return name == pattern
-    return name.startswith(before) and name.endswith(after) and len(name) > len(before) + len(after)
+def _is_of_a_department(name: str) -> bool:
+    before, delimiter, _ = name.upper().partition(NESTED_DELIMITER)
+    return before == _DEPARTMENTS and bool(delimiter)

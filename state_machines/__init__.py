@@ -1,4 +1,4 @@
-"""What may happen to an exception: one file per exception type, each a ``transitions`` state machine.
+"""The rules of exceptions: one file per exception type, each a ``transitions`` state machine.
 
-Pure: nothing here reads a clock, a database or a broker. How a type is declared is in ``declaration/``.
+Nothing here reads a clock, a database or a broker. ``declaration/`` is the vocabulary in which a type is declared.
 """

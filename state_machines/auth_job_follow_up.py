@@ -1,7 +1,7 @@
-"""Auth-Job Follow Up: a customer must be told of a denial or of charges that are not covered (S1; H).
+"""Auth-Job Follow Up: a customer must be informed of a denial or of charges that are not covered (S1; H).
 
-Emergencies are the point of this type: by day the authorizer calls the customer, and only at night, when nobody may
-call, is an exception raised so that somebody calls in the morning.
+Emergencies are the point of this type: by day the authorizer calls the customer. Only at night, when no one may call,
+is an exception raised so that someone calls in the morning.
 """
 
 from business_time.algebra import Window
@@ -56,19 +56,19 @@ RAISED_IN: dict[str, Window] = {
 }
 
 CALLED_OUT_IN: dict[str, Window] = {severity: ~window for severity, window in RAISED_IN.items()}
-"""When the authorizer calls instead: one window is the complement of the other, so no minute is in both or neither."""
+"""When the authorizer calls instead: each window is the complement of the other, so no minute is in both or neither."""
 
 HOURS = ", ".join(f"{severity} {window.describe()}" for severity, window in RAISED_IN.items())
 
 COMMENT_OF_OUTCOME = {"Denied": "NA", "Partly Denied": "PCD", "Approved With Non-Covered Charges": "NCC"}
 
 NO_LETTER_STATES = ("IA", "CA")
-"""States in which the written denial is not needed (H:mail-correspondence-request-form-6-6-2022)."""
+"""States in which no written denial is required (H:mail-correspondence-request-form-6-6-2022)."""
 
 
 def _severity_unknown(situation: Situation) -> str | None:
     known = situation.facts.severity in RAISED_IN
-    return None if known else "the severity of the service job is unknown, and with it when this may be raised"
+    return None if known else "the severity of the service job is unknown, so it is unknown when this may be raised"
 
 
 def _zone_unknown(situation: Situation) -> str | None:
@@ -79,7 +79,7 @@ def _zone_unknown(situation: Situation) -> str | None:
 
 
 def _to_be_called_now(situation: Situation) -> str | None:
-    """Nobody is told to call in doubt: it must be day in every zone the customer may live in."""
+    """In doubt no one is asked to call: it must be day in every possible zone of the customer."""
     severity = situation.facts.severity
     if severity not in CALLED_OUT_IN or not holds_for_customer(CALLED_OUT_IN[severity], situation):
         return None
@@ -89,7 +89,7 @@ def _to_be_called_now(situation: Situation) -> str | None:
 
 
 def _needs_letter(item: JobException, situation: Situation) -> bool:
-    """The charges of an approved job (NCC) are no denial; a state that is unknown is none of those without letters."""
+    """The charges of an approved job (NCC) are not a denial; an unknown state is not one of those without letters."""
     return item.comment != "NCC" and situation.facts.customer_state not in NO_LETTER_STATES
 
 
@@ -97,7 +97,7 @@ TYPE = ExceptionType(
     key="auth_job_follow_up",
     title="Auth-Job Follow Up",
     aliases=("Autho-Job Follow Up", "Autho Job Follow up"),
-    description="The customer must be told of a partial or full denial, or of charges that are not covered.",
+    description="The customer must be informed of a partial or full denial, or of charges that are not covered.",
     department=Department.SUPPORT_SERVICES,
     work_group="Authorizations Support",
     owner_source="H:auth-job-follow-up-creating-exception; H:authopro",
@@ -115,35 +115,35 @@ TYPE = ExceptionType(
             Code(code="NCC", meaning="Non-Covered Charges: approved, but related charges are not covered"),
         )
     ),
-    service_job_comment=FreeText("what the customer is to be told", needed=False),
+    service_job_comment=FreeText("what to inform the customer of", needed=False),
     guards=(
         Guard(
             rule="severity-known",
-            description="whether the exception may be raised depends on the severity of the service job",
+            description="the severity of the service job must be known: it determines when this may be raised",
             source=f"S1; {ARTICLE}",
             broken=_severity_unknown,
             do="publish com.cinchhs.service-job.changed with severity, then raise it again",
             awaits_fact=True,
-            tells=Department.AUTHORIZATIONS,
+            notifies=Department.AUTHORIZATIONS,
         ),
         Guard(
             rule="zone-known",
-            description="the hours of emergencies are the customer's own, so the customer's zone must be known",
+            description="the hours for emergencies are in the customer's local time, so the zone must be known",
             source=f"S1; {ARTICLE}",
             broken=_zone_unknown,
             do=f"{NO_ZONE_DO}, then raise it again",
             awaits_fact=True,
-            tells=Department.AUTHORIZATIONS,
+            notifies=Department.AUTHORIZATIONS,
         ),
         Guard(
             rule="call-now",
             description=(
-                f"raised only at certain hours of the customer's clock ({HOURS}); at others the authorizer calls"
+                f"raised only at certain hours, in the customer's local time ({HOURS}); at others the authorizer calls"
             ),
             source=f"S1; {ARTICLE}",
             broken=_to_be_called_now,
             do="call the customer now instead of raising the exception",
-            tells=Department.AUTHORIZATIONS,
+            notifies=Department.AUTHORIZATIONS,
         ),
     ),
     opened_by=(
@@ -163,15 +163,17 @@ TYPE = ExceptionType(
         Advances(
             event=CustomerInformed,
             by=Department.SUPPORT_SERVICES,
-            description="the customer has been told",
+            description="the customer has been informed",
             source=ARTICLE,
-            move=lambda told, _item: MoveRequest(trigger="complete", note=f"the customer was told by {told.channel}"),
+            move=lambda informed, _item: MoveRequest(
+                trigger="complete", note=f"the customer was informed by {informed.channel}"
+            ),
         ),
     ),
     clocks=(
         ClockRule(
             name="denial-letter",
-            description="a written denial is sent, without weekends and holidays; not in IA and CA",
+            description="a written denial is sent; weekends and holidays do not count; not in IA and CA",
             source=LETTERS,
             target=lambda policy: policy.denial_letter_time,
             calendar=OFFICE_DAYS,
@@ -179,21 +181,24 @@ TYPE = ExceptionType(
         ),
     ),
     conflicts=(
-        "the Support Services index lists it for Support Services too; the article says ONLY Authorizations and wins",
+        "the Support Services index also lists Support Services as creators; the article, ONLY Authorizations, wins",
         (
-            "a Medical Emergency is called out 6AM-10PM, customers are called 8AM-8PM (H:dropped-calls-unresponsive-"
-            "customers): the first is the authorizer's call instead of the exception, the second every call on it"
+            "for a Medical Emergency the authorizer calls 6AM-10PM; customers are called 8AM-8PM "
+            "(H:dropped-calls-unresponsive-customers): the first covers the authorizer's call instead of the "
+            "exception, the second every call on the exception"
         ),
         "S1's teaser lacks the Medical Emergency window; the article gives it",
     ),
     unknown=(
-        "whether the windows hold for NCC and PCD on emergencies too; here they do: that customer is called either way",
-        "whether a partial denial needs the letter; here it does, as it is a denial",
-        "in which zone and by whose holidays the 48 hours of the letter count; see office_zone in the policy",
+        "whether the windows apply to NCC and PCD on emergencies; here they do, because that customer is called too",
+        "whether a partial denial requires the letter; here it does, because it is a denial",
+        "the zone and the holidays for the 48 hours of the letter; see office_zone in the policy",
         "how many attempts are made to reach the customer",
         CALLS_UNKNOWN,
     ),
     related=("cl_autho_task",),
-    remarks={"cannot be reached": 'no voicemail and no e-mail possible: send the "Tried To Reach You (T2RU)" letter'},
+    remarks={
+        "cannot be reached": 'if neither voicemail nor e-mail is possible, send the "Tried To Reach You (T2RU)" letter'
+    },
     sources=("S1", ARTICLE),
 )

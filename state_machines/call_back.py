@@ -1,6 +1,6 @@
-"""Call Back: an escalated customer is called back, because no supervisor was free or the customer would not wait (S1).
+"""Call Back: an escalated customer is called back, as no supervisor was available or the customer cannot wait (S1).
 
-The call back is the second choice: a supervisor is asked first to help or to take the call live.
+The call back is the second choice: a supervisor is first asked to assist or to take the call in real time.
 """
 
 from events.calls import EscalatedCall
@@ -32,16 +32,16 @@ TIER_2 = "Tier 2 situation (S2)"
 
 
 class CallBackDetails(Details):
-    """What came before the call back. A question that is not answered refuses nothing: S1 asks for no proof."""
+    """What happened before the call back. An unanswered question refuses nothing, because S1 requires no proof."""
 
     supervisor_tried: Flag | None = None
-    """A supervisor was asked first to help or to take the call (S1)."""
+    """A supervisor was asked first to assist or to take the call (S1)."""
     supervisor_available: Flag | None = None
-    """A supervisor or case management was free (S1)."""
+    """A supervisor or case management was available (S1)."""
     customer_wants_call_back: Flag | None = None
     """The customer cannot wait and asks to be called back (S1)."""
     supervisor_permission: Flag | None = None
-    """The supervisor permitted the exception; to be noted in the final comments of the Service Request (S2)."""
+    """The supervisor permitted the exception; note this in the final comments of the Service Request (S2)."""
 
 
 def _supervisor_not_tried(situation: Situation) -> str | None:
@@ -49,21 +49,21 @@ def _supervisor_not_tried(situation: Situation) -> str | None:
 
 
 def _supervisor_free(situation: Situation) -> str | None:
-    """A supervisor who is free but unable to assist may permit the exception all the same (S2)."""
+    """A supervisor who is available but unable to assist may still permit the exception (S2)."""
     free = situation.detail("supervisor_available") is True
     wanted = situation.detail("customer_wants_call_back") is True or situation.detail("supervisor_permission") is True
-    return "a supervisor is free and the customer did not ask to be called back" if free and not wanted else None
+    return "a supervisor is available and the customer did not ask for a call back" if free and not wanted else None
 
 
 def _not_permitted(situation: Situation) -> str | None:
-    """Where no supervisor is free there is nobody to give leave, and S1 lets the agent raise it all the same."""
-    nobody_there = situation.detail("supervisor_available") is False
+    """If no supervisor is available, no one can give permission, and S1 still lets the agent raise it."""
+    unavailable = situation.detail("supervisor_available") is False
     refused = situation.detail("supervisor_permission") is False
-    return "the supervisor did not permit a call back" if refused and not nobody_there else None
+    return "the supervisor did not permit a call back" if refused and not unavailable else None
 
 
 def _is_for_call_back(call: EscalatedCall) -> bool:
-    """Whether the call has a comment of ours; what Arise's special scenarios ask for is a CB-Client instead."""
+    """Whether the call has a Call Back comment; Arise's specific scenarios become a CB-Client instead."""
     return call.code is not None and not (call.client_scenario and ARISE.includes(call.actor))
 
 
@@ -120,14 +120,14 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="supervisor-first",
-            description="a supervisor is asked first to help or to take the call live",
+            description="a supervisor is asked first to assist or to take the call in real time",
             source="S1",
             broken=_supervisor_not_tried,
-            do="ask your supervisor, or any who is free, to help or to take the call",
+            do="ask your supervisor, or any available supervisor, to assist or to take the call",
         ),
         Guard(
             rule="supervisor-free",
-            description="a call back is for when no supervisor is available or the customer asks to be called back",
+            description="a call back requires that no supervisor is available or that the customer asks for one",
             source="S1",
             broken=_supervisor_free,
             do="let the supervisor take the call",
@@ -164,34 +164,34 @@ TYPE = ExceptionType(
         ClockRule(
             name="call-back",
             description="the customer is called back",
-            source="UNKNOWN; 48 hours are promised nearby (H:telesales-and-retention-call-escalations)",
+            source="UNKNOWN; a related article promises 48 hours (H:telesales-and-retention-call-escalations)",
             target=lambda policy: policy.call_back_due,
         ),
     ),
     conflicts=(
         (
-            "S2 asks for a supervisor's permission, S1 lets an agent raise it for a customer who will not wait; where "
-            "nobody says whether it was given, S1 is followed"
+            "S2 requires a supervisor's permission, S1 lets an agent raise it for a customer who cannot wait; if it is "
+            "not recorded whether permission was given, S1 applies"
         ),
-        "S1 raises the exception; with a Leadership Desk a call back is booked through a link; the seed is followed",
+        "S1 raises the exception; with a Leadership Desk a call back is booked through a link; the seed applies",
     ),
     unknown=(
-        "by when the customer is to be called back; see call_back_due in the policy",
+        "when the customer must be called back; see call_back_due in the policy",
         (
-            "8 hours after a system is restored is a goal for calls about an outage "
-            "(H:system-outage-customer-handling); no event and no comment says which call backs those are"
+            "8 hours after a system is restored is the goal for calls about an outage "
+            "(H:system-outage-customer-handling); no event or comment identifies those call backs"
         ),
         (
-            "a wait of over 3 minutes for a live transfer leads to a call back by the newer Leadership Desk route "
-            "(H:leadership-desk); nothing tells of the wait"
+            "a wait of over 3 minutes for a live transfer leads to a call back through the newer Leadership Desk "
+            "(H:leadership-desk); no event reports the wait"
         ),
         CALLS_UNKNOWN,
     ),
     related=("cb_client", "research_escalation"),
     remarks={
         "work it": f"research in ServiceBench, call the customer, close the Zoho task with a reason ({GROUPS})",
-        "team": f"the call-back team is chosen by the creator's user ID and the exception type ({GROUPS})",
-        "Tier 2": "BBB, LEGAL, SOCIAL MEDIA and PRTY DMG describe what S2 sends to Tier 2 by leave of a supervisor",
+        "team": f"the creator's user ID and the exception type determine the call-back team ({GROUPS})",
+        "Tier 2": "BBB, LEGAL, SOCIAL MEDIA and PRTY DMG describe what S2 sends to Tier 2, with permission",
     },
     sources=("S0", "S1", "S2", "H:call-back-creating-exception"),
 )

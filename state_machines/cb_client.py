@@ -1,6 +1,6 @@
-"""CB-Client: what Arise, a partner, may raise for specific scenarios; everybody else raises Call Back (S1).
+"""CB-Client: the partner Arise may raise it for specific scenarios; everyone else raises Call Back (S1).
 
-That sentence of S1 is all that any source says of it, so nothing is asked for that nobody wrote down.
+That sentence of S1 is all that any source says about it, so nothing else is required.
 """
 
 from events.calls import EscalatedCall
@@ -21,7 +21,7 @@ from state_machines.shared_rules.customer_calls import CALLS_UNKNOWN, call_custo
 
 
 def _is_for_client(call: EscalatedCall) -> bool:
-    """Whether the call names a special scenario; somebody else's with a code besides is an ordinary Call Back."""
+    """Whether the call has a specific scenario; a call from anyone but Arise that also has a code is a Call Back."""
     return call.client_scenario is not None and (call.code is None or ARISE.includes(call.actor))
 
 
@@ -31,7 +31,7 @@ TYPE = ExceptionType(
     description="Arise only: a specific scenario of a customer's call, which no source describes.",
     department=Department.ESCALATIONS,
     work_group="Call-back team",
-    owner_source="UNKNOWN; taken from Call Back, which everybody else raises in its place (INF)",
+    owner_source="UNKNOWN; taken from Call Back, which everyone else raises instead (INF)",
     creators=only(ARISE, source="S1", others_raise="call_back"),
     statuses=(Status.OPEN, Status.IN_PROGRESS, Status.FOLLOW_UP, Status.COMPLETED),
     starts_in=(StartsIn(status=Status.OPEN, source="H:service-job-exceptions", description="by the general rule"),),
@@ -40,7 +40,7 @@ TYPE = ExceptionType(
         *usual_moves(Status.OPEN, Status.IN_PROGRESS, Status.FOLLOW_UP, Status.COMPLETED),
     ),
     comment=Vocabulary("cb_client", needed=False),
-    service_job_comment=FreeText("why the customer is to be called", needed=False),
+    service_job_comment=FreeText("why the customer must be called", needed=False),
     opened_by=(
         Opens(
             event=EscalatedCall,
@@ -53,12 +53,12 @@ TYPE = ExceptionType(
             ),
         ),
     ),
-    # Calls by Escalations are about a Call Back (see call_back.py); whatever a call is about, it is counted once.
+    # Calls by Escalations are about a Call Back (see call_back.py); each call is counted once.
     advanced_by=(called_by(ARISE, by=Department.ESCALATIONS),),
     unknown=(
-        "the scenarios, and so the comments; operations may list them as vocabularies.cb_client in the policy",
+        "the scenarios, and so the comments; operations may supply them as vocabularies.cb_client in the policy",
         "who works it; here the call-back teams of Escalations, as for Call Back",
-        "its first status; here Open, the general rule",
+        "its first status; here Open, by the general rule",
         CALLS_UNKNOWN,
     ),
     related=("call_back",),

@@ -1,14 +1,14 @@
-"""CL-Autho Task: a service report, or something missing in one, must be got from the service provider (S0; H; P).
+"""CL-Autho Task: a service report, or information missing in one, is needed from the service provider (S0; H; P).
 
-The provider is contacted up to three times. The work is mirrored in Zoho, where every task is closed with a
-resolution reason; so is this one.
+The provider is contacted up to three times. The work is mirrored in Zoho, where every task is closed with a resolution
+reason; so is this one.
 """
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
-from business_time.spoken import timestamp
+from business_time.formatting import timestamp
 from events import fact_paths
 from events.calls import CallMade
 from events.field_types import Flag
@@ -58,20 +58,20 @@ ATTEMPTS = 3
 SLA_INTERVENTION: Literal["sla-intervention timer"] = "sla-intervention timer"
 
 REASON_OF_REPORT = {"RN": "Service Report Needed", "AI": "Additional Info Needed"}
-"""The resolution reason when the report itself ends the task: the one that names what was asked for (INF)."""
+"""The resolution reason if the report itself completes the task: the one for what was requested (INF)."""
 
 
 class AuthoDetails(Details):
-    """How the want of a report was noticed."""
+    """How the missing report was noticed."""
 
     origin: ReportMissingOrigin | None = None
-    """Noticed by the SLA Intervention timer, or by a person; without an answer, by a person."""
+    """Who noticed it: the SLA Intervention timer, or a person; if not answered, a person."""
     service_provider_called: Flag | None = None
     """The service provider was called first and did not answer (H:service-job-delays)."""
 
 
 def _national_account(situation: Situation) -> str | None:
-    """The source ends its list with "etc.": whatever upstream calls a National Account is one."""
+    """The source ends its list with "etc.", so whatever upstream calls a National Account is one."""
     account = situation.facts.national_account
     return f"the job is assigned to {account}, a National Account" if account else None
 
@@ -82,7 +82,7 @@ def _task_in_zoho(situation: Situation) -> str | None:
 
 
 def _not_overdue(situation: Situation) -> str | None:
-    """Only a report that a person misses has to be 48 hours late; an unknown due time refuses nothing."""
+    """Only a report that a person chases must be 48 hours late; an unknown due time refuses nothing."""
     by_hand = situation.detail("origin") != SLA_INTERVENTION
     due_at = situation.facts.instant(fact_paths.REPORT_DUE_AT)
     if not _is_about(situation, "RN") or not by_hand or due_at is None:
@@ -96,8 +96,8 @@ def _not_overdue(situation: Situation) -> str | None:
 
 
 def _provider_not_called(situation: Situation) -> str | None:
-    told = situation.detail("service_provider_called")
-    return "the service provider was not called first" if told is False else None
+    called = situation.detail("service_provider_called")
+    return "the service provider was not called first" if called is False else None
 
 
 def _is_about(situation: Situation, code: str) -> bool:
@@ -114,15 +114,15 @@ def _too_soon(situation: Situation) -> str | None:
 
 SPACING = Guard(
     rule="attempt-spacing",
-    description="some time passes between two attempts",
+    description="a minimum time passes between two attempts",
     source="UNKNOWN; attempt_spacing in the policy",
     broken=_too_soon,
-    do="use follow_up with an instant after that",
+    do="use follow_up with a time after that",
 )
 
 
 def _attempt(number: int, dest: Status, description: str, *needs: Need) -> Move:
-    """One rung of the ladder: the attempt of this number. Only the first can be made from Open, which it leaves."""
+    """One rung of the ladder: the attempt with this number. Only the first can be made from Open, which it leaves."""
     return Move(
         trigger="record_attempt",
         sources=WORKING if number == 1 else (Status.IN_PROGRESS, Status.FOLLOW_UP),
@@ -142,7 +142,7 @@ def _has_made(attempts: int) -> Callable[[JobException, Situation], bool]:
 
 
 def _is_missed_call(call: CallMade, item: JobException) -> bool:
-    """A call of Support Services that reached nobody; the last attempt is left to a person, who gives the reason."""
+    """A call by Support Services that reached no one; the last attempt is left to a person, who gives the reason."""
     missed = call.to == "SP" and call.outcome != "reached" and SUPPORT_SERVICES.includes(call.actor)
     return missed and item.attempts < ATTEMPTS - 1
 
@@ -152,13 +152,13 @@ def _ends(report: ServiceReportReceived, item: JobException) -> bool:
 
 
 def _auto_after(due_at: datetime | None, policy: Policy) -> datetime | None:
-    """When SLA Intervention acts on a report that was due then; None where that is not known or not set."""
+    """When SLA Intervention acts on a report that was due then; None if that is not known or not set."""
     wait = policy.service_report_auto_after
     return due_at + wait if due_at is not None and wait is not None else None
 
 
 def _still_missing(facts: JobFacts, policy: Policy, now: datetime) -> bool:
-    """No report has come, and none was promised for later meanwhile: that one has a watch of its own."""
+    """No report has been received, and no later due time was set meanwhile: that one has its own watch."""
     acts_at = _auto_after(facts.instant(fact_paths.REPORT_DUE_AT), policy)
     return facts.flag(fact_paths.REPORT_RECEIVED) is not True and acts_at is not None and acts_at <= now
 
@@ -201,7 +201,7 @@ TYPE = ExceptionType(
             Code(code="AI", meaning="Additional Information: more is needed to process and decide"),
         )
     ),
-    service_job_comment=FreeText("what is needed of the service provider", needed=False),
+    service_job_comment=FreeText("what is needed from the service provider", needed=False),
     details=AuthoDetails,
     guards=(
         Guard(
@@ -213,14 +213,14 @@ TYPE = ExceptionType(
         ),
         Guard(
             rule="zoho-task",
-            description="not where a CL-Autho task is under the Zoho case's Activities already",
+            description="not if a CL-Autho task is already under the Zoho case's Activities",
             source=ARTICLE,
             broken=_task_in_zoho,
             do="add what you need to the comments of that task",
         ),
         Guard(
             rule="report-overdue",
-            description="a missing report is chased by hand once it is over 48 hours late",
+            description="people chase a missing report once it is over 48 hours late",
             source=DELAYS,
             broken=_not_overdue,
             do="wait until the report is overdue",
@@ -230,7 +230,7 @@ TYPE = ExceptionType(
             description="the service provider is called before the task is created",
             source=DELAYS,
             broken=_provider_not_called,
-            do="call the service provider; if nobody answers, write a Public-with-Email comment and raise this",
+            do="call the service provider; if there is no answer, write a Public-with-Email comment and raise this",
         ),
     ),
     opened_by=(
@@ -261,7 +261,7 @@ TYPE = ExceptionType(
         Advances(
             event=CallMade,
             by=Department.SUPPORT_SERVICES,
-            description="a call of Support Services did not reach the service provider",
+            description="a call by Support Services did not reach the service provider",
             source=LADDER,
             when=lambda call, item, _facts: _is_missed_call(call, item),
             move=lambda call, _item: MoveRequest(trigger="record_attempt", note=call.note or call.outcome),
@@ -269,7 +269,7 @@ TYPE = ExceptionType(
         Advances(
             event=ServiceReportReceived,
             by=Department.SUPPORT_SERVICES,
-            description="the report has come: any report ends RN, a complete one ends AI",
+            description="the report is received: any report completes RN, a complete report completes AI",
             source=ARTICLE,
             when=lambda report, item, _facts: _ends(report, item),
             move=lambda _report, item: MoveRequest(
@@ -280,8 +280,8 @@ TYPE = ExceptionType(
     watches=(
         Watch(
             name="report-not-in-time",
-            description="SLA Intervention raises it when no report has come a certain time after it was due",
-            source=f"{ARTICLE}; service_report_auto_after in the policy, as the time is UNKNOWN",
+            description="SLA Intervention raises it if no report is received within a certain time after it was due",
+            source=f"{ARTICLE}; service_report_auto_after in the policy, because the time is UNKNOWN",
             event=ServiceReportDue,
             by=Department.CUSTOMER_SERVICE,
             due=lambda report, _at, policy: _auto_after(report.due_at, policy),
@@ -291,16 +291,16 @@ TYPE = ExceptionType(
     ),
     notes_duplicates=True,
     conflicts=(
-        "H notifies Support Services, P has the Authorizations Support team work it: the same people (INF)",
-        'P ends the Zoho task both as "Completed" with a reason and as automatic "Closed"; the reason is asked for',
+        "H notifies Support Services, in P the Authorizations Support team works it: the same people (INF)",
+        'P ends the Zoho task both as "Completed" with a reason and as automatic "Closed"; here the reason is required',
     ),
     unknown=(
         "how long SLA Intervention waits; see service_report_auto_after in the policy",
-        "how far apart the attempts are; see attempt_spacing in the policy",
-        "which National Accounts there are besides the five named: each that upstream names is one",
+        "the time between attempts; see attempt_spacing in the policy",
+        "which National Accounts exist besides the five named: any that upstream sends is one",
         (
-            "providers are called 9AM-6PM on their own clock (H:service-provider-assignment-guidelines, a teaser); no "
-            "event tells in which zone a provider is, so no attempt is held back by it"
+            "providers are called 9AM-6PM in their local time (H:service-provider-assignment-guidelines, a teaser); no "
+            "event has a provider's zone, so no attempt is delayed by this"
         ),
     ),
     related=("auth_job_follow_up",),

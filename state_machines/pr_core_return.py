@@ -1,4 +1,4 @@
-"""PR-Core Return: an ordered part carries a core charge, so the old part must go back (H)."""
+"""PR-Core Return: an ordered part carries a core charge, so the old part must be returned (H)."""
 
 from events.field_types import PoNumber
 from events.returns import CoreChargeReported, ReturnConfirmed
@@ -33,7 +33,7 @@ class CoreReturnDetails(Details):
     """Which orders the cores belong to."""
 
     po_numbers: tuple[PoNumber, ...] = ()
-    """The orders; those in the comment count as well."""
+    """The orders; those in the comment count too."""
 
 
 def _request(charge: CoreChargeReported) -> RaiseRequest:
@@ -73,14 +73,16 @@ TYPE = ExceptionType(
         Advances(
             event=ReturnConfirmed,
             by=Department.PARTS_SOURCING,
-            description="the core is back",
+            description="the core has been returned",
             source="INF from the article's purpose",
             when=lambda back, item, _facts: names(item, back.po_number),
-            move=lambda back, _item: MoveRequest(trigger="complete", note=f"the core of PO# {back.po_number} is back"),
+            move=lambda back, _item: MoveRequest(
+                trigger="complete", note=f"the core of PO# {back.po_number} was returned"
+            ),
         ),
     ),
-    unknown=("whether there are reasons besides Core Return; any reason is taken in the exception comment",),
+    unknown=("whether there are reasons besides Core Return; the exception comment accepts any reason",),
     related=("pr_return",),
-    remarks={"work it": f"contact the service provider, get the old core back, set the return up ({ARTICLE})"},
+    remarks={"work it": f"contact the service provider, get the old core back, set up the return ({ARTICLE})"},
     sources=(ARTICLE,),
 )

@@ -37,10 +37,10 @@ REQUEST = part_request("ORDER CANCELLATION REQUEST:")
 
 
 class CancellationDetails(Details):
-    """What the rules ask of the order. A question that is not answered refuses nothing."""
+    """What the rules require about the order. An unanswered question refuses nothing."""
 
     po_numbers: tuple[PoNumber, ...] = ()
-    """The orders; those in the comment count as well."""
+    """The orders; those in the comment count too."""
     agent_can_cancel: Flag | None = None
     """The agent has access to cancel the order without Purchasing."""
     priority: Flag | None = None
@@ -61,7 +61,7 @@ def _request(unneeded: OrderNoLongerNeeded) -> RaiseRequest:
 
 
 def _ordered_by_provider(situation: Situation) -> str | None:
-    """An order of which nothing is known is taken as Cinch's: the creator verifies it, and events may come late."""
+    """An unknown order is taken as Cinch's: the creator verifies it, and events may arrive late."""
     theirs = [order.number for order in named_orders(situation) if order.placed_by == "SP"]
     return f"the service provider placed PO# {', '.join(theirs)}" if theirs else None
 
@@ -83,7 +83,7 @@ TYPE = ExceptionType(
     key="pr_order_cancellation",
     title="PR-Order Cancellation",
     description=(
-        "An order is no longer needed because another resolution came, and the agent has no access to cancel it."
+        "An order is no longer needed because of a different resolution, and the agent has no access to cancel it."
     ),
     department=Department.PARTS_SOURCING,
     work_group="Purchasing",
@@ -98,14 +98,14 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="cinch-order",
-            description="the order was placed by Cinch",
+            description="Cinch placed the order",
             source=ARTICLE,
             broken=_ordered_by_provider,
             do="ask the service provider to cancel it",
         ),
         Guard(
             rule="agent-cannot-cancel",
-            description="only where the agent has no access to cancel the order directly",
+            description="only if the agent has no access to cancel the order directly",
             source=f"S3; {ARTICLE}",
             broken=_agent_can_cancel,
             do="cancel it yourself",
@@ -133,12 +133,12 @@ TYPE = ExceptionType(
         Advances(
             event=OrderCancelled,
             by=Department.PARTS_SOURCING,
-            description="every order it names is cancelled",
+            description="every order that it names is cancelled",
             source=ARTICLE,
             when=lambda order, item, facts: names(item, order.po_number) and _all_cancelled(item, facts),
             move=lambda _order, _item: MoveRequest(trigger="complete", note="cancelled with the distributor"),
         ),
     ),
-    unknown=("a list of reasons; the examples show Delay and No longer needed, and any reason is taken",),
+    unknown=("a list of reasons; the examples show Delay and No longer needed, and any reason is accepted",),
     sources=("S3", ARTICLE, "P:create-the-pr-order-cancellation-exception"),
 )

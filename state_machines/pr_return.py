@@ -1,6 +1,6 @@
-"""PR-Return: something that arrived damaged, wrong or unwanted, and was not installed, goes back (S0, S1, S3; H).
+"""PR-Return: an item that arrived damaged, wrong or unwanted, and was not installed, is returned (S0, S1, S3; H).
 
-The claim credit that a customer takes instead waits for the return: once the distributor's credit is confirmed,
+A claim credit that the customer accepts instead waits for the return: once the distributor's credit is confirmed,
 Purchasing raises SS-Claim Credit Review.
 """
 
@@ -44,18 +44,18 @@ WORKING = (Status.OPEN, Status.PENDING, Status.FOLLOW_UP)
 
 
 class ReturnDetails(Details):
-    """What goes back, and why. A question that is not answered refuses nothing."""
+    """What is returned, and why. An unanswered question refuses nothing."""
 
     po_numbers: tuple[PoNumber, ...] = ()
-    """The orders that it came with."""
+    """The orders with which it was delivered."""
     problem: DeliveryProblem | None = None
-    """What is the matter with it."""
+    """What is wrong with it."""
     left_behind: Flag | None = None
     """The carrier did not take it back (S0)."""
     installed: Flag | None = None
     """It has been installed."""
     customer_choice: Flag | None = None
-    """Fit, colour, size or a change of mind: the restock fee applies."""
+    """Fit, color, size or a change of mind: the restock fee applies."""
     sears_shipped: Flag | None = None
     """Sears shipped it."""
     by_contract_holder: Flag | None = None
@@ -63,15 +63,15 @@ class ReturnDetails(Details):
 
 
 def _installed(situation: Situation) -> str | None:
-    told = situation.detail("installed")
+    is_installed = situation.detail("installed")
     named = situation.detail("po_numbers") or ()
     installed = [number for number in named if Order(number, situation.facts).has("installed")]
     if installed:
         return f"PO# {', '.join(installed)} has been installed"
-    if told is None and not named:
+    if is_installed is None and not named:
         facts = (fact_paths.EQUIPMENT_INSTALLED, fact_paths.DELIVERY_INSTALLED)
-        told = any(situation.facts.flag(path) for path in facts)
-    return "it has been installed" if told else None
+        is_installed = any(situation.facts.flag(path) for path in facts)
+    return "it has been installed" if is_installed else None
 
 
 def _shipped_by_sears(situation: Situation) -> str | None:
@@ -79,18 +79,18 @@ def _shipped_by_sears(situation: Situation) -> str | None:
 
 
 def _taken_back(situation: Situation) -> str | None:
-    """S0 speaks of what the delivery company did not bring back with them; refusals at the door are told by H alone."""
+    """S0 is about what the delivery company did not bring back with them; only H covers refusals at the door."""
     taken = situation.detail("left_behind") is False
     return "the carrier took it back" if taken and situation.detail("problem") in {"damaged", "wrong item"} else None
 
 
 def _not_by_contract_holder(situation: Situation) -> str | None:
-    told = situation.detail("by_contract_holder")
-    return "somebody other than the contract holder decided on it" if told is False else None
+    by_holder = situation.detail("by_contract_holder")
+    return "someone other than the contract holder decided on it" if by_holder is False else None
 
 
 def _waits_for_claim_credit(_item: JobException, situation: Situation) -> bool:
-    """Whether a claim credit may wait for the return: not where the customer is known to have chosen otherwise."""
+    """Whether a claim credit may wait for the return: not if the customer is known to have chosen otherwise."""
     return situation.facts.text(fact_paths.CUSTOMER_DECISION) in {None, "Claim Credit"}
 
 
@@ -98,8 +98,8 @@ TYPE = ExceptionType(
     key="pr_return",
     title="PR-Return",
     description=(
-        "What was delivered is damaged or wrong and was left behind, or is refused before it is installed, or the "
-        "service provider has the wrong part: it goes back."
+        "A delivery is damaged or wrong and was left behind, or is refused before it is installed, or the service "
+        "provider has the wrong part: it must be returned."
     ),
     department=Department.PARTS_SOURCING,
     work_group="Purchasing",
@@ -118,7 +118,7 @@ TYPE = ExceptionType(
             trigger="confirm_return",
             sources=WORKING,
             dest=Status.PENDING,
-            description="the goods are back; the distributor's credit is waited for",
+            description="the goods were returned; the distributor's credit is outstanding",
             source=RESTOCK,
             needs=(Need.WAITING_ON,),
         ),
@@ -140,23 +140,23 @@ TYPE = ExceptionType(
             when_description="once it is credited",
             resolution="credit confirmed",
         ),
-        # A claim credit may wait for the distributor's: whoever ends the return without it says why (INF).
+        # A claim credit may wait for the distributor's: completing the return without it requires a note (INF).
         *usual_moves(*WORKING, Status.COMPLETED, complete_needs=(Need.NOTE,)),
     ),
     comment=FreeText("the part or equipment, distributor, PO# and reason", needed=False),
-    service_job_comment=FreeText("what is to be returned, and why", needed=False),
+    service_job_comment=FreeText("what to return, and why", needed=False),
     details=ReturnDetails,
     guards=(
         Guard(
             rule="not-installed",
-            description="what has been installed is not returned",
+            description="installed items are not returned",
             source=f"{RETURNS}; {RESTOCK}",
             broken=_installed,
             do="do not return it; work it as a repair or dispute",
         ),
         Guard(
             rule="not-sears",
-            description="what Sears shipped goes back through Sears",
+            description="items shipped by Sears are returned through Sears",
             source="H:frequently-used-numbers (INF)",
             broken=_shipped_by_sears,
             do="have it returned through Sears' own line",
@@ -166,7 +166,7 @@ TYPE = ExceptionType(
             description="a damaged or wrong delivery is returned only if the carrier left it behind",
             source="S0",
             broken=_taken_back,
-            do="nothing is left to be returned; see to the replacement",
+            do="there is nothing to return; arrange the replacement",
         ),
         Guard(
             rule="contract-holder",
@@ -200,7 +200,7 @@ TYPE = ExceptionType(
         Advances(
             event=ReturnConfirmed,
             by=Department.PARTS_SOURCING,
-            description="the goods are back at the distributor",
+            description="the goods have arrived at the distributor",
             source=RESTOCK,
             when=lambda back, item, _facts: is_about(item, back.po_number),
             move=lambda _back, _item: MoveRequest(trigger="confirm_return", waiting_on="the distributor's credit"),
@@ -232,19 +232,19 @@ TYPE = ExceptionType(
         ),
     ),
     unknown=(
-        "its first status; here Open, the general rule",
-        "the form of both comments; sister types write part, distributor, PO# and reason",
+        "its first status; here Open, by the general rule",
+        "the form of both comments; sister types have part, distributor, PO# and reason",
         "what else the service provider may advise: the teaser is cut",
         (
-            "48 hours are promised for the call back to a customer who disputes the restock fee "
-            "(H:equipment-return-portables-pms); no event tells of a dispute, so no clock runs"
+            "a customer who disputes the restock fee is promised a call back within 48 hours "
+            "(H:equipment-return-portables-pms); no event reports a dispute, so no clock runs"
         ),
     ),
     related=("ss_claim_credit_review", "research_escalation", "pr_core_return"),
     remarks={
         "restock fee": (
-            "35% of the item's cost, off the buy-out, if fit, colour, size or a change of mind is the reason; none for "
-            f"shipping damage or an error of Cinch or the distributor; not negotiable ({RETURNS})"
+            "35% of the item's cost, deducted from the buy-out, if fit, color, size or a change of mind is the reason; "
+            f"none for shipping damage or an error by Cinch or the distributor; not negotiable ({RETURNS})"
         ),
         "fee disputed": f"a supervisor reviews the recorded call and calls back within 48 hours ({RETURNS})",
         "service request": f"note that the claim credit waits for the confirmed return and/or credit ({RESTOCK})",

@@ -34,28 +34,28 @@ class TrackingDetails(Details):
     """What is missing."""
 
     po_numbers: tuple[PoNumber, ...] = ()
-    """The orders; those in the comment count as well."""
+    """The orders; those in the comment count too."""
     eta: Day | None = None
-    """The expected arrival as the reporter was told it; what the order itself says goes before it."""
+    """The expected arrival that was given to the reporter; the ETA of the order itself overrides it."""
 
 
 def _meant(situation: Situation) -> list[Order]:
-    """The orders that the report names; every order of the job where it names none."""
+    """The orders that the report names; if it names none, every order of the job."""
     return named_orders(situation) or list(orders(situation.facts))
 
 
 def _not_yet_due(situation: Situation) -> str | None:
     """One missing order that is due is enough.
 
-    Where no ETA is known the reporter's word is taken: S0 asks that the ETA has passed, not that we were told it.
+    If no ETA is known, the reporter is believed: S0 requires that the ETA has passed, not that it is on record.
     """
-    told = situation.detail("eta")
+    reported = situation.detail("eta")
     known = [order.eta for order in _meant(situation) if order.eta is not None]
-    etas = known or ([date.fromisoformat(told)] if told else [])
+    etas = known or ([date.fromisoformat(reported)] if reported else [])
     today = earliest_date_for_customer(situation)
     if not etas or min(etas) < today:
         return None
-    return f"the ETA {min(etas)} has not passed: it is {today} where the customer is"
+    return f"the ETA {min(etas)} has not passed; the customer's date is {today}"
 
 
 def _ordered_by_provider(situation: Situation) -> str | None:
@@ -77,7 +77,7 @@ TYPE = ExceptionType(
     key="pr_tracking",
     title="PR-Tracking",
     description=(
-        "The customer or the service provider says that parts or equipment have not arrived, and the ETA has passed."
+        "The customer or the service provider reports that parts or equipment have not arrived, and the ETA has passed."
     ),
     department=Department.PARTS_SOURCING,
     work_group="Purchasing",
@@ -94,7 +94,7 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="eta-passed",
-            description="an order is tracked once its ETA has passed, by the customer's calendar",
+            description="an order is tracked once its ETA has passed, by the customer's local date",
             source="S0; S3",
             broken=_not_yet_due,
             do="wait until the day after the ETA; a part line in status Shipped has a tracking link",
@@ -108,7 +108,7 @@ TYPE = ExceptionType(
         ),
         Guard(
             rule="not-received",
-            description="what has been received is not tracked",
+            description="received orders are not tracked",
             source="S0",
             broken=_received,
             do="ask who received it; a wrong or damaged item is a PR-Return",
@@ -118,7 +118,7 @@ TYPE = ExceptionType(
         Opens(
             event=ItemNotReceived,
             by=Department.CUSTOMER_SERVICE,
-            description="the customer or the service provider misses an order",
+            description="the customer or the service provider reports a missing order",
             source="S0; S3",
             request=lambda missing, _facts: RaiseRequest(
                 comment=", ".join(filter(None, (missing.item, f"PO# {missing.po_number}", "not received"))),
@@ -138,13 +138,13 @@ TYPE = ExceptionType(
         ),
     ),
     unknown=(
-        "its first status; here Open, the general rule",
+        "its first status; here Open, by the general rule",
         "the form of both comments",
-        'when it must not be raised besides: the sentence "DO ..." is cut',
+        'when else it must not be raised: the sentence "DO ..." is cut',
     ),
     related=("pr_return", "research_escalation"),
     remarks={
-        "nothing new": f"follow the distributor's tracking, or submit the Purchasing Escalations Form ({DELAYS})",
+        "no news": f"follow the distributor's tracking, or submit the Purchasing Escalations Form ({DELAYS})",
     },
     sources=("S0", "S3", "Hcat/all-exceptions"),
 )

@@ -1,4 +1,4 @@
-"""PR-Warranty Credit: a part is under its manufacturer's warranty, so a warranty return brings a credit (Hcat)."""
+"""PR-Warranty Credit: a part is under its manufacturer's warranty, so a warranty return earns a credit (Hcat)."""
 
 from events.field_types import PoNumber
 from events.returns import ManufacturerWarrantyReported, ReturnCreditConfirmed
@@ -27,7 +27,7 @@ class WarrantyDetails(Details):
     """Which orders are under warranty."""
 
     po_numbers: tuple[PoNumber, ...] = ()
-    """The orders; those in the comment count as well."""
+    """The orders; those in the comment count too."""
 
 
 def _note(warranty: ManufacturerWarrantyReported) -> str:
@@ -66,7 +66,7 @@ TYPE = ExceptionType(
         Advances(
             event=ReturnCreditConfirmed,
             by=Department.PARTS_SOURCING,
-            description="the credit of the warranty return has come",
+            description="the credit for the warranty return is confirmed",
             source=f"INF from {TEASER}",
             when=lambda credit, item, _facts: names(item, credit.po_number),
             move=lambda credit, _item: MoveRequest(
@@ -74,11 +74,11 @@ TYPE = ExceptionType(
             ),
         ),
     ),
-    unknown=("who may raise it", "its first status; here Open, the general rule", "the form of both comments"),
+    unknown=("who may raise it", "its first status; here Open, by the general rule", "the form of both comments"),
     related=("pr_core_return",),
     remarks={
         "reassigning": f"jobs under a manufacturer's warranty must not be reassigned ({WARRANTY})",
-        "precedence": f"the manufacturer's cover goes before Cinch's ({WARRANTY})",
+        "precedence": f"the manufacturer's coverage comes before Cinch's ({WARRANTY})",
     },
     sources=(TEASER, WARRANTY),
 )

@@ -1,7 +1,7 @@
-"""Research Escalation: a research request must be looked at with higher priority (S1; H).
+"""Research Escalation: a research request must be reviewed at a higher priority (S1; H).
 
-Each of the four comments has its own gate. The article asks that the ground be there, so an answer that nobody gives
-counts as "no" wherever the facts of the job do not give it.
+Each of the four comments has its own guards. The article requires the ground to exist, so an unanswered question counts
+as "no" unless the facts of the job answer it.
 """
 
 from collections.abc import Callable
@@ -53,14 +53,14 @@ WRONG_DELIVERIES = {"wrong item", "wrong part"}
 
 
 class ResearchDetails(Details):
-    """The answers that the gates of the four comments ask for."""
+    """The answers that the guards of the four comments require."""
 
     wrong_item_ordered: Flag | None = None
     """Incorrect Research: wrong parts or equipment were ordered."""
     right_parts_verified: Flag | None = None
-    """Incorrect Research: the right ones have been verified and the job updated."""
+    """Incorrect Research: the right parts or equipment have been verified and the job updated."""
     tracking_only: Flag | None = None
-    """Incorrect Research: merely tracking is wanted, which is no ground."""
+    """Incorrect Research: only tracking is wanted, which is not a ground."""
     valid_dispute: Flag | None = None
     """Replacement Dispute: valid against the Appliance Feature Matching Guide."""
     created_correctly: Flag | None = None
@@ -68,26 +68,26 @@ class ResearchDetails(Details):
     completed_prematurely: Flag | None = None
     """Research Needed: the research request was completed too early."""
     bbb_or_social_media_threat: Flag | None = None
-    """Priority Research: the customer threatens with the BBB or social media."""
+    """Priority Research: the customer threatens to go to the BBB or social media."""
     ongoing_leak: Flag | None = None
     """Priority Research: water is leaking."""
 
 
 def _for(code: str, broken: Callable[[Situation], str | None]) -> Callable[[Situation], str | None]:
-    """A gate of one comment: it judges no other."""
+    """A guard of one comment: it judges no other."""
     return lambda situation: broken(situation) if situation.raising and situation.raising.comment == code else None
 
 
 def _nothing_wrong_ordered(situation: Situation) -> str | None:
-    told = situation.detail("wrong_item_ordered")
+    ordered_wrong = situation.detail("wrong_item_ordered")
     delivered = situation.facts.text(fact_paths.DELIVERY_PROBLEM) in WRONG_DELIVERIES
-    if told or (told is None and delivered):
+    if ordered_wrong or (ordered_wrong is None and delivered):
         return None
     return "it is not confirmed that wrong parts or equipment were ordered"
 
 
 def _not_verified(situation: Situation) -> str | None:
-    """Who reports a wrong delivery need not have verified the right item yet; only a plain "no" is refused."""
+    """The reporter of a wrong delivery need not have verified the right item yet; only an explicit "no" is refused."""
     return "the right parts are not verified" if situation.detail("right_parts_verified") is False else None
 
 
@@ -101,21 +101,21 @@ def _invalid_dispute(situation: Situation) -> str | None:
 
 
 def _not_needed(situation: Situation) -> str | None:
-    """Where nothing is known of any research the request was plainly never created: that is the ground."""
+    """If no research is known at all, the request was never created: that is the ground."""
     if _is_active(situation) and _is_within_normal_time(situation):
         return "research is active and within its 48 hours"
     ground = situation.detail("created_correctly") is False or situation.detail("completed_prematurely") is True
     known = _is_active(situation) or situation.facts.knows(fact_paths.RESEARCH_STATUS)
     if ground or not known:
         return None
-    return "research was requested, and neither wrongly created nor completed too early"
+    return "research was requested, created correctly and not completed too early"
 
 
 def _not_overdue(situation: Situation) -> str | None:
     if not _is_active(situation):
         return "no active research request is known"
     if _active_since(situation) is None:
-        return "it is not known since when research is active"
+        return "it is not known when research became active"
     return "research is within its 48 hours" if _is_within_normal_time(situation) else None
 
 
@@ -130,7 +130,7 @@ def _is_active(situation: Situation) -> bool:
 
 
 def _active_since(situation: Situation) -> datetime | None:
-    """The 48 hours count from the request, or from its task in Zoho where nobody published the request itself."""
+    """The 48 hours count from the request, or from its task in Zoho if the request itself was not published."""
     facts = situation.facts
     is_published = facts.text(fact_paths.RESEARCH_STATUS) == "Active"
     requested_at = facts.instant(fact_paths.RESEARCH_REQUESTED_AT) if is_published else None
@@ -147,8 +147,8 @@ def _is_medical(situation: Situation) -> bool:
 
 
 def _is_threatened(situation: Situation) -> bool:
-    told = situation.detail("bbb_or_social_media_threat")
-    return bool(told or situation.facts.flag(fact_paths.RESEARCH_BBB_OR_SOCIAL_MEDIA_THREAT))
+    reported = situation.detail("bbb_or_social_media_threat")
+    return bool(reported or situation.facts.flag(fact_paths.RESEARCH_BBB_OR_SOCIAL_MEDIA_THREAT))
 
 
 def _is_leaking(situation: Situation) -> bool:
@@ -169,7 +169,7 @@ def _codes_differ(situation: Situation) -> str | None:
 
 
 def _asked(problem: ResearchProblemReported) -> RaiseRequest:
-    """Unanswered questions of an event stay unanswered here; the gates say what that means."""
+    """Unanswered questions of an event stay unanswered here; the guards decide what that means."""
     return RaiseRequest(
         comment=problem.ground,
         service_job_comment=REQUEST.fill({"code": problem.ground, "reason": problem.reason}),
@@ -211,7 +211,7 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="tracking-only",
-            description="tracking an order is no matter of research",
+            description="tracking an order is not research",
             source=ARTICLE,
             broken=_for(INCORRECT, _tracking_only),
             do="have the order tracked",
@@ -222,59 +222,62 @@ TYPE = ExceptionType(
             description="Incorrect Research is for wrong parts or equipment that were ordered",
             source=ARTICLE,
             broken=_for(INCORRECT, _nothing_wrong_ordered),
-            do="raise it only once something wrong was ordered; then say details.wrong_item_ordered",
+            do="raise it only if something wrong was ordered; then set details.wrong_item_ordered",
         ),
         Guard(
             rule="right-item-verified",
-            description="the right parts or equipment are verified first, and the job updated",
+            description="the right parts or equipment are verified first, and the job is updated",
             source=ARTICLE,
             broken=_for(INCORRECT, _not_verified),
-            do="verify the right ones and update the service job",
+            do="verify the right parts or equipment and update the service job",
         ),
         Guard(
             rule="valid-dispute",
             description="Replacement Dispute is for disputes that the Appliance Feature Matching Guide supports",
             source=ARTICLE,
             broken=_for(DISPUTE, _invalid_dispute),
-            do="compare with the Appliance Feature Matching Guide; if the dispute is valid, say details.valid_dispute",
+            do="compare with the Appliance Feature Matching Guide; if the dispute is valid, set details.valid_dispute",
         ),
         Guard(
             rule="research-needed",
-            description="Research Needed is for a request never created correctly or completed too early",
+            description="Research Needed is for a request that was never created correctly or was completed too early",
             source=ARTICLE,
             broken=_for(NEEDED, _not_needed),
-            do="check Zoho for an open Research Request task; once it is over 48 hours old see Priority Research",
+            do="check Zoho for an open Research Request task; once it is over 48 hours old, use Priority Research",
         ),
         Guard(
             rule="over-48-hours",
             description="Priority Research is for research that has been active for over 48 hours",
             source=ARTICLE,
             broken=_for(PRIORITY, _not_overdue),
-            do="wait for the 48 hours, or publish com.cinchhs.research.requested; no request at all is Research Needed",
+            do=(
+                "wait until the 48 hours have passed, or publish com.cinchhs.research.requested; if there is no "
+                "request at all, use Research Needed"
+            ),
         ),
         Guard(
             rule="priority-ground",
             description=(
-                "Priority Research needs a Medical Emergency, a BBB or social media threat, an ongoing leak, or a "
+                "Priority Research requires a Medical Emergency, a BBB or social media threat, an ongoing leak, or a "
                 "service order over 30 days old"
             ),
             source=f"{ARTICLE}; H:handling-delays",
             broken=_for(PRIORITY, _no_priority_ground),
-            do="let research go on; raise it when one of the grounds is there",
+            do="let research continue; raise it when one of the grounds exists",
         ),
         Guard(
             rule="same-code",
             description="the service job comment begins with the code of the exception comment",
             source="P:creating-a-research-escalation-exception",
             broken=_codes_differ,
-            do="write under the heading the exception comment, a hyphen and a short reason",
+            do="under the heading, write the exception comment, a hyphen and a short reason",
         ),
     ),
     opened_by=(
         Opens(
             event=ResearchProblemReported,
             by=Department.ESCALATIONS,
-            description="somebody finds research wrong, disputed, missing or too slow",
+            description="research is reported as wrong, disputed, missing or too slow",
             source=f"S1; {ARTICLE}",
             request=lambda problem, _facts: _asked(problem),
         ),
@@ -307,14 +310,14 @@ TYPE = ExceptionType(
     unknown=(
         "how soon an escalation is answered; here within the 48 hours that research normally takes",
         'a fifth comment of one word, lost in the article: "created in error"; here the trigger void does that',
-        "what the article says besides of research over 48 hours without a ground: the cell is cut",
+        "what else the article says about research over 48 hours without a ground: the cell is cut",
         (
             "a research task that waits on the provider becomes Pending after 2 business days "
-            "(H:zoho-research-request-quick-reference-guide); that task is Zoho's own, and only mirrored here"
+            "(H:zoho-research-request-quick-reference-guide); that task is Zoho's own and only mirrored here"
         ),
         (
             "24 hours to answer a ServiceBench escalation (H:service-job-escalations-11-5-2022): that is a message "
-            "between Cinch and the provider, not this exception, and no event tells of it"
+            "between Cinch and the provider, not this exception, and no event reports it"
         ),
     ),
     related=("pr_return", "pr_tracking"),

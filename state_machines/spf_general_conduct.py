@@ -1,4 +1,4 @@
-"""SPF-General Conduct: praise or complaint about a service provider, or damage believed caused by one (S0; H)."""
+"""SPF-General Conduct: a compliment or complaint about a service provider, or damage believed caused by one (S0; H)."""
 
 from events.feedback import ProviderFeedbackGiven
 from events.field_types import Flag
@@ -25,12 +25,12 @@ DAMAGE = "H:customer-damage-claims"
 
 
 class FeedbackDetails(Details):
-    """What kind of feedback it is."""
+    """The kind of feedback."""
 
     damage_reported: Flag | None = None
     """The customer reports damage believed caused by the provider."""
     high_risk: tuple[HighRiskCategory, ...] = ()
-    """Content that takes the SOS way: safety, police, a lawsuit, threats (S4)."""
+    """Content that is raised as an SOS: safety, police, a lawsuit, threats (S4)."""
 
 
 def _is_high_risk(situation: Situation) -> str | None:
@@ -38,20 +38,20 @@ def _is_high_risk(situation: Situation) -> str | None:
     return f"the feedback is high risk: {', '.join(categories)}" if categories else None
 
 
-def _damage_untold(situation: Situation) -> str | None:
-    told = situation.raising is not None and situation.raising.service_job_comment.strip()
-    return "damage is reported without details" if situation.detail("damage_reported") and not told else None
+def _damage_without_details(situation: Situation) -> str | None:
+    details = situation.raising is not None and situation.raising.service_job_comment.strip()
+    return "damage is reported without details" if situation.detail("damage_reported") and not details else None
 
 
 def _phrase(feedback: ProviderFeedbackGiven) -> str:
-    """The Comment Phrase; while the list is unknown, S0's own two words stand in for one that was not sent."""
+    """The Comment Phrase; while the list is unknown, S0's own two words replace one that was not sent."""
     return feedback.phrase or ("Compliment" if feedback.sentiment == "positive" else "Complaint")
 
 
 TYPE = ExceptionType(
     key="spf_general_conduct",
     title="SPF-General Conduct",
-    description="The agent or the customer has feedback for a service provider, be it a compliment or a complaint.",
+    description="The agent or the customer has feedback for a service provider, whether a compliment or a complaint.",
     department=Department.AREA_MANAGERS,
     work_group="",
     owner_source="UNKNOWN; the Area Managers review feedback on providers (S4)",
@@ -60,23 +60,23 @@ TYPE = ExceptionType(
     starts_in=(StartsIn(status=Status.OPEN, source="S0"),),
     moves=usual_moves(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED),
     comment=Vocabulary("spf_general_conduct"),
-    service_job_comment=FreeText("the experience in detail; always for damage", needed=False),
+    service_job_comment=FreeText("the experience in detail; required for damage", needed=False),
     details=FeedbackDetails,
     guards=(
         Guard(
             rule="high-risk",
-            description="a risk to the customer, the provider or Cinch takes the SOS way, not the way of feedback",
+            description="a risk to the customer, the provider or Cinch is raised as an SOS, not as feedback",
             source="S4; S2; H:s-o-s-escalation-potential-risk-to-customer-or-service-provider",
             broken=_is_high_risk,
-            do="tell a supervisor, who has Tier 2 take the call at high priority; in danger the caller dials 911",
+            do="inform a supervisor, who has Tier 2 take the call at high priority; in danger, the caller dials 911",
             raise_instead="sos_high_risk",
-            tells=Department.ESCALATIONS,
+            notifies=Department.ESCALATIONS,
         ),
         Guard(
             rule="damage-details",
-            description="damage is told in the service job comment",
+            description="damage is described in the service job comment",
             source=DAMAGE,
-            broken=_damage_untold,
+            broken=_damage_without_details,
             do="write in the service job comment what was damaged, and how",
         ),
     ),
@@ -84,7 +84,7 @@ TYPE = ExceptionType(
         Opens(
             event=ProviderFeedbackGiven,
             by=Department.CUSTOMER_SERVICE,
-            description="somebody praises or blames a service provider, or reports damage",
+            description="someone gives feedback on a service provider, or reports damage",
             source=f"S0; {DAMAGE}",
             when=lambda feedback, _facts: not feedback.high_risk,  # that is an SOS; see escalations/sos_high_risk.py
             request=lambda feedback, _facts: RaiseRequest(
@@ -98,7 +98,7 @@ TYPE = ExceptionType(
         "S0 raises the exception; newer pages use the SP Feedback form (S4) but still name it for damage: both remain",
     ),
     unknown=(
-        "the Comment Phrases; operations may list them as vocabularies.spf_general_conduct in the policy",
+        "the Comment Phrases; operations may supply them as vocabularies.spf_general_conduct in the policy",
         "who works it; here the Area Managers, who review the feedback form",
     ),
     remarks={"damage": f"the provider is asked to deal with the customer, or to give insurance details ({DAMAGE})"},

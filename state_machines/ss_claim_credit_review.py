@@ -1,4 +1,4 @@
-"""SS-Claim Credit Review: the customer takes a claim credit, which is reviewed, approved and paid (S0; H)."""
+"""SS-Claim Credit Review: the customer accepts a claim credit, which is reviewed, approved and paid (S0; H)."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -46,7 +46,7 @@ TRADE_OF_CODE = {code: trade for trade, code in claim_credit.CODE_OF_TRADE.items
 
 
 class ClaimCreditDetails(Details):
-    """What the rules ask of the claim credit. A question that is not answered refuses nothing."""
+    """What the rules require about the claim credit. An unanswered question refuses nothing."""
 
     by_contract_holder: Flag | None = None
     """The contract holder accepted it."""
@@ -64,8 +64,8 @@ def _return_unconfirmed(situation: Situation) -> str | None:
 
 
 def _not_by_contract_holder(situation: Situation) -> str | None:
-    told = situation.detail("by_contract_holder")
-    return "somebody other than the contract holder accepted it" if told is False else None
+    by_holder = situation.detail("by_contract_holder")
+    return "someone other than the contract holder accepted it" if by_holder is False else None
 
 
 def _wrong_trade(situation: Situation) -> str | None:
@@ -117,7 +117,7 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="return-confirmed",
-            description="after a return only once the return and the distributor's credit are confirmed",
+            description="after a return, only once the return and the distributor's credit are confirmed",
             source=RESTOCK,
             broken=_return_unconfirmed,
             do="wait: Purchasing raises this review when the credit is confirmed",
@@ -153,7 +153,7 @@ TYPE = ExceptionType(
         Opens(
             event=ReimbursementRequested,
             by=Department.CUSTOMER_SERVICE,
-            description="the customer asks to be reimbursed for an out-of-network provider",
+            description="the customer asks for reimbursement of an out-of-network provider's work",
             source=ARTICLE,
             request=lambda asked, _facts: RaiseRequest(
                 comment="OUTNTWRKFRR", service_job_comment=_reimbursement(asked)
@@ -173,7 +173,7 @@ TYPE = ExceptionType(
     watches=(
         Watch(
             name="check-missing",
-            description="a check was issued to the customer 14 days ago: if it has not come, stop the payment",
+            description="a check was issued to the customer 14 days ago: if it has not arrived, stop the payment",
             source=DELAYS,
             event=PaymentIssued,
             by=Department.SUPPORT_SERVICES,
@@ -185,17 +185,17 @@ TYPE = ExceptionType(
     timers=(
         TimerRule(
             name="hold-too-long",
-            description="on hold over 90 days: move it to the queue Customer Under Review-Pending Decision",
+            description="on hold for over 90 days: move it to the queue Customer Under Review-Pending Decision",
             source="P/C:ss-claim-credit-review (teasers)",
             while_in=frozenset(WORKING),
             due=_after(lambda policy: policy.claim_credit_hold),
         ),
     ),
     unknown=(
-        "from when the 90 days on hold count; here from the opening of the review",
-        "from when the 14 days count, and how it is known that a check has come; here from its issue, every time",
-        "the exact words under the heading: the article's contents are known by their sense",
-        "when CCA is written for an HVAC or water heater job; here the trade goes first unless the event has a code",
+        "when the 90 days on hold start; here at the opening of the review",
+        "when the 14 days start, and how it is known that a check has arrived; here at its issue, every time",
+        "the exact words under the heading: only the meaning of the article's contents is known",
+        "when CCA is written for an HVAC or water heater job; here the trade comes first unless the event has a code",
     ),
     related=("pr_return", "tss_customer_options"),
     remarks={

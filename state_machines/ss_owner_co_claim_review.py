@@ -1,6 +1,6 @@
-"""SS-Owner Co Claim Review: documents have come for a job done by a provider out of network (APO) (H, newer version).
+"""SS-Owner Co Claim Review: documents are received for a job by an out-of-network provider (APO) (H, newer version).
 
-The documents say in which status the review starts: a paid invoice is worked at once, an estimate waits, and
+The documents determine the starting status of the review: a paid invoice is worked at once, an estimate waits, and
 anything else is followed up.
 """
 
@@ -50,26 +50,26 @@ PENDING_PAID_INVOICE = "PENDING PAID INVOICE"
 
 
 class OwnerDetails(Details):
-    """Which documents have come."""
+    """Which documents have been received."""
 
     documents: Annotated[WholeNumber, Field(ge=0)] | None = None
     """How many documents have been received."""
     document_kind: DocumentKind | None = None
-    """The most telling of them."""
+    """The most important of them."""
     actively_worked: Flag | None = None
     """An agent is actively working the job: the review starts in Follow Up."""
 
 
 def _no_documents(situation: Situation) -> str | None:
-    """Never without documents: what nobody says to have received counts as not received."""
-    told = situation.detail("documents")
-    count = situation.facts.values.get(fact_paths.DOCUMENTS_COUNT) if told is None else told
+    """Never without documents: what is not recorded as received counts as not received."""
+    entered = situation.detail("documents")
+    count = situation.facts.values.get(fact_paths.DOCUMENTS_COUNT) if entered is None else entered
     return None if count else "no documents have been received"
 
 
 def _kind(situation: Situation) -> str | None:
-    told: str | None = situation.detail("document_kind")
-    return told or situation.facts.text(fact_paths.DOCUMENTS_KIND)
+    entered: str | None = situation.detail("document_kind")
+    return entered or situation.facts.text(fact_paths.DOCUMENTS_KIND)
 
 
 def _is_actively_worked(situation: Situation) -> bool:
@@ -82,12 +82,12 @@ def _waits_for_invoice(situation: Situation) -> bool:
 
 
 def _follow_up(situation: Situation) -> tuple[datetime, str]:
-    """Support Services takes up to 5 days to process documents, so that is when somebody looks again at the latest."""
+    """Support Services takes up to 5 days to process documents, so the follow-up is due then."""
     return situation.now + situation.policy.document_processing, "process the documents received"
 
 
 def _comment(received: DocumentsReceived) -> str:
-    """The exception comment for documents: what is still lacking goes before what they are for."""
+    """The exception comment for documents: whether something is missing comes before what they are for."""
     if received.completeness == "incomplete":
         return "INCOMPLETE DOCUMENTS"
     if received.completeness == "updated":
@@ -150,16 +150,16 @@ TYPE = ExceptionType(
             follow_up=_follow_up,
         ),
     ),
-    starts_nowhere="it is not known what kind of document was received",
-    starts_nowhere_do="give details.document_kind, or publish com.cinchhs.documents.received",
+    starts_nowhere="the kind of document received is not known",
+    starts_nowhere_do="enter details.document_kind, or publish com.cinchhs.documents.received",
     moves=usual_moves(*WORKING, Status.COMPLETED, wakes_to=Status.IN_PROGRESS),
     comment=OneOf(
         (
-            Code(code="COMPLETE DOCUMENTS", meaning="new documents, and all that is needed is in them"),
-            Code(code="INCOMPLETE DOCUMENTS", meaning="new or updated documents that still lack something"),
-            Code(code="UPDATED DOCUMENTS + DATE", meaning="the update now has everything; the date is written"),
+            Code(code="COMPLETE DOCUMENTS", meaning="new documents that contain everything needed"),
+            Code(code="INCOMPLETE DOCUMENTS", meaning="new or updated documents with something still missing"),
+            Code(code="UPDATED DOCUMENTS + DATE", meaning="the update now has everything; add the date"),
             Code(code="PENDING CUSTOMER ACCEPTANCE", meaning="a paid invoice for a pre-authorized job"),
-            Code(code=PENDING_PAID_INVOICE, meaning="pre-authorized; the paid invoice is waited for"),
+            Code(code=PENDING_PAID_INVOICE, meaning="pre-authorized; the paid invoice is outstanding"),
         )
     ),
     service_job_comment=FreeText("what was received", needed=False),
@@ -190,7 +190,7 @@ TYPE = ExceptionType(
         Advances(
             event=DocumentsReceived,
             by=Department.SUPPORT_SERVICES,
-            description="the paid invoice that was waited for is received",
+            description="the outstanding paid invoice is received",
             source=ARTICLE,
             when=lambda received, item, _facts: item.status == Status.PENDING and received.kind == PAID_INVOICE,
             move=lambda received, _item: MoveRequest(
@@ -199,7 +199,7 @@ TYPE = ExceptionType(
         ),
     ),
     clocks=(
-        # It pauses nowhere: the review waits in Pending for Support Services itself.
+        # It does not pause: in Pending the review waits on Support Services itself.
         ClockRule(
             name="process-documents",
             description="incoming documents are processed",
@@ -217,15 +217,15 @@ TYPE = ExceptionType(
             due=_invoice_due,
         ),
     ),
-    # Documents that come while a review is open belong to it: they are noted there instead of being lost (INF).
+    # Documents that arrive while a review is open belong to it: they are noted there instead of being lost (INF).
     notes_duplicates=True,
     conflicts=(
-        "the older version (NPF) has the codes PROFILE SETUP, PRE-AUTH, PNDG EST and ADDTNL PPWK; the newer wins",
+        "the older version (NPF) has the codes PROFILE SETUP, PRE-AUTH, PNDG EST and ADDTNL PPWK; the newer applies",
     ),
     unknown=(
-        "when the work was completed, from which the customer's business day counts; here from when the review waits",
-        "how the date of UPDATED DOCUMENTS + DATE is written; 11/21/2026 and 2026-11-21 are both taken",
-        "in which zone and by whose holidays business days count; see office_zone in the policy",
+        "when the work was completed, which starts the customer's business day; here when the review starts to wait",
+        "the form of the date in UPDATED DOCUMENTS + DATE; 11/21/2026 and 2026-11-21 are both accepted",
+        "the zone and the holidays for business days; see office_zone in the policy",
     ),
     related=("ss_unauthorized_claim_review",),
     remarks={

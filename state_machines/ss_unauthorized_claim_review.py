@@ -1,4 +1,4 @@
-"""SS-Unauthorized Claim Review: work was done outside the warranty, without request or leave (H)."""
+"""SS-Unauthorized Claim Review: work was done outside the warranty, without request or permission (H)."""
 
 from events import fact_paths
 from events.payments import UnauthorizedWorkReported
@@ -23,21 +23,21 @@ ARTICLE = "H:ss-unauthorized-claim-review-creating-exception"
 STATES = "H:unauthorized-work"
 
 
-def _invoice_not_here(situation: Situation) -> str | None:
+def _invoice_missing(situation: Situation) -> str | None:
     in_wisconsin = situation.facts.customer_state == "WI"
     received = situation.facts.flag(fact_paths.UNAUTHORIZED_WORK_INVOICE_RECEIVED)
     if not in_wisconsin or received is True:
         return None
-    what = "is not here" if received is False else "is not known to be here"
+    what = "has not been received" if received is False else "is not known to have been received"
     return f"the customer is in Wisconsin and the invoice {what}"
 
 
 INVOICE_REVIEWED = Guard(
     rule="wisconsin-invoice",
-    description="in Wisconsin the invoice is reviewed; being unauthorized is no ground by itself",
+    description="in Wisconsin the invoice is reviewed; unauthorized work alone is not a ground for denial",
     source=STATES,
-    broken=_invoice_not_here,
-    do="get the invoice and publish com.cinchhs.unauthorized-work.reported with invoice_received, then complete",
+    broken=_invoice_missing,
+    do="get the invoice and publish com.cinchhs.unauthorized-work.reported with invoice_received, then complete this",
 )
 
 
@@ -45,8 +45,7 @@ TYPE = ExceptionType(
     key="ss_unauthorized_claim_review",
     title="SS-Unauthorized Claim Review",
     description=(
-        "The customer had work done outside the warranty, with no service request placed and no out-of-network option "
-        "given."
+        "The customer had work done outside the warranty, without a service request or an out-of-network option."
     ),
     department=Department.SUPPORT_SERVICES,
     work_group="",
@@ -70,13 +69,13 @@ TYPE = ExceptionType(
         ),
     ),
     conflicts=(
-        f"in California the mail form asks for no denial letter, {STATES} does for unauthorized work: it is sent",
+        f"in California the mail form requires no denial letter, but {STATES} does for unauthorized work: it is sent",
     ),
-    unknown=("who else may raise it", "what completes it: the review's outcome has no event of its own"),
+    unknown=("who else may raise it", "what completes it: the outcome of the review has no event"),
     related=("ss_owner_co_claim_review",),
     remarks={
         "CA": f"California: a denial letter by mail and a marked comment ({STATES})",
-        "WI": f"Wisconsin: the invoice must be reviewed; no denial only because the work is unauthorized ({STATES})",
+        "WI": f"Wisconsin: the invoice must be reviewed; do not deny only because the work is unauthorized ({STATES})",
         "approved": f"set up the payment to the customer or the service provider ({ARTICLE})",
     },
     sources=(ARTICLE, STATES),

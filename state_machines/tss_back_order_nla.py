@@ -48,7 +48,7 @@ class BackOrderDetails(Details):
     """Which order is out of stock."""
 
     po_numbers: tuple[PoNumber, ...] = ()
-    """The orders; that in the comment counts as well."""
+    """The orders; the one in the comment counts too."""
 
 
 def _request(shortage: DistributorOutOfStock) -> RaiseRequest:
@@ -70,18 +70,18 @@ def _ordered_by_provider(situation: Situation) -> str | None:
 
 
 def _comments_differ(situation: Situation) -> str | None:
-    """The service job comment tells of the same distributor, order and item as the exception comment."""
+    """The service job comment has the same distributor, order and item as the exception comment."""
     request = situation.raising
     fields = COMMENT.fields(request.comment) if request else []
     if request is None or not fields or not request.service_job_comment:
         return None
-    told = request.service_job_comment.upper()
-    missing = [value for value in fields[0].values() if value.upper() not in told]
+    text = request.service_job_comment.upper()
+    missing = [value for value in fields[0].values() if value.upper() not in text]
     return f"the service job comment does not mention {', '.join(missing)}" if missing else None
 
 
 def _is_sourced(order: OrderPlaced, item: JobException) -> bool:
-    """Whether an order is the same item from somewhere else."""
+    """Whether an order is for the same item from elsewhere."""
     fields = COMMENT.fields(item.comment)
     same = bool(fields) and order.item.casefold() == fields[0]["item"].casefold()
     return same and order.placed_by == "Cinch" and not names(item, order.po_number)
@@ -90,7 +90,7 @@ def _is_sourced(order: OrderPlaced, item: JobException) -> bool:
 TYPE = ExceptionType(
     key="tss_back_order_nla",
     title="TSS-Back Order/NLA",
-    description="A distributor says that parts or equipment ordered by Cinch are unavailable.",
+    description="A distributor indicates that parts or equipment ordered by Cinch are unavailable.",
     department=Department.PARTS_SOURCING,
     work_group="Research",
     owner_source="S1; H:service-job-exceptions",
@@ -104,15 +104,15 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="cinch-order",
-            description="only for what Cinch ordered",
+            description="only for orders that Cinch placed",
             source="S1; H:service-job-delays",
             broken=_ordered_by_provider,
-            do="for parts of the service provider on back order, ask for research",
+            do="for the service provider's parts on back order, ask for research",
             raise_instead="research_escalation",
         ),
         Guard(
             rule="same-order",
-            description="both comments tell of the same distributor, order and item",
+            description="both comments have the same distributor, order and item",
             source=ARTICLE,
             broken=_comments_differ,
             do="write the distributor, the PO# and the item in the service job comment too",
@@ -144,7 +144,7 @@ TYPE = ExceptionType(
             move=lambda decided, _item: MoveRequest(trigger="complete", note=f"replacing the {decided.item}"),
         ),
     ),
-    unknown=("the exact words of the service job comment: its contents are known, and that it is in capitals",),
+    unknown=("the exact words of the service job comment: only its contents and its capital letters are known",),
     related=("research_escalation", "tss_customer_options"),
     sources=("S1", ARTICLE),
 )

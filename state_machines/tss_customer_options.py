@@ -1,7 +1,7 @@
-"""TSS-Customer Options: an item is to be replaced, and the customer must learn of the options (S3).
+"""TSS-Customer Options: an item is to be replaced, and the customer must be given the options (S3).
 
-Who has an e-mail address gets the options by e-mail, and the exception merely records it: it starts Completed. Who
-has none must be told by phone: it starts in Follow Up, due when the customer may first be called.
+A customer with an e-mail address gets the options by e-mail, and the exception only records it: it starts Completed. A
+customer without one must be called: it starts in Follow Up, due when the customer may first be called.
 """
 
 from datetime import datetime
@@ -39,27 +39,27 @@ NO_EMAIL = "No Email"
 
 
 class OptionsDetails(Details):
-    """How the customer can be reached; what the service job itself says goes before it."""
+    """How to reach the customer; the facts of the service job override these."""
 
     email_on_file: Flag | None = None
-    """The customer has an e-mail address on file; the placeholder noemail@cinchhs.com is none."""
+    """The customer has an e-mail address on file; the placeholder noemail@cinchhs.com does not count."""
     options_emailed: Flag | None = None
     """The options e-mail has been sent."""
 
 
 def has_email(facts: JobFacts) -> bool | None:
-    """Whether an e-mail address is on file, as far as the job's facts tell; None when they do not."""
+    """Whether an e-mail address is on file, by the facts of the job; None if they do not contain it."""
     return facts.customer_email is not None if facts.knows(fact_paths.CUSTOMER_EMAIL) else None
 
 
 def _has_email(situation: Situation) -> bool | None:
     known = has_email(situation.facts)
-    told: bool | None = situation.detail("email_on_file")
-    return told if known is None else known
+    entered: bool | None = situation.detail("email_on_file")
+    return entered if known is None else known
 
 
 def _was_emailed(situation: Situation) -> bool:
-    """S3 wants the options sent before the exception is raised, so what nobody confirms was not sent."""
+    """S3 requires the options to be sent before the exception is raised, so unconfirmed means not sent."""
     emailed = situation.detail("options_emailed") or situation.facts.flag(fact_paths.OPTIONS_EMAILED)
     return bool(emailed) and _has_email(situation) is True
 
@@ -69,26 +69,26 @@ def _has_no_email(situation: Situation) -> bool:
 
 
 def _comment_missing(situation: Situation) -> str | None:
-    """The comment and the starting status tell the same."""
+    """The comment must match the starting status."""
     comment = situation.raising.comment if situation.raising else ""
     if _has_no_email(situation) and comment != NO_EMAIL:
-        return "the customer has no e-mail address on file, and the comment does not say so"
+        return 'the customer has no e-mail address on file, but the comment is not "No Email"'
     if _has_email(situation) and comment == NO_EMAIL:
         return "the customer has an e-mail address on file"
     return None
 
 
 def _is_address(sent_to: str | None) -> bool:
-    """Whether the options were sent to an address that somebody reads; what was sent went to some address."""
+    """Whether the options were sent to a real address; without an address in the event, they were."""
     return sent_to is None or sent_to.casefold() != NO_EMAIL_PLACEHOLDER
 
 
 def _call(situation: Situation) -> tuple[datetime, str]:
-    return next_call(situation), "No Email: tell the customer the options by phone"
+    return next_call(situation), "No Email: give the customer the options by phone"
 
 
 def _options(facts: JobFacts) -> str:
-    """The service job comment: what is known of the options."""
+    """The service job comment: what is known about the options."""
     replacement = facts.text(fact_paths.REPLACEMENT_ITEM)
     amount = facts.text(fact_paths.REPLACEMENT_CLAIM_CREDIT_AMOUNT)
     offer = f"replacement: {replacement}" if replacement else "replacement"
@@ -99,7 +99,7 @@ def _options(facts: JobFacts) -> str:
 TYPE = ExceptionType(
     key="tss_customer_options",
     title="TSS-Customer Options",
-    description="It is decided to replace an appliance or system, and the options need to be given to the customer.",
+    description="A decision is made to replace an appliance or system, and the customer needs to be given the options.",
     department=Department.PARTS_SOURCING,
     work_group="Research",
     owner_source="S3; H:service-job-exceptions",
@@ -121,7 +121,7 @@ TYPE = ExceptionType(
         ),
     ),
     starts_nowhere=(
-        "it is not confirmed that the options e-mail was sent to an address on file, nor that there is no address"
+        "it is not confirmed that the options e-mail was sent to an address on file, or that there is no address"
     ),
     starts_nowhere_do=(
         "send the options e-mail and publish com.cinchhs.customer-options.emailed; if there is no address, publish "
@@ -137,7 +137,7 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="no-email-comment",
-            description='the comment is "No Email" exactly where the customer has no e-mail address on file',
+            description='the comment is "No Email" if, and only if, the customer has no e-mail address on file',
             source="S3",
             broken=_comment_missing,
             do='write "No Email" if there is no address; leave the comment empty if there is one',
@@ -147,7 +147,7 @@ TYPE = ExceptionType(
         Opens(
             event=ReplacementDecided,
             by=Department.PARTS_SOURCING,
-            description="a replacement is decided and the customer has no e-mail address, or it is not known",
+            description="a replacement is decided, and the customer has no e-mail address or it is not known",
             source="S3",
             # With an address on file the exception is raised once the options have been e-mailed.
             when=lambda _decided, facts: not has_email(facts),
@@ -171,7 +171,7 @@ TYPE = ExceptionType(
         Advances(
             event=CustomerOptionsEmailed,
             by=Department.PARTS_SOURCING,
-            description="the options have been e-mailed after all, so nobody has to call",
+            description="the options have been e-mailed after all, so no call is needed",
             source="S3 (INF)",
             when=lambda emailed, _item, _facts: _is_address(emailed.email),
             move=lambda _emailed, _item: MoveRequest(trigger="complete", note="the options were e-mailed"),
@@ -186,10 +186,10 @@ TYPE = ExceptionType(
             ),
         ),
     ),
-    conflicts=('S3 writes "Completed", the list of statuses "Complete"; the seed is followed',),
+    conflicts=('S3 writes "Completed", the list of statuses "Complete"; the seed applies',),
     unknown=(
-        "the note template: its body is an image; the contents asked for are those of " + DECISIONS,
-        "an address on file whose options have not been sent yet: neither status applies, so it is refused until then",
+        "the note template: its body is an image; the required contents are those of " + DECISIONS,
+        "an address on file to which no options have been sent: neither status applies, so it is refused until then",
         CALLS_UNKNOWN,
     ),
     related=("tss_order_equipment", "ss_claim_credit_review"),

@@ -1,4 +1,4 @@
-"""TSS-Order Equipment: the replacement is accepted, or the researched equipment fits, so it can be ordered (S0; H)."""
+"""TSS-Order Equipment: the replacement is accepted, or the equipment will work, so it can be ordered (S0; H)."""
 
 from events.field_types import Flag
 from events.orders import OrderPlaced
@@ -48,7 +48,7 @@ REQUEST = Note(
 )
 
 
-NOT_AGAIN = "let the order come; an order that is not needed any more is for PR-Order Cancellation"
+NOT_AGAIN = "wait for the order; if it is no longer needed, raise PR-Order Cancellation"
 
 
 class OrderDetails(Details):
@@ -58,22 +58,22 @@ class OrderDetails(Details):
     """The contract holder accepted the replacement."""
 
 
-def _stands(order: Order) -> bool:
-    """Whether the order will bring equipment: not one cancelled, out of stock, damaged or sent back."""
+def _is_in_force(order: Order) -> bool:
+    """Whether the order will bring equipment: it is not cancelled, out of stock, damaged or returned."""
     is_over = order.status in {*BEFORE_ORDERING, "Cancelled", "Damaged"}
     return order.kind == "equipment" and not (is_over or order.has("no_stock") or order.has("return_confirmed"))
 
 
 def _already_ordered(situation: Situation) -> BrokenRule | None:
-    """A late order is to be tracked; any other is waited for."""
-    standing = [order for order in orders(situation.facts) if _stands(order)]
-    if not standing:
+    """A late order is to be tracked; for any other, wait."""
+    in_force = [order for order in orders(situation.facts) if _is_in_force(order)]
+    if not in_force:
         return None
     today = earliest_date_for_customer(situation)
-    is_late = any(order.eta is not None and order.eta < today and order.status != "Received" for order in standing)
+    is_late = any(order.eta is not None and order.eta < today and order.status != "Received" for order in in_force)
     return BrokenRule(
         rule="not-yet-ordered",
-        why="the equipment is ordered: PO# " + ", ".join(order.number for order in standing),
+        why="the equipment has already been ordered: PO# " + ", ".join(order.number for order in in_force),
         source=ARTICLE,
         do="the order is late: have it tracked" if is_late else NOT_AGAIN,
         raise_instead="pr_tracking" if is_late else "",
@@ -81,8 +81,8 @@ def _already_ordered(situation: Situation) -> BrokenRule | None:
 
 
 def _not_by_contract_holder(situation: Situation) -> str | None:
-    told = situation.detail("by_contract_holder")
-    return "somebody other than the contract holder accepted it" if told is False else None
+    by_holder = situation.detail("by_contract_holder")
+    return "someone other than the contract holder accepted it" if by_holder is False else None
 
 
 def _statements_differ(situation: Situation) -> str | None:
@@ -93,7 +93,7 @@ def _statements_differ(situation: Situation) -> str | None:
     other = "verif" if request.comment == ACCEPTED else "accept"
     own = "accept" if request.comment == ACCEPTED else "verif"
     return (
-        f"the service job comment does not go with {request.comment!r}" if other in words and own not in words else None
+        f"the service job comment does not match {request.comment!r}" if other in words and own not in words else None
     )
 
 
@@ -113,7 +113,7 @@ TYPE = ExceptionType(
     moves=usual_moves(Status.OPEN, Status.FOLLOW_UP, Status.COMPLETED),
     comment=OneOf(
         (
-            Code(code=ACCEPTED, meaning="options were sent and the customer took the replacement"),
+            Code(code=ACCEPTED, meaning="options were sent and the customer accepted the replacement"),
             Code(code=VERIFIED, meaning="the equipment validation was sent to the SP, who agreed"),
         )
     ),
@@ -136,7 +136,7 @@ TYPE = ExceptionType(
         ),
         Guard(
             rule="statement",
-            description="the service job comment makes the statement of the exception comment",
+            description="the service job comment makes the same statement as the exception comment",
             source=ARTICLE,
             broken=_statements_differ,
             do=f'write "ORDER REQUESTED:" and under it the statement of the comment: {ACCEPTED}, or {VERIFIED}',
@@ -176,7 +176,7 @@ TYPE = ExceptionType(
             move=lambda order, _item: MoveRequest(trigger="complete", note=f"ordered: PO# {order.po_number}"),
         ),
     ),
-    unknown=("the exact words under the heading: the article's statements are only known by their sense",),
+    unknown=("the exact words under the heading: only the meaning of the article's statements is known",),
     related=("tss_customer_options", "ss_claim_credit_review", "pr_tracking", "pr_order_cancellation"),
     remarks={"order never submitted": "verify the acceptance, then raise this (H:service-job-delays)"},
     sources=("S0", "S3", ARTICLE),

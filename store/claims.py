@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from business_time.spoken import timestamp
+from business_time.formatting import timestamp
 from events.data import Actor
 from state_machines.declaration.assignment import SCHEDULER
 from state_machines.declaration.departments import system_actor

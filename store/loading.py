@@ -5,8 +5,8 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, LiteralString
 
-from pydantic_core import from_json
-from sqlalchemy import Connection, Select, Table, select, tuple_, union_all
+from pydantic_core import from_json, to_json
+from sqlalchemy import Connection, select
 
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.situation import JobException
@@ -153,7 +153,7 @@ def known_events(connection: Connection, keys: Collection[tuple[str, str]]) -> d
         return {}
     found: Iterable[Any]
     if connection.dialect.name == "sqlite":
-        found = connection.execute(union_all(*(_of_identity(table, keys) for table in _WITH_IDENTITY)))
+        found = _known_on_sqlite(connection, keys)
     else:
         sources, ids = zip(*keys, strict=True)
         found = connection.exec_driver_sql(_KNOWN_EVENTS, (list(sources), list(ids))).all()
@@ -164,10 +164,20 @@ _WITH_IDENTITY = (tables.waiting_events, tables.inbox)
 """Where an event is that came before: it waits, or was taken in; one of which only a part waits is in both."""
 
 
-def _of_identity(table: Table, keys: Collection[tuple[str, str]]) -> Select[Any]:
-    return select(table.c.source, table.c.event_id, table.c.payload).where(
-        tuple_(table.c.source, table.c.event_id).in_(list(keys))
-    )
+def _known_on_sqlite(connection: Connection, keys: Collection[tuple[str, str]]) -> Iterable[Any]:
+    """Event by event, by its key: of many pairs in one ``IN``, SQLite reads the whole table."""
+    given = to_json(list(keys)).decode()
+    for statement in _KNOWN_ON_SQLITE:
+        yield from connection.exec_driver_sql(statement, (given,))
+
+
+_KNOWN_ON_SQLITE = tuple(
+    f"""
+    SELECT known.source, known.event_id, known.payload FROM json_each(?) AS given CROSS JOIN {table.name} AS known
+    ON known.source = given.value ->> 0 AND known.event_id = given.value ->> 1
+    """  # noqa: S608 - of our own names alone
+    for table in _WITH_IDENTITY
+)
 
 
 _KNOWN_EVENTS: LiteralString = """

@@ -25,6 +25,7 @@ class TickScheduler(Scheduler):
     def __init__(self, app: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(app, *args, **kwargs)
         self._runtime = Runtime(app.conf["sje_settings"], celery=app)
+        self._queue_type = self._runtime.settings.broker_queue_type
         self._heartbeat = f"beat@{socket.gethostname()}"
 
     def apply_entry(self, entry: ScheduleEntry, producer: object = None) -> None:  # noqa: ARG002 - Celery's signature
@@ -36,7 +37,7 @@ class TickScheduler(Scheduler):
         """
         try:
             with self._runtime.messenger.sending() as sender:
-                if waiting(sender.channel, (entry.options or {})["queue"]) < MOST_WAITING:
+                if waiting(sender.channel, (entry.options or {})["queue"], self._queue_type) < MOST_WAITING:
                     self.apply_async(entry, producer=sender, advance=False)
         except BrokerRefusedError as error:
             type(self).refused = error

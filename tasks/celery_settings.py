@@ -7,6 +7,7 @@ and the settings choose repetition over loss.
 from typing import Any
 
 from settings import Settings
+from tasks.broker.connections import kombu_options, kombu_url
 from tasks.queues import UPKEEP, celery_queues
 from tasks.schedule import beat_schedule
 
@@ -18,9 +19,6 @@ TASK_MODULES = (
     "tasks.assignment.run",
     "tasks.canary",
 )
-
-RESTORE_SECONDS = 10
-"""How often kombu looks for messages whose visibility timeout has passed."""
 
 
 class NoBrokerError(ConnectionError):
@@ -49,28 +47,10 @@ def celery_settings(settings: Settings) -> dict[str, Any]:
     }
 
 
-def transport_options(url: str, settings: Settings) -> dict[str, Any]:
-    """What kombu is told of a broker; the same for Celery, for the event queue and for outgoing events."""
-    if url.startswith("amqp"):
-        return {"confirm_publish": True}  # H17: a publish returns when the broker has taken the message
-    if url.startswith("redis"):
-        return {
-            "visibility_timeout": settings.visibility_timeout,  # H1, the first of three places
-            "unacked_restore_interval": RESTORE_SECONDS,
-            "unacked_restore_throttle": 1,
-            "priority_steps": [0],  # H11: urgency is a queue
-            "socket_timeout": 30.0,  # H9: a dead connection is noticed
-            "socket_connect_timeout": 5.0,
-            "socket_keepalive": True,
-            "health_check_interval": 15,
-        }
-    return {}
-
-
 def _broker(url: str, settings: Settings) -> dict[str, Any]:
     return {
-        "broker_url": url,
-        "broker_transport_options": transport_options(url, settings),
+        "broker_url": kombu_url(url),
+        "broker_transport_options": kombu_options(url, settings),
         "broker_connection_timeout": 5.0,
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,  # for ever: the broker comes back, and so do we
@@ -94,7 +74,8 @@ def _messages() -> dict[str, Any]:
 
 def _tasks(settings: Settings) -> dict[str, Any]:
     return {
-        "task_queues": celery_queues(),
+        "task_queues": celery_queues(settings.broker_queue_type),
+        "broker_native_delayed_delivery_queue_type": "classic",  # declared beside quorum queues, and never used here
         "task_default_queue": UPKEEP,
         "task_create_missing_queues": False,  # a misspelt queue is an error, not a queue that nobody serves
         "task_acks_late": True,

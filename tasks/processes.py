@@ -170,7 +170,7 @@ def _ask_broker(runtime: Runtime) -> None:
     """
     try:
         with runtime.messenger.sending() as producer:
-            waiting(producer.channel, UPKEEP)
+            waiting(producer.channel, UPKEEP, runtime.settings.broker_queue_type)
     except BrokerRefusedError:
         raise
     except BrokerAwayError:

@@ -30,11 +30,21 @@ def queue_names() -> tuple[str, ...]:
     return (*department_queues(), TIMERS, UPKEEP)
 
 
-def celery_queues() -> list[Queue]:
-    """Every queue as Celery declares it: durable, and reached by its name alone."""
-    return [Queue(name, exchange=Exchange(""), routing_key=name, durable=True) for name in queue_names()]
+def queue_arguments(kind: str) -> dict[str, str]:
+    """What RabbitMQ is told of a queue: its kind, which a virtual host would otherwise choose; Redis knows no kinds."""
+    return {"x-queue-type": kind}
 
 
-def waiting(channel: Any, queue: str) -> int:
+def celery_queues(kind: str) -> list[Queue]:
+    """Every queue as Celery declares it: durable, of a kind, and reached by its name alone."""
+    arguments = queue_arguments(kind)
+    return [
+        Queue(name, exchange=Exchange(""), routing_key=name, durable=True, queue_arguments=arguments)
+        for name in queue_names()
+    ]
+
+
+def waiting(channel: Any, queue: str, kind: str = "classic") -> int:
     """How many messages wait in a queue, which is declared if it is not there."""
-    return int(channel.queue_declare(queue=queue, durable=True, auto_delete=False).message_count)
+    declared = channel.queue_declare(queue=queue, durable=True, auto_delete=False, arguments=queue_arguments(kind))
+    return int(declared.message_count)

@@ -9,13 +9,14 @@ from events.envelope import parse_event
 from tasks.assignment.request import assign_after
 from tasks.outbox.enqueue import enqueue_portions
 from tasks.runtime import Runtime
+from workflows.identity import REQUEST_SOURCE
 from workflows.messages import Message
 from workflows.outcome import Outcome
 
 
 def request_source(door: str) -> str:
     """The source of the events that requests made at a door become."""
-    return f"urn:cinchhs:sje-{door}"
+    return f"{REQUEST_SOURCE}{door}"
 
 
 def make_request(

@@ -9,7 +9,7 @@ from outages.outage_log import OutageLog
 from settings import Settings, SettingsError, load_settings
 from state_machines.declaration.policy import Policy
 from store.engine import Store
-from tasks.channels.known_departments import refuse_unknown_departments
+from tasks.channels.engine.department_settings import channel_settings
 from tasks.process.heartbeat import HeartbeatWriter
 from workflows.assignment.auto_assignment import AutoAssignment
 from workflows.early_deadlines import EarlyDeadlines
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from celery import Celery
 
     from tasks.broker.messenger import Messenger
-    from tasks.channels.directory import Directory
+    from tasks.channels.engine.directory import Directory
 
 
 class Runtime:
@@ -37,10 +37,10 @@ class Runtime:
 
         Raises:
             PolicyError: the policy file cannot be used.
-            SettingsError: channels are set of a department that does not exist.
+            SettingsError: a department's channel cannot be used as it is set.
 
         """
-        refuse_unknown_departments(settings)
+        channel_settings(settings)  # a setting that is not valid is refused at once, not when a notice is due
         self.settings = settings
         self.store = Store(settings.effective_database_url, pooler=settings.database_pooler)
         self.policy = Policy.from_file(settings.policy_file)
@@ -101,7 +101,7 @@ class Runtime:
     @cached_property
     def channels(self) -> "Directory":
         """The departments' channels."""
-        from tasks.channels.directory import Directory  # noqa: PLC0415 - an HTTP client, likewise
+        from tasks.channels.engine.directory import Directory  # noqa: PLC0415 - an HTTP client, likewise
 
         return Directory(self.settings, self.real_clock)
 

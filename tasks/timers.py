@@ -2,9 +2,11 @@
 
 import logging
 import time
+from datetime import timedelta
 
 from celery import shared_task
 
+from store.timers import next_due
 from tasks.assignment.request import assign_after
 from tasks.outbox.enqueue import enqueue_portions
 from tasks.queues import TIMERS
@@ -18,6 +20,13 @@ BATCH = 500
 
 BUDGET_SECONDS = 20.0
 """A tick goes on while full batches are due, but not for longer than this; the next tick goes on."""
+
+SOON = timedelta(seconds=0.1)
+"""What falls due so soon after what a tick has fired is waited for, until the next tick comes: where many timers fall
+due one after the other, they are not fired in a heap once a tick."""
+
+PAUSE_SECONDS = 0.02
+"""The shortest such wait, so that what falls due meanwhile is fired together."""
 
 
 @shared_task(name="timers.fire")
@@ -51,14 +60,30 @@ def fire_due(runtime: Runtime) -> int:
         StoreUnavailableError: the database cannot be reached.
 
     """
-    claimed, end = 0, time.monotonic() + BUDGET_SECONDS
+    start = time.monotonic()
+    claimed, end, next_tick = 0, start + BUDGET_SECONDS, start + runtime.settings.timer_tick_seconds
     while True:
         ticked = runtime.timers.tick(limit=BATCH)
         claimed += ticked.claimed
         enqueue_portions(runtime, ticked.portions)
         assign_after(runtime, ticked.outcomes)
-        if ticked.claimed < BATCH or time.monotonic() > end:
+        if time.monotonic() > end:
+            break
+        if ticked.claimed < BATCH and not (ticked.claimed and _waited_for_next(runtime, next_tick)):
             break
     if claimed:
         logger.info("timers fired", extra={"timers": claimed})
     return claimed
+
+
+def _waited_for_next(runtime: Runtime, next_tick: float) -> bool:
+    """Wait for the next timer, if it falls due soon and before the next tick comes; whether it was waited for."""
+    with runtime.store.reading() as connection:
+        due = next_due(connection)
+    if due is None or due - runtime.clock.now() > SOON:
+        return False
+    wait = max((due - runtime.clock.now()).total_seconds(), PAUSE_SECONDS)
+    if time.monotonic() + wait > next_tick:
+        return False
+    time.sleep(wait)
+    return True

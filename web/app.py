@@ -1,15 +1,14 @@
-"""The web application: its parts, put together over the objects of one process."""
+"""The web application: the features, put together over the objects of one process."""
 
 from typing import Any
 
 from fastapi import FastAPI
 
 from tasks.runtime import Runtime
-from web import errors, health, openapi
-from web.api import feedback as feedback_api
-from web.guarding import guard_answers
-from web.pages import feedback, feedback_over_time, feedback_review, home, sign_in
-from web.static_files import static_files
+from web.site import errors, features, openapi
+from web.site.head_requests import AnswerHead
+from web.site.security_headers import add_security_headers
+from web.site.static_files import static_files
 
 
 def create_app(runtime: Runtime) -> FastAPI:
@@ -31,9 +30,9 @@ def describe_api() -> dict[str, Any]:
 
 def _put_together() -> FastAPI:
     app = openapi.DescribedApp(**openapi.DESCRIPTION, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
-    errors.answer_errors(app)
-    guard_answers(app)
+    errors.handle_errors(app)
+    add_security_headers(app)
+    app.add_middleware(AnswerHead)
     app.mount("/static", static_files(), name="static")
-    for part in (health, sign_in, home, feedback, feedback_over_time, feedback_review, feedback_api):
-        app.include_router(part.router)
+    app.include_router(features.router())
     return app

@@ -1,4 +1,4 @@
-"""The process that serves the pages and the HTTP API, until it is told to stop."""
+"""The process that serves the pages and the HTTP API, until a signal stops it."""
 
 import logging
 import signal
@@ -45,7 +45,9 @@ def _configured(runtime: Runtime) -> uvicorn.Config:
     return uvicorn.Config(
         create_app(runtime),
         log_config=None,
-        log_level=None if runtime.settings.log_level == "DEBUG" else logging.WARNING,  # otherwise it tells its life
+        log_level=None
+        if runtime.settings.log_level == "DEBUG"
+        else logging.WARNING,  # otherwise it logs its own life cycle
         access_log=False,
         server_header=False,
         proxy_headers=False,  # nothing here depends on the client's address

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from business_time.spoken import exact_duration
+from business_time.formatting import exact_duration
 from state_machines.declaration.clock_rules import ClockRule, Rung
 from state_machines.declaration.departments import Department, system_actor
 from state_machines.declaration.exception_type import ExceptionType
@@ -57,7 +57,7 @@ def fire_rung(context: DecisionContext, declared: ExceptionType, item: JobExcept
 
 def _tell(context: DecisionContext, declared: ExceptionType, item: JobException, due: _Due) -> Outcome:
     rule, terms, rung = due
-    others = [Department.named(rung.terms.tells)] if rung.terms.tells else []
+    others = [Department.named(rung.terms.notifies)] if rung.terms.notifies else []
     told = list(dict.fromkeys([declared.department, *others]))
     text = _text(rule, terms, rung)
     _write(context, declared, item, rule, text, _details(terms, rung, told))

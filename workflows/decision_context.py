@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from business_time.spoken import span
+from business_time.formatting import duration
 from events import fact_paths
 from events.data import Actor, EventData
 from state_machines.declaration.guards import Refusal
@@ -59,7 +59,7 @@ class DecisionContext:
         """A refusal as it is kept; that of an event that has waited in vain says how long."""
         if self.waited is None:
             return refusal
-        waited = f"; the event waited {span(self.waited)} for this to change"
+        waited = f"; the event waited {duration(self.waited)} for this to change"
         return replace(refusal, rules=tuple(replace(rule, why=rule.why + waited) for rule in refusal.rules))
 
     def situation(

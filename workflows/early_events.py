@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from business_time.spoken import span
+from business_time.formatting import duration
 from events.envelope import BadEventError, Event, parse_event
 from events.requests import RaiseRequested, TransitionRequested
 from state_machines.declaration.policy import Policy
@@ -147,7 +147,7 @@ def _tokens(waiting: Iterable[Outcome]) -> str:
 
 
 def _waited(message: str, waited: timedelta) -> str:
-    return f"{message}; the event waited {span(waited)} for this to change"
+    return f"{message}; the event waited {duration(waited)} for this to change"
 
 
 def _dead(waiting: WaitingEvent, code: str, reason: str, fix: str) -> DeadLetter:

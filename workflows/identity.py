@@ -8,6 +8,9 @@ from events.envelope import Event
 _TRACING = frozenset({"traceparent", "tracestate"})
 """A publisher that tries again may do so in another trace: that makes it no other event."""
 
+REQUEST_SOURCE = "urn:cinchhs:sje-"
+"""How the sources of requests that people and programs make here begin."""
+
 
 def is_repeat(earlier: str, payload: str) -> bool:
     """Whether a payload says what the earlier one of the same identity said, however each is written."""
@@ -24,8 +27,9 @@ def reused(event: Event, earlier: str) -> tuple[str, str, str]:
 
 def _content(payload: str) -> Any:
     content = json.loads(payload.removeprefix("\ufeff"))
-    return (
-        {name: value for name, value in content.items() if name not in _TRACING}
-        if isinstance(content, dict)
-        else content
-    )
+    if not isinstance(content, dict):
+        return content
+    # A request is stamped here when it arrives: one that is sent again has another time, and is no other request.
+    is_request = str(content.get("source", "")).startswith(REQUEST_SOURCE)
+    left_out = _TRACING | {"time"} if is_request else _TRACING
+    return {name: value for name, value in content.items() if name not in left_out}

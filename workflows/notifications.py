@@ -113,7 +113,7 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
     exception_id: str | None = None,
 ) -> None:
     """Publish a refusal, and tell whoever has to act at once, such as Authorizations to call the customer now."""
-    for telling in refusal.tells:
+    for telling in refusal.notifications:
         _tell_of_job(context, declared, telling, cause=refusal_id, job=job, exception_id=exception_id)
     data = ExceptionRefused(
         **_about(context, declared, actor),

@@ -83,7 +83,7 @@ def refused(declared: ExceptionType, refusal: Refusal, refusal_id: str, exceptio
         exception_id=exception_id,
         refusal_id=refusal_id,
         rules=refusal.rules,
-        effects=tuple(told(telling.department, telling.text) for telling in refusal.tells),
+        effects=tuple(told(each.department, each.text) for each in refusal.notifications),
     )
 
 

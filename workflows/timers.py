@@ -201,7 +201,7 @@ def _fire_rule(context: DecisionContext, declared: ExceptionType, item: JobExcep
     actor = system_actor(declared.department)
     if rule.fires:
         return move_exception(context, declared, item, actor=actor, request=MoveRequest(trigger=rule.fires))
-    department = rule.tells or declared.department
+    department = rule.notifies or declared.department
     context.workspace.replace(item)
     context.workspace.append_line(
         item,

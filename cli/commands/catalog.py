@@ -26,9 +26,8 @@ def catalog(
     type_: TypeName = None,
     as_json: AsJson = False,
     all_: Annotated[
-        bool, typer.Option("--all", metavar="", help="With --json or --mermaid: also the work that is no exception.")
+        bool, typer.Option("--all", metavar="", help="With --json: also work that is not an exception.")
     ] = False,
-    mermaid: Annotated[bool, typer.Option("--mermaid", metavar="", help="Print the diagram as Mermaid text.")] = False,
     svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw the diagram into an SVG file.")] = None,
     write_docs: Annotated[
         Path | None, typer.Option("--write-docs", metavar="DIR", help="Write a page with its diagram for every type.")
@@ -49,8 +48,6 @@ def catalog(
         _write_docs(type_, write_docs)
     elif svg is not None:
         _draw(_one(types, "--svg"), svg)
-    elif mermaid:
-        _print_mermaid(types)
     elif as_json:
         print_json(_described(types))
     elif type_ is not None:
@@ -114,13 +111,6 @@ def _show_all() -> None:
         if of_it:
             console().print(every_type(of_it, heading))
     console().print("\nOne type with its rules: sje catalog pr_return")
-
-
-def _print_mermaid(types: list["ExceptionType"]) -> None:
-    from state_machines.catalogue.diagram import mermaid
-
-    for declared in types:
-        typer.echo(mermaid(declared))
 
 
 def _draw(declared: "ExceptionType", file: Path) -> None:

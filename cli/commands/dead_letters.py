@@ -134,7 +134,7 @@ def discard(
     sje dead-letters discard --code unknown-type --reason "a test of theirs"
     ```
     """
-    from business_time.spoken import numbered
+    from business_time.formatting import numbered
     from workflows.replay import discard as settle
 
     if not reason.strip():

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from state_machines.escalations.recognition import Recognized
     from state_machines.escalations.resulting_work import AgentEntry
     from state_machines.escalations.routing import Call, Permission, Route
-    from state_machines.feedback.wording import Suggestion
+    from state_machines.feedback.wording import RiskSuggestion
     from tasks.runtime import Runtime
 
 
@@ -169,7 +169,7 @@ def _told(descriptions: list[str], risks: list[str], *, no_risk: bool) -> "Recog
     return Recognized(situations=tuple(situations.values()), risks=tuple(categories))
 
 
-def _ask(reminders: list["Suggestion"]) -> None:
+def _ask(reminders: list["RiskSuggestion"]) -> None:
     """Ask about words that remind of high risk (S4); nobody is sent to a tier before that is answered."""
     if not reminders:
         return

@@ -37,6 +37,10 @@ def new(
         str | None,
         typer.Option(metavar="WHERE", help="Cinch Portal or BPO Operations Portal; unset, the one of your channel."),
     ] = None,
+    request_id: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Your ID of this request: the form counts once, however often you send it."),
+    ] = None,
     as_whom: As = None,
     as_json: AsJson = False,
 ) -> None:
@@ -53,20 +57,14 @@ def new(
     if check:
         _check(_entered(answers, _lists()), as_json=as_json)
         return
-    from cli.requests import make_request
-    from events.feedback import SpFeedbackSubmitted
-    from workflows.feedback.form import SubmissionResult, check_form, without_service_job
+    from cli.requests import send_form
 
     with session.runtime(may_migrate=True) as runtime:
         actor = actor_named(as_whom or runtime.settings.actor)
         opened_in = entry_point or _entry_point(actor)
         entered = _entered(answers, runtime.policy.vocabularies)
-        form = check_form(entered, runtime.policy.vocabularies)
-        outcome = without_service_job(form)
-        if outcome is None:
-            number = str(entered["sj_number"]).strip()
-            outcome = make_request(runtime, number, SpFeedbackSubmitted, actor, answers=entered, entry_point=opened_in)
-    _answer(SubmissionResult(outcome=outcome, form=form), as_json=as_json)
+        sent = send_form(runtime, actor, entered, entry_point=opened_in, identity=request_id or "")
+    _answer(sent, as_json=as_json)
 
 
 @app.command()
@@ -168,7 +166,7 @@ def month(
 
         console().print(summarized(chosen, zone.key, summary, top))
     if svg is not None:
-        from web.charts.feedback_month import chart
+        from web.feedback.month_chart import chart
 
         _write(svg, chart(chosen, summary, top))
 
@@ -211,14 +209,15 @@ _JSON_FIX = 'Write the answers as {"sp_account_number": "...", ...}; `sje feedba
 
 
 def _entry_point(actor: "Actor") -> str:
+    from tasks.feedback_requests import NoEntryPointError, entry_point_of
     from workflows.feedback.form import ENTRY_POINTS
 
     try:
-        return ENTRY_POINTS[actor.channel]
-    except KeyError:
+        return entry_point_of(actor)
+    except NoEntryPointError as error:
         raise CommandError(
-            f"No source says where people of the channel {actor.channel!r} find the form.",
-            f'Say so: --entry-point "{ENTRY_POINTS["internal"]}" or --entry-point "{ENTRY_POINTS["bpo"]}".',
+            str(error),
+            f'Name it: --entry-point "{ENTRY_POINTS["internal"]}" or --entry-point "{ENTRY_POINTS["bpo"]}".',
             ExitCode.USAGE,
         ) from None
 

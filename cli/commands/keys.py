@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from business_time.spoken import numbered
+from business_time.formatting import numbered
 from cli import session
 from cli.actors import EXAMPLE, FORM, actor_named
 from cli.errors import CommandError

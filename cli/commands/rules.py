@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from business_time.spoken import capitalized
+from business_time.formatting import capitalized
 from cli import session
 from cli.commands.catalog import declared_type
 from cli.errors import CommandError

@@ -52,8 +52,8 @@ def schema(
 
 def _write(folder: Path) -> None:
     from events import contract
-    from web.api_page import files
     from web.app import describe_api
+    from web.site.api_page import files
 
     try:
         written = contract.write(folder)

@@ -34,8 +34,11 @@ def settings(
         _write_page(write_docs)
         return
     from settings import values_in_force
+    from tasks.channels.engine.department_settings import channel_settings
 
-    in_force = list(values_in_force(session.settings()))
+    chosen = session.settings()
+    channels = {department: tuple(own.values()) for department, own in channel_settings(chosen).items()}
+    in_force = list(values_in_force(chosen, channels))
     if as_json:
         print_json(
             [
@@ -55,7 +58,7 @@ def settings(
 def default_of(variable: "Variable") -> str:
     """The default as it is typed; empty where there is none to write down."""
     value = variable.default
-    if value is None or value == ():
+    if value in (None, (), {}):
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
@@ -65,10 +68,10 @@ def settings_page() -> str:
     from events.markdown import generated, page
     from events.markdown import table as markdown_table
     from settings import variables
+    from tasks.channels.engine.registry import channel_types
 
-    rows = (
-        (f"`{each.name}`", f"`{default_of(each)}`" if default_of(each) else "", each.meaning) for each in variables()
-    )
+    known = variables(declared.settings for declared in channel_types().values())
+    rows = ((f"`{each.name}`", f"`{default_of(each)}`" if default_of(each) else "", each.meaning) for each in known)
     return page(
         "# Settings",
         generated("sje settings --write-docs docs/settings.md", "the model in settings/"),

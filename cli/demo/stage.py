@@ -111,12 +111,11 @@ class Stage:
 
     def publish(self, documents: Sequence[str]) -> None:
         """Publish documents to the stream, as any upstream system does, and wait until they are dealt with."""
-        import redis
-
+        from tasks.broker.connections import redis_client
         from tasks.doors.partitioned_stream import waiting
 
         settings = self.runtime.settings
-        with redis.Redis.from_url(str(settings.effective_stream_url)) as client:
+        with redis_client(str(settings.effective_stream_url)) as client:
             for document in documents:
                 client.xadd(settings.stream_name, {"event": document})
             self._wait(lambda: sum(waiting(client, settings.stream_name).values()) == 0)

@@ -14,7 +14,7 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
-from business_time.spoken import numbered
+from business_time.formatting import numbered
 from cli.demo.day import OFFICE, Scene
 from cli.demo.last_month import last_months_version
 from cli.demo.scenes import SCENES

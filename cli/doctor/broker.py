@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from business_time.spoken import numbered
+from business_time.formatting import numbered
 from cli.doctor.finding import Finding
 from store.errors import StoreUnavailableError
 from store.partitions import ownership
@@ -13,53 +13,94 @@ if TYPE_CHECKING:
 
 AREA = "broker"
 STREAM, QUEUE = "event stream", "event queue"
-MANY_WAITING = 10_000
-"""Events that wait in a door: more than a consumer takes in within some ten seconds."""
+WRITTEN_KEY, WRITTEN_MS = "sje:doctor", 1_000
+"""What is written to see whether the server takes writes; it is gone a second later."""
 
 
 def examine(runtime: "Runtime", *, production: bool) -> Iterator[Finding]:
     """The broker itself, and the doors by which events come in."""
+    from tasks.broker.connections import is_redis
+
     settings = runtime.settings
     url = settings.effective_broker_url
     if url is None:
         mend = "Run `sje up`, which starts one, or set SJE_BROKER_URL."
         yield Finding.fail(AREA, "none is set and no `sje up` runs on this data folder", mend)
         return
-    redis_urls = dict.fromkeys(each for each in (url, settings.effective_stream_url) if each and _is_redis(each))
-    for each in redis_urls:
-        yield from _redis(each, runtime, production=production)
-    amqp_urls = dict.fromkeys(
-        each for each in (url, settings.effective_event_queue_url) if each and not _is_redis(each)
-    )
-    for each in amqp_urls:
-        yield from _amqp(runtime, each)
-
-
-def _is_redis(url: str) -> bool:
-    return url.startswith("redis")
+    doors = (settings.effective_stream_url, settings.effective_event_queue_url)
+    for each in dict.fromkeys(each for each in (url, *doors) if each):
+        if is_redis(each):
+            yield from _redis(each, runtime, production=production)
+        else:
+            yield from _amqp(each, runtime)
 
 
 def _redis(url: str, runtime: "Runtime", *, production: bool) -> Iterator[Finding]:
     import redis
 
     from settings import without_password
+    from tasks.broker.connections import redis_client
 
-    where = without_password(url)
-    client: Any = redis.Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5, decode_responses=True)
+    settings, where = runtime.settings, without_password(url)
+    client: Any = redis_client(url, socket_timeout=5, decode_responses=True)
     with client:
         try:
+            client.ping()
             server = client.info()
-        except redis.RedisError as error:
-            yield Finding.fail(AREA, f"{where} does not answer: {error}", "Start it, or correct the address.")
+        except redis.exceptions.NoPermissionError:
+            found = f"{where} answers; what it keeps and drops cannot be seen"
+            yield Finding.warn(AREA, found, "Allow its user the command INFO, or look at its configuration yourself.")
+            server = {}
+        except (redis.RedisError, OSError) as error:
+            yield _away(where, error)
             return
-        name = "Valkey" if "valkey_version" in server else "Redis"
-        version = server.get("valkey_version") or server.get("redis_version")
-        yield Finding.ok(AREA, f"{where} answers: {name} {version}")
-        yield from _keeps(server, production=production)
-        if url == runtime.settings.effective_stream_url:
+        if server:
+            yield from _server(where, server, production=production)
+        yield from _takes_writes(client, where)
+        if url == settings.effective_stream_url:
             yield from _stream(client, runtime)
-        if url == runtime.settings.effective_event_queue_url:
+        if url == settings.effective_event_queue_url:
             yield _list(client, runtime)
+
+
+def _away(where: str, error: Exception) -> Finding:
+    """Whether a server is away or refuses this process, and what to do about it."""
+    from outages.fault import Remedy
+    from outages.judge import fault_of
+
+    fault = fault_of(error)
+    if fault is not None and fault.remedy is Remedy.STOP:
+        return Finding.fail(AREA, f"{where}: {fault.meaning}: {error}", fault.advice)
+    advice = fault.advice if fault is not None and fault.advice else "Start it, or correct the address."
+    return Finding.fail(AREA, f"{where} does not answer: {error}", advice)
+
+
+def _server(where: str, server: Mapping[str, Any], *, production: bool) -> Iterator[Finding]:
+    from outages.table import NO_CLUSTER
+
+    name = "Valkey" if "valkey_version" in server else "Redis"
+    version = server.get("valkey_version") or server.get("redis_version")
+    if server.get("cluster_enabled"):
+        yield Finding.fail(AREA, f"{where} is a cluster ({name} {version})", f"{NO_CLUSTER}.")
+        return
+    yield Finding.ok(AREA, f"{where} answers: {name} {version}")
+    yield from _keeps(server, production=production)
+
+
+def _takes_writes(client: Any, where: str) -> Iterator[Finding]:
+    """Whether it takes what it is given; a server with a full disk, or a replica, answers and takes nothing."""
+    import redis
+
+    from outages.judge import fault_of
+
+    try:
+        client.set(WRITTEN_KEY, "1", px=WRITTEN_MS)
+    except redis.exceptions.NoPermissionError:
+        return  # its user may write the keys of the doors alone
+    except redis.RedisError as error:
+        fault = fault_of(error)
+        mend = fault.advice if fault is not None and fault.advice else "See its log."
+        yield Finding.fail(AREA, f"{where} takes no writes: {error}", mend)
 
 
 def _keeps(server: Mapping[str, Any], *, production: bool) -> Iterator[Finding]:
@@ -83,10 +124,16 @@ def _keeps(server: Mapping[str, Any], *, production: bool) -> Iterator[Finding]:
 
 def _stream(client: Any, runtime: "Runtime") -> Iterator[Finding]:
     """How much waits in the stream, and who reads it: an entry is deleted once it is in the database."""
+    import redis
+
     from tasks.doors.partitioned_stream import waiting
 
     name = runtime.settings.stream_name
-    lengths = waiting(client, name)
+    try:
+        lengths = waiting(client, name)
+    except redis.exceptions.NoPermissionError:
+        yield Finding.warn(STREAM, f"{name} cannot be seen", "Allow its user XLEN on the keys of the stream.")
+        return
     total = sum(lengths.values())
     found = f"{name}: {total:,} events wait, {total - lengths[name]:,} of them shared out to partitions"
     yield _door(runtime, "stream", STREAM, found, total)
@@ -119,25 +166,37 @@ def _door(runtime: "Runtime", door: str, area: str, found: str, total: int) -> F
     found += f"; {numbered(len(seen.alive), 'consumer')}, {numbered(len(seen.owners), 'partition')}"
     if unread:
         found += f", of which {len(unread)} are about to be taken over"
-    if total > MANY_WAITING:
+    if total > runtime.settings.backlog_limit:
         return Finding.warn(area, found, f"Start more consumers: up to {len(seen.owners)} share the partitions.")
     return Finding.ok(area, found)
 
 
-def _amqp(runtime: "Runtime", url: str) -> Iterator[Finding]:
+def _amqp(url: str, runtime: "Runtime") -> Iterator[Finding]:
     from settings import without_password
-    from tasks.queues import waiting
+    from tasks.broker.connections import kombu_connection
+    from tasks.broker.messenger import AWAY
+    from tasks.queues import UPKEEP, waiting
 
-    where = without_password(url)
-    connection: Any = runtime.celery.connection_for_read(url)
+    settings, where = runtime.settings, without_password(url)
+    connection: Any = kombu_connection(url, settings)
     try:
         connection.connect()
         yield Finding.ok(AREA, f"{where} answers")
-        if url == runtime.settings.effective_event_queue_url:
-            queue = runtime.settings.event_queue
-            number = waiting(connection.channel(), queue)
-            yield _door(runtime, "queue", QUEUE, f"{queue}: {number:,} messages wait", number)
-    except (*connection.connection_errors, OSError) as error:
-        yield Finding.fail(AREA, f"{where} does not answer: {error}", "Start it, or correct the address.")
+        if url == settings.effective_broker_url:
+            waiting(connection.channel(), UPKEEP, settings.broker_queue_type)
+        if url == settings.effective_event_queue_url:
+            number = _waiting_as_it_is(connection, settings.event_queue)
+            yield _door(runtime, "queue", QUEUE, f"{settings.event_queue}: {number:,} messages wait", number)
+    except AWAY as error:
+        yield _away(where, error)
     finally:
         connection.release()
+
+
+def _waiting_as_it_is(connection: Any, queue: str) -> int:
+    """How many messages wait in a queue of whichever kind; none where it is not there yet."""
+    try:
+        with connection.channel() as channel:
+            return int(channel.queue_declare(queue=queue, passive=True).message_count)
+    except connection.channel_errors:
+        return 0

@@ -1,67 +1,28 @@
-"""Whether the departments can be told by more than their desk."""
+"""Whether the departments can be notified besides at their desk."""
 
-import socket
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cli.doctor.finding import Finding
 
 if TYPE_CHECKING:
-    from settings import MailServer, Settings
-    from state_machines.declaration.departments import Department
+    from tasks.channels.engine.channel import Examination
     from tasks.runtime import Runtime
 
 AREA = "channels"
-ANSWERS_WITHIN_SECONDS = 5.0
 
 
 def examine(runtime: "Runtime") -> Iterator[Finding]:
-    """Whether the mail server answers and webhooks may be called, and which channels were switched off, and why."""
-    if runtime.settings.smtp.host is not None:
-        yield _mail_server(runtime.settings.smtp.host, runtime.settings.smtp)
-    yield from _webhooks(runtime.settings)
+    """What each channel's own examination finds, and which channels were switched off, and why."""
+    yield from map(_finding, runtime.channels.examine())
     yield from _switched_off(runtime)
 
 
-def _mail_server(host: str, server: "MailServer") -> Finding:
-    where = f"mail server {host}:{server.port}"
-    try:
-        socket.create_connection((host, server.port), timeout=ANSWERS_WITHIN_SECONDS).close()
-    except OSError as error:
-        return Finding.warn(
-            AREA, f"{where} does not answer: {error}", "Start it, or correct SJE_SMTP__HOST and __PORT."
-        )
-    return Finding.ok(AREA, f"{where} answers")
-
-
-def _webhooks(settings: "Settings") -> Iterator[Finding]:
-    from state_machines.declaration.departments import Department
-
-    for department in Department:
-        wanted = settings.channels_of(department.slug)
-        if wanted.webhook_url is not None:
-            yield _webhook(settings, department, "webhook", wanted.webhook_url)
-        if wanted.chat_webhook_url is not None:
-            yield _webhook(settings, department, "chat", wanted.chat_webhook_url.get_secret_value())
-
-
-def _webhook(settings: "Settings", department: "Department", channel: str, url: str) -> Finding:
-    """Whether an address may be called at all; it may be a secret, so it is never told."""
-    from tasks.channels.destination import ForbiddenDestinationError, destination
-
-    which, mend = f"{department}'s {channel}", f"Correct {_setting(department, channel)}."
-    try:
-        destination(url, allow_private=settings.webhook_allow_private)
-    except ForbiddenDestinationError as error:
-        return Finding.fail(AREA, f"{which} is never called: {error}", mend)
-    except (OSError, UnicodeError):
-        return Finding.warn(AREA, f"{which} cannot be called: the name of its host cannot be resolved", mend)
-    return Finding.ok(AREA, f"{which} has an address that may be called")
-
-
-def _setting(department: "Department", channel: str) -> str:
-    name = department.slug.upper().replace("-", "_")
-    return f"SJE_DEPARTMENTS__{name}__{'CHAT_' if channel == 'chat' else ''}WEBHOOK_URL"
+def _finding(examination: "Examination") -> Finding:
+    if examination.verdict == "ok":
+        return Finding.ok(AREA, examination.found)
+    make = Finding.warn if examination.verdict == "warn" else Finding.fail
+    return make(AREA, examination.found, examination.fix)
 
 
 def _switched_off(runtime: "Runtime") -> Iterator[Finding]:
@@ -73,5 +34,5 @@ def _switched_off(runtime: "Runtime") -> Iterator[Finding]:
     for department, channels in off.items():
         for channel, reason in channels.items():
             found = f"{department}'s {channel} is switched off: {reason}"
-            mend = f"Correct its address, then: sje channels enable {department.slug} {channel}"
-            yield Finding.warn(AREA, found, mend)
+            fix = f"Correct its address, then: sje channels enable {department.slug} {channel}"
+            yield Finding.warn(AREA, found, fix)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from business_time.spoken import numbered, span
+from business_time.formatting import duration, numbered
 from cli.doctor.finding import Finding
 from cli.health import Role, health, heartbeats, limit, names
 
@@ -39,9 +39,9 @@ def _processes(runtime: "Runtime") -> Iterator[Finding]:
             if not ages:
                 yield Finding.warn(PROCESSES, f"{name} has never run", mend)
             elif min(ages) > limit(role, runtime.settings):
-                yield Finding.warn(PROCESSES, f"{name} made its last progress {span(min(ages))} ago", mend)
+                yield Finding.warn(PROCESSES, f"{name} made its last progress {duration(min(ages))} ago", mend)
             else:
-                yield Finding.ok(PROCESSES, f"{name} made progress {span(min(ages))} ago")
+                yield Finding.ok(PROCESSES, f"{name} made progress {duration(min(ages))} ago")
     for role in (Role.WEB, Role.FLOWER):
         judged = health(runtime, role)
         mend = f"Run `sje up`, or `sje run {role}`, if it is to run on this host."
@@ -59,11 +59,11 @@ def _queues(runtime: "Runtime") -> Iterator[Finding]:
     most = limit(Role.WORKER, runtime.settings)
     still = sorted(name for name, age in moved.items() if age > most)
     if len(still) == len(moved):
-        found = f"none of {len(moved)} moves; the last did {span(min(moved.values()))} ago"
+        found = f"none of {len(moved)} moves; the last did {duration(min(moved.values()))} ago"
         yield Finding.warn(QUEUES, found, "Beat and a worker serve them: `sje up`, or `sje run beat` and `worker`.")
     elif still:
         mend = "Start a worker that serves them: `sje run worker`."
-        yield Finding.fail(QUEUES, f"{', '.join(still)}: nothing moves there for more than {span(most)}", mend)
+        yield Finding.fail(QUEUES, f"{', '.join(still)}: nothing moves there for more than {duration(most)}", mend)
     else:
         yield Finding.ok(QUEUES, f"all {len(moved)} move")
 
@@ -80,7 +80,7 @@ def _outbox(runtime: "Runtime") -> Iterator[Finding]:
         }
     for words, backlog in waiting.items():
         number, age = backlog.number, backlog.age
-        found = f"{numbered(number, words)} to be sent" + (f", the oldest for {span(age)}" if number else "")
+        found = f"{numbered(number, words)} to be sent" + (f", the oldest for {duration(age)}" if number else "")
         if age > TOLD_WITHIN:
             yield Finding.warn(OUTBOX, found, "Beat and a worker send them: `sje up`, or `sje run beat` and `worker`.")
         else:
@@ -92,8 +92,8 @@ def _outbox(runtime: "Runtime") -> Iterator[Finding]:
 def _handed(runtime: "Runtime", handed: "Backlog") -> Finding:
     from tasks.outbox.relay import lost_after
 
-    found = f"{numbered(handed.number, 'notice')} handed on and not told, the oldest for {span(handed.age)}"
-    again = f"what the broker lost is sent again {span(lost_after(runtime.settings))} after it was handed on"
+    found = f"{numbered(handed.number, 'notice')} handed on and not told, the oldest for {duration(handed.age)}"
+    again = f"what the broker lost is sent again {duration(lost_after(runtime.settings))} after it was handed on"
     return Finding.warn(OUTBOX, found, f"Run beat and a worker for every queue; {again}.")
 
 
@@ -106,9 +106,9 @@ def _timers(runtime: "Runtime") -> Finding:
     if due is None:
         return Finding.ok(TIMERS, "none is set")
     if now - due > FIRED_WITHIN:
-        found = f"the oldest fell due {span(now - due)} ago and was not fired"
+        found = f"the oldest fell due {duration(now - due)} ago and was not fired"
         return Finding.warn(TIMERS, found, "Beat and a worker fire them: `sje up`, or `sje run beat` and `worker`.")
-    return Finding.ok(TIMERS, f"the next falls due in {span(due - now)}" if due > now else "one is due now")
+    return Finding.ok(TIMERS, f"the next falls due in {duration(due - now)}" if due > now else "one is due now")
 
 
 def _early(runtime: "Runtime") -> Finding:

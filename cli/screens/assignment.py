@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from business_time import spoken
-from business_time.spoken import numbered
+from business_time import formatting
+from business_time.formatting import numbered
 from cli.screens.rules import refusal
 from cli.screens.tables import status_text, table
 
@@ -66,5 +66,5 @@ def _reasons(person: "PersonReasons") -> Text:
         for reason in person.reasons
     ]
     if person.free_at is not None:
-        lines.append(Text(f"on shift from {spoken.clock(person.free_at)}", style="dim"))
+        lines.append(Text(f"on shift from {formatting.timestamp(person.free_at)}", style="dim"))
     return Text("\n").join(lines)

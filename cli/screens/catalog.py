@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from business_time.spoken import numbered
+from business_time.formatting import numbered
 from cli.screens.tables import facts, status_text, table
 from state_machines.engine.advice import advice
 

@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from business_time.spoken import numbered
+from business_time.formatting import numbered
 from cli.screens.rules import broken_rule
 
 if TYPE_CHECKING:

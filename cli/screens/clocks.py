@@ -10,8 +10,8 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from business_time import spoken
-from business_time.spoken import exact_duration as in_words
+from business_time import formatting
+from business_time.formatting import exact_duration
 from cli.screens.tables import facts, status_text, table
 from workflows.clocks.ledger import NEVER, Entry, EntryKind, Fired, Ledger, RungState, State
 
@@ -38,7 +38,7 @@ def explained_clocks(
     head = Text.assemble(
         (declared.title, "head"), "  ", (record.id, "id"), f"  on {record.job}  ", status_text(record.status)
     )
-    when = Text(f"up to {spoken.clock(at)}", style="dim")
+    when = Text(f"up to {formatting.timestamp(at)}", style="dim")
     if not ledgers:
         return Group(head, when, Text(), _no_clock(declared))
     rules = {rule.name: rule for rule in _rules(declared)}
@@ -51,9 +51,13 @@ def short_clocks(ledgers: "Sequence[Ledger]", now: datetime) -> RenderableType |
         return None
     shown = table("clock", "stands", "has run", "of", "due", folding=["due"])
     for ledger in ledgers:
-        target = in_words(ledger.terms.target) if ledger.terms else "-"
+        target = exact_duration(ledger.terms.target) if ledger.terms else "-"
         shown.add_row(
-            Text(ledger.name, style="id"), _state(ledger), in_words(ledger.counted), target, _short_due(ledger, now)
+            Text(ledger.name, style="id"),
+            _state(ledger),
+            exact_duration(ledger.counted),
+            target,
+            _short_due(ledger, now),
         )
     return shown
 
@@ -172,8 +176,8 @@ def _lines(ledger: Ledger, zone: ZoneInfo) -> RenderableType:
         shown.add_row(
             Text(f"{entry.start.astimezone(zone):%a %m-%d %H:%M %Z}", style=style),
             Text(f"{entry.start:%m-%d %H:%M}", style="dim"),
-            Text(in_words(entry.counted) if entry.counted else "" if changed else "-", style=style),
-            Text("" if changed else in_words(entry.total), style=style),
+            Text(exact_duration(entry.counted) if entry.counted else "" if changed else "-", style=style),
+            Text("" if changed else exact_duration(entry.total), style=style),
             Text(_words(entry, zone), style=style),
         )
     return shown
@@ -182,7 +186,7 @@ def _lines(ledger: Ledger, zone: ZoneInfo) -> RenderableType:
 def _words(entry: Entry, zone: ZoneInfo) -> str:
     if entry.what is EntryKind.CHANGED:
         return f"from here on: {_in_force(entry.terms)}" if entry.terms else "switched off here"
-    during, length = _during(entry, zone), in_words(entry.length)
+    during, length = _during(entry, zone), exact_duration(entry.length)
     if entry.what is EntryKind.RAN:
         inside = f", waiting for {entry.waiting_on}: one of us, so no pause" if entry.waiting_on else ""
         return f"ran {during} in {entry.status}{inside}"
@@ -204,18 +208,20 @@ def _during(entry: Entry, zone: ZoneInfo) -> str:
 def _in_force(terms: "ClockTerms") -> str:
     calendar = terms.calendar.calendar
     hours = "any time" if calendar.counts_always else f"{calendar.window.describe()}, {calendar.zone.key}"
-    return f"{in_words(terms.target)} in the calendar {terms.calendar.name} ({hours})"
+    return f"{exact_duration(terms.target)} in the calendar {terms.calendar.name} ({hours})"
 
 
 def _sum(ledger: Ledger, zone: ZoneInfo) -> RenderableType:
-    counted, not_counted, passed = map(in_words, (ledger.counted, ledger.not_counted, ledger.passed))
+    counted, not_counted, passed = map(exact_duration, (ledger.counted, ledger.not_counted, ledger.passed))
     rows: list[tuple[str, RenderableType]] = [
         ("adds up", f"{counted} counted + {not_counted} not counted = {passed} since it was opened")
     ]
     if ledger.terms is not None and ledger.left is not None:
         over = ledger.left.total_seconds() < 0
-        left = f"over by {in_words(-ledger.left)}" if over else f"{in_words(ledger.left)} left"
-        rows.append(("target", Text.assemble(f"{in_words(ledger.terms.target)}, ", (left, "bad" if over else "good"))))
+        left = f"over by {exact_duration(-ledger.left)}" if over else f"{exact_duration(ledger.left)} left"
+        rows.append(
+            ("target", Text.assemble(f"{exact_duration(ledger.terms.target)}, ", (left, "bad" if over else "good")))
+        )
         rows.append(("due", _due(ledger, zone)))
     rows += [(rung.terms.name, _rung(rung, zone)) for rung in ledger.rungs]
     return facts(rows)
@@ -234,7 +240,7 @@ def _due(ledger: Ledger, zone: ZoneInfo) -> Text:
 
 
 def _rung(rung: RungState, zone: ZoneInfo) -> str:
-    share = f"at {in_words(rung.amount)} ({rung.terms.at:.0%})"
+    share = f"at {exact_duration(rung.amount)} ({rung.terms.at:.0%})"
     told = [_told(fired, rung, zone) for fired in rung.fired]
     if rung.told is not None:
         return f"{share}: {'; '.join(told)}, once for all"
@@ -247,13 +253,15 @@ def _rung(rung: RungState, zone: ZoneInfo) -> str:
 
 def _told(fired: Fired, rung: RungState, zone: ZoneInfo) -> str:
     """When a rung was told of, with the amount of then where it is another now."""
-    then = f" at {in_words(fired.amount)}, by the target of then" if fired.amount not in (rung.amount, NEVER) else ""
+    then = (
+        f" at {exact_duration(fired.amount)}, by the target of then" if fired.amount not in (rung.amount, NEVER) else ""
+    )
     return f"told {_both(fired.at, zone)}{then}"
 
 
 def _both(instant: datetime, zone: ZoneInfo) -> str:
     """An instant by the clock's zone and in UTC."""
-    return f"{instant.astimezone(zone):%a %Y-%m-%d %H:%M %Z} ({spoken.clock(instant)})"
+    return f"{instant.astimezone(zone):%a %Y-%m-%d %H:%M %Z} ({formatting.timestamp(instant)})"
 
 
 def _state(ledger: Ledger) -> Text:
@@ -267,7 +275,9 @@ def _short_due(ledger: Ledger, now: datetime) -> Text:
     due = ledger.breached_at or ledger.due_at
     if due is None:
         return Text("-" if ledger.state is State.ENDED else _NOT_YET, style="dim")
-    return Text(f"{spoken.clock(due)}, {spoken.relative(due, now)}", style="bad" if ledger.breached_at else "")
+    return Text(
+        f"{formatting.timestamp(due)}, {formatting.relative(due, now)}", style="bad" if ledger.breached_at else ""
+    )
 
 
 def _zone(ledger: Ledger) -> ZoneInfo:

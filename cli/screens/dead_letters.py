@@ -13,8 +13,8 @@ from rich.padding import Padding
 from rich.syntax import Syntax
 from rich.text import Text
 
-from business_time import spoken
-from business_time.spoken import numbered
+from business_time import formatting
+from business_time.formatting import numbered
 from cli.screens.tables import facts, table
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _rows(letters: "Sequence[DeadLetterRecord]", now: datetime) -> RenderableTyp
             (letter.type or "unreadable").removeprefix("com.cinchhs."),
             letter.job or "-",
             letter.door,
-            spoken.relative(letter.last_at, now),
+            formatting.relative(letter.last_at, now),
             str(letter.times),
             Text(_settled(letter), style="dim"),
         )
@@ -125,7 +125,7 @@ def _settled(letter: "DeadLetterRecord") -> str:
 
 def one_letter(letter: "DeadLetterRecord", now: datetime) -> RenderableType:
     """One dead letter in full, with the message as it came."""
-    first, last = (spoken.relative(at, now) for at in (letter.first_at, letter.last_at))
+    first, last = (formatting.relative(at, now) for at in (letter.first_at, letter.last_at))
     rows: list[tuple[str, RenderableType | None]] = [
         ("why", Text(letter.reason, style="bad")),
         ("what to do", Text(letter.fix, style="good")),

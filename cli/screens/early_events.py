@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from business_time import spoken
+from business_time import formatting
 from cli.screens.tables import table
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ def waiting_events(waiting: "Sequence[WaitingEvent]", now: datetime) -> Iterator
     for each in waiting:
         overdue = each.until <= now
         shown.add_row(
-            spoken.clock(each.until),
-            Text(spoken.relative(each.until, now), style="warn" if overdue else ""),
+            formatting.timestamp(each.until),
+            Text(formatting.relative(each.until, now), style="warn" if overdue else ""),
             each.type.removeprefix(_PREFIX),
             each.job,
             each.reason,

@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from business_time import spoken
+from business_time import formatting
 from cli.screens.clocks import short_clock_data, short_clocks
 from cli.screens.queue import comment_flag
 from cli.screens.tables import facts, status_text, table
@@ -113,13 +113,14 @@ def _sections(whole: ExceptionView) -> Iterator[RenderableType]:
 def _particulars(whole: ExceptionView) -> RenderableType:
     from state_machines.declaration.departments import department_title
 
-    record, now = whole.record, whole.now
+    record = whole.record
+    opened_ago = formatting.relative(record.opened_at, whole.now)
     rows: list[tuple[str, RenderableType | None]] = [
         ("department", department_title(record.department)),
         ("comment", _comment(record)),
         ("job comment", record.service_job_comment),
         ("details", "\n".join(f"{label(name)}: {plain(value)}" for name, value in record.details.items())),
-        ("opened", f"{spoken.clock(record.opened_at)} by {record.opened_by}, {spoken.relative(record.opened_at, now)}"),
+        ("opened", f"{formatting.timestamp(record.opened_at)} by {record.opened_by}, {opened_ago}"),
         ("follow up", _follow_up(whole)),
         ("what for", record.follow_up_reason),
         ("waits for", record.waiting_on),
@@ -153,15 +154,15 @@ def _follow_up(whole: ExceptionView) -> str | None:
     due = whole.record.follow_up_at
     if due is None:
         return None
-    local = f" ({spoken.clock(due, whole.customer_zone)} for the customer)" if whole.customer_zone else ""
-    return f"{spoken.clock(due)}{local}, {spoken.relative(due, whole.now)}"
+    local = f" ({formatting.timestamp(due, whole.customer_zone)} for the customer)" if whole.customer_zone else ""
+    return f"{formatting.timestamp(due)}{local}, {formatting.relative(due, whole.now)}"
 
 
 def _holder(whole: ExceptionView) -> str | None:
     until = whole.record.claimed_until
     if until is None or until <= whole.now:
         return None
-    return f"{whole.record.assignee} until {spoken.clock(until)}"
+    return f"{whole.record.assignee} until {formatting.timestamp(until)}"
 
 
 def _moves(whole: ExceptionView) -> RenderableType:
@@ -206,10 +207,12 @@ def _timers(whole: ExceptionView) -> RenderableType | None:
         return None
     shown = table("rule", "due", "", folding=[""])
     for timer in whole.timers:
-        state = timer.ending or spoken.relative(timer.due_at, whole.now)
+        state = timer.ending or formatting.relative(timer.due_at, whole.now)
         style = "dim" if timer.ending else ""
         shown.add_row(
-            Text(timer.rule, style="id"), Text(spoken.clock(timer.due_at), style=style), Text(state, style=style)
+            Text(timer.rule, style="id"),
+            Text(formatting.timestamp(timer.due_at), style=style),
+            Text(state, style=style),
         )
     return shown
 
@@ -223,7 +226,7 @@ def _deliveries(whole: ExceptionView) -> RenderableType | None:
     for told in whole.deliveries:
         went = told.status if told.attempts <= 1 else f"{told.status} after {told.attempts} attempts"
         error = f": {told.last_error}" if told.last_error else ""
-        at = f" {spoken.clock(told.delivered_at)}" if told.delivered_at else ""
+        at = f" {formatting.timestamp(told.delivered_at)}" if told.delivered_at else ""
         shown.add_row(
             department_title(told.department), told.channel, Text(told.reason, style="id"), f"{went}{at}{error}"
         )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from business_time import spoken
-from business_time.spoken import numbered
+from business_time import formatting
+from business_time.formatting import numbered
 from cli.screens.rules import refusal
 from cli.screens.tables import status_text, table
 
@@ -37,7 +37,7 @@ def waiting(records: "Sequence[FeedbackRecord]", now: datetime, limit: int) -> R
             record.submission.account,
             _what(record.submission),
             record.job,
-            spoken.age(record.opened_at, now),
+            formatting.age(record.opened_at, now),
             _holder(record, now),
         )
     hint = "one of them: sje show ID · take it: sje claim ID · reviewed: sje do ID complete"
@@ -52,7 +52,7 @@ def history(account: str, records: "Sequence[FeedbackRecord]", now: datetime, li
     shown = table("when", "", "what", "job", "review", "id", folding=["what"], under={"job": "id", "review": "when"})
     for record in records:
         shown.add_row(
-            spoken.relative(record.opened_at, now),
+            formatting.relative(record.opened_at, now),
             _mark(record.submission),
             _what(record.submission),
             record.job,

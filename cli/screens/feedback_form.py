@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 from rich.tree import Tree
 
-from business_time.spoken import numbered
+from business_time.formatting import numbered
 
 if TYPE_CHECKING:
     from state_machines.forms.form import Form, Question

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.text import Text
 
-from business_time.spoken import numbered
+from business_time.formatting import numbered
 from cli.screens.tables import table
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from business_time import spoken
-from business_time.spoken import numbered
+from business_time import formatting
+from business_time.formatting import numbered
 from cli.screens.tables import table
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def latest_handovers(handovers: "Sequence[Handover]", now: datetime) -> Renderab
             each.giver,
             each.receiver or Text("the queue", style="dim"),
             f"{moved} of {len(each.items)}" if each.applied_at else str(len(each.items)),
-            f"{state} {spoken.relative(at, now)}",
+            f"{state} {formatting.relative(at, now)}",
             by,
         )
     return shown

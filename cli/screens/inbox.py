@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from business_time import spoken
-from business_time.spoken import numbered
+from business_time import formatting
+from business_time.formatting import numbered
 from cli.screens.tables import table
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def told(department: "Department", notices: "Sequence[DeliveryRecord]", now: dat
     shown = table("when", "what", "in words", folding=["in words"])
     for notice in notices:
         shown.add_row(
-            spoken.relative(notice.created_at, now),
+            formatting.relative(notice.created_at, now),
             Text(notice.reason, style=_URGENT.get(notice.reason, "id")),
             notice.text,
         )

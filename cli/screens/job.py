@@ -8,8 +8,8 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from business_time import spoken
-from business_time.spoken import numbered
+from business_time import formatting
+from business_time.formatting import numbered
 from cli.screens.early_events import waiting_events
 from cli.screens.tables import facts, status_text, table
 from cli.screens.words import label, plain
@@ -53,7 +53,7 @@ def _exceptions(exceptions: "Sequence[ExceptionRecord]", now: datetime) -> Itera
             Text(record.id, style="id"),
             type_title(record.type),
             status_text(record.status),
-            spoken.relative(record.opened_at, now),
+            formatting.relative(record.opened_at, now),
             record.comment,
         )
     yield Padding(shown, (0, 0, 0, 2))

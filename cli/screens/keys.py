@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from business_time import spoken
-from business_time.spoken import numbered
+from business_time import formatting
+from business_time.formatting import numbered
 from cli.screens.tables import table
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def every_key(keys: "Sequence[AccessKey]", now: datetime) -> RenderableType:
             key.actor.department,
             key.actor.role,
             key.actor.channel,
-            spoken.relative(key.issued_at, now),
+            formatting.relative(key.issued_at, now),
             _until(key, now),
         )
     good = sum(key.is_good_at(now) for key in keys)
@@ -56,7 +56,7 @@ def every_key(keys: "Sequence[AccessKey]", now: datetime) -> RenderableType:
 def new_key(issued: "IssuedKey", sign_in: str, now: datetime) -> RenderableType:
     """A key that was just issued. Its secret and the address stand on lines that never wrap; print it uncropped."""
     key, actor = issued.key, issued.key.actor
-    until = f"good until {spoken.clock(key.expires_at)}, {spoken.relative(key.expires_at, now)}"
+    until = f"good until {formatting.timestamp(key.expires_at)}, {formatting.relative(key.expires_at, now)}"
     return Group(
         Text.assemble(("✓ ", "good"), (key.id, "id"), f" speaks for {actor.name} of {actor.department}"),
         Text(f"  as {actor.role}, {actor.channel}; {until}", style="dim"),
@@ -83,7 +83,7 @@ def _state(key: "AccessKey", now: datetime) -> str:
 
 def _until(key: "AccessKey", now: datetime) -> Text:
     if key.revoked_at is not None:
-        return Text(f"revoked {spoken.relative(key.revoked_at, now)}", style="dim")
+        return Text(f"revoked {formatting.relative(key.revoked_at, now)}", style="dim")
     if not key.is_good_at(now):
-        return Text(f"expired {spoken.relative(key.expires_at, now)}", style="warn")
-    return Text(f"expires {spoken.relative(key.expires_at, now)}", style="good")
+        return Text(f"expired {formatting.relative(key.expires_at, now)}", style="warn")
+    return Text(f"expires {formatting.relative(key.expires_at, now)}", style="good")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from business_time import spoken
-from business_time.spoken import numbered
+from business_time import formatting
+from business_time.formatting import numbered
 from cli.screens.tables import table
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _belongs(standing: "PersonStatus") -> Text:
 
 
 def _here(standing: "PersonStatus", now: datetime) -> Text:
-    since = f" {spoken.age(standing.person.presence_at, now)}" if standing.person.presence_at else ""
+    since = f" {formatting.age(standing.person.presence_at, now)}" if standing.person.presence_at else ""
     return Text.assemble(
         ("here" if standing.person.is_here else "away", "good" if standing.person.is_here else "dim"), (since, "dim")
     )
@@ -78,7 +78,7 @@ def _shift(standing: "PersonStatus", now: datetime) -> Text:
         return Text("any time", style="dim")
     if standing.on_shift:
         return Text("on shift", style="good")
-    return Text(spoken.relative(standing.next_shift, now) if standing.next_shift else "never", style="dim")
+    return Text(formatting.relative(standing.next_shift, now) if standing.next_shift else "never", style="dim")
 
 
 def _load(standing: "PersonStatus") -> Text:

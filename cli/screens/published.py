@@ -4,7 +4,7 @@ from collections import Counter
 
 from rich.text import Text
 
-from business_time.spoken import numbered
+from business_time.formatting import numbered
 
 _WORDS = {
     "opened": ("opened", "good"),

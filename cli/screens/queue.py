@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from business_time import spoken
-from business_time.spoken import numbered
+from business_time import formatting
+from business_time.formatting import numbered
 from cli.screens.tables import status_text, table
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def open_work(
             Text("\n").join(line for line in (_title(item), _next(item, now)) if line),
             item.job,
             status_text(item.status),
-            spoken.span(item.age),
+            formatting.duration(item.age),
             item.assignee or Text("-", style="dim"),
         )
     here = "" if len(items) == number else f", {len(items):,} of them here"
@@ -70,7 +70,7 @@ def _next(item: "QueueItem", now: datetime) -> Text:
     """What the item waits for, or what is said of it, and what is amiss with it."""
     parts = []
     if item.follow_up_at is not None:
-        when = "due now" if item.follow_up_due else spoken.relative(item.follow_up_at, now)
+        when = "due now" if item.follow_up_due else formatting.relative(item.follow_up_at, now)
         parts.append(
             Text.assemble((when, "warn" if item.follow_up_due else "dim"), (f": {item.follow_up_reason}", "dim"))
         )
@@ -105,7 +105,7 @@ def how_much_lies_where(counts: "Sequence[Count]", now: datetime) -> RenderableT
         shown.add_row(
             Text(department, style="id"),
             *(f"{of_it[status].number:,}" if status in of_it else Text("-", style="dim") for status in ordered),
-            spoken.age(oldest, now) if oldest else Text("-", style="dim"),
+            formatting.age(oldest, now) if oldest else Text("-", style="dim"),
         )
     return Group(shown, Text(), Text("One department's work: sje queue DEPARTMENT", style="dim"))
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from business_time import spoken
-from business_time.spoken import numbered
+from business_time import formatting
+from business_time.formatting import numbered
 from cli.screens.rules import refusal
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def refused_requests(refusals: "Sequence[RefusalRecord]", now: datetime, *, more
 
 
 def _asked(refused: "RefusalRecord", now: datetime) -> str:
-    return f"{refused.actor.name}, {refused.actor.department} · {spoken.relative(refused.at, now)}"
+    return f"{refused.actor.name}, {refused.actor.department} · {formatting.relative(refused.at, now)}"
 
 
 def _what(refused: "RefusalRecord") -> str:

@@ -8,8 +8,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from business_time import spoken
-from business_time.spoken import numbered
+from business_time import formatting
+from business_time.formatting import numbered
 from cli.screens.tables import table
 from state_machines.catalogue.comparison import Change, FieldChange
 
@@ -31,7 +31,7 @@ def every_version(
         shown.add_row(
             version.type,
             Text(version.version, style="id"),
-            f"{spoken.clock(version.first_seen_at)}, {spoken.relative(version.first_seen_at, now)}",
+            f"{formatting.timestamp(version.first_seen_at)}, {formatting.relative(version.first_seen_at, now)}",
             Text("current", style="good") if is_current(version) else "",
             f"{some:,}" if some else Text("-", style="dim"),
             f"{all_:,}" if all_ else Text("-", style="dim"),
@@ -47,9 +47,9 @@ def differences(before: "RuleVersion", after: "RuleVersion", changes: Sequence[C
         (str(after.description.get("title", after.type)), "head"),
         "  ",
         (before.version, "id"),
-        f" ({spoken.clock(before.first_seen_at)}) → ",
+        f" ({formatting.timestamp(before.first_seen_at)}) → ",
         (after.version, "id"),
-        f" ({spoken.clock(after.first_seen_at)})",
+        f" ({formatting.timestamp(after.first_seen_at)})",
     )
     if not changes:
         return Group(head, Text(), Text("Nothing changed: they say the same."))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def broken_rule(rule: "BrokenRule") -> RenderableType:
     """One broken rule: why in full, then what to do, then where the rule comes from."""
-    from state_machines.engine.advice import instead
+    from state_machines.engine.advice import alternative
 
     lines = Table.grid(padding=(0, 1))
     lines.add_column(no_wrap=True)
@@ -23,7 +23,7 @@ def broken_rule(rule: "BrokenRule") -> RenderableType:
     if rule.do and rule.do not in rule.why:
         lines.add_row(Text("→", style="good"), Text(rule.do))
     if rule.raise_instead:
-        lines.add_row(Text("→", style="good"), Text(instead(rule.raise_instead)))
+        lines.add_row(Text("→", style="good"), Text(alternative(rule.raise_instead)))
     lines.add_row("", Text(f"{rule.rule} · {rule.source}", style="dim"))
     return lines
 

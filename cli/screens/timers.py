@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from business_time import spoken
-from business_time.spoken import numbered
+from business_time import formatting
+from business_time.formatting import numbered
 from cli.screens.tables import table
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ def time_rules(timers: "Sequence[TimerRecord]", now: datetime) -> RenderableType
     shown = table("due", "", "rule", "of", "job", folding=["rule"], under={"job": "of"})
     for timer in timers:
         shown.add_row(
-            spoken.clock(timer.due_at),
+            formatting.timestamp(timer.due_at),
             _state(timer, now),
             Text.assemble((timer.rule, "id"), (f"  {_meaning(timer)}", "dim")),
             Text(timer.exception_id or timer.type, style="id" if timer.exception_id else ""),
             timer.job,
         )
-    footer = f"{numbered(len(timers), 'timer')} · now {spoken.clock(now)}"
+    footer = f"{numbered(len(timers), 'timer')} · now {formatting.timestamp(now)}"
     return Group(shown, Text(), Text(footer, style="dim"))
 
 
@@ -36,7 +36,7 @@ def _state(timer: "TimerRecord", now: datetime) -> Text:
     if timer.ending:
         return Text(timer.ending, style="dim")
     overdue = timer.due_at <= now
-    return Text(spoken.relative(timer.due_at, now), style="warn" if overdue else "")
+    return Text(formatting.relative(timer.due_at, now), style="warn" if overdue else "")
 
 
 def _meaning(timer: "TimerRecord") -> str:

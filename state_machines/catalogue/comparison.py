@@ -1,7 +1,7 @@
 """What changed between two versions of a type's rules, in words.
 
-It compares two descriptions (``declaration.catalog.describe``), so a version of long ago can be compared although its
-code is gone, and whatever a declaration learns to say is compared without further ado.
+It compares two descriptions (``engine.description.describe``), so an old version can be compared although its code is
+gone, and new parts of a description are compared without a change here.
 """
 
 import json
@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Literal
 
-from business_time.spoken import exact_duration
+from business_time.formatting import exact_duration
 
 Description = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldChange:
-    """One field that says something else now."""
+    """One field whose value changed."""
 
     field: str
     before: str
@@ -30,16 +30,16 @@ class Change:
 
     kind: Literal["added", "removed", "changed"]
     part: str
-    """What sort of thing: ``rule``, ``move``, ``comment``, ``creator``, ``clock``, ..."""
+    """The kind of thing: ``rule``, ``move``, ``comment``, ``creator``, ``clock``, ..."""
 
     name: str
-    """Which one; empty where there is only one."""
+    """Which one; empty if there is only one."""
 
     description: str = ""
-    """What an added or removed thing says."""
+    """The description of an added or removed thing."""
 
     fields: tuple[FieldChange, ...] = ()
-    """What a changed thing says differently."""
+    """The changed fields of a changed thing."""
 
 
 _PARTS = {
@@ -65,10 +65,10 @@ _PARTS = {
     "transitions": "move",
     "unknown": "unknown",
 }
-"""The keys of a description in words, one thing at a time; any other key is its own word."""
+"""The keys of a description in words, in the singular; any other key is its own word."""
 
 _OF_A_COMMENT = {_PARTS["comment_meanings"], _PARTS["comment_flags"]}
-"""What is said of one comment; of a comment that came or went it is told with the comment itself."""
+"""Attributes of a comment; for a comment that was added or removed they are part of that change."""
 
 _IDENTITY = {
     "advanced_by": ("event", "description"),
@@ -78,35 +78,33 @@ _IDENTITY = {
     "starts_in": ("status", "when"),
     "transitions": ("trigger", "dest", "when"),
 }
-"""By which fields two entries of a list are the same thing; by their name where nothing is said here."""
+"""The fields that identify an entry of a list; any other list is identified by name."""
 
 _SECONDS = {"target"}
-"""Fields of a clock or time rule that are a length of time, in seconds."""
+"""Fields of a clock or time rule that are durations in seconds."""
 
 _COMMENT_FORM = "comment_form"
-"""What a comment must be, in one line: of a vocabulary it says the codes again."""
+"""The form of a comment in one line; for a vocabulary it repeats the codes."""
 
 _SUMMARY_FIELDS = ("description", "when", "title")
-"""Fields that say in words what a thing is."""
+"""Fields that describe a thing in words."""
 
 
 def compare(before: Description, after: Description) -> tuple[Change, ...]:
-    """Everything that the second description says differently, in the order in which a description says it."""
-    # One may come from the program and the other from where it was kept, as JSON: a tuple is a list there.
-    old, new = (json.loads(json.dumps(each, default=str)) for each in (before, after))
+    """Everything that differs in the second description, in the order of a description."""
+    # One may come from the program and the other from the database, as JSON, in which a tuple is a list.
+    old, new = (_without_codes_in_form(json.loads(json.dumps(each, default=str))) for each in (before, after))
     keys = [*new, *(key for key in old if key not in new)]
-    if _says_only_the_codes(old, new):
-        keys.remove(_COMMENT_FORM)
     changes = [change for key in keys for change in _changes(key, old.get(key), new.get(key))]
     return tuple(_each_comment_once(changes))
 
 
 def _each_comment_once(changes: Sequence[Change]) -> Iterator[Change]:
-    """A comment that came or went is one change, which says its meaning and its flag too."""
+    """A comment that was added or removed is one change, which includes its meaning and its flag."""
     comment = _PARTS["comments"]
-    came_or_went = {change.name for change in changes if change.part == comment and change.kind != "changed"}
+    added_or_removed = {change.name for change in changes if change.part == comment and change.kind != "changed"}
     for change in changes:
-        if change.name not in came_or_went or change.part not in {comment, *_OF_A_COMMENT}:
+        if change.name not in added_or_removed or change.part not in {comment, *_OF_A_COMMENT}:
             yield change
         elif change.part == comment:
             description = [
@@ -115,13 +113,10 @@ def _each_comment_once(changes: Sequence[Change]) -> Iterator[Change]:
             yield replace(change, description="; ".join(filter(None, description)))
 
 
-def _says_only_the_codes(old: Description, new: Description) -> bool:
-    """Whether the comment's form changed in nothing but its codes, whose own changes are told already."""
-    before, after = old.get(_COMMENT_FORM), new.get(_COMMENT_FORM)
-    codes_before, codes_after = old.get("comments") or [], new.get("comments") or []
-    if before is None or after is None or sorted(codes_before) == sorted(codes_after):
-        return False
-    return str(before).replace(", ".join(codes_before), "") == str(after).replace(", ".join(codes_after), "")
+def _without_codes_in_form(described: dict[str, Any]) -> Description:
+    """The description with "..." for the codes in the form of its comment: their own changes are listed as comments."""
+    form, codes = described.get(_COMMENT_FORM), ", ".join(described.get("comments") or [])
+    return {**described, _COMMENT_FORM: form.replace(codes, "...")} if form and codes else described
 
 
 def _changes(key: str, before: Any, after: Any) -> Iterator[Change]:
@@ -145,7 +140,7 @@ def _is_list_of(value: Any, kind: type) -> bool:
 
 
 def _by_name(key: str, things: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    """The things by name; of several with one name, the later ones are numbered."""
+    """The things by name; if several have the same name, the later ones are numbered."""
     named: dict[str, Mapping[str, Any]] = {}
     for thing in things:
         name = " ".join(filter(None, (_plain(thing.get(field)) for field in _IDENTITY.get(key, ("name",)))))
@@ -160,10 +155,10 @@ def _by_name(key: str, things: Sequence[Mapping[str, Any]]) -> dict[str, Mapping
 def _of_things(part: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
     for name, thing in before.items():
         if name not in after:
-            yield Change(kind="removed", part=part, name=name, description=_said(thing))
+            yield Change(kind="removed", part=part, name=name, description=_summary(thing))
     for name, thing in after.items():
         if name not in before:
-            yield Change(kind="added", part=part, name=name, description=_said(thing))
+            yield Change(kind="added", part=part, name=name, description=_summary(thing))
         elif before[name] != thing:
             yield Change(kind="changed", part=part, name=name, fields=tuple(_fields(before[name], thing)))
 
@@ -200,14 +195,14 @@ def _duration(value: Any) -> str:
     return exact_duration(timedelta(seconds=value))
 
 
-def _said(thing: Any) -> str:
+def _summary(thing: Any) -> str:
     if not isinstance(thing, Mapping):
         return _plain(thing)
     return next((str(thing[field]) for field in _SUMMARY_FIELDS if thing.get(field)), "")
 
 
 def _plain(value: Any) -> str:
-    """A value as a person reads it."""
+    """A value in words."""
     if value in (None, "", [], {}):
         return ""
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""A type's lifecycle as a picture: Mermaid text for pages that draw it, and an SVG that stands by itself."""
+"""A type's lifecycle as an SVG picture."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,22 +12,11 @@ from state_machines.declaration.status import Status
 
 @dataclass(frozen=True, slots=True)
 class _Edge:
-    """All moves from one status to another; None stands for the entry or the end."""
+    """All moves from one status to another; None is the entry or the end."""
 
     source: Status | None
     target: Status | None
     labels: tuple[Label, ...]
-
-
-def mermaid(declared: ExceptionType) -> str:
-    """The lifecycle as a Mermaid ``stateDiagram-v2``."""
-    lines = ["stateDiagram-v2", "    direction LR"]
-    lines += [f'    state "{status.value}" as {_id(status)}' for status in _in_order(declared)]
-    for edge in _edges(declared):
-        source, target = _id(edge.source), _id(edge.target)
-        text = ", ".join(label.text for label in edge.labels)
-        lines.append(f"    {source} --> {target} : {text}" if text else f"    {source} --> {target}")
-    return "\n".join(lines) + "\n"
 
 
 def svg(declared: ExceptionType) -> str:
@@ -44,11 +33,11 @@ def svg(declared: ExceptionType) -> str:
         else:
             arrows.append(Arrow(source, columns[edge.target], edge.labels))
     by_clock = any(move.system_only for move in declared.moves)
-    told = (declared.department.value, declared.work_group, "italics: moved by a time rule" if by_clock else "")
+    subtitle = (declared.department.value, declared.work_group, "italics: moved by a time rule" if by_clock else "")
     return drawing.draw(
         Picture(
             title=declared.title,
-            subtitle=" · ".join(filter(None, told)),
+            subtitle=" · ".join(filter(None, subtitle)),
             boxes=tuple(status.value for status in statuses),
             arrows=tuple(arrows),
             loops=loops,
@@ -57,7 +46,7 @@ def svg(declared: ExceptionType) -> str:
 
 
 def _in_order(declared: ExceptionType) -> list[Status]:
-    """The type's statuses in the order in which an exception lives through them."""
+    """The type's statuses in the order of a lifecycle."""
     return [status for status in Status if status in declared.statuses]
 
 
@@ -82,7 +71,3 @@ def _entry(starts: Sequence[StartsIn]) -> tuple[Label, ...]:
 def _label(move: Move) -> Label:
     text = f"{move.trigger} [{move.when_description}]" if move.when_description else move.trigger
     return Label(text, by_clock=move.system_only)
-
-
-def _id(status: Status | None) -> str:
-    return "[*]" if status is None else status.value.lower().replace(" ", "_")

@@ -1,4 +1,4 @@
-"""Draw a lifecycle as SVG: no script, no font to load, colours for light and dark pages."""
+"""Draw a lifecycle as SVG: no script, no font to load, colors for light and dark pages."""
 
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
@@ -27,8 +27,8 @@ _DARK = {
     "done": "#5fcf86",
     "paper": "#151c24",
 }
-# Colours are written out rather than as CSS variables, which many programs that show an SVG do not know.
-_COLOURS = """\
+# Colors are written out rather than as CSS variables, which many SVG viewers do not support.
+_COLORS = """\
 .paper {{ fill: {paper}; }}
 .box {{ fill: {card}; stroke: {edge}; }}
 .begin {{ stroke: {begin}; }}
@@ -49,7 +49,7 @@ text { font: 12px system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-seri
 .label { text-anchor: middle; }
 .clock { font-style: italic; }"""
 _STYLE = "\n".join(
-    (_COLOURS.format(**_LIGHT), "@media (prefers-color-scheme: dark) {", _COLOURS.format(**_DARK), "}", _SHAPES)
+    (_COLORS.format(**_LIGHT), "@media (prefers-color-scheme: dark) {", _COLORS.format(**_DARK), "}", _SHAPES)
 )
 
 
@@ -58,9 +58,9 @@ def draw(picture: Picture) -> str:
     layout = Layout(picture)
     wide, tall = layout.size
     body = "\n".join(f"  {line}" for line in _body(layout))
-    told = f"Lifecycle of {picture.title}: {', '.join(picture.boxes)}"
+    label = f"Lifecycle of {picture.title}: {', '.join(picture.boxes)}"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(told)}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(label)}" '
         f'viewBox="0 0 {_n(wide)} {_n(tall)}" width="{_n(wide)}" height="{_n(tall)}">\n'
         f"<style>\n{_STYLE}\n</style>\n{body}\n</svg>\n"
     )
@@ -135,5 +135,5 @@ def _lines(lines: Sequence[Label], middle: float, first: float, kind: str) -> It
 
 
 def _n(number: float) -> str:
-    """A number of pixels, short."""
+    """A number of pixels, without a needless decimal."""
     return f"{number:.1f}".removesuffix(".0")

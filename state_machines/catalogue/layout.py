@@ -1,7 +1,7 @@
-"""Where everything of a lifecycle's picture stands: the statuses in a row, arrows over and under them.
+"""The layout of a lifecycle's picture: the statuses in a row, arrows above and below them.
 
-Every arrow that is not between neighbours runs in a lane of its own height, and every label stands in the gap
-between two boxes, where no arrow goes up or down. So labels overlap neither one another nor a box, whatever the type.
+Each arrow that is not between neighbors runs in a lane at its own height, and each label is in the gap between two
+boxes, where no arrow goes up or down. So labels never overlap one another or a box, whatever the type.
 """
 
 import textwrap
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 LETTER = 6.7
-"""Width of an average letter of the labels, in pixels; rather too wide than too narrow."""
+"""Width of an average letter of the labels in pixels, rounded up."""
 
 LINE = 15
 """Height of a line of text."""
@@ -20,7 +20,7 @@ DOT = 7
 
 MARGIN = 22
 HEAD = 54
-"""Height of the title and what stands under it."""
+"""Height of the title and the subtitle."""
 
 _WRAP = 26
 _BOX_WIDTH = 118
@@ -31,16 +31,16 @@ _FIRST_LANE = 26
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What stands at an arrow: a trigger, or when an exception starts in a status."""
+    """The text at an arrow: a trigger, or when an exception starts in a status."""
 
     text: str
     by_clock: bool = False
-    """Whether a time rule and no person makes the move; drawn in italics."""
+    """Whether a time rule makes the move instead of a person; drawn in italics."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """An arrow from one column to another; 0 is the entry, the column after the last box the end."""
+    """An arrow from one column to another; column 0 is the entry, the column after the last box is the end."""
 
     source: int
     target: int
@@ -48,12 +48,12 @@ class Arrow:
 
     @property
     def span(self) -> int:
-        """Over how many gaps it reaches."""
+        """How many gaps it crosses."""
         return abs(self.target - self.source)
 
     @property
     def gaps(self) -> range:
-        """The gaps it passes; gap 0 lies between columns 0 and 1."""
+        """The gaps it crosses; gap 0 is between columns 0 and 1."""
         return range(min(self.source, self.target), max(self.source, self.target))
 
     @property
@@ -63,7 +63,7 @@ class Arrow:
 
     @property
     def label_gap(self) -> int:
-        """The gap in which its label stands: the middle one."""
+        """The gap that has its label: the middle one."""
         return self.gaps[(len(self.gaps) - 1) // 2]
 
     @property
@@ -82,7 +82,7 @@ class Rectangle:
     bottom: float
 
     def overlaps(self, other: "Rectangle") -> bool:
-        """Whether two places share any ground."""
+        """Whether two places overlap."""
         return (
             self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
@@ -90,31 +90,31 @@ class Rectangle:
 
 @dataclass(frozen=True)
 class Picture:
-    """What is to be drawn."""
+    """What to draw."""
 
     title: str
     subtitle: str
     boxes: tuple[str, ...]
     arrows: tuple[Arrow, ...]
     loops: Mapping[int, tuple[Label, ...]] = field(default_factory=dict)
-    """Triggers that leave a status as it is, by column; they are listed in the box."""
+    """Triggers that do not change the status, by column; the box lists them."""
 
 
 def wrapped(labels: Sequence[Label]) -> list[Label]:
-    """The labels, each broken into lines that fit a gap."""
+    """The labels, each wrapped into lines that fit a gap."""
     return [Label(line, label.by_clock) for label in labels for line in textwrap.wrap(label.text, _WRAP)]
 
 
 def width(lines: Sequence[Label]) -> float:
-    """How wide lines of text are, with room to breathe."""
+    """The width of lines of text."""
     return max((len(line.text) for line in lines), default=0) * LETTER
 
 
 class Layout:
-    """Where everything of a picture stands."""
+    """The place of every part of a picture."""
 
     def __init__(self, picture: Picture) -> None:
-        """Work out the columns, the lanes and the size."""
+        """Compute the columns, the lanes and the size."""
         self.picture = picture
         self.last = len(picture.boxes) + 1
         self.over = _lanes([a for a in picture.arrows if a.target > a.source and not a.is_straight])
@@ -122,18 +122,18 @@ class Layout:
 
     @cached_property
     def box_height(self) -> float:
-        """One height for all boxes: the status and the triggers that keep it."""
+        """The height of all boxes: the status and the triggers that do not change it."""
         most = max((len(self.loop_lines(column)) for column in range(1, self.last)), default=0)
         return _BOX_HEIGHT + most * LINE
 
     @cached_property
     def box_width(self) -> float:
-        """One width for all boxes."""
+        """The width of all boxes."""
         texts = [line for column in range(1, self.last) for line in self.loop_lines(column)]
         return max(_BOX_WIDTH, width(texts) + 24)
 
     def loop_lines(self, column: int) -> list[Label]:
-        """What a box lists under its status."""
+        """The lines of a box below its status."""
         return [Label(f"↻ {label.text}", label.by_clock) for label in self.picture.loops.get(column, ())]
 
     @cached_property
@@ -149,7 +149,7 @@ class Layout:
 
     @cached_property
     def top(self) -> float:
-        """The upper edge of the boxes: under the head and the lanes over the boxes."""
+        """The upper edge of the boxes: below the head and the upper lanes."""
         lanes = sum(_lane_height(self.over, lane) for lane in set(self.over.values()))
         return HEAD + lanes + self._first_lane
 
@@ -160,12 +160,12 @@ class Layout:
 
     @cached_property
     def _first_lane(self) -> float:
-        """How far the first lane keeps from the boxes: labels of straight arrows stand in between."""
+        """The distance of the first lane from the boxes: labels of straight arrows are in between."""
         straight = max((len(a.lines) for a in self.picture.arrows if a.is_straight), default=0)
         return max(_FIRST_LANE, straight * LINE + 14 - self.box_height / 2)
 
     def height_of(self, arrow: Arrow) -> float:
-        """At which height an arrow runs."""
+        """The height at which an arrow runs."""
         if arrow.is_straight:
             return self.top + self.box_height / 2
         if arrow in self.over:
@@ -179,12 +179,12 @@ class Layout:
         return self.centres[-1] + DOT + 4 + MARGIN, self.bottom + (_FIRST_LANE + lanes if lanes else 0) + MARGIN
 
     def box(self, column: int) -> Rectangle:
-        """Where a box stands."""
+        """The place of a box."""
         half = self.box_width / 2
         return Rectangle(self.centres[column] - half, self.top, self.centres[column] + half, self.bottom)
 
     def label_box(self, arrow: Arrow) -> Rectangle:
-        """Where an arrow's label stands: over its line, or under it for arrows that lead back."""
+        """The place of an arrow's label: above its line, or below it for arrows that lead back."""
         gap = arrow.label_gap
         left, right = self._edge(gap, right=True), self._edge(gap + 1, right=False)
         middle, half, tall = (left + right) / 2, width(arrow.lines) / 2, len(arrow.lines) * LINE
@@ -193,10 +193,10 @@ class Layout:
         return Rectangle(middle - half, top, middle + half, top + tall)
 
     def port(self, arrow: Arrow, column: int) -> float:
-        """Where an arrow meets a column: each at its own place on the box, in an order without needless crossings."""
+        """Where an arrow meets a column: each at its own point of the box, in an order without needless crossings."""
         lanes = self.over if arrow in self.over else self.under
         here = [each for each in lanes if column in {each.source, each.target}]
-        # What comes from the left lands on the left, the outermost innermost; what goes to the right mirrors that.
+        # Arrows from the left end on the left, the outermost innermost; arrows to the right mirror that.
         arriving = sorted((a for a in here if max(a.source, a.target) == column), key=lanes.__getitem__)
         leaving = sorted((a for a in here if min(a.source, a.target) == column), key=lanes.__getitem__, reverse=True)
         order = [*arriving, *leaving]
@@ -214,7 +214,7 @@ class Layout:
 
 
 def _lanes(arrows: Sequence[Arrow]) -> dict[Arrow, int]:
-    """A lane for each arrow: short ones nearest to the boxes, and no two over one gap in the same lane."""
+    """A lane for each arrow: short ones nearest to the boxes, and no two in the same lane above the same gap."""
     lanes: dict[Arrow, int] = {}
     for arrow in sorted(arrows, key=lambda each: (each.span, each.gaps.start)):
         beneath = [lane for other, lane in lanes.items() if set(arrow.gaps) & set(other.gaps)]

@@ -1,12 +1,12 @@
-"""The pages of every kind of work, written from their declarations: ``sje catalog --write-docs DIR``.
+"""The pages of every kind of work, generated from their declarations: ``sje catalog --write-docs DIR``.
 
-Nobody edits these pages: a test compares the committed ones with what the declarations give.
+Do not edit these pages: a test compares the committed pages with the declarations.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from business_time.spoken import exact_duration
+from business_time.formatting import exact_duration
 from events import markdown
 from events.data import EventData
 from events.registry import all_event_models, short_type
@@ -25,19 +25,19 @@ SOURCE_MARKS = {
     "S2": "Customer Service Escalations",
     "S3": "TSS-Customer Options: Creating Exception",
     "S4": "SP Feedback Tracker",
-    "H:": "an article of the newest knowledge base, which wins over the older ones; Hcat: one of its index pages",
-    "C:": "an article of the knowledge base before that",
-    "P:": "an article of the oldest knowledge base; Pcat: one of its index pages",
+    "H:": "an article in the newest knowledge base, which overrides the older ones; Hcat: one of its index pages",
+    "C:": "an article in the previous knowledge base",
+    "P:": "an article in the oldest knowledge base; Pcat: one of its index pages",
     "ADR": "a decision of this system, by its number in docs/adr",
-    "INF": "our inference, stated by no source",
-    "UNKNOWN": "looked for and not found; a setting or an editable list",
+    "INF": "our inference; no source says it",
+    "UNKNOWN": "not found in any source; a setting or an editable list instead",
 }
 
 _NOTE = markdown.generated("sje catalog --write-docs docs/types", "the declarations in state_machines/")
 
 
 def pages() -> dict[str, str]:
-    """Every page and picture by its file name, the index among them as ``README.md``."""
+    """Every page and picture by file name, including the index as ``README.md``."""
     found = {"README.md": index()}
     for declared in work_types().values():
         found[f"{declared.key}.md"] = page(declared)
@@ -46,7 +46,7 @@ def pages() -> dict[str, str]:
 
 
 def write_pages(folder: Path) -> list[Path]:
-    """Write every page into a folder, and remove the pages of types that are no more; return what was written."""
+    """Write every page into a folder and remove the pages of types that no longer exist; return the written paths."""
     folder.mkdir(parents=True, exist_ok=True)
     wanted = pages()
     for stale in (*folder.glob("*.md"), *folder.glob("*.svg")):
@@ -59,7 +59,7 @@ def write_pages(folder: Path) -> list[Path]:
 
 
 def index() -> str:
-    """The list of all kinds of work, family by family, and what the source marks mean."""
+    """The list of all kinds of work by family, and the meaning of the source marks."""
     families = (
         _family(heading, [t for t in work_types().values() if family_of(t.key) == family])
         for family, heading in FAMILIES.items()
@@ -70,15 +70,15 @@ def index() -> str:
         *_listing(exception_types().values()),
         *(paragraph for paragraphs in families for paragraph in paragraphs),
         "## By event",
-        "What each event raises, moves or is watched for, once its rules are met.",
+        "What each event raises, moves or starts a time rule for, once its rules are met.",
         *_by_event(),
         "## Source marks",
-        *_table(("Mark", "Means"), ((f"`{mark}`", description) for mark, description in SOURCE_MARKS.items())),
+        *_table(("Mark", "Meaning"), ((f"`{mark}`", description) for mark, description in SOURCE_MARKS.items())),
     )
 
 
 def _by_event() -> Iterator[str]:
-    """The kinds of work that listen to each event; one that nothing listens to only tells facts."""
+    """The kinds of work that listen to each event; an event without any only adds facts."""
     rows = (
         (
             _event(model),
@@ -98,7 +98,7 @@ def _linked(types: Iterable[ExceptionType]) -> str:
 def _family(heading: str, types: Sequence[ExceptionType]) -> Iterator[str]:
     if types:
         yield f"## {heading}"
-        yield "Work that is no exception, declared and worked in the same way."
+        yield "Work that is not an exception, declared and worked in the same way."
         yield from _listing(types)
 
 
@@ -108,7 +108,7 @@ def _listing(types: Iterable[ExceptionType]) -> Iterator[str]:
 
 
 def page(declared: ExceptionType) -> str:
-    """Everything that is declared of one type, for people."""
+    """Everything that one type declares, for people."""
     return markdown.page(
         f"# {declared.title}",
         _NOTE,
@@ -120,7 +120,7 @@ def page(declared: ExceptionType) -> str:
         *_moves(declared),
         *_events(declared),
         *_time(declared),
-        *_list("Good to know", (f"**{topic}**: {told}" for topic, told in declared.remarks.items())),
+        *_list("Good to know", (f"**{topic}**: {remark}" for topic, remark in declared.remarks.items())),
         *_list("Where sources disagree", declared.conflicts),
         *_list("What no source says", declared.unknown),
         *_list("Lists that operations may supply", (f"`{key}`" for key in declared.vocabularies)),
@@ -134,7 +134,7 @@ def _owner(declared: ExceptionType) -> str:
 
 
 def _who(declared: ExceptionType) -> Iterator[str]:
-    creators = ", ".join(declared.creators.titles) or "no source says"
+    creators = ", ".join(declared.creators.titles) or "not stated by any source"
     only = "only " if declared.creators.exclusive else ""
     yield "## Who"
     yield from _table(
@@ -160,21 +160,21 @@ def _comments(declared: ExceptionType) -> Iterator[str]:
     codes = ((f"`{code.code}`", "; ".join(filter(None, (code.meaning, code.flag)))) for code in declared.comment.codes)
     yield from _table(("Exception Comment", "Meaning"), codes)
     fields = declared.details.model_fields.items()
-    yield from _table(("Detail", "What it tells"), ((f"`{name}`", told.description or "") for name, told in fields))
+    yield from _table(("Detail", "Meaning"), ((f"`{name}`", field.description or "") for name, field in fields))
 
 
 def _rules(declared: ExceptionType) -> Iterator[str]:
     yield "## Refused unless"
     guarded = {**dict.fromkeys(declared.guards, ("raise",)), **declared.guards_of_moves}
     rows = (_guard(guard, triggers) for guard, triggers in guarded.items())
-    yield from _table(("Rule", "On", "Says", "Instead", "Source"), rows)
-    how_many = "several may be open on a job" if declared.several_at_once else "one open exception of a type on a job"
-    yield f"Every type also keeps the general rules: who raises it, {how_many}, its comments."
+    yield from _table(("Rule", "On", "Requires", "Otherwise", "Source"), rows)
+    how_many = "several may be open on a job" if declared.several_at_once else "one open exception of a type per job"
+    yield f"The general rules apply too: who raises it, {how_many}, its comments."
 
 
 def _guard(guard: Guard, triggers: Iterable[str]) -> tuple[str, ...]:
-    told = f"{guard.tells} is told" if guard.tells else ""
-    advised = "; ".join(filter(None, (advice(guard.do, guard.raise_instead), told)))
+    notified = f"{guard.notifies} is notified" if guard.notifies else ""
+    advised = "; ".join(filter(None, (advice(guard.do, guard.raise_instead), notified)))
     return f"`{guard.rule}`", ", ".join(triggers), guard.description, advised, guard.source
 
 
@@ -184,7 +184,8 @@ def _moves(declared: ExceptionType) -> Iterator[str]:
         ("Starts in", "When", "Source"),
         ((start.status.value, start.description, start.source) for start in declared.starts_in),
     )
-    yield from _table(("Trigger", "From", "To", "Says", "Asks for", "Source"), (_move(move) for move in declared.moves))
+    head = ("Trigger", "From", "To", "Meaning", "Requires", "Source")
+    yield from _table(head, (_move(move) for move in declared.moves))
     if declared.ladder:
         mirrored = ", ".join(declared.ladder.mirrored)
         yield f"{declared.ladder.attempts} attempts; the Zoho task shows {mirrored} ({declared.ladder.source})."
@@ -202,7 +203,7 @@ def _events(declared: ExceptionType) -> Iterator[str]:
     yield "## Events"
     rows = [("raises it", _event(opens.event), opens.description, opens.source) for opens in declared.opened_by]
     rows += [("moves it", _event(step.event), step.description, step.source) for step in declared.advanced_by]
-    rows += [("watched", _event(watch.event), watch.description, watch.source) for watch in declared.watches]
+    rows += [("starts a time rule", _event(watch.event), watch.description, watch.source) for watch in declared.watches]
     yield from _table(("", "Event", "When", "Source"), rows)
     for follow in declared.follow_on:
         raised = exception_type(follow.raises).title
@@ -218,10 +219,10 @@ def _time(declared: ExceptionType) -> Iterator[str]:
     rows += [(watch.name, watch.description, watch.source) for watch in declared.watches]
     if rows:
         yield "## Time rules"
-        yield from _table(("Rule", "Says", "Source"), rows)
+        yield from _table(("Rule", "Meaning", "Source"), rows)
     if declared.clocks:
         yield "## Clocks"
-        head = ("Clock", "Runs until", "Within", "In", "Stands still in", "Source")
+        head = ("Clock", "Runs until", "Target", "Calendar", "Pauses in", "Source")
         yield from _table(head, map(_clock, declared.clocks))
 
 

@@ -1,7 +1,24 @@
-"""What a type's author writes with: the vocabulary of a declaration, in one import. No type lives here."""
+"""The vocabulary of a declaration in one import: with this and ``shared_rules`` you can write any type."""
 
-from state_machines.declaration.assignment import SCHEDULER, Direct, RoundRobin, WeightedRandom
-from state_machines.declaration.clock_rules import OFFICE_DAYS, ClockRule
+from state_machines.declaration.assignment import (
+    SCHEDULER,
+    Assignment,
+    Direct,
+    LeastLoaded,
+    Pull,
+    Push,
+    RoundRobin,
+    WeightedRandom,
+)
+from state_machines.declaration.clock_rules import (
+    BREACH,
+    ELAPSED,
+    OFFICE_DAYS,
+    TIER_2_HOURS,
+    ClockKind,
+    ClockRule,
+    Rung,
+)
 from state_machines.declaration.comments import Code, FreeText, OneOf, Vocabulary
 from state_machines.declaration.departments import (
     ARISE,
@@ -16,19 +33,26 @@ from state_machines.declaration.departments import (
     SUPERVISOR,
     SUPPORT_SERVICES,
     Creator,
+    Creators,
     Department,
     listed,
     only,
 )
 from state_machines.declaration.details import Details
-from state_machines.declaration.exception_type import FIRST_RANK, AttemptLadder, ExceptionType, StartsIn
+from state_machines.declaration.exception_type import (
+    FIRST_RANK,
+    ORDINARY_RANK,
+    AttemptLadder,
+    ExceptionType,
+    StartsIn,
+)
 from state_machines.declaration.guards import BrokenRule, Guard
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.moves import Move, Need, usual_moves
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.reactions import Advances, FollowOn, Opens, TimerRule, Watch
 from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
-from state_machines.declaration.status import Status
+from state_machines.declaration.status import UNBEGUN, WAITS, Status
 from state_machines.declaration.supplied_lists import gives_no_reason, listed_answer, resolution_reasons, supplied
 from state_machines.declaration.task_moves import TASK_STATUSES, complete_with_reason, task_moves, void
 from state_machines.declaration.templates import Mention, Note, Template, in_field
@@ -38,23 +62,32 @@ __all__ = [
     "AUTHORIZATIONS",
     "AUTHORIZATION_SPECIALISTS",
     "AUTHORIZATION_SUPERVISORS",
+    "BREACH",
     "CASE_MANAGER",
     "CUSTOMER_SERVICE",
+    "ELAPSED",
     "ESCALATIONS",
     "FIRST_RANK",
     "LEAD",
     "OFFICE_DAYS",
+    "ORDINARY_RANK",
     "PARTS_SOURCING",
     "SCHEDULER",
     "SUPERVISOR",
     "SUPPORT_SERVICES",
     "TASK_STATUSES",
+    "TIER_2_HOURS",
+    "UNBEGUN",
+    "WAITS",
     "Advances",
+    "Assignment",
     "AttemptLadder",
     "BrokenRule",
+    "ClockKind",
     "ClockRule",
     "Code",
     "Creator",
+    "Creators",
     "Department",
     "Details",
     "Direct",
@@ -64,6 +97,7 @@ __all__ = [
     "Guard",
     "JobException",
     "JobFacts",
+    "LeastLoaded",
     "Mention",
     "Move",
     "MoveRequest",
@@ -72,8 +106,11 @@ __all__ = [
     "OneOf",
     "Opens",
     "Policy",
+    "Pull",
+    "Push",
     "RaiseRequest",
     "RoundRobin",
+    "Rung",
     "Situation",
     "StartsIn",
     "Status",

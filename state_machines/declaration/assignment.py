@@ -1,9 +1,9 @@
-"""How work of a kind finds its owner: people take it, or the system hands it out in a way the type declares.
+"""How work finds its owner: people take it, or the system assigns it by the method that the type declares.
 
     assignment: Assignment = Pull()                                    # people take it from the queue (the default)
     assignment = RoundRobin(source="S2")                               # in turn
     assignment = WeightedRandom(source="S2; P:t3")                     # at random, weighted by load, season and zone
-    assignment = Direct(source="S2", named_in="assigned_to")           # to whom the item names
+    assignment = Direct(source="S2", named_in="assigned_to")           # to the person named in the item
 
 No source gives a figure (UNKNOWN), so every threshold and weight is off until the policy file sets it.
 """
@@ -17,11 +17,11 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 SCHEDULER = "P:scheduler-task-assignment"
-"""The portal's article on handing out tasks: Round Robin, Direct Assignment, Manual Assignment from a list view."""
+"""The portal's article on assigning tasks: Round Robin, Direct Assignment, Manual Assignment from a list view."""
 
 
 class Method(StrEnum):
-    """A way in which work finds its owner, as the policy file names it."""
+    """A method of assignment, as the policy file names it."""
 
     PULL = "pull"
     ROUND_ROBIN = "round_robin"
@@ -32,14 +32,14 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """How work of a kind finds its owner."""
+    """How one kind of work finds its owner."""
 
     METHOD: ClassVar[Method]
     DESCRIPTION: ClassVar[str]
 
     source: str = "INF"
     skills: tuple[str, ...] = ()
-    """Skills that whoever is given such work must have; no source names any."""
+    """Skills that the owner must have; no source names any."""
 
     def describe(self) -> dict[str, Any]:
         """The method and its figures as JSON-ready data; durations are seconds."""
@@ -53,7 +53,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pull(Assignment):
-    """Nobody is given such work; people take it (Manual Assignment from a list view)."""
+    """The system does not assign such work; people take it (Manual Assignment from a list view)."""
 
     METHOD = Method.PULL
     DESCRIPTION = "people take it from the queue"
@@ -61,84 +61,84 @@ class Pull(Assignment):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Direct(Assignment):
-    """A person names the owner: in the item itself, which the system then carries out, or with `sje assign`."""
+    """A person names the owner: in the item itself, and the system then assigns it, or with `sje assign`."""
 
     METHOD = Method.DIRECT
     DESCRIPTION = "a person names the owner"
 
     named_in: str = ""
-    """The detail of the item that names its owner; empty where no detail does."""
+    """The detail of the item that names its owner; empty if none does."""
 
     def owner_named(self, details: Mapping[str, Any]) -> str | None:
-        """The name of who is to own an item with these details; None where nobody is named."""
+        """The owner named in an item's details; None if no one is named."""
         return details.get(self.named_in) or None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Push(Assignment):
-    """The base of the methods by which the system hands work out, as long as somebody may be given more."""
+    """The base of the methods by which the system assigns work, as long as someone has room for more."""
 
     METHOD = Method.LEAST_LOADED
-    DESCRIPTION = "the system hands it out"
+    DESCRIPTION = "the system assigns it"
 
     threshold: int | None = None
-    """Open items of this kind that a person may hold and still be given another; None: only the person's own
-    capacity limits it (P:scheduler-task-assignment speaks of a threshold, not of its figure)."""
+    """Open items of this kind up to which a person is assigned another; None: only the person's own capacity limits it
+    (P:scheduler-task-assignment mentions a threshold, but not its figure)."""
 
     busy_threshold: int | None = None
     """The threshold in the busy season; None: the same."""
 
     lease: timedelta | None = None
-    """Work that its owner has not begun by then goes back to the queue; None: no such time is known."""
+    """Work that its owner has not begun within this time returns to the queue; None: no such time is known."""
 
     midnight_return: bool = False
-    """Work that nobody has begun goes back at the portal's midnight (P:scheduler-task-assignment, of tasks that are
-    Not Started); without it and without a lease, it is its owner's until it is given back."""
+    """Work that has not been begun returns to the queue at the portal's midnight (P:scheduler-task-assignment, for
+    tasks that are Not Started); without this and without a lease, the owner keeps it until it is released."""
 
     run_every: timedelta | None = None
-    """New work waits for the next run, counted from the portal's midnight; None: it is handed out at once.
-    The portal runs hourly, and hands the surplus out as people resolve work (P:scheduler-task-assignment)."""
+    """New work waits for the next run, counted from the portal's midnight; None: it is assigned at once. The portal
+    runs hourly, and assigns the surplus as people resolve work (P:scheduler-task-assignment)."""
 
     def limit(self, *, busy: bool) -> int | None:
-        """Give the threshold of the season."""
+        """The threshold of the season."""
         return self.threshold if not busy or self.busy_threshold is None else self.busy_threshold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundRobin(Push):
-    """In turn. What the portal calls Round Robin gives to the least loaded first, which is ``LeastLoaded`` here."""
+    """In turn. The portal's own "Round Robin" takes the least loaded person first, which is ``LeastLoaded`` here."""
 
     METHOD = Method.ROUND_ROBIN
-    DESCRIPTION = "in turn: to whoever was given something longest ago"
+    DESCRIPTION = "in turn: to the person who was assigned something longest ago"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeastLoaded(Push):
-    """To whoever holds the fewest open items; of several, in turn (P:scheduler-task-assignment)."""
+    """To the person with the fewest open items; among several, in turn (P:scheduler-task-assignment)."""
 
     METHOD = Method.LEAST_LOADED
-    DESCRIPTION = "to whoever holds the fewest open items"
+    DESCRIPTION = "to the person with the fewest open items"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeightedRandom(Push):
-    """At random; the more weight, the likelier (S2: "assigned randomly"; P:t3 says what is weighed, not how much)."""
+    """At random, by weight (S2: "assigned randomly"; P:t3 lists what is weighed, but not how much)."""
 
     METHOD = Method.WEIGHTED_RANDOM
     DESCRIPTION = "at random, weighted by task load, season and time zone"
 
     load: float = 1.0
-    """How strongly task load counts: a person who holds n items has weight 1 / (1 + n) to this power; 0 is not at
-    all. UNKNOWN; 1 is the plainest reading of "task loads"."""
+    """How strongly task load counts: a person with n items has the weight 1 / (1 + n) to this power; 0: not at all.
+    UNKNOWN; 1 is the simplest reading of "task loads"."""
 
     busy_load: float | None = None
-    """The same in the busy season; None: no different."""
+    """The same in the busy season; None: no difference."""
 
     zone: float = 0.0
-    """How much likelier somebody is whose wall clock reads as the customer's: weight times (1 + zone). UNKNOWN."""
+    """How much more weight a person has whose local time is the customer's: weight times (1 + zone). UNKNOWN."""
 
     def load_power(self, *, busy: bool) -> float:
-        """Give how strongly task load counts in the season."""
+        """How strongly task load counts in the season."""
         return self.load if not busy or self.busy_load is None else self.busy_load
 
 
@@ -148,32 +148,35 @@ METHODS: dict[Method, type[Assignment]] = {
 
 
 class AssignmentSettings(BaseModel):
-    """What operations set for one kind of work; what is left out stays as its file declares it."""
+    """What operations set for one kind of work; omitted fields stay as declared."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    method: Method | None = Field(default=None, description="Another method than the declared one.")
-    skills: tuple[str, ...] | None = Field(default=None, description="Skills that such work needs.")
-    threshold: int | None = Field(default=None, ge=1, description="Open items of this kind that one may hold.")
+    method: Method | None = Field(default=None, description="A method other than the declared one.")
+    skills: tuple[str, ...] | None = Field(default=None, description="Skills that such work requires.")
+    threshold: int | None = Field(default=None, ge=1, description="Open items of this kind per person.")
     busy_threshold: int | None = Field(default=None, ge=1, description="The same in the busy season.")
     lease: timedelta | None = Field(
-        default=None, gt=timedelta(), description="Work that is not begun by then goes back to the queue."
+        default=None, gt=timedelta(), description="Work that is not begun within this time returns to the queue."
     )
     midnight_return: bool | None = Field(
-        default=None, description="Work that is not begun goes back at the portal's midnight."
+        default=None, description="Work that is not begun returns to the queue at the portal's midnight."
     )
     run_every: timedelta | None = Field(
-        default=None, gt=timedelta(), le=timedelta(days=1), description="New work waits for the next run; unset, none."
+        default=None,
+        gt=timedelta(),
+        le=timedelta(days=1),
+        description="New work waits for the next run; omit it to assign at once.",
     )
     load: float | None = Field(default=None, ge=0, description="How strongly task load counts.")
     busy_load: float | None = Field(default=None, ge=0, description="The same in the busy season.")
-    zone: float | None = Field(default=None, ge=0, description="How much the customer's own time zone counts.")
+    zone: float | None = Field(default=None, ge=0, description="How strongly the customer's time zone counts.")
 
     def applied_to(self, declared: Assignment) -> Assignment:
-        """Put what is set in the place of what is declared.
+        """Replace what is declared with what is set.
 
         Raises:
-            ValueError: the method has no such figure; the message says which it has.
+            ValueError: the method does not have such a figure; the message lists those it has.
 
         """
         base = declared
@@ -185,17 +188,17 @@ class AssignmentSettings(BaseModel):
         }
         if foreign := sorted(set(given) - known):
             figures = ", ".join(sorted(known - {"source"}))
-            raise ValueError(f"{base.METHOD} has no {' and no '.join(foreign)}; it has {figures}")
+            raise ValueError(f"{base.METHOD} does not use {' or '.join(foreign)}. Set one of: {figures}")
         return replace(base, **given)
 
 
 _YEARLESS = 2000
-"""A leap year, so that 02-29 can be named."""
+"""A leap year, so that 02-29 is a valid day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """Days of every year, both ends within; it may go over New Year's."""
+    """Days of every year, including both ends; it may cross New Year's."""
 
     first: tuple[int, int]
     last: tuple[int, int]
@@ -211,11 +214,12 @@ class Season:
         try:
             first, last = (date.fromisoformat(f"{_YEARLESS}-{day.strip()}") for day in text.split("/"))
         except ValueError as error:
-            raise ValueError(f"{text!r} is no season: write its first and last day as MM-DD/MM-DD") from error
+            message = f"{text!r} is not a valid season; write its first and last day as MM-DD/MM-DD"
+            raise ValueError(message) from error
         return cls((first.month, first.day), (last.month, last.day))
 
     def includes(self, day: date) -> bool:
-        """Say whether a day lies in it."""
+        """Whether the season includes a day."""
         here = (day.month, day.day)
         if self.first <= self.last:
             return self.first <= here <= self.last

@@ -1,7 +1,7 @@
-"""Clocks of a kind of work, declared: how much time may run until it is answered or resolved, and what happens then.
+"""Clocks, declared: how much time may run until work is answered or resolved, and what happens then.
 
-A clock is no timer and stores nothing. It is a fold over the item's history (``workflows.clocks.ledger``): time runs
-from the opening on, except while the item waits on somebody and while the clock's calendar is closed.
+A clock is not a timer and stores nothing. It is a fold over the item's history (``workflows.clocks.ledger``): time runs
+from the opening, except while the item waits on someone and while the clock's calendar is closed.
 """
 
 from collections.abc import Callable
@@ -18,28 +18,28 @@ ELAPSED = "elapsed"
 """The calendar in which all time counts."""
 
 OFFICE_DAYS = "office-days"
-"""The calendar of the offices: whole days without weekends and holidays (``declaration.office_days``)."""
+"""The calendar of the offices: whole days without weekends and holidays (``shared_rules.office_days``)."""
 
 TIER_2_HOURS = "tier-2"
 """The calendar of Tier 2's hours (S2)."""
 
 
 INSIDE = (*(department.value for department in Department), "supervisor")
-"""Whoever is one of us: to wait for them is no pause, for it does not lie with somebody outside (INF). Departments that
-are known here, and the supervisors of S2; a name that is not here counts as outside until operations say otherwise."""
+"""Our own people: waiting on them does not pause a clock, because the work is not with someone outside (INF). These are
+the departments known here and the supervisors of S2; any other name counts as outside until operations set it."""
 
 
 class ClockKind(StrEnum):
     """What ends a clock."""
 
     RESPOND = "respond"
-    """It runs until somebody makes the first move; a claim, a reminder and a time rule are none."""
+    """It runs until someone makes the first move; claims, reminders and time rules do not count as moves."""
 
     RESOLVE = "resolve"
     """It runs until the item is Completed."""
 
     DEPARTMENT = "department"
-    """It runs until the item is Completed, but only while the item lies with its department."""
+    """It runs until the item is Completed, but only while its department can work on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,21 +50,21 @@ class Rung:
     at: float = 1.0
     """The part of the target, such as 0.75; 1 is the target itself."""
 
-    tells: Department | None = None
-    """Who is told besides the owning department, such as whoever it escalates to."""
+    notifies: Department | None = None
+    """The department to notify besides the owning one, such as the one it escalates to."""
 
     raises: str = ""
-    """Key of the work that is raised besides; empty raises none."""
+    """The key of the work to raise as well; empty for none."""
 
     by: Department | None = None
-    """On whose behalf it is raised; None means the owning department."""
+    """The department on whose behalf it is raised; None: the owning department."""
 
     request: Callable[[JobException], RaiseRequest] | None = None
-    """What is entered for the work that is raised."""
+    """The request that raises the work."""
 
 
 BREACH = Rung(name="breach")
-"""The target has run: the owning department is told."""
+"""The target has run: the owning department is notified."""
 
 WARNING = "warning"
 """The name of the rung that operations may set before the target (``warn_at``); no source gives one."""
@@ -72,30 +72,30 @@ WARNING = "warning"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockRule:
-    """A clock on every item of a kind of work, from its opening on."""
+    """A clock on every item of one kind of work, from its opening."""
 
     name: str
     description: str
     source: str
     kind: ClockKind = ClockKind.RESOLVE
     target: Callable[[Policy], timedelta | None] = lambda _policy: None
-    """How much time may run; None where no source says so and operations have set nothing: the clock is off."""
+    """How much time may run; None: the clock is off, because no source gives a figure and operations have set none."""
 
     calendar: str = ELAPSED
-    """The calendar in which it runs: ``elapsed``, ``office-days``, ``tier-2``, or one that the policy names."""
+    """The calendar in which it runs: ``elapsed``, ``office-days``, ``tier-2``, or one from the policy."""
 
     pauses_in: frozenset[Status] = WAITS
-    """The statuses in which it stands still: by default those in which the item waits on somebody. Whoever is inside
-    (``INSIDE``, or as the policy says) does not stop it, whatever the status."""
+    """The statuses in which it pauses: by default those in which the item waits on someone. Waiting on our own people
+    (``INSIDE``, or as the policy sets) does not pause it, whatever the status."""
 
     rungs: tuple[Rung, ...] = (BREACH,)
     applies: Callable[[JobException, Situation], bool] | None = None
-    """Judged once, at the opening; an item that has no such clock says so on its first line of history."""
+    """Judged once, at the opening; the first history line of an item without this clock records that."""
 
 
 RESPOND = ClockRule(
     name="respond",
-    description="somebody makes the first move",
+    description="someone makes the first move",
     source="UNKNOWN; off until set (policy: clocks)",
     kind=ClockKind.RESPOND,
     pauses_in=frozenset(),
@@ -110,4 +110,4 @@ DEPARTMENT = ClockRule(
 )
 
 STANDARD_CLOCKS = (RESPOND, RESOLVE, DEPARTMENT)
-"""The clocks of any kind of work. No source gives their figures, so each is off until operations set a target."""
+"""The clocks of every kind of work. No source gives their figures, so each is off until operations set a target."""

@@ -1,4 +1,4 @@
-"""What operations may set about clocks: targets by kind of work or department, and the calendars they count in.
+"""What operations may set for clocks: targets by kind of work or department, and calendars.
 
 In the policy file (TOML):
 
@@ -25,7 +25,7 @@ from state_machines.declaration.departments import Department
 from state_machines.declaration.status import Status
 
 FEDERAL = "US"
-"""How the holidays of the United States are asked for; a state by its two letters."""
+"""The name of the federal holidays; a state's holidays go by its two letters."""
 
 
 def _holidays(name: str) -> str:
@@ -38,7 +38,7 @@ def _department_slug(name: str) -> str:
 
 def _not_completed(statuses: tuple[Status, ...]) -> tuple[Status, ...]:
     if Status.COMPLETED in statuses:
-        raise ValueError("no clock pauses in Completed: it ends there")
+        raise ValueError("a clock cannot pause in Completed, because it ends there; remove Completed")
     return statuses
 
 
@@ -50,26 +50,26 @@ class CalendarSettings(BaseModel):
     zone: Annotated[str, AfterValidator(zone_name)]
     hours: dict[str, tuple[tuple[str, str], ...]] | None = Field(
         default=None,
-        description="Hours by weekday or a range of them, as HH:MM on the wall: { mon-fri = [['08:00', '17:00']] }; "
-        "left out, all hours.",
+        description="Hours by weekday or range of weekdays, as local HH:MM: { mon-fri = [['08:00', '17:00']] }; "
+        "omit it for all hours.",
     )
     holidays: Annotated[str, AfterValidator(_holidays)] | None = Field(
-        default=None, description="Whose holidays are closed: US for the federal ones, a state by its two letters."
+        default=None, description="Whose holidays are closed days: US for federal holidays, or a state's two letters."
     )
-    closed_on: tuple[date, ...] = Field(default=(), description="Further days on which it is closed.")
+    closed_on: tuple[date, ...] = Field(default=(), description="Other closed days.")
 
     @model_validator(mode="after")
     def _opens_at_all(self) -> Self:
         self.calendar()
         if self.hours is not None and not any(self.hours.values()):
-            raise ValueError("the calendar is never open: give it hours, such as { mon-fri = [['08:00', '17:00']] }")
+            raise ValueError("the calendar is never open; add hours, such as { mon-fri = [['08:00', '17:00']] }")
         return self
 
     def calendar(self) -> BusinessCalendar:
         """The calendar that counts the time.
 
         Raises:
-            WindowError: a weekday or a time of day is not written as it should be.
+            WindowError: a weekday or a time of day is not valid.
 
         """
         window = ANY_TIME if self.hours is None else weekly(self.hours)
@@ -81,30 +81,43 @@ class CalendarSettings(BaseModel):
 
 
 class ClockSettings(BaseModel):
-    """One clock as operations set it; what is left out stays as declared."""
+    """One clock as operations set it; omitted fields stay as declared."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     target: timedelta | None = Field(
-        default=None, gt=timedelta(), description="How much time may run, such as PT8H; left out, as declared."
+        default=None,
+        gt=timedelta(),
+        description="How much time may run, such as PT8H; omit it to keep the declared time.",
     )
     off: bool = Field(default=False, description="Switch off a clock that the rules declare.")
-    calendar: str | None = Field(default=None, description="In which calendar it runs; left out, as declared.")
+    calendar: str | None = Field(
+        default=None, description="The calendar in which it runs; omit it to keep the declared one."
+    )
     warn_at: float | None = Field(
         default=None,
         gt=0,
         lt=1,
-        description="Warn when this part of the target has run, such as 0.75; left out, never.",
+        description="Warn when this part of the target has run, such as 0.75; omit it for no warning.",
     )
     pauses_in: Annotated[tuple[Status, ...], AfterValidator(_not_completed)] | None = Field(
         default=None,
-        description="The statuses in which it stands still, such as ['Pending']; [] for none; left out, as declared.",
+        description="The statuses in which it pauses, such as ['Pending']; [] for none; omit it if as declared.",
     )
     inside: tuple[Annotated[str, Field(min_length=1)], ...] | None = Field(
         default=None,
-        description="Whom to wait for is no pause, by how the name of whoever is waited for begins: ['Purchasing']; "
-        "[] for nobody, so that every wait pauses; left out, our departments and supervisors.",
+        description="Waiting on these does not pause the clock, by how the name in waiting_on begins: ['Purchasing']; "
+        "[] for none, so that every wait pauses it; omit it for our departments and supervisors.",
     )
-    tells: Annotated[str, AfterValidator(_department_slug)] | None = Field(
-        default=None, description="Department that is told of a breach besides the owner, by slug: who it escalates to."
+    notifies: Annotated[str, AfterValidator(_department_slug)] | None = Field(
+        default=None,
+        description="The department to notify of a breach besides the owner, by slug: the one it escalates to.",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _former_names(cls, given: object) -> object:
+        """Read a policy file that still has ``tells``, the former name of ``notifies``."""
+        if isinstance(given, dict) and "tells" in given:
+            return {"notifies" if name == "tells" else name: value for name, value in given.items()}
+        return given

@@ -1,4 +1,4 @@
-"""What an exception comment or a service job comment must look like: exact codes, a list to be supplied, or free text.
+"""The form of an exception comment or a service job comment: exact codes, a list to be supplied, or free text.
 
 Comments with named fields are in ``templates``.
 """
@@ -12,38 +12,41 @@ from typing import Protocol
 
 from state_machines.declaration.policy import Policy
 
+THE_COMMENT = "the comment"
+"""What problems call a comment of which no other name is known."""
+
 DATED = " + DATE"
-"""How a source writes that a date follows the code, as in ``UPDATED DOCUMENTS + DATE``."""
+"""The sources' notation for a date after the code, as in ``UPDATED DOCUMENTS + DATE``."""
 
 DATE_FORMATS = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y")
-"""No source says how the date is written: the ISO form and the two usual American ones are taken."""
+"""No source gives the form of the date: the ISO form and the two usual American forms are accepted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
-    """One comment of a closed vocabulary, to be written exactly as it stands.
+    """One comment of a closed vocabulary, to be written exactly as shown.
 
-    A code that ends in ``+ DATE`` is written with the date itself in place of the word.
+    In a code that ends in ``+ DATE``, the date itself replaces the word.
     """
 
     code: str
     meaning: str
     flag: str = ""
-    """A remark for whoever works the item, such as "Tier 2 situation"."""
+    """A remark for the person who works the item, such as "Tier 2 situation"."""
 
 
 class CommentRule(Protocol):
-    """What a comment must look like."""
+    """The form of a comment."""
 
     @property
     def codes(self) -> Sequence[Code]:
-        """The vocabulary as far as the sources give it; empty where there is none."""
+        """The vocabulary as far as the sources give it; empty if there is none."""
 
     def describe(self) -> str:
-        """Say in one line what is expected."""
+        """Describe in one line what is expected."""
 
-    def problems(self, text: str, policy: Policy) -> list[str]:
-        """Say what is wrong with a comment; an empty list when it is right."""
+    def problems(self, text: str, policy: Policy, name: str = THE_COMMENT) -> list[str]:
+        """Find what is wrong with a comment, which the problems call ``name``; an empty list if it is right."""
 
 
 @dataclass(frozen=True)
@@ -64,20 +67,20 @@ class OneOf:
         return tuple(re.compile(rf"{re.escape(stem)} (?:\+ )?(?P<date>\S+)") for stem in stems)
 
     def describe(self) -> str:
-        """Say in one line what is expected."""
+        """Describe in one line what is expected."""
         codes = ", ".join(code.code for code in self.codes)
-        dated = "; in place of DATE write the date, such as 11/21/2026" if self._dated else ""
+        dated = "; write the date instead of DATE, such as 11/21/2026" if self._dated else ""
         return f"{'nothing, or ' if self.optional else ''}exactly one of: {codes}{dated}"
 
-    def problems(self, text: str, policy: Policy) -> list[str]:  # noqa: ARG002 - the vocabulary is complete
-        """Say what is wrong with a comment; an empty list when it is right."""
+    def problems(self, text: str, policy: Policy, name: str = THE_COMMENT) -> list[str]:  # noqa: ARG002 - it is complete
+        """Find what is wrong with a comment, which the problems call ``name``; an empty list if it is right."""
         if text in self._exact or (self.optional and not text):
             return []
         if any((match := pattern.fullmatch(text)) and _is_date(match["date"]) for pattern in self._dated):
             return []
         if not text.strip():
-            return [f"a comment is needed; write {self.describe()}"]
-        return [f"the comment {text!r} is not in the vocabulary; write {self.describe()}"]
+            return [f"{name} is required"]
+        return [f"{name} {text!r} is not in the vocabulary"]
 
 
 def _is_date(text: str) -> bool:
@@ -92,34 +95,34 @@ def _is_date(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """A vocabulary that the sources do not give: free text until operations supply the list in the policy file."""
+    """A vocabulary that no source gives: free text until operations supply the list in the policy file."""
 
     key: str
-    """Name of the list under ``[vocabularies]`` in the policy file; the exception type's key."""
+    """The name of the list under ``[vocabularies]`` in the policy file: the exception type's key."""
 
     needed: bool = True
     codes: tuple[Code, ...] = ()
-    """Codes that the sources do name, without saying that they are all."""
+    """Codes that the sources name, but not as a complete list."""
 
     def describe(self) -> str:
-        """Say in one line what is expected."""
+        """Describe in one line what is expected."""
         known = f" (known: {', '.join(code.code for code in self.codes)})" if self.codes else ""
         needed = "" if self.needed else " (optional)"
-        return f"a phrase of the vocabulary {self.key!r}{known}{needed}; no source gives the list"
+        return f"a phrase from the vocabulary {self.key!r}{known}{needed}; no source gives the list"
 
-    def problems(self, text: str, policy: Policy) -> list[str]:
-        """Say what is wrong with a comment; an empty list when it is right."""
+    def problems(self, text: str, policy: Policy, name: str = THE_COMMENT) -> list[str]:
+        """Find what is wrong with a comment, which the problems call ``name``; an empty list if it is right."""
         if not text.strip():
-            return [f"a comment is needed: {self.describe()}"] if self.needed else []
+            return [f"{name} is required"] if self.needed else []
         supplied = policy.vocabularies.get(self.key, ())
         if supplied and text not in supplied:
-            return [f"the comment {text!r} is not in the vocabulary; write exactly one of: {', '.join(supplied)}"]
+            return [f"{name} {text!r} is not in the vocabulary; write exactly one of: {', '.join(supplied)}"]
         return []
 
 
 @dataclass(frozen=True)
 class FreeText:
-    """Any text; ``about`` says what it must tell."""
+    """Any text; ``about`` describes what it must contain."""
 
     about: str
     needed: bool = True
@@ -127,9 +130,9 @@ class FreeText:
     """Phrases that the sources show as examples."""
 
     def describe(self) -> str:
-        """Say in one line what is expected."""
+        """Describe in one line what is expected."""
         return self.about if self.needed else f"{self.about} (optional)"
 
-    def problems(self, text: str, policy: Policy) -> list[str]:  # noqa: ARG002 - nothing of it is configurable
-        """Say what is wrong with a comment; an empty list when it is right."""
-        return [f"a comment is needed: {self.about}"] if self.needed and not text.strip() else []
+    def problems(self, text: str, policy: Policy, name: str = THE_COMMENT) -> list[str]:  # noqa: ARG002 - not configurable
+        """Find what is wrong with a comment, which the problems call ``name``; an empty list if it is right."""
+        return [f"{name} is required: {self.about}"] if self.needed and not text.strip() else []

@@ -38,7 +38,7 @@ class Department(StrEnum):
 
     @property
     def slug(self) -> str:
-        """The title as it stands in queue names and routing keys: ``parts-sourcing``."""
+        """The title as used in queue names and routing keys: ``parts-sourcing``."""
         return _SLUGS[self]
 
     @classmethod
@@ -66,7 +66,7 @@ _HOME_OF_GROUP = {
     "Client Support": Department.SUPPORT_SERVICES,
     "Customer Support": Department.SUPPORT_SERVICES,
 }
-"""Groups that the sources name inside a department: whoever gives the group belongs to the department."""
+"""Groups that the sources name inside a department: a member of the group belongs to the department."""
 
 _HOMES = _DEPARTMENTS | {_folded(group): home for group, home in _HOME_OF_GROUP.items()}
 
@@ -75,18 +75,18 @@ _TITLES = {_folded(title): title for title in (*_CREATORS, *_HOME_OF_GROUP)}
 
 
 def department_title(slug: str) -> str:
-    """The title of a department that is stored by its slug; the slug itself where there is none any more."""
+    """The title of a department that is stored by its slug; the slug itself if the department no longer exists."""
     found = _DEPARTMENTS.get(_folded(slug))
     return found.value if found else slug
 
 
 def title_of(name: str) -> str:
-    """Write where a person belongs as the sources do: a department, a group inside one, or a partner such as Arise.
+    """The sources' spelling of where a person belongs: a department, a group inside one, or a partner such as Arise.
 
-    Only what people give is held to it: upstream may tell of departments that are not known here.
+    Only what people enter is checked: upstream may send departments that are not known here.
 
     Raises:
-        UnknownDepartmentError: nobody is known to belong there.
+        UnknownDepartmentError: there is no such department, group or partner.
 
     """
     found = _TITLES.get(_folded(name))
@@ -108,10 +108,10 @@ class Creator:
     department: Department | None = None
     role: str | None = None
     partner: str | None = None
-    """A partner's people are known by their channel, or by the partner's name where a department would stand."""
+    """A partner's people are recognized by their channel, or by the partner's name instead of a department."""
 
     def includes(self, actor: Actor) -> bool:
-        """Say whether this actor belongs to the group."""
+        """Whether this actor belongs to the group."""
         return (
             (self.department is None or home_of(actor) == self.department)
             and (self.role is None or actor.role.casefold() == self.role.casefold())
@@ -136,15 +136,15 @@ LEAD = Creator("Lead", role="Lead")
 class Creators:
     """Who may raise a type.
 
-    ``exclusive`` is True where the source says ONLY. Elsewhere the lists of the sources are incomplete: others are
-    accepted unless the policy ``enforce_listed_creators`` is switched on.
+    ``exclusive`` is True if the source says ONLY. Otherwise the sources' lists are incomplete: others are accepted
+    unless the policy sets ``enforce_listed_creators``.
     """
 
     groups: tuple[Creator, ...]
     exclusive: bool
     source: str
     others_raise: str = ""
-    """Key of the type that everybody else raises instead, if the source names one."""
+    """The key of the type that everyone else raises instead, if the source names one."""
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -152,12 +152,12 @@ class Creators:
         return tuple(group.title for group in self.groups)
 
     def include(self, actor: Actor) -> bool:
-        """Say whether one of the groups includes this actor."""
+        """Whether one of the groups includes this actor."""
         return any(group.includes(actor) for group in self.groups)
 
 
 def only(*groups: Creator, source: str, others_raise: str = "") -> Creators:
-    """Creators where the source says that ONLY these may raise the type."""
+    """Creators if the source says that ONLY these may raise the type."""
     return Creators(groups=groups, exclusive=True, source=source, others_raise=others_raise)
 
 

@@ -1,4 +1,4 @@
-"""What a file of ``state_machines/`` declares: everything the business says of one exception type."""
+"""What a file in ``state_machines/`` declares: all business rules of one exception type."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,16 +22,16 @@ from state_machines.declaration.situation import RaiseRequest, Situation
 from state_machines.declaration.status import Status
 
 FIRST_RANK, ORDINARY_RANK = "0", "1"
-"""Ranks in a department's queue: of what goes before all else, and of whatever says nothing of its rank."""
+"""Ranks in a department's queue: of what comes before everything else, and of work that declares no rank."""
 
 
 def ordinary_rank(_facts: JobFacts) -> str:
-    """The rank of work whose declaration says nothing of it."""
+    """The rank of work that declares no rank."""
     return ORDINARY_RANK
 
 
 ALWAYS = "always"
-"""When a type starts in its only first status."""
+"""The description of a type's only first status."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,15 +43,15 @@ class StartsIn:
     description: str = ALWAYS
     when: Callable[[Situation], bool] = lambda _situation: True
     follow_up: Callable[[Situation], tuple[datetime, str]] | None = None
-    """The date/time and reason of a starting Follow Up where the creator gave none."""
+    """The date/time and reason of a starting Follow Up if the creator gave none."""
 
     waiting_on: str = ""
-    """On whom a starting Pending waits where the creator gave none."""
+    """Who a starting Pending waits on if the creator gave no name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptLadder:
-    """Attempts that are counted one by one; the last one completes the exception."""
+    """Attempts, counted one by one; the last one completes the exception."""
 
     attempts: int
     mirrored: tuple[str, ...]
@@ -65,12 +65,12 @@ class ExceptionType:
     """One exception type, declared.
 
     A new type is one new module in ``state_machines/`` with a module-level ``TYPE``. It is found by walking the
-    package, checked at import (``declaration.checks``), and everything else derives from it: the form, the
-    contract, the queue routing, the tables, the diagrams and the tests.
+    package and checked at import (``engine.checks``). Everything else derives from it: the form, the contract, the
+    queue routing, the tables, the diagrams and the tests.
     """
 
     key: str
-    """Stable snake_case name, as in the domain catalogue."""
+    """The stable snake_case name, as in the domain catalogue."""
 
     title: str
     description: str
@@ -80,7 +80,7 @@ class ExceptionType:
     """The department that is notified and owns the work."""
 
     work_group: str
-    """The group inside the department that works it; empty where no source names one."""
+    """The group inside the department that works it; empty if no source names one."""
 
     owner_source: str
     creators: Creators
@@ -94,7 +94,7 @@ class ExceptionType:
     details: type[BaseModel] = NoDetails
     guards: tuple[Guard, ...] = ()
     starts_nowhere: str = "no starting status covers this case"
-    """What is said when none of ``starts_in`` applies."""
+    """The refusal if none of ``starts_in`` applies."""
 
     starts_nowhere_do: str = ""
     opened_by: tuple[Opens[Any], ...] = ()
@@ -103,39 +103,39 @@ class ExceptionType:
     timers: tuple[TimerRule, ...] = ()
     watches: tuple[Watch[Any], ...] = ()
     clocks: tuple[ClockRule, ...] = ()
-    """How much time may run until something is done; the standard clocks are there besides, off until set."""
+    """How much time may run until something is done. The standard clocks exist as well, off until set."""
 
     assignment: Assignment = field(default_factory=Pull)
-    """How such work finds its owner; no source says so of an exception, so people take those from the queue."""
+    """How such work finds its owner. No source describes this for exceptions, so people take those from the queue."""
 
     ladder: AttemptLadder | None = None
     resolution_reasons: tuple[str, ...] = ()
     several_at_once: bool = False
-    """More than one may be open on a service job; no exception type allows it, other work may."""
+    """Whether more than one may be open on a service job; no exception type allows this, other work may."""
 
     severity_first: bool = True
-    """Whether the severity of the service job decides first where it stands in its department's queue; without that,
-    rank and age alone do, and it stands among what is no emergency."""
+    """Whether the severity of the service job comes first in the order of its department's queue; otherwise rank and
+    age alone decide, and it is placed among work that is not an emergency."""
 
     queue_rank: Callable[[JobFacts], str] = ordinary_rank
-    """Where it stands in its department's queue among work of one severity: digits that sort, before the age. While
-    the item is open, it follows the facts of its service job."""
+    """Its order in its department's queue among work of one severity: digits that sort before the age. While the item
+    is open, the rank follows the facts of its service job."""
 
     vocabularies: tuple[str, ...] = ()
-    """Keys of the lists beyond the comment's own that operations may supply; see ``supplied_lists``."""
+    """Keys of the lists, other than the comment's own, that operations may supply; see ``supplied_lists``."""
 
     notes_duplicates: bool = False
-    """A refused duplicate's comment is noted on the open exception, as for a second CL-Autho Task (P)."""
+    """Whether a refused duplicate's comment is noted on the open exception, as for a second CL-Autho Task (P)."""
 
     conflicts: tuple[str, ...] = ()
     """Where sources disagree, and which one this declaration follows."""
 
     unknown: tuple[str, ...] = ()
-    """What no source says; kept visible in the catalogue."""
+    """What no source says; the catalogue shows it."""
 
     related: tuple[str, ...] = ()
     remarks: Mapping[str, str] = field(default_factory=dict)
-    """Facts of the articles that are shown to whoever works the item (money rules, state rules)."""
+    """Facts from the articles for the person who works the item (money rules, state rules)."""
 
     @cached_property
     def lifecycle(self) -> Lifecycle:
@@ -144,7 +144,7 @@ class ExceptionType:
 
     @cached_property
     def all_timers(self) -> tuple[TimerRule, ...]:
-        """The type's own timers and, where it has the status Follow Up, the follow-up timer."""
+        """The type's own timers and, if it has the status Follow Up, the follow-up timer."""
         return (FOLLOW_UP_TIMER, *self.timers) if Status.FOLLOW_UP in self.statuses else self.timers
 
     @cached_property
@@ -157,17 +157,17 @@ class ExceptionType:
         return {guard: tuple(triggers) for guard, triggers in guarded.items()}
 
     def flag_of(self, comment: str) -> str:
-        """The remark that a comment carries, such as "Tier 2 situation (S2)"; empty where it carries none."""
+        """The flag of a comment, such as "Tier 2 situation (S2)"; empty if it has none."""
         return next((code.flag for code in self.comment.codes if code.code == comment), "")
 
     @property
     def is_ranked(self) -> bool:
-        """Whether its place in the queue hangs on more than severity and age."""
+        """Whether its place in the queue depends on more than severity and age."""
         return self.queue_rank is not ordinary_rank
 
     @cached_property
     def needs_details(self) -> bool:
-        """Whether a request without any details lacks something."""
+        """Whether some detail is required."""
         return any(each.is_required() for each in self.details.model_fields.values())
 
     @cached_property
@@ -177,7 +177,7 @@ class ExceptionType:
 
     @cached_property
     def slug(self) -> str:
-        """The key as it stands in routing keys: ``call-back``."""
+        """The key as used in routing keys: ``call-back``."""
         return self.key.replace("_", "-")
 
 

@@ -1,8 +1,8 @@
-"""The only door to the ``transitions`` library: one shared machine per type, fired on throw-away cursors.
+"""The only module that uses the ``transitions`` library: one shared machine per type, fired on throw-away cursors.
 
-Why so: a machine per object costs 15 times more, registered models leak, automatic transitions jump past guards,
-and callbacks run after the state has changed. So the machine has no model, no automatic transitions and no
-callbacks but the conditions that choose between moves; what a move brings about is data, applied by workflows.
+The reasons: a machine per object costs 15 times more, registered models leak, automatic transitions bypass guards, and
+callbacks run after the state has changed. So the machine has no model, no automatic transitions and no callbacks except
+the conditions that choose between moves. What a move causes is data, which workflows apply.
 """
 
 import logging
@@ -69,23 +69,23 @@ class Lifecycle:
         )
 
     def statuses_with(self, trigger: str) -> tuple[str, ...]:
-        """The statuses from which a trigger leads somewhere."""
+        """The statuses that a trigger leaves."""
         return tuple(self._by_trigger.get(trigger, {}))
 
     def move_for(self, item: JobException, trigger: str, situation: Situation) -> Move | None:
-        """The move that a trigger would make from the item's status, or None when there is none."""
+        """The move that a trigger would make from the item's status; None if there is none."""
         for move in self._by_trigger.get(trigger, {}).get(item.status, ()):
             if move.when is None or move.when(item, situation):
                 return move
         return None
 
     def fire(self, item: JobException, trigger: str, situation: Situation) -> str:
-        """Fire a trigger on a cursor standing at the item's status; return the status it reaches.
+        """Fire a trigger on a cursor at the item's status; return the status it reaches.
 
-        Call it for a trigger that ``move_for`` found; the machine itself has the last word on where it leads.
+        Call it for a trigger that ``move_for`` found; the machine itself decides where the trigger leads.
 
         Raises:
-            transitions.MachineError: the trigger does not lead anywhere from this status.
+            transitions.MachineError: the trigger does not leave this status.
 
         """
         cursor = _Cursor(item.status)

@@ -1,7 +1,7 @@
-"""The moves of an exception's lifecycle: trigger, source, dest, what they need, and who refuses them.
+"""The moves of an exception's lifecycle: trigger, source, dest, what they require, and the guards that refuse them.
 
 No source publishes a table of permitted moves (UNKNOWN in the catalogue). The usual moves below are the paths the
-articles describe between the statuses they name; a type adds or replaces moves where its own article says more.
+articles describe between the statuses they name. A type adds or replaces moves if its own article says more.
 """
 
 from collections.abc import Callable
@@ -35,7 +35,7 @@ class Move:
     needs: tuple[Need, ...] = ()
     guards: tuple[Guard, ...] = ()
     when: Callable[[JobException, Situation], bool] | None = None
-    """Chooses between moves of one trigger and status, such as the rungs of an attempt ladder."""
+    """The condition that chooses between moves of one trigger and status, such as the rungs of an attempt ladder."""
 
     when_description: str = ""
     """``when`` in words, for tables and diagrams."""
@@ -43,10 +43,10 @@ class Move:
     counts_attempt: bool = False
     calls_customer: bool = False
     resolution: str = ""
-    """The resolution the move itself gives, such as ``void``."""
+    """The resolution that the move itself sets, such as ``void``."""
 
     system_only: bool = False
-    """Only timers and events fire it; people are not offered it."""
+    """Whether only timers and events fire it; people are not offered it."""
 
 
 def usual_moves(
@@ -55,12 +55,12 @@ def usual_moves(
     complete_needs: tuple[Need, ...] = (),
     complete_guards: tuple[Guard, ...] = (),
 ) -> tuple[Move, ...]:
-    """The usual moves among the statuses a type has.
+    """The usual moves between the statuses of a type.
 
     Args:
         statuses: every status of the type.
-        wakes_to: where an item goes when its follow-up falls due.
-        complete_needs: what completing asks for, such as a resolution reason.
+        wakes_to: the status of an item when its follow-up is due.
+        complete_needs: what completing requires, such as a resolution reason.
         complete_guards: what can refuse completing.
 
     """
@@ -72,7 +72,7 @@ def usual_moves(
                 trigger="start",
                 sources=tuple(status for status in working if status != Status.IN_PROGRESS),
                 dest=Status.IN_PROGRESS,
-                description="somebody starts the work",
+                description="someone starts the work",
                 source="H:service-job-exceptions",
             )
         )
@@ -82,7 +82,7 @@ def usual_moves(
                 trigger="wait",
                 sources=working,
                 dest=Status.PENDING,
-                description="wait for somebody, named in the item",
+                description="wait on someone, who is named in the item",
                 source="H:service-job-exceptions",
                 needs=(Need.WAITING_ON,),
             )
@@ -93,7 +93,7 @@ def usual_moves(
                 trigger="resume",
                 sources=(Status.PENDING,),
                 dest=resumed,
-                description="what it waited for has come",
+                description="the wait is over",
                 source="H:service-job-exceptions",
             )
         )
@@ -103,7 +103,7 @@ def usual_moves(
                 trigger="follow_up",
                 sources=working,
                 dest=Status.FOLLOW_UP,
-                description="do something at a later date and time",
+                description="continue at a later date and time",
                 source="H:service-job-exceptions",
                 needs=(Need.FOLLOW_UP_AT, Need.FOLLOW_UP_REASON),
             )
@@ -113,7 +113,7 @@ def usual_moves(
                 trigger="wake",
                 sources=(Status.FOLLOW_UP,),
                 dest=wakes_to,
-                description="the follow-up date and time has come",
+                description="the follow-up is due",
                 source="H:service-job-exceptions",
                 system_only=True,
             )

@@ -1,4 +1,4 @@
-"""What upstream events and the passing of time do to exceptions: open, advance, watch, remind, follow on."""
+"""What upstream events and the passage of time do to exceptions: open, advance, watch, remind, follow on."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Opens(Generic[Data]):
     request: Callable[[Data, JobFacts], RaiseRequest]
     when: Callable[[Data, JobFacts], bool] = lambda _data, _facts: True
     left_to: Callable[[Data, JobException], bool] = lambda _data, _open_one: False
-    """Whether the event is left to an open one of this type: upstream says the same thing more than once."""
+    """Whether an open exception of this type already covers the event: upstream may report a thing more than once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class FollowOn:
     """The trigger after which it is raised."""
 
     raises: str
-    """Key of the type to raise."""
+    """The key of the type to raise."""
 
     by: Department
     description: str
@@ -60,27 +60,27 @@ class FollowOn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerRule:
-    """A time rule on an item: armed on entering ``while_in``, cancelled on leaving, durable as a row."""
+    """A time rule on an item: set on entering ``while_in``, cancelled on leaving, stored as a row."""
 
     name: str
     description: str
     source: str
     while_in: frozenset[Status]
     due: Callable[[JobException, Situation], datetime | None]
-    """When it falls due (aware UTC), or None when it does not apply, as where a duration is UNKNOWN and not set."""
+    """When it is due (aware UTC); None if it does not apply, for example because a duration is UNKNOWN and not set."""
 
     fires: str = ""
-    """The trigger it fires; empty when it only tells somebody."""
+    """The trigger it fires; empty if it only notifies a department."""
 
-    tells: Department | None = None
-    """Who is told; None means the owning department."""
+    notifies: Department | None = None
+    """The department to notify; None: the owning department."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch(Generic[Data]):
-    """A time rule on a service job: started by an event; when due, unless things changed, it raises this type.
+    """A time rule on a service job: an event starts it; when due, unless the facts have changed, it raises this type.
 
-    Without a ``request`` it raises nothing, and only tells the type's department what it says.
+    Without a ``request`` it raises nothing and only notifies the type's department of its description.
     """
 
     name: str
@@ -89,10 +89,10 @@ class Watch(Generic[Data]):
     event: type[Data]
     by: Department
     due: Callable[[Data, datetime, Policy], datetime | None]
-    """When it falls due (aware UTC), by what the event says and when that happened; None where it does not apply."""
+    """When it is due (aware UTC), by the event's data and time; None if it does not apply."""
 
     still: Callable[[JobFacts, Policy, datetime], bool] = lambda _facts, _policy, _now: True
-    """Whether things are still so when it is due."""
+    """Whether the facts still hold when it is due."""
 
     request: Callable[[JobFacts], RaiseRequest] | None = None
 

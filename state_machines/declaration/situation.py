@@ -1,4 +1,4 @@
-"""One exception as data, and everything a rule may look at when it decides."""
+"""One exception as data, and everything that a rule may read."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +13,7 @@ from state_machines.declaration.status import Status
 
 @dataclass(slots=True, kw_only=True)
 class JobException:
-    """One item of an exception type on one service job, as it stands. All instants are aware UTC."""
+    """The current state of one item of an exception type on one service job. All instants are aware UTC."""
 
     id: str
     type: str
@@ -47,7 +47,7 @@ class JobException:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaiseRequest:
-    """What a creator enters: the exception comment, the service job comment and whatever the type asks for besides."""
+    """What a creator enters: the exception comment, the service job comment and whatever else the type requires."""
 
     comment: str = ""
     service_job_comment: str = ""
@@ -59,7 +59,7 @@ class RaiseRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveRequest:
-    """What somebody enters with a trigger on an exception."""
+    """What an actor enters with a trigger on an exception."""
 
     trigger: str
     follow_up_at: datetime | None = None
@@ -68,12 +68,12 @@ class MoveRequest:
     resolution_reason: str | None = None
     note: str = ""
     expected_version: int | None = None
-    """The length of the history the asker saw; the move is refused when the exception has moved on since."""
+    """The length of the history that the actor saw; the move is refused if the exception has changed since."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Situation:
-    """Everything a rule may look at. Rules are pure: they read this and nothing else."""
+    """Everything that a rule may read. Rules are pure: they read this and nothing else."""
 
     now: datetime
     """The instant of the decision, aware UTC."""
@@ -89,16 +89,16 @@ class Situation:
     """Exceptions on the same job that are not Completed."""
 
     cause: EventData | None = None
-    """What the causing event said, where an upstream event and not a person asks."""
+    """The data of the causing event, if an upstream event and not a person makes the request."""
 
     happened_at: datetime | None = None
-    """When what the cause tells of happened, aware UTC; None where it happens now."""
+    """When the causing event happened, aware UTC; None if it happens now."""
 
     customer_calls_today: int = 0
-    """Calls already made to this customer on the local day of what happened."""
+    """Calls already made to this customer on the local day of the event."""
 
     def when_it_happened(self) -> Self:
-        """The situation at the instant of what the cause tells of: a call is judged by the hour it was made."""
+        """The situation at the time of the causing event: a call is judged by the hour at which it was made."""
         return self if self.happened_at is None else replace(self, now=self.happened_at)
 
     def open_of_type(self, key: str) -> JobException | None:
@@ -106,5 +106,5 @@ class Situation:
         return next((other for other in self.siblings if other.type == key and not other.is_completed), None)
 
     def detail(self, name: str) -> Any:
-        """A value the creator entered for a field of the type's own; None when it was not given."""
+        """The value that the creator entered for a field of the type's details; None if it was not given."""
         return self.raising.details.get(name) if self.raising else None

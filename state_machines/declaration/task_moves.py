@@ -1,22 +1,22 @@
-"""The moves of a task or case that is no exception: begun, waited with, ended with a resolution reason.
+"""The moves of a task or case that is not an exception: start, wait, complete with a resolution reason.
 
-Tasks have statuses of their own (P:t3): Not Started where an exception has Open, Waiting on Someone Else where it has
-Pending. No source publishes which status may follow which; these are the paths between the statuses that are named.
+Tasks have their own statuses (P:t3): Not Started instead of Open, Waiting on Someone Else instead of Pending. No source
+publishes which status may follow which; these are the paths between the statuses that the sources name.
 """
 
 from state_machines.declaration.moves import Move, Need
 from state_machines.declaration.status import Status
 
 TASK_STATUSES = (Status.NOT_STARTED, Status.IN_PROGRESS, Status.WAITING, Status.COMPLETED)
-"""What a task of the escalation tiers goes through (P:t3)."""
+"""The statuses of a task of the escalation tiers (P:t3)."""
 
 
 def task_moves(*, source: str, voidable: bool = True) -> tuple[Move, ...]:
-    """The moves among ``TASK_STATUSES``.
+    """The moves between ``TASK_STATUSES``.
 
     Args:
-        source: where the statuses are named.
-        voidable: whether one that was created in error may be taken back.
+        source: the source of the statuses.
+        voidable: whether one that was created in error may be voided.
 
     """
     working = tuple(status for status in TASK_STATUSES if status != Status.COMPLETED)
@@ -25,14 +25,14 @@ def task_moves(*, source: str, voidable: bool = True) -> tuple[Move, ...]:
             trigger="start",
             sources=(Status.NOT_STARTED, Status.WAITING),
             dest=Status.IN_PROGRESS,
-            description="somebody starts the work",
+            description="someone starts the work",
             source=source,
         ),
         Move(
             trigger="wait",
             sources=working,
             dest=Status.WAITING,
-            description="wait for somebody, named in the item",
+            description="wait on someone, who is named in the item",
             source=source,
             needs=(Need.WAITING_ON,),
         ),
@@ -40,7 +40,7 @@ def task_moves(*, source: str, voidable: bool = True) -> tuple[Move, ...]:
             trigger="resume",
             sources=(Status.WAITING,),
             dest=Status.IN_PROGRESS,
-            description="what it waited for has come",
+            description="the wait is over",
             source=source,
         ),
         complete_with_reason(*working, source=source),
@@ -49,7 +49,7 @@ def task_moves(*, source: str, voidable: bool = True) -> tuple[Move, ...]:
 
 
 def complete_with_reason(*sources: Status, source: str) -> Move:
-    """The move that ends a task: the default Resolution Reason, None, must be replaced (P:t3)."""
+    """The move that completes a task: the default Resolution Reason, None, must be replaced (P:t3)."""
     return Move(
         trigger="complete",
         sources=sources,
@@ -61,7 +61,7 @@ def complete_with_reason(*sources: Status, source: str) -> Move:
 
 
 def void(*sources: Status) -> Move:
-    """The move that takes back what was created in error, as of an exception."""
+    """The move that voids what was created in error, as for an exception."""
     return Move(
         trigger="void",
         sources=sources,

@@ -1,6 +1,6 @@
 """Comments with named fields, ``Part <n>: <Item>-<Part#>, ...``, and notes that must mention certain things.
 
-Both may stand under a heading, such as ``CORE RETURN REQUEST:``, written exactly as the source prints it.
+Both may have a heading, such as ``CORE RETURN REQUEST:``, written exactly as the source prints it.
 """
 
 import re
@@ -8,34 +8,34 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from state_machines.declaration.comments import Code
+from state_machines.declaration.comments import THE_COMMENT, Code
 from state_machines.declaration.policy import Policy
 
 _FIELD = re.compile(r"<([^<>]+)>")
 _COUNTER = "n"
 _WITHIN = r"[^,\s](?:[^,\n]*[^,\s])?"
-"""A field before a comma: the form separates its fields by commas, so none stands inside one."""
+"""A field before a comma: commas separate the fields of the form, so a field contains none."""
 
 _LAST = r"\S(?:[^\n]*\S)?"
-"""The last field of a line, which nothing follows."""
+"""The last field of a line."""
 
 
 @dataclass(frozen=True)
 class Template:
     """A line with named fields, such as ``<Item>-<Part#>, <Distributor>, PO# <number>, <Reason>``.
 
-    With ``repeated`` the line may stand several times, one per part, and ``<n>`` counts the lines from 1. Outside the
-    code a field goes by its name in lower case: ``<Part#>`` is ``part_no``.
+    With ``repeated`` the line may occur several times, one per part, and ``<n>`` counts the lines from 1. Outside the
+    template a field has its name in lower case: ``<Part#>`` is ``part_no``.
     """
 
     line: str
     heading: str = ""
     repeated: bool = False
     codes: tuple[Code, ...] = ()
-    """Values that the source shows for a field, as examples."""
+    """Examples that the source shows for a field."""
 
     patterns: Mapping[str, str] = field(default_factory=dict, hash=False)
-    """Regular expressions of fields that are narrower than "anything without a comma", by the name in lower case."""
+    """Regular expressions of fields that are narrower than "anything without a comma", by name in lower case."""
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -47,27 +47,27 @@ class Template:
         return re.compile("".join(parts))
 
     def describe(self) -> str:
-        """Say in one line what is expected."""
-        line = f"{self.line} (a line for each part)" if self.repeated else self.line
+        """Describe in one line what is expected."""
+        line = f"{self.line} (one line per part)" if self.repeated else self.line
         return f"{self.heading} and under it {line}" if self.heading else line
 
-    def problems(self, text: str, policy: Policy) -> list[str]:  # noqa: ARG002 - templates are fixed by the source
-        """Say what is wrong with a comment; an empty list when it is right."""
+    def problems(self, text: str, policy: Policy, name: str = THE_COMMENT) -> list[str]:  # noqa: ARG002 - it is fixed
+        """Find what is wrong with a comment, which the problems call ``name``; an empty list if it is right."""
         body = _under(self.heading, text)
         if body is None:
-            return _without_heading(self.heading, text)
+            return _without_heading(self.heading, text, name)
         lines = _lines(body)
         if not lines:
-            return [f"a comment is needed: {self.describe()}"]
+            return [f"{name} is required"]
         if not self.repeated and len(lines) > 1:
-            return [f"one line is expected, {len(lines)} were found; write: {self.line}"]
+            return [f"{name} has {len(lines)} lines and must have one: {self.line}"]
         return list(self._line_problems(lines))
 
     def _line_problems(self, lines: Sequence[str]) -> Iterator[str]:
         for number, line in enumerate(lines, start=1):
             match = self._pattern.fullmatch(line)
             if match is None:
-                yield f"line {line!r} does not have the form: {self.line}"
+                yield f"line {line!r} does not have the form {self.line}"
             elif match.groupdict().get(_COUNTER, str(number)) != str(number):
                 yield f"line {line!r} must be numbered {number}"
 
@@ -80,9 +80,9 @@ class Template:
         ]
 
     def fill(self, *rows: Mapping[str, str]) -> str:
-        """Write the comment from rows of fields, as ``fields`` gives them.
+        """Write the comment from rows of fields, as returned by ``fields``.
 
-        A field that is missing stays empty: the comment is then refused in words that show the form.
+        A missing field stays empty; the refusal of the comment then shows the form.
         """
         return "\n".join(
             ([self.heading] if self.heading else []) + [self._filled(n, row) for n, row in enumerate(rows, 1)]
@@ -98,20 +98,20 @@ class Template:
 
 
 def in_field(value: str) -> str:
-    """A value as it can stand in a field: on one line and without the commas that separate fields."""
+    """A value as it may be in a field: on one line and without the commas that separate fields."""
     return " ".join(value.replace(",", " ").split())
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One thing that a note must tell, and the words by which it is recognised."""
+    """One thing that a note must mention, and the words by which it is recognized."""
 
     what: str
     words: str
-    """A regular expression, whatever the case."""
+    """A regular expression; case does not count."""
 
     def is_in(self, text: str) -> bool:
-        """Whether a text tells it."""
+        """Whether a text mentions it."""
         return re.search(self.words, text, re.IGNORECASE) is not None
 
 
@@ -119,7 +119,7 @@ class Mention:
 class Note:
     """A note whose wording is free but which must mention certain things.
 
-    For comments of which the sources give the heading and the contents without the exact words.
+    It is for comments whose heading and contents the sources give without the exact words.
     """
 
     mentions: tuple[Mention, ...]
@@ -128,42 +128,40 @@ class Note:
     codes: tuple[Code, ...] = ()
 
     def describe(self) -> str:
-        """Say in one line what is expected."""
+        """Describe in one line what is expected."""
         contents = ", ".join(mention.what for mention in self.mentions)
         letters = "in capital letters: " if self.upper_case else ""
         return f"{letters}{self.heading} and under it {contents}" if self.heading else f"{letters}{contents}"
 
-    def problems(self, text: str, policy: Policy) -> list[str]:  # noqa: ARG002 - the contents are fixed by the source
-        """Say what is wrong with a comment; an empty list when it is right."""
+    def problems(self, text: str, policy: Policy, name: str = THE_COMMENT) -> list[str]:  # noqa: ARG002 - it is fixed
+        """Find what is wrong with a comment, which the problems call ``name``; an empty list if it is right."""
         body = _under(self.heading, text)
         if body is None:
-            return _without_heading(self.heading, text)
+            return _without_heading(self.heading, text, name)
         if not body:
-            return [f"a comment is needed: {self.describe()}"]
-        problems = [f"it does not mention {mention.what}" for mention in self.mentions if not mention.is_in(body)]
+            return [f"{name} is required"]
+        problems = [f"{name} does not mention {mention.what}" for mention in self.mentions if not mention.is_in(body)]
         if self.upper_case and body != body.upper():
-            problems.append("it is not in capital letters")
+            problems.append(f"{name} is not in capital letters")
         return problems
 
     def write(self, *lines: str) -> str:
-        """Write the note: the heading and the lines, in capital letters where the form asks for them."""
+        """Write the note: the heading and the lines, in capital letters if the form requires them."""
         text = "\n".join([self.heading, *lines] if self.heading else lines)
         return text.upper() if self.upper_case else text
 
 
 def _under(heading: str, text: str) -> str | None:
-    """What stands under the heading, or None when the text does not begin with it."""
+    """The text under the heading; None if the text does not begin with it."""
     text = text.strip()
     if not text.startswith(heading):
         return None
     return text.removeprefix(heading).strip()
 
 
-def _without_heading(heading: str, text: str) -> list[str]:
+def _without_heading(heading: str, text: str, name: str) -> list[str]:
     first = next(iter(_lines(text)), "")
-    return (
-        [f"the first line must be {heading!r}, not {first!r}"] if first else [f"a comment is needed under {heading!r}"]
-    )
+    return [f"the first line of {name} must be {heading!r}, not {first!r}"] if first else [f"{name} is required"]
 
 
 def _lines(text: str) -> list[str]:

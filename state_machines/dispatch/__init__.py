@@ -1,1 +1,1 @@
-"""Dispatch work: the jobs that found no service provider by themselves."""
+"""Dispatch work: jobs without a service provider."""

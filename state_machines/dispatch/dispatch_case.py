@@ -1,6 +1,6 @@
 """Dispatch case: a job that is Rejected, Expired or on Procure Vendor needs a service provider (S2; H).
 
-Cases make themselves as the job comes to Dispatch; while one is open, the job's further turns belong to it.
+A case is created automatically when the job comes to Dispatch; while it is open, later changes of the job belong to it.
 """
 
 from datetime import UTC
@@ -34,25 +34,25 @@ SEARS_PAGE = "H:sears-service-job-cancel-process"
 WITHOUT_PROVIDER = ("Rejected", "Expired")
 PROCURE_VENDOR = "Procure Vendor"
 SETTLED = ("Accepted", "Cancelled", "Completed")
-"""Statuses of a job for which no provider has to be found any more."""
+"""Statuses of a job that no longer needs a provider."""
 
 _UNKNOWN_AGE = "9" * len("YYYYMMDDhhmmss")
 
 
 def _ground(job: ServiceJobCreated | ServiceJobChanged) -> str | None:
-    """Why the job comes to Dispatch, by what this event says; None if it does not."""
+    """Why the job comes to Dispatch, by the data of this event; None if it does not."""
     if job.status in WITHOUT_PROVIDER:
         return job.status
     return PROCURE_VENDOR if job.assigned_to_procure_vendor else None
 
 
 def _comes_to_dispatch(job: ServiceJobCreated | ServiceJobChanged, facts: JobFacts) -> bool:
-    """Whether a provider has to be found: what this event says may be late, and a newer one have settled the job."""
+    """Whether a provider must be found: this event may be late, and a newer one may have settled the job."""
     return _ground(job) is not None and not _is_settled(facts)
 
 
 def _rank(facts: JobFacts) -> str:
-    """The age of the service order, then that of the job, the oldest first; an unknown age stands last."""
+    """The age of the service order, then that of the job, the oldest first; an unknown age comes last."""
     return _age(facts, fact_paths.SERVICE_ORDER_CREATED_AT) + _age(facts, fact_paths.SERVICE_JOB_CREATED_AT)
 
 
@@ -62,9 +62,9 @@ def _age(facts: JobFacts, path: str) -> str:
 
 
 def _is_settled(facts: JobFacts) -> bool:
-    """Whether no provider has to be found any more, by what is known of the job once the event is taken in.
+    """Whether no provider is needed any longer, by the facts of the job after the event.
 
-    A job that is accepted by the placeholder account still has no provider, until it is taken off that account.
+    A job accepted by the placeholder account has no provider until it is moved off that account.
     """
     status = facts.text(fact_paths.STATUS)
     if status not in SETTLED:
@@ -73,18 +73,18 @@ def _is_settled(facts: JobFacts) -> bool:
 
 
 def _what_settled_it(job: ServiceJobChanged) -> str:
-    """The note on a case that ends, by the event that ended it."""
+    """The note on a completed case, by the event that completed it."""
     if job.status in SETTLED:
         return f"the job is {job.status}"
     if job.assigned_to_procure_vendor is False:
         return f"the job is no longer on {PROCURE_VENDOR}"
-    return "no provider has to be found any more"
+    return "no provider is needed any longer"
 
 
 def _customer_of_sears_is_asked(item: JobException, situation: Situation) -> bool:
-    """Whether the customer of a job that Sears has rejected is asked if service is still wanted.
+    """Whether the customer of a job that Sears rejected is asked if service is still wanted.
 
-    Nobody is asked who cannot be reached: such a job is on Procure Vendor from the start.
+    A customer who cannot be reached is not asked: such a job is on Procure Vendor from the start.
     """
     by_sears = (situation.facts.national_account or "").casefold() == "sears"
     on_procure_vendor = situation.facts.flag(fact_paths.ASSIGNED_TO_PROCURE_VENDOR) is True
@@ -111,7 +111,7 @@ TYPE = ExceptionType(
             trigger="hold",
             sources=(Status.OPEN, Status.ON_HOLD),
             dest=Status.ON_HOLD,
-            description="the case rests until somebody answers, named in the case",
+            description="the case is on hold until someone answers, who is named in the case",
             source=PAGE,
             needs=(Need.WAITING_ON,),
         ),
@@ -119,14 +119,14 @@ TYPE = ExceptionType(
             trigger="resume",
             sources=(Status.ON_HOLD,),
             dest=Status.OPEN,
-            description="what it waited for has come",
+            description="the wait is over",
             source=f"{PAGE} (INF)",
         ),
         Move(
             trigger="complete",
             sources=(Status.OPEN, Status.ON_HOLD),
             dest=Status.COMPLETED,
-            description="a provider is found, or none is needed any more",
+            description="a provider is found, or none is needed any longer",
             source="INF",
         ),
         void(Status.OPEN, Status.ON_HOLD),
@@ -134,7 +134,7 @@ TYPE = ExceptionType(
     assignment=RoundRobin(source='S2: "assigned to each member of the team"; INF: in turn'),
     queue_rank=_rank,
     comment=FreeText(f"why the job is with Dispatch: {', '.join((*WITHOUT_PROVIDER, PROCURE_VENDOR))}", needed=False),
-    service_job_comment=FreeText("what was tried already", needed=False),
+    service_job_comment=FreeText("what has been tried", needed=False),
     opened_by=(
         Opens(
             event=ServiceJobCreated,
@@ -160,13 +160,13 @@ TYPE = ExceptionType(
             event=ServiceJobChanged,
             by=Department.DISPATCH,
             description="a provider accepts the job, or it is cancelled or completed",
-            source="INF: Dispatch finds a provider where none accepts",
+            source="INF: Dispatch finds a provider if none accepts",
             when=lambda _job, _item, facts: _is_settled(facts),
             move=lambda job, _item: MoveRequest(trigger="complete", note=_what_settled_it(job)),
         ),
     ),
     clocks=(
-        # It pauses nowhere: what a case On Hold waits for is the very answer that the time is given for.
+        # It does not pause: a case On Hold waits for the very answer that this clock is about.
         ClockRule(
             name="sears-answer",
             description="the customer of a job that Sears rejected answers; without an answer the job is Cancelled",
@@ -177,32 +177,32 @@ TYPE = ExceptionType(
         ),
     ),
     unknown=(
-        "what ends a case: here a provider's acceptance, or the end of the job (INF)",
+        "what completes a case: here a provider's acceptance, or the end of the job (INF)",
         "the resolution of a case, and what a case On Hold waits for",
-        "when the customer of a job that Sears rejected answers: no event tells it, so the clock ends with the case",
+        "when the customer of a job that Sears rejected answers: no event reports it, so the clock ends with the case",
         (
             "the 24 hours in which a provider accepts a job (H:status-definitions-16-5-2022) are over before there is "
-            "a case: ServiceBench counts them, and the job comes here as Expired; so no clock of a case"
+            "a case: ServiceBench counts them, and the job arrives here as Expired; so no clock of a case covers them"
         ),
         (
-            "within how long a provider is found: the days after which a job is reassigned (2 or 3 by trade, 48 hours "
-            "in an emergency; H:when-to-reassign) and the 24-48 hours to an emergency appointment "
+            "how soon a provider is found: the days after which a job is reassigned (2 or 3 by trade, 48 hours in an "
+            "emergency; H:when-to-reassign) and the 24-48 hours to an emergency appointment "
             "(C:emergency-service-request-policy-and-guidelines) are counted to appointments, not from a case; "
             "operations may set clocks.dispatch_case.resolve"
         ),
         (
-            "a provider who accepted a job and has no appointment after 36 hours (H:unscheduled-tasks) is a task of "
-            "SLA Intervention, which is no case of Dispatch; no event tells of an appointment that is missing"
+            "a provider who accepted a job and has no appointment after 36 hours (H:unscheduled-tasks) is a task for "
+            "SLA Intervention, not a case for Dispatch; no event reports a missing appointment"
         ),
         (
-            "providers are called 9AM-6PM on their own clock (H:service-provider-assignment-guidelines, a teaser); no "
-            "event tells in which zone a provider is, so no call is held back by it"
+            "providers are called 9AM-6PM in their local time (H:service-provider-assignment-guidelines, a teaser); no "
+            "event has a provider's zone, so no call is delayed by this"
         ),
     ),
     remarks={
         "order": (
-            "by severity, then the age of the service order, then that of the job, the oldest first, as far as "
-            f"both are known by now ({PAGE})"
+            "by severity, then the age of the service order, then that of the job, the oldest first, as far as both "
+            f"are known ({PAGE})"
         ),
         "owner": "each task has one owner, a member of the team (S2)",
         "work it": (

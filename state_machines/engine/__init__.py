@@ -1,1 +1,1 @@
-"""The engine that judges: the registry of every kind of work, checks at import, decisions, and rule versions."""
+"""The rules engine: the registry of every kind of work, checks at import, decisions, and rule versions."""

@@ -1,4 +1,4 @@
-"""Checks of a declaration at import: a type that contradicts itself must not start."""
+"""Checks of a declaration at import: the program does not start with a type that contradicts itself."""
 
 import inspect
 import re
@@ -17,18 +17,18 @@ _NEEDS_OF = {
     Status.FOLLOW_UP: {Need.FOLLOW_UP_AT, Need.FOLLOW_UP_REASON},
     **{status: {Need.WAITING_ON} for status in WAITS},
 }
-"""What every move into a status must ask for (H:service-job-exceptions)."""
+"""What every move into a status must require (H:service-job-exceptions)."""
 
 
 class DeclarationError(TypeError):
-    """An exception type contradicts itself; the message lists every contradiction and the file to mend."""
+    """An exception type contradicts itself; the message lists every contradiction and the file to fix."""
 
 
 def check(declared: ExceptionType, module: str) -> None:
     """Refuse an inconsistent declaration.
 
     Raises:
-        DeclarationError: with every contradiction found, each in words that say what to mend.
+        DeclarationError: with every contradiction found, each in words that explain what to fix.
 
     """
     problems = list(_problems(declared))
@@ -39,7 +39,7 @@ def check(declared: ExceptionType, module: str) -> None:
 
 
 def check_together(types: Mapping[str, ExceptionType]) -> None:
-    """Refuse types that contradict one another: doubled names, or mention of a type that does not exist.
+    """Refuse types that contradict one another: a name used twice, or a reference to a type that does not exist.
 
     Raises:
         DeclarationError: naming both types.
@@ -49,10 +49,10 @@ def check_together(types: Mapping[str, ExceptionType]) -> None:
     for declared in types.values():
         for name in {declared.key, declared.slug, declared.title.casefold(), *(a.casefold() for a in declared.aliases)}:
             if names.setdefault(name, declared.key) != declared.key:
-                message = f"the name {name!r} is claimed by {names[name]!r} and {declared.key!r}; rename one"
+                message = f"both {names[name]!r} and {declared.key!r} claim the name {name!r}; rename one"
                 raise DeclarationError(message)
         for key in sorted(_mentioned(declared) - set(types)):
-            message = f"{declared.key!r} mentions the exception type {key!r}, which no file declares"
+            message = f"{declared.key!r} refers to the exception type {key!r}, which no file declares"
             raise DeclarationError(message)
 
 
@@ -96,7 +96,7 @@ def _names(declared: ExceptionType) -> Iterator[str]:
         yield "it names no source"
     codes = [code.code for code in declared.comment.codes]
     if len(codes) != len(set(codes)):
-        yield "a comment code stands twice"
+        yield "a comment code occurs twice"
 
 
 def _guards(declared: ExceptionType) -> Iterator[str]:
@@ -106,20 +106,20 @@ def _guards(declared: ExceptionType) -> Iterator[str]:
         if not _KEBAB_CASE.fullmatch(guard.rule):
             yield f"guard name {guard.rule!r} must be kebab-case"
         if not (guard.do or guard.raise_instead):
-            yield f"guard {guard.rule!r} says neither what to do nor what to raise instead"
+            yield f"guard {guard.rule!r} has neither what to do nor what to raise instead"
     names = [guard.rule for guard in declared.guards]
     if len(names) != len(set(names)):
-        yield "two guards have one name"
+        yield "two guards have the same name"
 
 
 def _statuses(declared: ExceptionType) -> Iterator[str]:
     known = set(declared.statuses)
     if len(known) != len(declared.statuses):
-        yield "a status stands twice"
+        yield "a status occurs twice"
     if Status.COMPLETED not in known:
         yield "it has no status Completed, so it would never end"
     if not declared.starts_in:
-        yield "it says nowhere in which status it starts"
+        yield "it declares no starting status"
     for start in declared.starts_in:
         if start.status not in known:
             yield f"it starts in {start.status.value!r}, which is not among its statuses"
@@ -145,9 +145,9 @@ def _move(declared: ExceptionType, move: Move) -> Iterator[str]:
     if Status.COMPLETED in move.sources:
         yield f"move {move.trigger!r} leaves Completed; no source describes reopening"
     for need in sorted(_NEEDS_OF.get(move.dest, set()) - set(move.needs)):
-        yield f"move {move.trigger!r} leads to {move.dest.value!r} without asking for {need.value}"
+        yield f"move {move.trigger!r} leads to {move.dest.value!r} without requiring {need.value}"
     if move.when is not None and not move.when_description:
-        yield f"move {move.trigger!r} has a condition without words (when_says)"
+        yield f"move {move.trigger!r} has a condition without a description (when_description)"
 
 
 def _hidden_moves(declared: ExceptionType) -> Iterator[str]:
@@ -164,7 +164,7 @@ def _ladder(declared: ExceptionType) -> Iterator[str]:
     counts = any(move.counts_attempt for move in declared.moves)
     if declared.ladder is None:
         if counts:
-            yield "a move counts attempts, but there is no ladder that says how many"
+            yield "a move counts attempts, but there is no ladder with their number"
         return
     if not counts:
         yield "it has a ladder of attempts, but no move counts one"
@@ -176,24 +176,24 @@ def _time_rules(declared: ExceptionType) -> Iterator[str]:
     triggers = {move.trigger for move in declared.moves}
     for timer in declared.all_timers:
         if timer.fires and timer.fires not in triggers:
-            yield f"timer {timer.name!r} fires {timer.fires!r}, which is no trigger of it"
+            yield f"timer {timer.name!r} fires {timer.fires!r}, which is not one of its triggers"
         if timer.while_in - set(declared.statuses):
-            yield f"timer {timer.name!r} runs in a status it does not have"
+            yield f"timer {timer.name!r} runs in a status that the type does not have"
     names = [timer.name for timer in declared.all_timers] + [watch.name for watch in declared.watches]
     if len(names) != len(set(names)):
-        yield "two time rules have one name"
+        yield "two time rules have the same name"
 
 
 def _clocks(declared: ExceptionType) -> Iterator[str]:
     names = [clock.name for clock in declared.clocks]
     if len(names) != len(set(names)):
-        yield "two clocks have one name"
+        yield "two clocks have the same name"
     for clock in declared.clocks:
         if not clock.source:
             yield f"clock {clock.name!r} names no source"
         rungs = [rung.name for rung in clock.rungs]
         if len(rungs) != len(set(rungs)):
-            yield f"clock {clock.name!r} has two rungs of one name"
+            yield f"clock {clock.name!r} has two rungs of the same name"
         for name in (clock.name, *rungs):
             if not _KEBAB_CASE.fullmatch(name):
                 yield f"the name {name!r} of clock {clock.name!r} must be kebab-case"
@@ -201,17 +201,17 @@ def _clocks(declared: ExceptionType) -> Iterator[str]:
             if rung.at <= 0:
                 yield f"rung {rung.name!r} of clock {clock.name!r} fires before any time has run"
             if bool(rung.raises) != (rung.request is not None):
-                yield f"rung {rung.name!r} of clock {clock.name!r} needs both what it raises and what is entered"
+                yield f"rung {rung.name!r} of clock {clock.name!r} needs both raises and request"
 
 
 def _reactions(declared: ExceptionType) -> Iterator[str]:
     triggers = {move.trigger for move in declared.moves}
     for follow in declared.follow_on:
         if follow.after not in triggers:
-            yield f"follow-on work waits for {follow.after!r}, which is no trigger of it"
+            yield f"follow-on work waits for {follow.after!r}, which is not one of its triggers"
     events = [(opens.event, opens.description) for opens in declared.opened_by]
     events += [(step.event, step.description) for step in declared.advanced_by]
     events += [(watch.event, watch.description) for watch in declared.watches]
     for event, description in events:
         if not (inspect.isclass(event) and "TYPE" in event.__dict__):
-            yield f"{description!r} names no event model"
+            yield f"{description!r} does not have an event model"

@@ -1,7 +1,7 @@
-"""The clocks of a kind of work as they are in force: declaration and policy together, as plain data.
+"""The clocks in force for a kind of work: declaration and policy together, as plain data.
 
-These terms are what a version of the clocks keeps (``store.clock_versions``), so that the past is recomputed with the
-terms of its own time, whatever has been declared or set since.
+A version of the clocks keeps these terms (``store.clock_versions``), so that the past is recomputed with the terms of
+its own time, whatever has been declared or set since.
 """
 
 import hashlib
@@ -47,12 +47,12 @@ class CalendarTerms:
 
 @dataclass(frozen=True, slots=True)
 class RungTerms:
-    """A rung: its name, the part of the target at which it fires, and whom it tells besides the owner."""
+    """A rung: its name, the part of the target at which it fires, and who is notified besides the owner."""
 
     name: str
     at: float
-    tells: str = ""
-    """Slug of a department; empty tells the owning one."""
+    notifies: str = ""
+    """The slug of a department; empty: only the owning one is notified."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +66,14 @@ class ClockTerms:
     pauses_in: frozenset[str]
     rungs: tuple[RungTerms, ...]
     inside: tuple[str, ...] = ()
-    """Whom to wait for is no pause; empty in the versions of before anybody could be named: every wait was one."""
+    """Waiting on these does not pause the clock; empty in the first versions, in which every wait paused it."""
 
     def runs_in(self, status: str, waiting_on: str | None = None) -> bool:
-        """Whether time runs while an item is in a status, and waits on somebody."""
+        """Whether time runs while an item is in a status and waits on someone."""
         return status != Status.COMPLETED and (status not in self.pauses_in or self.is_inside(waiting_on or ""))
 
     def is_inside(self, waiting_on: str) -> bool:
-        """Whether an item waits on one of us: what is said of it begins with a name that counts as inside."""
+        """Whether an item waits on our own people: its ``waiting_on`` begins with a name that counts as inside."""
         words = _without_article(waiting_on)
         return any(words[: len(named)] == named for named in map(_without_article, self.inside))
 
@@ -83,7 +83,7 @@ class ClockTerms:
 
 
 def _without_article(text: str) -> tuple[str, ...]:
-    """The words of a name, without capitals and without the article, or the *our*, before it."""
+    """The words of a name in lower case, without an article or *our* before it."""
     words = tuple(re.findall(r"[\w-]+", text.casefold()))
     return words[1:] if words[:1] in {("a",), ("the",), ("our",), ("my",)} else words
 
@@ -93,44 +93,30 @@ Terms = Mapping[str, Mapping[str, ClockTerms]]
 
 
 def clock_terms(declared: ExceptionType, policy: Policy) -> tuple[ClockTerms, ...]:
-    """The clocks of a kind of work that are in force; none, at no cost, where nothing declares or sets one."""
+    """The clocks in force for a kind of work; microseconds to compute, and nothing if none is declared or set."""
     if not declared.clocks and not policy.clocks:
         return ()
-    kept = _kept.get((id(declared), id(policy)))
-    if kept is None:
-        if len(_kept) >= _KEPT_AT_MOST:
-            _kept.clear()
-        kept = _kept[id(declared), id(policy)] = (declared, policy, _worked_out(declared, policy))
-    return kept[2]
-
-
-_KEPT_AT_MOST = 1_000
-_kept: dict[tuple[int, int], tuple[ExceptionType, Policy, tuple[ClockTerms, ...]]] = {}
-"""What was worked out: items are opened by the thousand. The two objects are held, so that their ids stay theirs."""
-
-
-def _worked_out(declared: ExceptionType, policy: Policy) -> tuple[ClockTerms, ...]:
     settings = settings_of(declared, policy)
     found = (_terms(rule, settings.get(rule.name), policy) for rule in rules_of(declared))
     return tuple(terms for terms in found if terms is not None)
 
 
 def rules_of(declared: ExceptionType) -> tuple[ClockRule, ...]:
-    """Every clock that a kind of work may have: its own, and the standard ones that it does not declare itself."""
+    """Every clock that a kind of work may have: its own, and the standard clocks that it does not declare itself."""
     own = {rule.name for rule in declared.clocks}
     return (*declared.clocks, *(rule for rule in STANDARD_CLOCKS if rule.name not in own))
 
 
 def settings_of(declared: ExceptionType, policy: Policy) -> Mapping[str, ClockSettings]:
-    """What operations set for a kind of work, by clock: its own settings go before those of its department."""
+    """What operations set for a kind of work, by clock: its own settings override those of its department."""
     return {**policy.clocks.get(declared.department.slug, {}), **policy.clocks.get(declared.key, {})}
 
 
 def all_terms(types: Mapping[str, ExceptionType], policy: Policy) -> Terms:
-    """The clocks in force of every kind of work that has any.
+    """The clocks in force for every kind of work that has any.
 
     Raises:
-        PolicyError: a clock is set for something that does not exist; the message names the nearest.
+        PolicyError: a clock is set for something that does not exist; the message suggests the nearest.
 
     """
     _refuse_unknown(types, policy)
@@ -139,7 +125,7 @@ def all_terms(types: Mapping[str, ExceptionType], policy: Policy) -> Terms:
 
 
 def as_data(terms: Terms) -> dict[str, Any]:
-    """Clocks in force as JSON-ready data, with the calendars that they use."""
+    """The clocks in force as JSON-ready data, with the calendars that they use."""
     calendars = {clock.calendar.name: clock.calendar.settings for clocks in terms.values() for clock in clocks.values()}
     return {
         "clocks": {key: {name: _clock_data(clock) for name, clock in clocks.items()} for key, clocks in terms.items()},
@@ -148,7 +134,7 @@ def as_data(terms: Terms) -> dict[str, Any]:
 
 
 def from_data(data: Mapping[str, Any]) -> Terms:
-    """The clocks that ``as_data`` put down."""
+    """The clocks that ``as_data`` wrote."""
     calendars = {name: CalendarTerms(name, _canonical(settings)) for name, settings in data["calendars"].items()}
     return {
         key: {
@@ -158,7 +144,7 @@ def from_data(data: Mapping[str, Any]) -> Terms:
                 target=timedelta(seconds=clock["target"]),
                 calendar=calendars[clock["calendar"]],
                 pauses_in=frozenset(clock["pauses_in"]),
-                rungs=tuple(RungTerms(**rung) for rung in clock["rungs"]),
+                rungs=tuple(RungTerms(rung["name"], rung["at"], rung["tells"]) for rung in clock["rungs"]),
                 inside=tuple(clock.get("inside", ())),
             )
             for name, clock in clocks.items()
@@ -168,15 +154,15 @@ def from_data(data: Mapping[str, Any]) -> Terms:
 
 
 def digest_of(data: Mapping[str, Any]) -> str:
-    """Twelve letters that change whenever a clock or a calendar in force changes."""
+    """A digest of twelve letters that changes whenever a clock or a calendar in force changes."""
     return hashlib.sha256(_canonical(data).encode()).hexdigest()[:12]
 
 
 def calendar_terms(name: str, policy: Policy) -> CalendarTerms:
-    """The calendar of a name: one of the policy's, or one that is always there.
+    """The calendar of a name: one from the policy, or one that always exists.
 
     Raises:
-        PolicyError: there is none; the message names those that there are.
+        PolicyError: there is none; the message lists those that exist.
 
     """
     if name in policy.calendars:
@@ -186,7 +172,7 @@ def calendar_terms(name: str, policy: Policy) -> CalendarTerms:
     if name == TIER_2_HOURS:
         return _calendar_terms(name, CalendarSettings(zone=policy.tier_2_zone, hours=policy.tier_2_hours))
     known = ", ".join([ELAPSED, OFFICE_DAYS, TIER_2_HOURS, *policy.calendars])
-    raise PolicyError(f"there is no calendar {name!r}; known: {known}. Add one under [calendars.{name}]")
+    raise PolicyError(f"there is no calendar {name!r}. Known: {known}. Add it as [calendars.{name}]")
 
 
 def _calendar_terms(name: str, settings: CalendarSettings) -> CalendarTerms:
@@ -195,7 +181,7 @@ def _calendar_terms(name: str, settings: CalendarSettings) -> CalendarTerms:
 
 @lru_cache(maxsize=100)
 def _office_calendar(name: str, zone: str, holidays_of: str | None) -> CalendarTerms:
-    """A calendar of the offices; kept, because items are opened by the thousand."""
+    """A calendar of the offices; cached, because it is computed for every item with a clock."""
     if name == ELAPSED:
         return _calendar_terms(name, CalendarSettings(zone=zone))
     weekdays: WeekHours = {"mon-fri": (("00:00", "24:00"),)}
@@ -208,7 +194,7 @@ def _calendar(settings: str) -> BusinessCalendar:
 
 
 def _terms(rule: ClockRule, setting: ClockSettings | None, policy: Policy) -> ClockTerms | None:
-    """A clock in force; None where it is off."""
+    """A clock in force; None if it is off."""
     target = setting.target if setting is not None and setting.target is not None else rule.target(policy)
     if target is None or (setting is not None and setting.off):
         return None
@@ -231,8 +217,8 @@ def _rungs(rule: ClockRule, setting: ClockSettings | None) -> Iterable[RungTerms
     if setting is not None and setting.warn_at is not None:
         yield RungTerms(WARNING, setting.warn_at)
     for rung in rule.rungs:
-        tells = rung.tells.slug if rung.tells else ""
-        yield RungTerms(rung.name, rung.at, (setting.tells if setting and rung.at >= 1 else None) or tells)
+        declared = rung.notifies.slug if rung.notifies else ""
+        yield RungTerms(rung.name, rung.at, (setting.notifies if setting and rung.at >= 1 else None) or declared)
 
 
 def _clock_data(clock: ClockTerms) -> dict[str, Any]:
@@ -242,7 +228,7 @@ def _clock_data(clock: ClockTerms) -> dict[str, Any]:
         "calendar": clock.calendar.name,
         "pauses_in": sorted(clock.pauses_in),
         "inside": list(clock.inside),
-        "rungs": [{"name": rung.name, "at": rung.at, "tells": rung.tells} for rung in clock.rungs],
+        "rungs": [{"name": rung.name, "at": rung.at, "tells": rung.notifies} for rung in clock.rungs],
     }
 
 

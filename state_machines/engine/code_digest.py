@@ -1,8 +1,8 @@
-"""Fingerprints of the code that a declaration holds, so that a rule changed only in its code is a new version too.
+"""Digests of the code in a declaration, so that a rule whose code alone changed is a new version too.
 
-What a rule says and what it does are two things: a guard may keep its sentence and judge differently. Each function of
-a declaration is printed by its source text, with the functions and constants of ours that it uses; blank lines and
-lines of comment do not count. The text is taken rather than the bytecode, which another release of Python changes.
+A rule's description and its behavior can differ: a guard may keep its sentence and judge differently. The digest of
+each function in a declaration covers its source text and the project's functions and constants that it uses; blank
+lines and comment lines do not count. It uses the source text because another release of Python changes the bytecode.
 """
 
 import hashlib
@@ -18,10 +18,10 @@ _OURS = ("state_machines.", "business_time.", "events.")
 _LETTERS = 12
 
 
-def code_print(*parts: Any) -> str:
-    """The fingerprint of every function in parts of a declaration; empty where they hold none."""
-    prints = [_print_of(function) for function in _functions(parts)]
-    return hashlib.sha256(" ".join(prints).encode()).hexdigest()[:_LETTERS] if prints else ""
+def code_digest(*parts: Any) -> str:
+    """The digest of every function in parts of a declaration; empty if they contain none."""
+    digests = [_digest_of(function) for function in _functions(parts)]
+    return hashlib.sha256(" ".join(digests).encode()).hexdigest()[:_LETTERS] if digests else ""
 
 
 def _functions(thing: Any) -> Iterator[FunctionType]:
@@ -41,14 +41,14 @@ def _functions(thing: Any) -> Iterator[FunctionType]:
 
 
 @cache
-def _print_of(function: FunctionType) -> str:
+def _digest_of(function: FunctionType) -> str:
     read: dict[CodeType, str] = {}
     _read(function, read)
     return hashlib.sha256("\n".join(sorted(read.values())).encode()).hexdigest()[:_LETTERS]
 
 
 def _read(function: FunctionType, read: dict[CodeType, str]) -> None:
-    """Put the text of a function, and of every function and constant of ours that it uses, into ``read``."""
+    """Add the text of a function, and of every function and constant of the project that it uses, to ``read``."""
     code = function.__code__
     if code in read:
         return
@@ -56,7 +56,7 @@ def _read(function: FunctionType, read: dict[CodeType, str]) -> None:
     used = {name: function.__globals__.get(name) for name in _names_in(code)}
     used |= {name: cell.cell_contents for name, cell in zip(code.co_freevars, function.__closure__ or (), strict=True)}
     for name, value in used.items():
-        plain = getattr(value, "__wrapped__", value)  # what a cache holds
+        plain = getattr(value, "__wrapped__", value)  # the function behind a cache
         if isinstance(plain, FunctionType):
             if plain.__module__.startswith(_OURS):
                 _read(plain, read)
@@ -65,7 +65,7 @@ def _read(function: FunctionType, read: dict[CodeType, str]) -> None:
 
 
 def _constant(name: str, value: Any) -> str:
-    """A constant as text; empty for what is none, such as a class or a module."""
+    """A constant as text; empty for anything else, such as a class or a module."""
     if isinstance(value, re.Pattern):
         value = value.pattern
     if isinstance(value, frozenset | set):

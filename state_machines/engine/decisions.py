@@ -1,6 +1,6 @@
 """Decide what a request does to an exception: open it, move it, or refuse it with every broken rule at once.
 
-Pure functions: they read a situation and return data. Nothing is stored, sent or timed here.
+These are pure functions: they read a situation and return data. They store, send and time nothing.
 """
 
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ class Opening:
 
 @dataclass(slots=True, kw_only=True)
 class Moved:
-    """The answer to an accepted trigger: the move and the item as it stands afterwards."""
+    """The answer to an accepted trigger: the move, and the item after it."""
 
     move: Move
     before: str
@@ -42,7 +42,7 @@ class Moved:
 def decide_opening(declared: ExceptionType, situation: Situation) -> Opening | Refusal:
     """Decide whether the request in ``situation.raising`` opens an exception of this type, and in which status.
 
-    A refusal names every broken rule at once, so that nobody mends one and meets the next.
+    A refusal lists every broken rule at once, so that no one fixes one only to meet the next.
     """
     request = situation.raising or RaiseRequest()
     details, detail_rules = request_rules.read_details(declared, request)
@@ -51,26 +51,27 @@ def decide_opening(declared: ExceptionType, situation: Situation) -> Opening | R
         situation = replace(situation, raising=request)
     broken = request_rules.creator_rules(declared, situation)
     broken += request_rules.duplicate_rules(declared, situation)
-    guard_rules, tells = check_all(declared.guards, situation)
+    guard_rules, notifications = check_all(declared.guards, situation)
     broken += guard_rules
     broken += request_rules.comment_rules(declared, request, situation)
     broken += detail_rules
     start = next((start for start in declared.starts_in if start.when(situation)), None)
     if start is None:
-        return Refusal(rules=(*broken, request_rules.starts_nowhere(declared)), tells=tuple(tells))
+        rules = (*broken, request_rules.starts_nowhere(declared))
+        return Refusal(rules=rules, notifications=tuple(notifications))
     opening = _opening(start, request, situation)
     broken += request_rules.status_rules(
         opening.status, opening.follow_up_at, opening.follow_up_reason, opening.waiting_on, situation.now
     )
     broken += request_rules.idle_rules(declared, opening.status, request)
-    return Refusal(rules=tuple(broken), tells=tuple(tells)) if broken else opening
+    return Refusal(rules=tuple(broken), notifications=tuple(notifications)) if broken else opening
 
 
 def decide_move(declared: ExceptionType, situation: Situation) -> Moved | Refusal:
     """Decide what the trigger in ``situation.moving`` does to ``situation.item``.
 
     Raises:
-        ValueError: the situation holds no item or no trigger.
+        ValueError: the situation has no item or no trigger.
 
     """
     item, request = situation.item, situation.moving
@@ -80,12 +81,12 @@ def decide_move(declared: ExceptionType, situation: Situation) -> Moved | Refusa
     move = declared.lifecycle.move_for(item, request.trigger, situation)
     if move is None:
         return Refusal(rules=(request_rules.no_such_move(declared, item, request, situation),))
-    broken, tells = check_all(move.guards, situation)
+    broken, notifications = check_all(move.guards, situation)
     broken += request_rules.entry_rules(declared, move, request, situation)
     broken += request_rules.version_rules(item, request)
     broken += request_rules.actor_rules(declared, move, item, situation)
     if broken:
-        return Refusal(rules=tuple(broken), tells=tuple(tells))
+        return Refusal(rules=tuple(broken), notifications=tuple(notifications))
     reached = declared.lifecycle.fire(item, request.trigger, situation)
     return Moved(move=move, before=item.status, item=_moved(item, move, reached, request, situation))
 

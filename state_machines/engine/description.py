@@ -1,4 +1,4 @@
-"""A declaration as plain data: what ``sje catalog --json`` prints and what a rule version is a digest of."""
+"""A declaration as plain data: ``sje catalog --json`` prints it, and a rule version is its digest."""
 
 import hashlib
 import json
@@ -11,11 +11,11 @@ from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import Guard
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.reactions import TimerRule, Watch
-from state_machines.engine.code_digest import code_print
+from state_machines.engine.code_digest import code_digest
 
 
 def describe(declared: ExceptionType) -> dict[str, Any]:
-    """Everything a declaration says, as JSON-ready data."""
+    """The whole declaration as JSON-ready data."""
     return {
         "key": declared.key,
         "title": declared.title,
@@ -34,7 +34,7 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
                 "status": start.status.value,
                 "when": start.description,
                 "source": start.source,
-                "code": code_print(start),
+                "code": code_digest(start),
             }
             for start in declared.starts_in
         ],
@@ -59,7 +59,7 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
                 "description": move.description,
                 "from": move.source,
                 "system_only": move.system_only,
-                "code": code_print(move.when),
+                "code": code_digest(move.when),
             }
             for move in declared.moves
         ],
@@ -69,7 +69,7 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
                 "by": opens.by.value,
                 "description": opens.description,
                 "source": opens.source,
-                "code": code_print(opens),
+                "code": code_digest(opens),
             }
             for opens in declared.opened_by
         ],
@@ -79,7 +79,7 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
                 "by": step.by.value,
                 "description": step.description,
                 "source": step.source,
-                "code": code_print(step),
+                "code": code_digest(step),
             }
             for step in declared.advanced_by
         ],
@@ -90,7 +90,7 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
                 "by": follow.by.value,
                 "description": follow.description,
                 "source": follow.source,
-                "code": code_print(follow),
+                "code": code_digest(follow),
             }
             for follow in declared.follow_on
         ],
@@ -109,7 +109,7 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
         "related": list(declared.related),
         "remarks": dict(declared.remarks),
         "sources": list(declared.sources),
-        "code": code_print(declared.comment, declared.service_job_comment, declared.queue_rank),
+        "code": code_digest(declared.comment, declared.service_job_comment, declared.queue_rank),
     }
 
 
@@ -121,13 +121,13 @@ def _guard(guard: Guard, refuses: Sequence[str]) -> dict[str, Any]:
         "source": guard.source,
         "do": guard.do,
         "raise_instead": guard.raise_instead,
-        "tells": guard.tells.value if guard.tells else "",
-        "code": code_print(guard),
+        "tells": guard.notifies.value if guard.notifies else "",
+        "code": code_digest(guard),
     }
 
 
 def _time_rule(rule: TimerRule | Watch[Any]) -> dict[str, Any]:
-    return {"name": rule.name, "description": rule.description, "source": rule.source, "code": code_print(rule)}
+    return {"name": rule.name, "description": rule.description, "source": rule.source, "code": code_digest(rule)}
 
 
 def _clock(rule: ClockRule) -> dict[str, Any]:
@@ -141,15 +141,20 @@ def _clock(rule: ClockRule) -> dict[str, Any]:
         "calendar": rule.calendar,
         "pauses_in": sorted(status.value for status in rule.pauses_in),
         "rungs": [
-            {"name": rung.name, "at": rung.at, "tells": rung.tells.value if rung.tells else "", "raises": rung.raises}
+            {
+                "name": rung.name,
+                "at": rung.at,
+                "tells": rung.notifies.value if rung.notifies else "",
+                "raises": rung.raises,
+            }
             for rung in rule.rungs
         ],
         "conditional": rule.applies is not None,
-        "code": code_print(rule),
+        "code": code_digest(rule),
     }
 
 
 def digest(declared: ExceptionType) -> str:
-    """Twelve letters that change whenever the declaration says or does something else."""
+    """A digest of twelve letters that changes whenever the declaration or its code changes."""
     canonical = json.dumps(describe(declared), sort_keys=True, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()[:12]

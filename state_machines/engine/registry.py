@@ -1,6 +1,6 @@
 """Every kind of work, found by walking ``state_machines/``: a new kind is one new file, listed nowhere.
 
-The exception types are the modules of ``state_machines/`` itself. Work that the sources know and that is no exception
+The exception types are the modules of ``state_machines/`` itself. Work in the sources that is not an exception
 (escalation tasks, dispatch cases, feedback reviews) is declared in the same way, in the packages beside them.
 """
 
@@ -18,14 +18,14 @@ from state_machines.engine.description import digest
 from suggestions import nearest, question
 
 FAMILIES = {"escalations": "Escalations", "dispatch": "Dispatch", "feedback": "Feedback on service providers"}
-"""Packages of ``state_machines/`` that declare work which is no exception, with their headings for people."""
+"""Packages of ``state_machines/`` that declare work other than exceptions, with their headings for people."""
 
 
 class UnknownExceptionTypeError(KeyError):
-    """No exception type answers to this name; the message names the nearest ones."""
+    """No exception type has this name; the message suggests the nearest ones."""
 
     def __str__(self) -> str:
-        """Give the message as written, without the quotes a KeyError adds."""
+        """Return the message without the quotes that a KeyError adds."""
         return str(self.args[0])
 
 
@@ -42,7 +42,7 @@ def work_types() -> MappingProxyType[str, ExceptionType]:
         for module, declared in _declared_in(family):
             check(declared, module)
             if declared.key != module.rpartition(".")[2]:
-                message = f"{module} declares the key {declared.key!r}; the file and the key must have one name"
+                message = f"{module} declares the key {declared.key!r}; the file must have the same name as the key"
                 raise DeclarationError(message)
             found[declared.key] = declared
     check_together(found)
@@ -63,7 +63,7 @@ def family_of(key: str) -> str:
 
 @cache
 def _declared_in(family: str) -> tuple[tuple[str, ExceptionType], ...]:
-    """The modules of a family with what they declare; beside the exception types, a module may declare none."""
+    """The modules of a family with what they declare; outside the exception types, a module may declare nothing."""
     package = importlib.import_module(f"{state_machines.__name__}.{family}") if family else state_machines
     found = []
     for module in pkgutil.iter_modules(package.__path__):
@@ -74,7 +74,7 @@ def _declared_in(family: str) -> tuple[tuple[str, ExceptionType], ...]:
         if isinstance(declared, ExceptionType):
             found.append((name, declared))
         elif not family:
-            message = f"{name} declares no exception type; give it a module-level TYPE = ExceptionType(...)"
+            message = f"{name} declares no exception type; add a module-level TYPE = ExceptionType(...)"
             raise DeclarationError(message)
     return tuple(found)
 
@@ -89,7 +89,7 @@ def _names() -> dict[str, ExceptionType]:
 
 
 def exception_type(name: str) -> ExceptionType:
-    """Find a type by key, title or alias, whatever the case.
+    """Find a type by key, title or alias; case does not count.
 
     Raises:
         UnknownExceptionTypeError: with the nearest known names.
@@ -103,30 +103,30 @@ def exception_type(name: str) -> ExceptionType:
 
 
 def type_title(key: str) -> str:
-    """The title of a kind of work; the key itself where it is declared no longer."""
+    """The title of a kind of work; the key itself if it is no longer declared."""
     declared = work_types().get(key)
     return declared.title if declared else key
 
 
 @cache
 def rule_version(key: str) -> str:
-    """The version of a type's rules; every item remembers the one under which it was opened."""
+    """The version of a type's rules; every item keeps the version under which it was opened."""
     return digest(work_types()[key])
 
 
 @cache
 def opened_by(event: type[EventData]) -> tuple[tuple[ExceptionType, Opens[EventData]], ...]:
-    """The types that an event may raise, with the declarations that say so."""
+    """The types that an event may raise, each with its declaration."""
     return tuple((t, opens) for t in work_types().values() for opens in t.opened_by if opens.event is event)
 
 
 @cache
 def advanced_by(event: type[EventData]) -> tuple[tuple[ExceptionType, Advances[EventData]], ...]:
-    """The types whose open exception an event may move, with the declarations that say so."""
+    """The types whose open exception an event may move, each with its declaration."""
     return tuple((t, moves) for t in work_types().values() for moves in t.advanced_by if moves.event is event)
 
 
 @cache
 def watched_by(event: type[EventData]) -> tuple[tuple[ExceptionType, Watch[EventData]], ...]:
-    """The types that start a time rule on the job when an event arrives, with the declarations that say so."""
+    """The types for which an event starts a time rule on the job, each with its declaration."""
     return tuple((t, watch) for t in work_types().values() for watch in t.watches if watch.event is event)

@@ -1,4 +1,4 @@
-"""The rules that hold for every type alike: who raises it, only one at a time, its comments, what a status needs."""
+"""The rules that all types have in common: who raises it, one at a time, its comments, what a status requires."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from business_time.spoken import timestamp
-from events.explanations import explained
+from business_time.formatting import timestamp
+from events.explanations import explained_detail
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.moves import Move, Need
@@ -19,17 +19,16 @@ GENERAL_SOURCE = "H:service-job-exceptions"
 
 
 def creator_rules(declared: ExceptionType, situation: Situation) -> list[BrokenRule]:
-    """Only the listed creators, where the source says ONLY; where it merely lists some, only if the policy says so."""
+    """Only the listed creators, if the source says ONLY; if it only lists some, then only if the policy enforces it."""
     creators = declared.creators
     must = creators.exclusive or (situation.policy.enforce_listed_creators and creators.groups)
     if not must or creators.include(situation.actor):
         return []
     titles, actor = ", ".join(creators.titles), situation.actor
-    raise_this = "raises this" if len(creators.groups) == 1 else "raise this"
     return [
         BrokenRule(
             rule="creators",
-            why=f"only {titles} {raise_this} ({declared.title}); {actor.name} is {actor.department}, {actor.role}",
+            why=f"only {titles} may raise {declared.title}; {actor.name} is {actor.department}, {actor.role}",
             source=creators.source,
             do=f"ask {titles} to raise it",
             raise_instead=creators.others_raise,
@@ -38,7 +37,7 @@ def creator_rules(declared: ExceptionType, situation: Situation) -> list[BrokenR
 
 
 def duplicate_rules(declared: ExceptionType, situation: Situation) -> list[BrokenRule]:
-    """No second exception of a type on a service job while the first is not Completed."""
+    """No second exception of a type on a service job until the first is Completed."""
     open_one = situation.open_of_type(declared.key)
     if open_one is None or declared.several_at_once:
         return []
@@ -47,31 +46,32 @@ def duplicate_rules(declared: ExceptionType, situation: Situation) -> list[Broke
             rule="duplicate",
             why=f"an open {declared.title} exists: {open_one.id} ({open_one.status})",
             source=GENERAL_SOURCE,
-            do=f"work {open_one.id}; a new one may be raised once it is Completed",
+            do=f"work {open_one.id}; you may raise a new one once it is Completed",
         )
     ]
 
 
 def comment_rules(declared: ExceptionType, request: RaiseRequest, situation: Situation) -> list[BrokenRule]:
-    """Both comments in the form that the type asks for."""
+    """Both comments in the form that the type requires."""
     checks = (
-        ("exception-comment", "an Exception Comment", declared.comment, request.comment),
-        ("service-job-comment", "a Service Job Comment", declared.service_job_comment, request.service_job_comment),
+        ("exception-comment", "comment", "the Exception Comment", declared.comment),
+        ("service-job-comment", "service_job_comment", "the Service Job Comment", declared.service_job_comment),
     )
     return [
         BrokenRule(
             rule=rule,
-            why=problem.replace("a comment", which, 1) if not text.strip() else problem,
+            why=problem,
             source=", ".join(declared.sources),
             do=f"write {expected.describe()}",
+            field=field,
         )
-        for rule, which, expected, text in checks
-        for problem in expected.problems(text, situation.policy)
+        for rule, field, name, expected in checks
+        for problem in expected.problems(getattr(request, field), situation.policy, name)
     ]
 
 
 def read_details(declared: ExceptionType, request: RaiseRequest) -> tuple[dict[str, Any], list[BrokenRule]]:
-    """The details that are right, and a rule for each that is not; guards read only the right ones."""
+    """The valid details, and a broken rule for each invalid one; guards read only the valid ones."""
     given = dict(request.details)
     if not given and not declared.needs_details:
         return {}, []
@@ -79,9 +79,9 @@ def read_details(declared: ExceptionType, request: RaiseRequest) -> tuple[dict[s
         return _as_read(declared, given), []
     except ValidationError as error:
         wrong = {problem["loc"][0] for problem in error.errors() if problem["loc"]}
-        problems = explained(error, declared.details, within="details")
+        problems = [(each, *explained_detail(each, declared.details, "details")) for each in error.errors()]
     right = {name: value for name, value in given.items() if name not in wrong}
-    with suppress(ValidationError):  # where what is needed is missing, the rest stays as it was written
+    with suppress(ValidationError):  # if a required detail is missing, the others stay as they were written
         right = _as_read(declared, right)
     return right, [
         BrokenRule(
@@ -89,8 +89,9 @@ def read_details(declared: ExceptionType, request: RaiseRequest) -> tuple[dict[s
             why=why.removesuffix("."),
             source=", ".join(declared.sources),
             do=f"{do[:1].lower()}{do[1:]}".removesuffix("."),
+            field=".".join(map(str, ("details", *each["loc"]))),
         )
-        for why, do in problems
+        for each, why, do in problems
     ]
 
 
@@ -99,7 +100,7 @@ def _as_read(declared: ExceptionType, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def starts_nowhere(declared: ExceptionType) -> BrokenRule:
-    """No starting status covers the case."""
+    """The broken rule if no starting status covers the case."""
     return BrokenRule(
         rule="initial-status",
         why=declared.starts_nowhere,
@@ -112,7 +113,7 @@ def starts_nowhere(declared: ExceptionType) -> BrokenRule:
 def status_rules(
     status: Status, follow_up_at: datetime | None, follow_up_reason: str | None, waiting_on: str | None, now: datetime
 ) -> list[BrokenRule]:
-    """What the first status asks for and did not get: Follow Up a date/time and a reason, Pending whom it waits on."""
+    """What the first status requires and was not given: for Follow Up a date/time and a reason, for Pending a name."""
     broken = []
     if status == Status.FOLLOW_UP:
         if follow_up_at is None:
@@ -127,23 +128,31 @@ def status_rules(
 
 
 def idle_rules(declared: ExceptionType, status: Status, request: RaiseRequest) -> list[BrokenRule]:
-    """What was given for a status in which the exception does not start: better refused than dropped in silence."""
+    """What was given for a status in which the exception does not start: it is refused rather than silently dropped."""
     for_follow_up = status != Status.FOLLOW_UP and (request.follow_up_at or request.follow_up_reason)
     for_wait = status not in WAITS and request.waiting_on
-    given = [what for what, is_idle in (("a follow-up", for_follow_up), ("on whom it waits", for_wait)) if is_idle]
+    given = [
+        (what, field)
+        for what, field, is_idle in (
+            ("a follow-up", Need.FOLLOW_UP_AT, for_follow_up),
+            ("who it waits on", Need.WAITING_ON, for_wait),
+        )
+        if is_idle
+    ]
     return [
         BrokenRule(
             rule="not-in-first-status",
-            why=f"{declared.title} starts in {status.value}, which has no place for {what}",
+            why=f"{declared.title} starts in {status.value}, which does not take {what}",
             source=GENERAL_SOURCE,
-            do="leave it out, and move the exception once it is raised",
+            do="omit it, and move the exception once it is raised",
+            field=field.value,
         )
-        for what in given
+        for what, field in given
     ]
 
 
 def entry_rules(declared: ExceptionType, move: Move, request: MoveRequest, situation: Situation) -> list[BrokenRule]:
-    """What a move asks for and did not get, or got wrongly."""
+    """What a move requires and was not given, or was given wrongly."""
     broken = [_missing(need, f"{move.trigger!r}") for need in move.needs if not getattr(request, need.value)]
     broken += resolution_reason_rules(declared, move, request, situation)
     if request.follow_up_at is not None and Need.FOLLOW_UP_AT in move.needs and request.follow_up_at <= situation.now:
@@ -154,32 +163,33 @@ def entry_rules(declared: ExceptionType, move: Move, request: MoveRequest, situa
 def resolution_reason_rules(
     declared: ExceptionType, move: Move, request: MoveRequest, situation: Situation
 ) -> list[BrokenRule]:
-    """A resolution reason that is none: not in the type's list, or the field's default where a reason is needed."""
+    """An invalid resolution reason: not in the type's list, or the field's default although a reason is required."""
     given = request.resolution_reason
     listed = declared.resolution_reasons or supplied(resolution_reasons(declared.key), situation.policy)
     reasons = [reason for reason in listed if not gives_no_reason(reason)]
     left_as_it_was = Need.RESOLUTION_REASON in move.needs and gives_no_reason(given)
     if not given or not (left_as_it_was or (reasons and given not in reasons)):
         return []
-    default = "; the default None must be replaced" if left_as_it_was else ""
+    default = "; replace the default None" if left_as_it_was else ""
     return [
         BrokenRule(
             rule="resolution-reason",
-            why=f"{given!r} is no resolution reason of {declared.title}{default}",
+            why=f"{given!r} is not a resolution reason of {declared.title}{default}",
             source=", ".join(declared.sources),
-            do=f"choose one of: {', '.join(reasons)}" if reasons else "say in resolution_reason how it was resolved",
+            do=f"choose one of: {', '.join(reasons)}" if reasons else "enter how it was resolved in resolution_reason",
+            field=Need.RESOLUTION_REASON.value,
         )
     ]
 
 
 def actor_rules(declared: ExceptionType, move: Move, item: JobException, situation: Situation) -> list[BrokenRule]:
-    """Moves that only time rules and events make are not made by people."""
+    """People may not make the moves of time rules and events."""
     if not move.system_only or situation.actor.channel == "system":
         return []
     return [
         BrokenRule(
             rule="system-only",
-            why=f"{move.trigger!r} is fired by time rules only",
+            why=f"only time rules fire {move.trigger!r}",
             source=move.source,
             do=f"from {item.status} use: {', '.join(declared.lifecycle.open_triggers(item.status))}",
         )
@@ -187,21 +197,22 @@ def actor_rules(declared: ExceptionType, move: Move, item: JobException, situati
 
 
 def version_rules(item: JobException, request: MoveRequest) -> list[BrokenRule]:
-    """Whoever says which version was seen is refused when the item has moved on since."""
+    """A request that names the version it is based on is refused if the item has changed since."""
     if request.expected_version in (None, item.history_length):
         return []
     return [
         BrokenRule(
             rule="stale",
-            why=f"{item.id} has moved on: it is at version {item.history_length}, you saw {request.expected_version}",
+            why=f"{item.id} has changed: it is at version {item.history_length}, you saw {request.expected_version}",
             source="ADR 4: no update is lost",
             do=f"look at it again with `sje show {item.id}`",
+            field="expected_version",
         )
     ]
 
 
 def no_such_move(declared: ExceptionType, item: JobException, request: MoveRequest, situation: Situation) -> BrokenRule:
-    """The trigger leads nowhere from where the item stands."""
+    """The broken rule if a trigger does not leave the item's status."""
     lifecycle = declared.lifecycle
     offered = ", ".join(lifecycle.open_triggers(item.status)) or "nothing: it is the last status"
     statuses = lifecycle.statuses_with(request.trigger)
@@ -213,32 +224,34 @@ def no_such_move(declared: ExceptionType, item: JobException, request: MoveReque
         why = f"{request.trigger!r} does not leave {item.status}; it leaves {', '.join(statuses)}"
     do = f"from {item.status} use: {offered}"
     if item.is_completed and situation.actor.channel != "system":
-        do = f"{item.id} is Completed; raise a new {declared.title} if there is new work"
+        do = f"{item.id} is Completed; raise a new {declared.title} for new work"
     return BrokenRule(rule="transition", why=why, source=", ".join(declared.sources), do=do)
 
 
 _WHAT = {
     Need.FOLLOW_UP_AT: "a follow-up date and time, with its offset from UTC",
     Need.FOLLOW_UP_REASON: "a follow-up reason",
-    Need.WAITING_ON: "on whom it waits",
+    Need.WAITING_ON: "the name of who it waits on",
     Need.RESOLUTION_REASON: "a resolution reason",
-    Need.NOTE: "a note that says why",
+    Need.NOTE: "a note with the reason",
 }
 
 
 def _missing(need: Need, what: str) -> BrokenRule:
     return BrokenRule(
         rule=need.value.replace("_", "-"),
-        why=f"{what} needs {_WHAT[need]}",
+        why=f"{what} requires {_WHAT[need]}",
         source=GENERAL_SOURCE,
-        do=f"give {need.value}",
+        do=f"enter {need.value}",
+        field=need.value,
     )
 
 
 def _passed(follow_up_at: datetime, now: datetime) -> BrokenRule:
     return BrokenRule(
         rule="follow-up-in-future",
-        why=f"the follow-up {timestamp(follow_up_at)} has passed already",
+        why=f"the follow-up {timestamp(follow_up_at)} is in the past",
         source=GENERAL_SOURCE,
-        do=f"give an instant after {timestamp(now)}",
+        do=f"enter a time after {timestamp(now)}",
+        field=Need.FOLLOW_UP_AT.value,
     )

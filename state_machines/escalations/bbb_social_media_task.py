@@ -1,4 +1,4 @@
-"""BBB & Social Media task: created by hand, in one of three ways, and given to one of two teams (S2; P)."""
+"""BBB & Social Media task: created manually in one of three ways, and owned by one of two teams (S2; P)."""
 
 from typing import Literal
 
@@ -28,18 +28,18 @@ TASK_TYPE, ESCALATIONS_TYPE = f"{KEY}.task_type", f"{KEY}.escalations_type"
 
 
 class BbbDetails(reasons.Reasoned):
-    """What is filled in of a BBB & Social Media task."""
+    """The fields of a BBB & Social Media task."""
 
     created_in: Literal["case", "customer account", "standalone"]
-    """Inside a case, inside the customer's account, or linked to neither."""
+    """Where it is created: in a case, in the customer's account, or linked to neither."""
     case_number: ShortText | None = None
-    """The case, where it is created inside one."""
+    """The case, if the task is created in one."""
     customer_account: ShortText | None = None
-    """The customer's account, where the task is linked to the customer."""
+    """The customer's account, if the task is linked to the customer."""
     team: Literal["BBB", "Social"]
     """The team that owns it."""
     agent: ShortText | None = None
-    """The associate of the team who owns it, where one is named."""
+    """The associate of the team who owns it, if one is named."""
     task_type: ShortText | None = None
     """Task Type; no page shows the choices."""
     escalations_type: ShortText | None = None
@@ -49,22 +49,22 @@ class BbbDetails(reasons.Reasoned):
 
 
 def _links_differ(situation: Situation) -> str | None:
-    """A case belongs to a customer, so a task inside one may name both."""
+    """A case belongs to a customer, so a task in one may name both."""
     way, case, account = (situation.detail(name) for name in ("created_in", "case_number", "customer_account"))
     if way == "case" and not case:
-        return "a task inside a case names the case"
+        return "a task in a case must name the case"
     if way == "customer account" and (case or not account):
-        return "a task inside the customer's account names the account, and no case"
+        return "a task in the customer's account must name the account and not a case"
     if way == "standalone" and (case or account):
-        return "a standalone task is linked to neither a case nor an account"
+        return "a standalone task must not name a case or an account"
     return None
 
 
 def _is_on_known_job(situation: Situation) -> str | None:
-    """A standalone task stands under a reference of its own in the place of a service job's number."""
+    """A standalone task has its own reference instead of a service job's number."""
     if situation.detail("created_in") != "standalone" or not situation.facts.values:
         return None
-    return f"{situation.job} is a service job that is known, and a standalone task is linked to nothing"
+    return f"{situation.job} is a known service job, but a standalone task is linked to nothing"
 
 
 def _not_the_teams(situation: Situation) -> str | None:
@@ -93,18 +93,18 @@ TYPE = ExceptionType(
         Guard(
             rule="way-of-creation",
             description=(
-                "inside a case it is linked to case and customer, inside the account to the customer, else to nothing"
+                "in a case it is linked to case and customer, in the account to the customer, otherwise to nothing"
             ),
             source=PAGE,
             broken=_links_differ,
-            do="say in details.created_in where it is created, and name the case or the account that goes with it",
+            do="set details.created_in to where it is created, and name the case or account that belongs to it",
         ),
         Guard(
             rule="standalone-reference",
-            description="a standalone task stands under a reference of its own, not under a service job",
+            description="a standalone task has its own reference, not a service job",
             source=PAGE,
             broken=_is_on_known_job,
-            do="give a reference such as BBB-2026-118 in the place of the job, or create it inside the case",
+            do="enter a reference such as BBB-2026-118 instead of the job, or create the task in the case",
         ),
         reasons.LISTED_REASON,
         Guard(
@@ -112,19 +112,19 @@ TYPE = ExceptionType(
             description=reasons.NOT_SOCIAL_MEDIA.description,
             source=reasons.PAGE,
             broken=_not_the_teams,
-            do="choose another sub reason, or give the task to the team Social",
+            do="choose another sub reason, or assign the task to the team Social",
         ),
         listed_answer("task_type", TASK_TYPE, source=PAGE),
         listed_answer("escalations_type", ESCALATIONS_TYPE, source=PAGE),
     ),
     unknown=(
-        f"the choices of Task Type; operations may list them as vocabularies.{TASK_TYPE}",
-        f"the choices of Escalations Type; operations may list them as vocabularies.{ESCALATIONS_TYPE}",
+        f"the choices of Task Type; operations may supply them as vocabularies.{TASK_TYPE}",
+        f"the choices of Escalations Type; operations may supply them as vocabularies.{ESCALATIONS_TYPE}",
         'the fields of its section "Social Media and BBB"',
-        "its statuses and resolution reasons; here those of Tier 3's board, and whatever reason is given",
+        "its statuses and resolution reasons; here the statuses of Tier 3's board, and any reason",
         reasons.UNKNOWN,
     ),
     related=("tier_3_task", "call_back"),
-    remarks={"assignment": "by hand to one associate of the team, who finds it on the Kanban Task Board (S2)"},
+    remarks={"assignment": "manually to one associate of the team, who finds it on the Kanban Task Board (S2)"},
     sources=("S2", PAGE),
 )

@@ -1,6 +1,6 @@
-"""Executive Escalation: a customer asks to be called back by a Cinch executive (S2; P; C).
+"""Executive Escalation: a customer asks for a call back from a Cinch executive (S2; P; C).
 
-The case is assigned to an agent by name, the oldest is worked first, and no case is ever deleted.
+The case is assigned to an agent by name, the oldest is worked first, and cases are never deleted.
 """
 
 from events import fact_paths
@@ -29,14 +29,14 @@ KEY = "executive_escalation"
 
 
 class ExecutiveDetails(Details):
-    """What the e-mail to the executive inbox tells."""
+    """What the e-mail to the executive inbox contains."""
 
     requestor: ShortText | None = None
-    """Who wrote the e-mail; the answer goes to everybody on it."""
+    """Who wrote the e-mail; the reply goes to everyone on it."""
     customer_name: ShortText | None = None
-    """Whom to call."""
+    """The name of the customer to call."""
     customer_phone: ShortText | None = None
-    """The number to call."""
+    """The telephone number to call."""
     assigned_to: ShortText | None = None
     """The agent to whom the case is assigned by name."""
 
@@ -60,7 +60,7 @@ TYPE = ExceptionType(
     department=Department.ESCALATIONS,
     work_group="Executive",
     owner_source=f"S2; {PAGE}",
-    creators=listed(source="UNKNOWN; S2 has an e-mail to the executive inbox create the case"),
+    creators=listed(source="UNKNOWN; in S2 an e-mail to the executive inbox creates the case"),
     statuses=(Status.OPEN, Status.IN_PROGRESS, Status.COMPLETED),
     starts_in=(StartsIn(status=Status.OPEN, source=PAGE),),
     moves=(
@@ -76,7 +76,7 @@ TYPE = ExceptionType(
     assignment=Direct(source=f"S2; {PAGE}", named_in="assigned_to"),
     several_at_once=True,
     severity_first=False,
-    comment=FreeText("what the customer wants of the executive"),
+    comment=FreeText("what the customer wants from the executive"),
     service_job_comment=FreeText("what has been done so far", needed=False),
     details=ExecutiveDetails,
     vocabularies=(resolution_reasons(KEY),),
@@ -84,21 +84,21 @@ TYPE = ExceptionType(
         Opens(
             event=ExecutiveCallBackRequested,
             by=Department.ESCALATIONS,
-            description="the executive inbox has an e-mail",
+            description="the executive inbox receives an e-mail",
             source="S2",
             request=_asked,
         ),
     ),
     unknown=(
-        "who may ask for one besides the inbox",
-        f"the resolutions; operations may list them as vocabularies.{resolution_reasons(KEY)}",
+        "who may request one besides the inbox",
+        f"the resolutions; operations may supply them as vocabularies.{resolution_reasons(KEY)}",
     ),
     related=("tier_2_task",),
     remarks={
         "assignment": f"to an agent by name; Round Robin is not used (S2; {PAGE})",
         "order": f"the oldest first ({PAGE}), whatever the severity of the job (INF)",
-        "answer": f"reply to all, so that the requestor hears of it ({NEWER_PAGE})",
-        "never deleted": f"a case ends as Completed with a resolution, and in no other way ({PAGE})",
+        "answer": f"reply to all, so that the requestor is informed ({NEWER_PAGE})",
+        "never deleted": f"a case always ends as Completed with a resolution ({PAGE})",
     },
     sources=("S2", NEWER_PAGE, PAGE),
 )

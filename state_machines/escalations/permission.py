@@ -1,33 +1,31 @@
-"""The leave that a tier is contacted by is somebody else's: who asks does not permit themselves."""
+"""Permission to contact a tier comes from another person: no one permits their own request."""
 
 from collections.abc import Callable
 
-from state_machines.declaration import Guard, Situation
+from state_machines.declaration import BrokenRule, Guard, Situation
+
+RULE = "permission-of-another"
 
 
-def by_another(field: str, *, source: str, needs_none: Callable[[Situation], bool]) -> Guard:
-    """The rule that the name in a field of the details is not the asker's own.
+def not_own_permission(field: str, *, source: str, is_exempt: Callable[[Situation], bool]) -> Guard:
+    """The rule that the name in a field of the details is not the requester's own.
 
     Args:
-        field: the detail that names who gave leave.
-        source: what it is inferred from; no source says it.
-        needs_none: who asks without anybody's leave, and may name whom they like.
+        field: the detail with the name of the person who gave permission.
+        source: what the rule is inferred from; no source states it.
+        is_exempt: whether the requester needs no permission and may name anyone.
 
     """
+    do = f"ask a supervisor, and enter the supervisor's name in details.{field}"
 
-    def broken(situation: Situation) -> str | None:
-        asker = situation.actor.name
-        if needs_none(situation) or _folded(str(situation.detail(field) or "")) != _folded(asker):
+    def broken(situation: Situation) -> BrokenRule | None:
+        requester = situation.actor.name
+        if is_exempt(situation) or _folded(str(situation.detail(field) or "")) != _folded(requester):
             return None
-        return f"{asker} asks, and is named as who permits it"
+        why = f"{requester} makes the request and is also named as the person who permits it"
+        return BrokenRule(rule=RULE, why=why, source=source, do=do, field=f"details.{field}")
 
-    return Guard(
-        rule="leave-of-another",
-        description="who asks does not give the leave to themselves",
-        source=source,
-        broken=broken,
-        do=f"ask a supervisor, and give that name as details.{field}",
-    )
+    return Guard(rule=RULE, description="no one permits their own request", source=source, broken=broken, do=do)
 
 
 def _folded(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Purchasing Escalations Form: an order was submitted, and Purchasing must add something to move the job on (S2; H)."""
+"""Purchasing Escalations Form: an order was submitted, and Purchasing must help to move the job forward (S2; H)."""
 
 from typing import Literal
 
@@ -40,7 +40,7 @@ LAST_RESORT = ("Emergency", "Medical Emergency")
 
 
 class PurchasingDetails(Details):
-    """The form; with the service job's number every field of it is required but the two answers at its end."""
+    """The form. With the service job's number, every field is required except the last two answers."""
 
     purchase_order_number: PoNumber
     """Purchase Order Number."""
@@ -49,7 +49,7 @@ class PurchasingDetails(Details):
     escalation_type: Literal[
         "BBB Request", "Executive Escalation", "Emergency", "Medical Emergency", "Standard", "White Glove"
     ]
-    """Escalation Type; the two emergencies only where nothing else fits."""
+    """Escalation Type; the two emergencies only if nothing else fits."""
     escalation_reason: ShortText
     """Escalation Reason, such as Order Not Finalized."""
     additional_information: Text
@@ -64,7 +64,7 @@ def _another_type_fits(situation: Situation) -> str | None:
     kind = situation.detail("escalation_type")
     if kind not in LAST_RESORT or situation.detail("nothing_else_fits"):
         return None
-    return f"it is not confirmed that no other type fits than {kind}"
+    return f"it is not confirmed that only {kind} fits"
 
 
 def nearest_reason(text: str | None, *, likeness: float) -> str | None:
@@ -91,7 +91,7 @@ def _no_priority(situation: Situation) -> str | None:
 
 
 def _spelt_otherwise(situation: Situation) -> str | None:
-    """Nearly a reason of the form: only while any other is taken, for a list that is supplied has its own spelling."""
+    """Nearly a reason of the form. It applies only until operations supply the list, which has its own spelling."""
     reason = situation.detail("escalation_reason")
     meant = nearest_reason(reason, likeness=0.9)
     if reason is None or meant in (None, reason) or supplied(REASON, situation.policy):
@@ -116,42 +116,42 @@ TYPE = ExceptionType(
     ),
     moves=usual_moves(Status.OPEN, Status.IN_PROGRESS, Status.COMPLETED),
     several_at_once=True,
-    comment=FreeText("what Purchasing is asked, in a line", needed=False),
-    service_job_comment=FreeText("what else stands on the job", needed=False),
+    comment=FreeText("the question to Purchasing, in one line", needed=False),
+    service_job_comment=FreeText("what else to note on the job", needed=False),
     details=PurchasingDetails,
     vocabularies=(REASON,),
     guards=(
         Guard(
             rule="emergency-last",
-            description="Emergency and Medical Emergency are chosen only where no other type fits",
+            description="Emergency and Medical Emergency are chosen only if no other type fits",
             source=PAGE,
             broken=_another_type_fits,
-            do="choose BBB Request, Executive Escalation, Standard or White Glove; or say details.nothing_else_fits",
+            do="choose BBB Request, Executive Escalation, Standard or White Glove; or set details.nothing_else_fits",
         ),
         Guard(
             rule="priority-cancellation",
             description="Order Cancelation is for priority cancellations only",
             source=PAGE,
             broken=_no_priority,
-            do="say details.priority, if it is one",
+            do="set details.priority if it is a priority",
             raise_instead="pr_order_cancellation",
         ),
         Guard(
             rule="reason-spelling",
-            description="a reason of the form is written as the form writes it",
+            description="a reason of the form is spelled as on the form",
             source=PAGE,
             broken=_spelt_otherwise,
-            do=f"write it so; the form's reasons are: {', '.join(KNOWN_REASONS)}",
+            do=f"use the form's spelling; its reasons are: {', '.join(KNOWN_REASONS)}",
         ),
         listed_answer("escalation_reason", REASON, source=PAGE),
     ),
     conflicts=(
-        'S2 says that Escalations uses it "primarily"; the form\'s own page names nobody else, so only they may',
+        'S2 says that Escalations uses it "primarily"; the form\'s own page names no one else, so only Escalations may',
     ),
     unknown=(
         f"the reasons besides {', '.join(KNOWN_REASONS)}: the list is cut",
-        f"others are taken until operations supply the whole as vocabularies.{REASON}",
-        "its statuses; here those of an exception without waiting",
+        f"others are accepted until operations supply the whole list as vocabularies.{REASON}",
+        "its statuses; here those of an exception that does not wait",
     ),
     related=("pr_order_cancellation", "bbb_social_media_task", "executive_escalation"),
     sources=("S2", PAGE),

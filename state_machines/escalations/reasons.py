@@ -1,7 +1,7 @@
-"""Escalation Reason and Escalation Sub Reason: what the tasks of the tiers are filed under.
+"""Escalation Reason and Escalation Sub Reason: the filing of the tiers' tasks.
 
-The article's table is cut, so the reasons below are not all. They are offered, and others are taken, until operations
-supply the whole table as ``vocabularies.escalation_reason``, each entry written ``Reason: Sub Reason``.
+The article's table is cut, so the reasons below are incomplete. They are offered, and others are accepted, until
+operations supply the whole table as ``vocabularies.escalation_reason``, each entry written ``Reason: Sub Reason``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,14 +32,14 @@ KNOWN_REASONS: Mapping[str, Sequence[str]] = MappingProxyType(
         "Service Pro": ("Workmanship-Damaged Property", "Workmanship-Damaged Item"),
     }
 )
-"""The reasons that can be read, with the sub reasons that can be read of each."""
+"""The reasons that can be read, each with the sub reasons that can be read."""
 
 SOCIAL_MEDIA_ONLY = "Customer Unresponsive"
-"""A sub reason of Delay that the page keeps for Social Media."""
+"""A sub reason of Delay that the page reserves for Social Media."""
 
 UNKNOWN = (
-    "the rest of the escalation reasons and sub reasons: the table is cut; others are taken until operations supply "
-    "the whole as vocabularies.escalation_reason, each entry written 'Reason: Sub Reason'"
+    "the other escalation reasons and sub reasons: the table is cut; others are accepted until operations supply the "
+    "whole table as vocabularies.escalation_reason, each entry written 'Reason: Sub Reason'"
 )
 
 
@@ -53,7 +53,7 @@ class Reasoned(Details):
 
 
 def table(policy: Policy) -> Mapping[str, Sequence[str]]:
-    """The reasons with their sub reasons: as supplied, or else those that are known."""
+    """The reasons with their sub reasons: as supplied, or otherwise as known."""
     entries = supplied(VOCABULARY, policy)
     if not entries:
         return KNOWN_REASONS
@@ -70,15 +70,15 @@ def _unlisted(situation: Situation) -> str | None:
     reasons = table(situation.policy)
     reason, sub_reason = situation.detail("escalation_reason"), situation.detail("escalation_sub_reason")
     if reason is not None and reason not in reasons:
-        return f"{reason!r} is no escalation reason; there are: {', '.join(reasons)}"
+        return f"{reason!r} is not an escalation reason; the reasons are: {', '.join(reasons)}"
     if reason is not None and sub_reason is not None and sub_reason not in reasons[reason]:
-        there_are = f"there are: {', '.join(reasons[reason])}" if reasons[reason] else "the table has none for it"
-        return f"{sub_reason!r} is no sub reason of {reason}; {there_are}"
+        known = f"its sub reasons are: {', '.join(reasons[reason])}" if reasons[reason] else "it has no sub reasons"
+        return f"{sub_reason!r} is not a sub reason of {reason}; {known}"
     return None
 
 
 def kept_for_social_media(situation: Situation) -> str | None:
-    """What is wrong with the sub reason of a task that is not Social Media's; None where it is right."""
+    """What is wrong with the sub reason of a task that is not Social Media's; None if it is right."""
     of_delay = situation.detail("escalation_reason") == "Delay"
     if of_delay and situation.detail("escalation_sub_reason") == SOCIAL_MEDIA_ONLY:
         return f"the sub reason {SOCIAL_MEDIA_ONLY} of Delay is for Social Media only"
@@ -87,10 +87,10 @@ def kept_for_social_media(situation: Situation) -> str | None:
 
 LISTED_REASON = Guard(
     rule="escalation-reason",
-    description="reason and sub reason stand in the table, once operations have supplied the whole of it",
+    description="reason and sub reason are in the table, once operations have supplied the whole table",
     source=PAGE,
     broken=_unlisted,
-    do="choose a pair of the table, or have it added under vocabularies.escalation_reason in the policy",
+    do="choose a pair from the table, or have it added to vocabularies.escalation_reason in the policy",
 )
 
 NOT_SOCIAL_MEDIA = Guard(

@@ -1,4 +1,4 @@
-"""What an agent's words describe: situations of S2, high risk of S4, or something of which one has to ask first."""
+"""What an agent's words describe: situations of S2, high risk of S4, or something to ask about first."""
 
 import re
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from state_machines.escalations.situations import (
     EscalatedSituation,
     Tier,
 )
-from state_machines.feedback.wording import Suggestion, said_clearly, suggestions
+from state_machines.feedback.wording import RiskSuggestion, clear_risks, risk_suggestions
 from suggestions import nearest
 
 _GRAVITY = (Tier.ONE, Tier.TWO, Tier.SOS)
@@ -31,7 +31,7 @@ _NO_DANGER = re.compile(
     rf"(?:go to|contact|call|tell|get|hire|involve|retain|use|report \w+ to) {_THE}{_PUBLIC})",
     re.IGNORECASE,
 )
-"""Threats that S2 gives to Tier 2, or that threaten nobody: to sue, to tell the news, to leave a review, to cancel."""
+"""Threats that S2 sends to Tier 2, or that threaten no one: to sue, to call the news, to leave a review, to cancel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,38 +39,38 @@ class Recognized:
     """What an agent's words describe."""
 
     situations: tuple[EscalatedSituation, ...]
-    """In the order of S2; empty where the words show no sign of any."""
+    """In the order of S2; empty if the words show no sign of any."""
 
     risks: tuple[HighRiskCategory, ...] = ()
-    """What is of high risk, said in clear words."""
+    """The high risks, if the words are clear."""
 
-    reminders: tuple[Suggestion, ...] = ()
-    """Words that only remind of high risk: ask, before any tier is told. None where the risk is clear."""
+    reminders: tuple[RiskSuggestion, ...] = ()
+    """Words that only suggest high risk: ask before any tier is contacted. Empty if the risk is clear."""
 
     nearest: tuple[EscalatedSituation, ...] = ()
-    """Where nothing was recognised: the situations whose words are most like these."""
+    """If nothing was recognized: the situations whose words are most like these."""
 
 
 def recognize(description: str) -> Recognized:
     """Find the situations that are named or described.
 
-    Several may be: a customer may dispute the claim credit and threaten with the BBB. High risk is recognised by the
-    categories of S4 as well, and makes the situation SOS. A legal threat is a situation of Tier 2 in S2; in S4 it is
-    of high risk only where it is about abuse, so that its words alone neither make it SOS nor are asked about.
+    There may be several: a customer may dispute the claim credit and threaten to go to the BBB. High risk is also
+    recognized by the categories of S4, and makes the situation an SOS. A legal threat is a Tier 2 situation in S2; in
+    S4 it is high risk only if it is about abuse, so its words alone neither make it an SOS nor are asked about.
     """
     words = _plain(description)
     named = _NAMES.get(words) or _NAMES.get(words.replace(" ", "_"))
     if named is not None:
         return Recognized(situations=(named,))
     alarming = _NO_DANGER.sub(" ", description)
-    risks = tuple(category for category in SOS_CATEGORIES if category in {*said_clearly(alarming), *_law(description)})
+    risks = tuple(category for category in SOS_CATEGORIES if category in {*clear_risks(alarming), *_law(description)})
     found = tuple(each for each in SITUATIONS.values() if each.is_described_by(words) or (each is SOS and risks))
     reminders = () if SOS in found else tuple(_reminders(alarming, found))
     return Recognized(situations=found, risks=risks, reminders=reminders, nearest=() if found else _nearest(words))
 
 
 def is_a_name(description: str) -> bool:
-    """Whether a description is only the heading of a situation or of a category, and nothing that was told."""
+    """Whether a description is only the heading of a situation or a category, without any details."""
     words = _plain(description)
     return words in _NAMES or words.replace(" ", "_") in _NAMES or words in _CATEGORIES
 
@@ -78,8 +78,8 @@ def is_a_name(description: str) -> bool:
 def codes_described(situations: Iterable[EscalatedSituation], description: str) -> tuple[str, ...]:
     """The Call Back comments that may fit, the likeliest first.
 
-    Those that stand in the words themselves, such as BBB, come first; then those of Tier 2's situations, whose flag
-    says that Tier 2 was meant.
+    Codes that occur in the words themselves, such as BBB, come first; then those of Tier 2's situations, whose flag
+    shows that Tier 2 was meant.
     """
     words = _plain(description)
     by_tier = sorted(situations, key=lambda each: each.tier == Tier.ONE)
@@ -87,25 +87,25 @@ def codes_described(situations: Iterable[EscalatedSituation], description: str) 
     return tuple(sorted(codes, key=lambda code: _plain(code) not in words))
 
 
-def code_told(situations: Iterable[EscalatedSituation], description: str) -> str:
-    """The one Call Back comment that the words carry; empty where they carry none, or several.
+def unambiguous_code(situations: Iterable[EscalatedSituation], description: str) -> str:
+    """The only Call Back comment that the words contain; empty if they contain none, or several.
 
-    Only the situations of the gravest tier are asked: they are what the call goes back for.
+    Only the situations of the gravest tier count: they are the reason for the call back.
     """
-    told = tuple(situations)
-    gravest = max((_GRAVITY.index(each.tier) for each in told), default=0)
+    described = tuple(situations)
+    gravest = max((_GRAVITY.index(each.tier) for each in described), default=0)
     words = _plain(description)
-    codes = {code for each in told if each.tier == _GRAVITY[gravest] for code in each.codes_in(words)}
+    codes = {code for each in described if each.tier == _GRAVITY[gravest] for code in each.codes_in(words)}
     return codes.pop() if len(codes) == 1 else ""
 
 
 def _law(description: str) -> Iterable[HighRiskCategory]:
-    """A lawsuit over abuse, of which the words may be those of a threat that S2 knows."""
-    return (category for category in said_clearly(description) if category == "Pending Lawsuit")
+    """A lawsuit over abuse; its words may be those of a threat in S2."""
+    return (category for category in clear_risks(description) if category == "Pending Lawsuit")
 
 
-def _reminders(alarming: str, found: tuple[EscalatedSituation, ...]) -> Iterable[Suggestion]:
-    for reminder in suggestions(alarming):
+def _reminders(alarming: str, found: tuple[EscalatedSituation, ...]) -> Iterable[RiskSuggestion]:
+    for reminder in risk_suggestions(alarming):
         if not (reminder.category == "Pending Lawsuit" and LEGAL_OR_MEDIA in found):
             yield reminder
 
@@ -123,14 +123,14 @@ _CATEGORIES = {_plain(name) for category, description in SOS_CATEGORIES.items() 
 
 
 def _nearest(words: str) -> tuple[EscalatedSituation, ...]:
-    """Up to three situations that share the most with the words: whole words first, then the look of them."""
+    """Up to three situations that share the most words with the description."""
     likeness = {each.key: _likeness(words, each) for each in SITUATIONS.values()}
     ordered = sorted(SITUATIONS.values(), key=lambda each: -likeness[each.key])
     return tuple(each for each in ordered[:3] if likeness[each.key])
 
 
 def _likeness(words: str, situation: EscalatedSituation) -> int:
-    """How many of the words have one that is spelt much like them in the situation's own."""
+    """How many of the words are spelled much like a word of the situation."""
     theirs = set(_plain(f"{situation.title} {situation.description}").split()) - _COMMON
     mine = set(words.split()) - _COMMON
     return sum(bool(nearest(word, theirs, at_most=1, likeness=0.75)) for word in mine)
@@ -142,4 +142,4 @@ _COMMON = frozenset(
         *("or", "our", "the", "to", "with"),
     }
 )
-"""Words that stand in too many descriptions to tell one from another."""
+"""Words that occur in too many descriptions to distinguish them."""

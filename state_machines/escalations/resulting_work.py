@@ -1,6 +1,6 @@
-"""What an answer leads to: the Tier 2 task, the SOS or the Call Back, filled in as far as the call tells it.
+"""The work that a route leads to: the Tier 2 task, the SOS or the Call Back, filled in as far as the call allows.
 
-The work is raised like any other, and its own type judges it once more.
+The work is raised like any other, and its own type judges it again.
 """
 
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from state_machines.escalations.routing import CALL_BACK, SOS_ITEM, TIER_2_TASK,
 from state_machines.escalations.sos_high_risk import known_of
 
 FILED_UNDER = {"property_damage": ("Service Pro", "Workmanship-Damaged Property")}
-"""Situations of which a source says the Escalation Reason and Sub Reason (H:priority-escalations-processes)."""
+"""Situations for which a source gives the Escalation Reason and Sub Reason (H:priority-escalations-processes)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentEntry:
-    """What the agent adds to the answer; what is empty is taken from the call, or asked for by the work's own rules."""
+    """What the agent adds to the route; empty fields are taken from the call, or required by the work's own rules."""
 
     site: str = ""
-    """The site in the subject of a Tier 2 task; otherwise the channel of whoever asks."""
+    """The site in the subject of a Tier 2 task; if empty, the agent's channel."""
 
     reason: str = ""
     """Escalation Reason."""
@@ -31,17 +31,17 @@ class AgentEntry:
     """Escalation Sub Reason."""
 
     code: str = ""
-    """Exception Comment of a Call Back; otherwise the one that the words of the call carry."""
+    """The Exception Comment of a Call Back; if empty, the one that the description of the call contains."""
 
     authorities_involved: bool | None = None
-    """Whether authorities are involved; None where the agent has not said."""
+    """Whether authorities are involved; None if the agent has not answered."""
 
     customer_phone: str = ""
-    """The customer's number, in the place of the one that the service job has."""
+    """The customer's number, instead of the one on the service job."""
 
 
 def filed_under(route: Route, entered: AgentEntry) -> tuple[str, str]:
-    """The Escalation Reason and Sub Reason: as entered, else as a source gives them, else empty."""
+    """The Escalation Reason and Sub Reason: as entered, otherwise as a source gives them, otherwise empty."""
     known = next((FILED_UNDER[each.key] for each in route.situations if each.key in FILED_UNDER), ("", ""))
     return (entered.reason, entered.sub_reason) if entered.reason or entered.sub_reason else known
 
@@ -49,20 +49,21 @@ def filed_under(route: Route, entered: AgentEntry) -> tuple[str, str]:
 def request_for(
     route: Route, entered: AgentEntry, *, facts: JobFacts, actor: Actor, now: datetime, policy: Policy
 ) -> RaiseRequest:
-    """The request that raises what an answer leads to.
+    """The request that raises the work of a route.
 
-    The Complaint of an SOS is what was said, in words; a heading is none, and its type then asks for one.
+    The Complaint of an SOS is the description of the call; a heading is not a complaint, and the type then requires
+    one.
 
     Args:
-        route: the answer.
+        route: the route of the call.
         entered: what the agent adds.
-        facts: what is known of the service job.
+        facts: the facts of the service job.
         actor: who raises it.
-        now: the instant (aware UTC); its day is the Reported Date of an SOS.
-        policy: the zone of that day, which is Tier 2's.
+        now: the current instant (aware UTC); its day is the Reported Date of an SOS.
+        policy: has the zone of that day, which is Tier 2's.
 
     Raises:
-        ValueError: the answer leads to nothing that could be raised.
+        ValueError: the route leads to no work.
 
     """
     if route.raises == SOS_ITEM:
@@ -73,18 +74,18 @@ def request_for(
     if route.raises == TIER_2_TASK:
         subject = f"{entered.site or actor.channel} T2 {actor.name}"
         details = _tier_2(route, entered)
-        return RaiseRequest(comment=subject, service_job_comment=_told(route), details=_filled(details))
+        return RaiseRequest(comment=subject, service_job_comment=_summary(route), details=_filled(details))
     if route.raises == CALL_BACK:
         code = entered.code or route.call_back_code
-        leave = {"supervisor_tried": True, "supervisor_permission": True}
+        permission = {"supervisor_tried": True, "supervisor_permission": True}
         why = "\n".join(filter(None, (route.call.description, route.final_comment)))
-        return RaiseRequest(comment=code, service_job_comment=why, details=leave)
-    message = f"the answer leads to no work: {route.reach.text} takes the call"
+        return RaiseRequest(comment=code, service_job_comment=why, details=permission)
+    message = f"the route leads to no work: {route.reach.text} takes the call"
     raise ValueError(message)
 
 
 def _sos(route: Route, entered: AgentEntry, facts: JobFacts) -> dict[str, Any]:
-    """Police who were contacted are authorities that are involved (INF); of all else the agent says it."""
+    """If the police were contacted, authorities are involved (INF); otherwise the agent answers it."""
     involved = True if entered.authorities_involved is None and "Police Involved" in route.call.risks else None
     known = known_of(facts)
     return known | {
@@ -97,7 +98,7 @@ def _sos(route: Route, entered: AgentEntry, facts: JobFacts) -> dict[str, Any]:
 
 
 def _tier_2(route: Route, entered: AgentEntry) -> dict[str, Any]:
-    """A call on the line that is handed over is a Live Transfer."""
+    """A live call that is transferred is a Live Transfer."""
     reason, sub_reason = filed_under(route, entered)
     return {
         "escalation_type": "Live Transfer",
@@ -108,7 +109,7 @@ def _tier_2(route: Route, entered: AgentEntry) -> dict[str, Any]:
     }
 
 
-def _told(route: Route) -> str:
+def _summary(route: Route) -> str:
     return route.call.description or "; ".join(situation.description for situation in route.situations)
 
 

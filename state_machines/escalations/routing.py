@@ -1,7 +1,7 @@
-"""Who takes an escalated call, and what is missing: Tier 1 first, Tier 2 by leave of a supervisor, SOS at once (S2).
+"""Who takes an escalated call, and what is missing: Tier 1 first, Tier 2 with permission, SOS at once (S2).
 
-Pure: the answer follows from the situations, the caller's history, the permission that is recorded, the instant and the
-policy. It is advice; what comes of it is raised like any other work and judged by the rules of its own type.
+The route follows from the situations, the caller's history, the recorded permission, the instant and the policy. It is
+advice: the work that results is raised like any other and judged by the rules of its own type.
 """
 
 from collections.abc import Iterable
@@ -12,41 +12,39 @@ from enum import StrEnum
 from events.vocabulary import HighRiskCategory
 from state_machines.declaration import Policy
 from state_machines.escalations import scripts, tier_2_hours
-from state_machines.escalations.recognition import code_told, codes_described
+from state_machines.escalations.recognition import codes_described, unambiguous_code
 from state_machines.escalations.situations import ABOVE_TIER_1, LEGAL_OR_MEDIA, SOS, EscalatedSituation, Tier
 from state_machines.escalations.sourced_text import SourcedText
 
 TIER_2_TASK, SOS_ITEM, CALL_BACK = "tier_2_task", "sos_high_risk", "call_back"
-"""Keys of what an answer may lead to."""
+"""Keys of the work that a route may lead to."""
 
 TIER_1_PEOPLE = SourcedText("your direct supervisor, or any supervisor who is available", "S2")
 TIER_2_PEOPLE = SourcedText("Tier 2", "S2")
 SOS_PEOPLE = SourcedText(
-    "Tier 2 at high priority, with the caller conferenced in; tell a supervisor too", scripts.SOS_PAGE
+    "Tier 2 at high priority, with the caller conferenced in; inform a supervisor too", scripts.SOS_PAGE
 )
 CALL_BACK_PEOPLE = SourcedText("the call-back team of Escalations, through a Call Back exception", "S1; S2")
 
 PERMISSION = SourcedText("a supervisor's permission to contact Tier 2: ask one, and record the name", "S2")
-ONLY_A_CALL_BACK = SourcedText(
-    "a supervisor's permission to contact Tier 2: a Call Back was permitted, and no more", "S2"
-)
-NO_LEAVE = SourcedText("a supervisor's permission to enter a Call Back exception", "S2")
-UNTIL_OPEN = SourcedText("Tier 2 is closed", "S2")
+ONLY_A_CALL_BACK = SourcedText("a supervisor's permission to contact Tier 2: only a Call Back was permitted", "S2")
+CALL_BACK_PERMISSION = SourcedText("a supervisor's permission to enter a Call Back exception", "S2")
+TIER_2_IS_CLOSED = SourcedText("Tier 2 is closed", "S2")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """What came before with this caller."""
+    """What has already happened with this caller."""
 
     spoke_to_supervisor: bool = False
-    """The customer has already spoken to a supervisor and wants somebody above; a Tier 2 situation by itself (S2)."""
+    """The customer has already spoken to a supervisor and wants someone above; in itself a Tier 2 situation (S2)."""
 
     supervisor_unable: bool = False
     """The supervisors were asked and are unable to assist (S2)."""
 
 
 class Grant(StrEnum):
-    """What a supervisor gives permission for; neither stands for the other (S2)."""
+    """What a supervisor gives permission for; neither includes the other (S2)."""
 
     TIER_2 = "tier-2"
     CALL_BACK = "call-back"
@@ -54,12 +52,12 @@ class Grant(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permission:
-    """The leave of a supervisor, which is a name on record; without a name there is none."""
+    """A supervisor's permission, recorded by name; without a name there is none."""
 
     supervisor: str = ""
     permits: frozenset[Grant] = frozenset()
-    """What was permitted. Nothing said, it is what the supervisor is asked for first: to contact Tier 2 where the
-    situation is Tier 2's, whatever the hour; else to enter a Call Back."""
+    """What was permitted. If empty, it is what a supervisor is asked for first: to contact Tier 2 if the situation is
+    Tier 2's, whatever the hour; otherwise to enter a Call Back."""
 
     def covers(self, grant: Grant, tier: Tier) -> bool:
         """Whether a supervisor's name is recorded for this, in a situation of this tier."""
@@ -69,39 +67,39 @@ class Permission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """An escalated call, as the agent tells of it."""
+    """An escalated call, as the agent describes it."""
 
     situations: tuple[EscalatedSituation, ...]
     """At least one."""
 
     description: str = ""
-    """What was said, in words; empty where the situations were only named."""
+    """The description of the call; empty if the situations were only named."""
 
     customer: str = ""
     """The customer's name, for the script."""
 
     risks: tuple[HighRiskCategory, ...] = ()
-    """What is of high risk in it; any makes it SOS."""
+    """The high risks in it; any of them makes it an SOS."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """The answer: who takes the call now, what is missing, and what to say and to write."""
+    """The route of a call: who takes it now, what is missing, and what to say and write."""
 
     call: Call
     permission: Permission
     tier: Tier
     situations: tuple[EscalatedSituation, ...]
-    """Those of the call, and what its history and its risks add."""
+    """Those of the call, and those that its history and its risks add."""
 
     reach: SourcedText
-    """Whom to reach now."""
+    """Who to contact now."""
 
     allowed: bool
-    """Whether the tier that the situation belongs to may be contacted now."""
+    """Whether the tier of the situation may be contacted now."""
 
     missing: tuple[SourcedText, ...]
-    """What stands in the way, where it is not allowed."""
+    """What is missing, if it is not allowed."""
 
     advice: tuple[SourcedText, ...]
     """What else to do, in order."""
@@ -114,38 +112,38 @@ class Route:
 
     tier_2_is_open: bool
     tier_2_opens_at: datetime | None
-    """When Tier 2 opens next (aware UTC): the present instant while it is open; None if it never does."""
+    """When Tier 2 opens next (aware UTC): the current instant while it is open; None if it never does."""
 
     tier_2_closes_at: datetime | None
     """When Tier 2 closes next (aware UTC)."""
 
     tier_2_hours: str
     raises: str = ""
-    """Key of the work to raise; empty where a supervisor is to take the call."""
+    """The key of the work to raise; empty if a supervisor takes the call."""
 
     call_back_codes: tuple[str, ...] = ()
-    """Where a Call Back is what remains: the comments that may fit, the likeliest first; none where S1 has none."""
+    """If only a Call Back remains: the comments that may fit, the likeliest first; empty if S1 has none."""
 
     call_back_code: str = ""
-    """The one of them that the words carry; empty where they carry none or several, and the agent is to choose."""
+    """The one of them that the description contains; empty if it contains none or several, so the agent chooses."""
 
 
 def route(call: Call, history: History, permission: Permission, now: datetime, policy: Policy) -> Route:
-    """Say who takes an escalated call.
+    """Determine who takes an escalated call.
 
     Args:
         call: the situations; together they belong to the highest tier of any, and SOS is above all others.
-        history: what came before with this caller.
-        permission: the leave that is recorded.
+        history: what has already happened with this caller.
+        permission: the recorded permission.
         now: the instant (aware UTC) by which the hours of Tier 2 are judged.
         policy: the hours and their zone.
 
     Raises:
-        ValueError: the call names no situation.
+        ValueError: the call has no situation.
 
     """
     if not call.situations:
-        message = "a call is routed by its situation: name at least one"
+        message = "a call is routed by its situation; name at least one"
         raise ValueError(message)
     situations = call.situations
     if history.spoke_to_supervisor and ABOVE_TIER_1 not in situations:
@@ -162,7 +160,7 @@ def route(call: Call, history: History, permission: Permission, now: datetime, p
 
 @dataclass(frozen=True, slots=True)
 class _Routing:
-    """One question, with everything that the answer is made of."""
+    """The routing of one call, with everything that the route depends on."""
 
     call: Call
     situations: tuple[EscalatedSituation, ...]
@@ -172,59 +170,63 @@ class _Routing:
     policy: Policy
 
     def to_sos(self) -> Route:
-        """High risk goes its own way at once, whatever the hour and whoever was or was not asked."""
-        return self._answer(
+        """High risk is raised as an SOS at once, whatever the hour and whether or not a supervisor was asked."""
+        return self._route(
             Tier.SOS,
             SOS_PEOPLE,
             raises=SOS_ITEM,
             advice=scripts.SOS_ADVICE,
-            comment=scripts.sos_comment(self._told, self._supervisor),
+            comment=scripts.sos_comment(self._summary, self._supervisor),
         )
 
     def to_tier_2(self) -> Route:
-        """Tier 2 takes it with a supervisor's permission, in its hours; else a Call Back, if the supervisor permits."""
+        """Tier 2 takes it with a supervisor's permission, in its hours; otherwise a Call Back, if permitted."""
         advice = tuple(self._advice())
         for_tier_2 = self.permission.covers(Grant.TIER_2, Tier.TWO)
         for_call_back = self.permission.covers(Grant.CALL_BACK, Tier.TWO)
         is_open = tier_2_hours.is_open(self.now, self.policy)
         if is_open and for_tier_2:
-            comment = scripts.tier_2_comment(self._told, self._supervisor, self._clock)
-            return self._answer(Tier.TWO, TIER_2_PEOPLE, raises=TIER_2_TASK, advice=advice, comment=comment)
+            comment = scripts.tier_2_comment(self._summary, self._supervisor, self._clock)
+            return self._route(Tier.TWO, TIER_2_PEOPLE, raises=TIER_2_TASK, advice=advice, comment=comment)
         if for_call_back:
             missing = self._closed() if for_tier_2 else (ONLY_A_CALL_BACK, *self._closed())
             return self._call_back(Tier.TWO, missing=tuple(missing), advice=advice)
         if for_tier_2:
-            missing = (*self._closed(), NO_LEAVE)
-            comment = scripts.closed_comment(self._told, self._supervisor, self._clock, self._opens_in_words())
+            missing = (*self._closed(), CALL_BACK_PERMISSION)
+            comment = scripts.closed_comment(self._summary, self._supervisor, self._clock, self._opens_in_words())
         else:
             missing = (PERMISSION, *self._closed())
-            comment = scripts.unfinished_comment(self._told, for_tier_2=True)
+            comment = scripts.unfinished_comment(self._summary, for_tier_2=True)
         codes = () if is_open else self._codes()
-        return self._answer(Tier.TWO, TIER_1_PEOPLE, missing=missing, advice=advice, comment=comment, codes=codes)
+        return self._route(Tier.TWO, TIER_1_PEOPLE, missing=missing, advice=advice, comment=comment, codes=codes)
 
     def to_tier_1(self) -> Route:
-        """A supervisor takes it; where none is able to, a Call Back, if the supervisor permits."""
+        """A supervisor takes it; if none is able to, a Call Back, if permitted."""
         if not self.history.supervisor_unable:
-            comment = scripts.tier_1_comment(self._told, self._supervisor, self._clock)
-            return self._answer(Tier.ONE, TIER_1_PEOPLE, comment=comment)
+            comment = scripts.tier_1_comment(self._summary, self._supervisor, self._clock)
+            return self._route(Tier.ONE, TIER_1_PEOPLE, comment=comment)
         if self.permission.covers(Grant.CALL_BACK, Tier.ONE):
             return self._call_back(Tier.ONE)
-        comment = scripts.unfinished_comment(self._told, for_tier_2=False)
-        return self._answer(Tier.ONE, TIER_1_PEOPLE, missing=(NO_LEAVE,), comment=comment, codes=self._codes())
+        comment = scripts.unfinished_comment(self._summary, for_tier_2=False)
+        return self._route(
+            Tier.ONE, TIER_1_PEOPLE, missing=(CALL_BACK_PERMISSION,), comment=comment, codes=self._codes()
+        )
 
     def _call_back(
         self, tier: Tier, *, missing: tuple[SourcedText, ...] = (), advice: tuple[SourcedText, ...] = ()
     ) -> Route:
         for_tier_2 = tier == Tier.TWO
         comment = scripts.call_back_comment(
-            self._told,
+            self._summary,
             self._supervisor,
             self._clock,
-            scripts.call_back_leave(self._code, tier_2_too=for_tier_2 and self.permission.covers(Grant.TIER_2, tier)),
+            scripts.call_back_permission(
+                self._code, tier_2_too=for_tier_2 and self.permission.covers(Grant.TIER_2, tier)
+            ),
             unable=not for_tier_2,
             opens=self._opens_in_words() if for_tier_2 else "",
         )
-        return self._answer(
+        return self._route(
             tier,
             CALL_BACK_PEOPLE,
             missing=missing,
@@ -234,7 +236,7 @@ class _Routing:
             codes=self._codes(),
         )
 
-    def _answer(  # noqa: PLR0913 - an answer has these parts
+    def _route(  # noqa: PLR0913 - a route has these parts
         self,
         tier: Tier,
         reach: SourcedText,
@@ -267,7 +269,7 @@ class _Routing:
 
     def _closed(self) -> Iterable[SourcedText]:
         if opens := self._opens_in_words():
-            yield SourcedText(f"{UNTIL_OPEN.text}: {opens}", UNTIL_OPEN.source)
+            yield SourcedText(f"{TIER_2_IS_CLOSED.text}: {opens}", TIER_2_IS_CLOSED.source)
 
     def _opens_in_words(self) -> str:
         """When Tier 2 opens; empty while it is open."""
@@ -275,7 +277,7 @@ class _Routing:
             return ""
         opens_at = tier_2_hours.next_opening(self.now, self.policy)
         if opens_at is None:
-            return "its hours in the policy never open"
+            return "by its hours in the policy it never opens"
         return f"it opens {tier_2_hours.on_tier_2_clock(opens_at, self.policy)}"
 
     def _advice(self) -> Iterable[SourcedText]:
@@ -288,10 +290,10 @@ class _Routing:
 
     @property
     def _code(self) -> str:
-        return code_told(self.situations, self.call.description)
+        return unambiguous_code(self.situations, self.call.description)
 
     @property
-    def _told(self) -> str:
+    def _summary(self) -> str:
         sentences = [situation.description.rstrip(".") for situation in self.situations if situation is not SOS]
         return "; ".join((*self.call.risks, *sentences)) or SOS.description
 

@@ -1,6 +1,6 @@
 """The escalated situations of S2 as data: what Tier 1 handles, what goes to Tier 2, and the high risk of SOS.
 
-Each has the signs by which an agent's words are recognised; see recognition.
+Each has the signs by which an agent's words are recognized; see recognition.
 """
 
 import re
@@ -27,22 +27,22 @@ class EscalatedSituation:
     key: str
     tier: Tier
     title: str
-    """The line's name: of Tier 1 the seed's own, of Tier 2 in short."""
+    """The line's name: the seed's own for Tier 1, a short form for Tier 2."""
 
     description: str
     """The line as the seed prints it."""
 
     signs: tuple[str, ...]
-    """Regular expressions of words that describe it, whatever the case."""
+    """Regular expressions of words that describe it; case does not count."""
 
     codes: tuple[str, ...] = ()
-    """Call Back comments that may fit, the likeliest first; empty where no comment of S1 does."""
+    """Call Back comments that may fit, the likeliest first; empty if no comment of S1 does."""
 
     code_signs: Mapping[str, str] = field(default_factory=dict, hash=False)
-    """The words that carry a comment, where it is not true of the whole line: a regular expression by comment."""
+    """The words that indicate a comment, if it does not apply to the whole line: a regular expression by comment."""
 
     unless: str = ""
-    """Words that say it is not this situation, whatever its signs; empty where none do."""
+    """Words that rule the situation out, whatever its signs; empty if none do."""
 
     source: str = "S2"
 
@@ -53,7 +53,7 @@ class EscalatedSituation:
         return any(re.search(sign, words) for sign in self.signs)
 
     def codes_in(self, words: str) -> tuple[str, ...]:
-        """The Call Back comments that an agent's words carry."""
+        """The Call Back comments that an agent's words indicate."""
         if not self.code_signs:
             return self.codes if len(self.codes) == 1 else ()
         return tuple(code for code, sign in self.code_signs.items() if re.search(sign, words))
@@ -64,7 +64,7 @@ _LATE = (
     r"(not|never|\w*n t)( yet| been| still){0,2} (received?|arrived?|come|came|delivered|shipped|sent|here))"
 )
 _BUT_CINCH = r"( (?!cinch\b)\w+){0,6}?"
-"""A few words between; what Cinch ordered is no delay of the provider's."""
+"""A few words in between; an order by Cinch is not a delay of the provider."""
 
 _SP = r"(sp|provider|technician|tech|contractor|installer|plumber|electrician)"
 _CAME_NOT = (
@@ -276,4 +276,4 @@ SOS_CATEGORIES: Mapping[HighRiskCategory, str] = MappingProxyType(
         "Threats or Harassment": "There have been verbal threats or harassment from the customer.",
     }
 )
-"""What is of high risk, as S4 prints it; a newer page widens it to a customer who is unsafe (H)."""
+"""The high risks, as S4 prints them; a newer page extends them to a customer who is unsafe (H)."""

@@ -1,7 +1,7 @@
-"""SOS / High Risk: somebody's safety, the police, a lawsuit or threats; it goes straight to Tier 2 (S2; S4; H).
+"""SOS / High Risk: someone's safety, the police, a lawsuit or threats; it goes straight to Tier 2 (S2; S4; H).
 
-A report of danger is never refused for what it leaves open: what an event reports is opened with whatever is known.
-Whoever raises it by hand is asked for every field of the form.
+A report of danger is never refused because it is incomplete: an event's report is opened with whatever is known. A
+person who raises it manually must fill in every field of the form.
 """
 
 from collections.abc import Mapping
@@ -43,16 +43,16 @@ REQUIRED: Mapping[str, str] = {
     "customer_name": "Customer Name",
     "customer_phone": "Customer Phone Number",
     "authorities_involved": "Authorities Involved",
-    "categories": "what is of high risk",
+    "categories": "the high-risk categories",
 }
-"""The form's fields beside the Service Job Number, under which it stands, and the Complaint, which is its comment."""
+"""The form's fields besides the Service Job Number, which is the job, and the Complaint, which is the comment."""
 
 
 class SosDetails(Details):
     """The fields of the SOS form."""
 
     categories: tuple[HighRiskCategory, ...] = ()
-    """What is of high risk (S4)."""
+    """The high-risk categories (S4)."""
     reported_on: Day | None = None
     """Reported Date."""
     customer_name: ShortText | None = None
@@ -62,34 +62,34 @@ class SosDetails(Details):
     authorities_involved: Flag | None = None
     """Authorities Involved: yes or no."""
     service_provider_name: ShortText | None = None
-    """The service provider's name; the form's part about the provider is cut."""
+    """The service provider's name; the form's section on the provider is cut."""
     service_provider_address: ShortText | None = None
     """The service provider's address."""
     service_provider_phone: ShortText | None = None
     """The service provider's telephone number."""
     immediate_danger: Flag | None = None
-    """Somebody is in danger now; the caller is told to hang up and dial 911."""
+    """Someone is in danger now; tell the caller to hang up and dial 911."""
     supervisor: ShortText | None = None
-    """The supervisor who was told."""
+    """The supervisor who was informed."""
     form_id: ShortText | None = None
     """The SP Feedback form on which it was marked."""
 
 
 def missing_fields(details: Mapping[str, Any]) -> list[str]:
-    """The titles of the form's fields that are not filled in; an answer of no is filled in."""
+    """The titles of the form's fields that are not filled in; "no" counts as filled in."""
     return [title for name, title in REQUIRED.items() if details.get(name) in (None, "", (), [])]
 
 
 def _unfilled(situation: Situation) -> str | None:
-    """Only who fills in the form is asked for all of it."""
+    """Only a person who fills in the form must fill in all of it."""
     if situation.raising is None or not isinstance(situation.cause, RaiseRequested):
         return None
     missing = missing_fields(situation.raising.details)
-    return f"the form lacks: {', '.join(missing)}" if missing else None
+    return f"the form is missing: {', '.join(missing)}" if missing else None
 
 
 def known_of(facts: JobFacts) -> dict[str, str | None]:
-    """The fields of the form that are known of the job."""
+    """The fields of the form that the facts of the job contain."""
     return {
         "customer_name": facts.text(fact_paths.CUSTOMER_NAME),
         "customer_phone": facts.text(fact_paths.CUSTOMER_PHONE),
@@ -102,15 +102,15 @@ def _reported(feedback: ProviderFeedbackGiven, facts: JobFacts) -> RaiseRequest:
 
 
 def _submitted(submitted: SpFeedbackSubmitted, facts: JobFacts) -> RaiseRequest:
-    told = Submission.of(submitted.answers)
-    details = {"categories": told.high_risk, "form_id": submitted.form_id, **known_of(facts)}
-    return RaiseRequest(comment=told.complaint, details=details)
+    submission = Submission.of(submitted.answers)
+    details = {"categories": submission.high_risk, "form_id": submitted.form_id, **known_of(facts)}
+    return RaiseRequest(comment=submission.complaint, details=details)
 
 
 def _is_of_same_form(submitted: SpFeedbackSubmitted, sos: JobException) -> bool:
-    """Whether an open SOS came of this form, which its sender has mended since, and knows of every risk marked by now.
+    """Whether an open SOS is from this form, which its sender has since corrected, and covers every risk marked now.
 
-    Another's SOS takes care of nothing, and one of fewer risks not of those that were added.
+    Another person's SOS does not count, and one with fewer risks does not cover those that were added.
     """
     same = submitted.form_id is not None and sos.details.get("form_id") == submitted.form_id
     known = set(sos.details.get("categories", ()))
@@ -127,7 +127,7 @@ TYPE = ExceptionType(
     department=Department.ESCALATIONS,
     work_group="Tier 2",
     owner_source=f"S2; {SOS_PAGE}",
-    creators=listed(source="S4: whoever receives such a complaint; nobody is refused"),
+    creators=listed(source="S4: whoever receives such a complaint; no one is refused"),
     statuses=TASK_STATUSES,
     starts_in=(StartsIn(status=Status.NOT_STARTED, description="as a task of Tier 2, high priority", source=SOS_PAGE),),
     moves=task_moves(source="P:t3 (INF: as a task of the tiers)"),
@@ -140,17 +140,17 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="sos-form",
-            description="who raises it by hand fills in the whole form; what an event reports is taken as it is",
+            description="a person who raises it fills in the whole form; an event's report is accepted as it is",
             source=SOS_PAGE,
             broken=_unfilled,
-            do=f"give the missing details; {DANGER.text}",
+            do=f"enter the missing details; {DANGER.text}",
         ),
     ),
     opened_by=(
         Opens(
             event=ProviderFeedbackGiven,
             by=Department.CUSTOMER_SERVICE,
-            description="feedback on a service provider is of high risk",
+            description="feedback on a service provider is high risk",
             source="S4; S2",
             when=lambda feedback, _facts: bool(feedback.high_risk),
             request=_reported,
@@ -158,7 +158,7 @@ TYPE = ExceptionType(
         Opens(
             event=SpFeedbackSubmitted,
             by=Department.CUSTOMER_SERVICE,
-            description="a high-risk situation is marked on the SP Feedback form, be the form filled in rightly or not",
+            description="a high-risk situation is marked on the SP Feedback form, even if the form is refused",
             source="S4",
             when=lambda submitted, _facts: bool(flagged(submitted.answers)),
             request=_submitted,
@@ -166,25 +166,25 @@ TYPE = ExceptionType(
         ),
     ),
     conflicts=(
-        "S2 and the page of SOS ask for a supervisor's leave; a risk does not wait for it: the supervisor is told too",
+        "S2 and the SOS page require a supervisor's permission; a risk does not wait for it; a supervisor is informed",
         (
-            "S2 has a threat of legal action with Tier 2, by leave; S4 has a lawsuit, threatened or begun, related to "
-            "the potential abuse as SOS: words of a lawsuit alone stay with S2, those of a lawsuit over abuse are S4's"
+            "S2 sends a threat of legal action to Tier 2, with permission; S4 makes a lawsuit, threatened or begun, "
+            "related to the potential abuse an SOS: words of a lawsuit alone follow S2, of a lawsuit over abuse S4"
         ),
         "S4 names risks to the provider and from the customer; the newer page adds a customer who is unsafe",
     ),
     unknown=(
-        "what S4 says to do with high-risk feedback: its closing sentence is cut; it is raised as this (INF)",
-        "the form's part about the provider, which is cut; here name, address and telephone",
-        f"its statuses, and its resolution reasons; operations may list them as vocabularies.{resolution_reasons(KEY)}",
+        "what S4 says to do with high-risk feedback: its closing sentence is cut; it is raised as an SOS (INF)",
+        "the form's section on the provider, which is cut; here name, address and telephone",
+        f"its statuses and resolution reasons; operations may supply these as vocabularies.{resolution_reasons(KEY)}",
     ),
     related=("tier_2_task", "spf_general_conduct", "sp_feedback_review"),
     remarks={
         "danger": f"{DANGER.text} ({SOS_PAGE})",
-        "first": f"it stands before all other work of its severity in the queue of Escalations ({SOS_PAGE})",
+        "first": f"it comes before all other work of its severity in the queue of Escalations ({SOS_PAGE})",
         "e-mail": (
-            "Tier 2 writes to the supervisor and the provider's Area Manager, with upper management in copy; Sears, "
-            f"Whirlpool and GE have a mailbox of their own ({SOS_PAGE})"
+            "Tier 2 writes to the supervisor and the provider's Area Manager, with a copy to upper management; Sears, "
+            f"Whirlpool and GE have their own mailboxes ({SOS_PAGE})"
         ),
         **{category: f"{description} (S4)" for category, description in SOS_CATEGORIES.items()},
     },

@@ -6,7 +6,7 @@ The hours and their zone are settings of the policy, ``tier_2_hours`` and ``tier
 from datetime import datetime
 
 from business_time.algebra import Window
-from business_time.spoken import timestamp
+from business_time.formatting import timestamp
 from business_time.windows import weekly
 from business_time.zones import zone
 from state_machines.declaration import Policy
@@ -15,7 +15,7 @@ SOURCE = "S2"
 
 
 def tier_2_window(policy: Policy) -> Window:
-    """The hours by the clock of Tier 2, whatever zone is asked about."""
+    """The hours by the clock of Tier 2, whatever zone is passed."""
     return weekly(policy.tier_2_hours).in_zone(zone(policy.tier_2_zone))
 
 
@@ -25,12 +25,12 @@ def is_open(now: datetime, policy: Policy) -> bool:
 
 
 def next_opening(now: datetime, policy: Policy) -> datetime | None:
-    """When Tier 2 opens next (aware UTC): the present instant while it is open; None if it never opens."""
+    """When Tier 2 opens next (aware UTC): the current instant while it is open; None if it never opens."""
     return tier_2_window(policy).next_opening(now, zone(policy.tier_2_zone))
 
 
 def next_closing(now: datetime, policy: Policy) -> datetime | None:
-    """When Tier 2 closes next (aware UTC): the end of the present hours, or of the next ones; None if it never does."""
+    """When Tier 2 closes next (aware UTC): the end of the current hours, or of the next ones; None if it never does."""
     return tier_2_window(policy).next_closing(now, zone(policy.tier_2_zone))
 
 
@@ -40,5 +40,5 @@ def hours_in_words(policy: Policy) -> str:
 
 
 def on_tier_2_clock(instant: datetime, policy: Policy) -> str:
-    """An instant as the clock of Tier 2 shows it: ``Fri 2026-11-20 13:05 EST``."""
+    """An instant on the clock of Tier 2: ``Fri 2026-11-20 13:05 EST``."""
     return timestamp(instant, policy.tier_2_zone, weekday=True)

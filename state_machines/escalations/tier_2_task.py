@@ -1,7 +1,7 @@
-"""Tier 2 task: a call that Tier 2 takes, or has taken, by leave of a supervisor (S2; H:tier-2-task-creation).
+"""Tier 2 task: a call that Tier 2 takes, or has taken, with a supervisor's permission (S2; H:tier-2-task-creation).
 
-Tier 2's own people write one at the end of each call; it completes itself as it is submitted. Whoever routes a call to
-Tier 2 raises one that waits for it.
+Tier 2's own people write one at the end of each call; it is completed as it is submitted. An agent who routes a call to
+Tier 2 raises one that waits for Tier 2.
 """
 
 from typing import Annotated, Any, Literal
@@ -38,19 +38,19 @@ REASONS = resolution_reasons("tier_2_task")
 
 
 def _listed(given: Any) -> Any:
-    """One text is a list of what stands between its commas."""
+    """A text is a list of the parts between its commas."""
     return [key.strip() for key in given.split(",") if key.strip()] if isinstance(given, str) else given
 
 
 class Tier2Details(reasons.Reasoned):
-    """What is filled in of a Tier 2 task."""
+    """The fields of a Tier 2 task."""
 
     escalation_type: Literal["Live Transfer", "Customer Service Overflow", "Receptionist Call"]
-    """A live transfer, an ordinary call of Customer Service, or a call that needs another department."""
+    """A live transfer, an ordinary Customer Service call, or a call that needs another department."""
     resolution_reason: ShortText | None = None
-    """Given at the end of the call, where Tier 2 itself writes the task: it is then Completed at once."""
+    """The resolution reason, if Tier 2 itself writes the task at the end of the call: it is then Completed at once."""
     situations: Annotated[tuple[ShortText, ...], BeforeValidator(_listed)] = ()
-    """Which situations of S2 the customer is in, by key; `sje escalate` lists them."""
+    """The situations of S2 that apply, by key; `sje escalate` lists them."""
     supervisor: ShortText | None = None
     """The supervisor who gave permission to contact Tier 2."""
 
@@ -64,23 +64,23 @@ def _call_has_ended(situation: Situation) -> bool:
 
 
 def _left_as_it_was(situation: Situation) -> str | None:
-    """The field stands on None until a reason is chosen; who has no reason yet leaves it out."""
+    """The field's default is None until a reason is chosen; omit it if there is no reason yet."""
     given = situation.detail("resolution_reason")
     if given is None or not gives_no_reason(given):
         return None
     known = ", ".join(supplied(REASONS, situation.policy))
-    return f"{given!r} is no resolution reason" + (f"; there are: {known}" if known else "")
+    return f"{given!r} is not a resolution reason" + (f"; the reasons are: {known}" if known else "")
 
 
-def _needs_no_leave(situation: Situation) -> bool:
-    """A supervisor who asks needs nobody's leave."""
+def _needs_no_permission(situation: Situation) -> bool:
+    """A supervisor needs no permission."""
     return _by_tier_2(situation) or SUPERVISOR.includes(situation.actor)
 
 
 def _not_permitted(situation: Situation) -> str | None:
-    if _needs_no_leave(situation) or situation.detail("supervisor"):
+    if _needs_no_permission(situation) or situation.detail("supervisor"):
         return None
-    return "no supervisor is named who gave permission to contact Tier 2"
+    return "no supervisor is named as having given permission to contact Tier 2"
 
 
 def _closed(situation: Situation) -> str | None:
@@ -92,7 +92,7 @@ def _closed(situation: Situation) -> str | None:
 
 
 def _named(situation: Situation) -> tuple[str, ...]:
-    """The keys of the situations; where another detail is wrong, they are still as they were written."""
+    """The keys of the situations; if another detail is wrong, they are still as they were written."""
     return tuple(_listed(situation.detail("situations") or ()))
 
 
@@ -102,17 +102,17 @@ def _no_situation(situation: Situation) -> str | None:
     named = _named(situation)
     unknown = [key for key in named if key not in SITUATIONS]
     if unknown:
-        return f"S2 has no situation {', '.join(unknown)}; it has: {', '.join(SITUATIONS)}"
+        return f"S2 has no situation {', '.join(unknown)}; its situations are: {', '.join(SITUATIONS)}"
     if not any(SITUATIONS[key].tier == Tier.TWO for key in named):
         if not named:
-            return "no situation is named; Tier 2 takes only those that S2 lists for it"
+            return "no situation is named; Tier 2 takes only the situations that S2 lists for it"
         titles = ", ".join(SITUATIONS[key].title for key in named)
-        return f"not for Tier 2: {titles}; supervisors handle this, Tier 1"
+        return f"not for Tier 2: {titles}; supervisors (Tier 1) handle this"
     return None
 
 
 def _high_risk(situation: Situation) -> str | None:
-    return "high risk takes the SOS way" if SOS.key in _named(situation) else None
+    return "high risk is raised as an SOS" if SOS.key in _named(situation) else None
 
 
 TYPE = ExceptionType(
@@ -134,9 +134,9 @@ TYPE = ExceptionType(
             source=PAGE,
             when=_call_has_ended,
         ),
-        StartsIn(status=Status.NOT_STARTED, description="otherwise: the call is still to be taken", source=PAGE),
+        StartsIn(status=Status.NOT_STARTED, description="otherwise: Tier 2 has yet to take the call", source=PAGE),
     ),
-    moves=task_moves(source=f"{PAGE}; the moves between as in P:t3 (INF)"),
+    moves=task_moves(source=f"{PAGE}; the moves in between as in P:t3 (INF)"),
     several_at_once=True,
     comment=SUBJECT,
     service_job_comment=FreeText("what the customer says and wants", needed=False),
@@ -145,10 +145,10 @@ TYPE = ExceptionType(
     guards=(
         Guard(
             rule="sos-first",
-            description="high risk takes its own way, whatever else is true",
+            description="high risk is raised as an SOS, whatever else applies",
             source="S2; S4",
             broken=_high_risk,
-            do="raise it as SOS at once; in immediate danger the caller dials 911",
+            do="raise it as an SOS at once; in immediate danger, the caller dials 911",
             raise_instead="sos_high_risk",
         ),
         Guard(
@@ -156,55 +156,53 @@ TYPE = ExceptionType(
             description="a supervisor is advised of the issue first and gives permission to contact Tier 2",
             source="S2",
             broken=_not_permitted,
-            do="ask a supervisor, and give the name as details.supervisor",
+            do="ask a supervisor, and enter the name in details.supervisor",
         ),
-        permission.by_another("supervisor", source="INF from S2", needs_none=_needs_no_leave),
+        permission.not_own_permission("supervisor", source="INF from S2", is_exempt=_needs_no_permission),
         Guard(
             rule="tier-2-situation",
-            description=(
-                "Tier 2 is for the situations that S2 lists for it; all others are handled by supervisors, Tier 1"
-            ),
+            description=("Tier 2 is for the situations that S2 lists for it; supervisors (Tier 1) handle all others"),
             source="S2",
             broken=_no_situation,
             do=(
-                "name it as details.situations by its key, as `sje escalate` lists them; what is not Tier 2's is for "
-                "your direct supervisor or any who is available"
+                "enter its key in details.situations, as listed by `sje escalate`; if it is not for Tier 2, ask your "
+                "direct supervisor or any available supervisor"
             ),
         ),
         Guard(
             rule="tier-2-hours",
-            description="Tier 2 is contacted in its hours",
+            description="Tier 2 is contacted during its hours",
             source="S2",
             broken=_closed,
-            do="wait until it opens; or, if the supervisor permits, raise a Call Back",
+            do="wait until it opens; or, with the supervisor's permission, raise a Call Back",
             raise_instead="call_back",
         ),
         reasons.LISTED_REASON,
         reasons.NOT_SOCIAL_MEDIA,
         Guard(
             rule="resolution-reason-given",
-            description="a resolution reason is one: the default, None, must be replaced",
+            description="a resolution reason must replace the default, None",
             source="P:t3 (INF for Tier 2)",
             broken=_left_as_it_was,
-            do="choose the reason, or leave it out while the call is still to be taken",
+            do="choose a reason, or omit it until Tier 2 has taken the call",
         ),
         listed_answer("resolution_reason", REASONS, source=PAGE),
     ),
     conflicts=(
         (
-            "a newer page has a Priority Escalations Process in the place of Tier 2 and a Leadership Desk in that of "
-            "Tier 1 (H:customer-service-escalations); the seed is followed"
+            "a newer page has a Priority Escalations Process instead of Tier 2 and a Leadership Desk instead of Tier 1 "
+            "(H:customer-service-escalations); the seed applies"
         ),
     ),
     unknown=(
         "whether the EST of the hours follows daylight saving, and whether their ends are inclusive; see tier_2_hours",
-        "the resolution reasons; operations may list them as vocabularies.tier_2_task.resolution_reason",
+        "the resolution reasons; operations may supply them as vocabularies.tier_2_task.resolution_reason",
         reasons.UNKNOWN,
     ),
     related=("call_back", "tier_3_task", "sos_high_risk"),
     remarks={
-        "owner": f"whoever of Tier 2 takes the call owns its task ({PAGE})",
-        "note": "the permission is noted in the final comments of the Service Request (S2)",
+        "owner": f"the member of Tier 2 who takes the call owns its task ({PAGE})",
+        "note": "note the permission in the final comments of the Service Request (S2)",
         "damage": (
             "property damage is filed under Service Pro: Workmanship-Damaged Property or Workmanship-Damaged Item "
             "(H:priority-escalations-processes)"

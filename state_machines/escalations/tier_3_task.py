@@ -1,4 +1,4 @@
-"""Tier 3 task: what Tier 2 hands on with its supervisor's approval; it waits in the T3 Backlog (S2; P:t3)."""
+"""Tier 3 task: what Tier 2 passes to Tier 3 with its supervisor's approval; it waits in the T3 Backlog (S2; P:t3)."""
 
 from events.field_types import ShortText, Text
 from state_machines.declaration import (
@@ -28,7 +28,7 @@ SUBJECT = Template("T3 <Customer Name> <Contract#>", patterns={"contract_no": r"
 
 
 class Tier3Details(reasons.Reasoned):
-    """What is filled in of a Tier 3 task."""
+    """The fields of a Tier 3 task."""
 
     tiers: Text
     """The section "T1, T2, T3": what the tiers have done so far; no page shows its fields."""
@@ -37,21 +37,21 @@ class Tier3Details(reasons.Reasoned):
 
 
 def _by_supervisor(situation: Situation) -> bool:
-    """A supervisor of Escalations who raises it approves it by that."""
+    """A supervisor of Escalations who raises it thereby approves it."""
     return TIER_2_SUPERVISOR.includes(situation.actor)
 
 
 def _not_approved(situation: Situation) -> str | None:
     if _by_supervisor(situation) or situation.detail("approved_by"):
         return None
-    return "no Tier 2 supervisor is named who approved it"
+    return "no Tier 2 supervisor is named as having approved it"
 
 
 TYPE = ExceptionType(
     key="tier_3_task",
     title="Tier 3 Task",
     aliases=("T3 Task", "Tier 3"),
-    description="Tier 2 hands an escalation on to Tier 3, with the approval of its supervisor.",
+    description="Tier 2 passes an escalation to Tier 3, with its supervisor's approval.",
     department=Department.ESCALATIONS,
     work_group="Tier 3",
     owner_source=f"S2; {PAGE}",
@@ -62,7 +62,7 @@ TYPE = ExceptionType(
     assignment=WeightedRandom(source=f"S2; {PAGE}; {SCHEDULER}", midnight_return=True),
     several_at_once=True,
     comment=SUBJECT,
-    service_job_comment=FreeText("what Tier 3 is to do", needed=False),
+    service_job_comment=FreeText("what Tier 3 must do", needed=False),
     details=Tier3Details,
     vocabularies=(reasons.VOCABULARY, resolution_reasons("tier_3_task")),
     guards=(
@@ -71,25 +71,25 @@ TYPE = ExceptionType(
             description="a Tier 2 supervisor approves the task",
             source=PAGE,
             broken=_not_approved,
-            do="ask the Tier 2 supervisor, and give the name as details.approved_by",
+            do="ask the Tier 2 supervisor, and enter the name in details.approved_by",
         ),
-        permission.by_another("approved_by", source=f"INF from {PAGE}", needs_none=_by_supervisor),
+        permission.not_own_permission("approved_by", source=f"INF from {PAGE}", is_exempt=_by_supervisor),
         reasons.LISTED_REASON,
         reasons.NOT_SOCIAL_MEDIA,
     ),
     conflicts=(
-        'the subject is "T3 Contract No Customer Name" in P, "T3 Customer Name Contract #" in C; the newer is followed',
+        'the subject is "T3 Contract No Customer Name" in P, "T3 Customer Name Contract #" in C; the newer one applies',
     ),
     unknown=(
-        "who else than Tier 2 may create one: S2 says most come from there",
-        'the fields of its section "T1, T2, T3"; a text is asked for',
-        "the resolution reasons; operations may list them as vocabularies.tier_3_task.resolution_reason",
+        "who besides Tier 2 may create one: S2 says that most come from there",
+        'the fields of its section "T1, T2, T3"; here one text',
+        "the resolution reasons; operations may supply them as vocabularies.tier_3_task.resolution_reason",
         reasons.UNKNOWN,
     ),
     related=("tier_2_task", "bbb_social_media_task"),
     remarks={
-        "backlog": f"it is given to the team, not to a person, unless a supervisor says so ({PAGE})",
-        "assignment": "at random among those who are Active, by slow and busy season, time zones and loads (S2)",
+        "backlog": f"it is assigned to the team, not to a person, unless a supervisor decides otherwise ({PAGE})",
+        "assignment": "at random among associates who are Active, by slow and busy season, time zones and loads (S2)",
     },
     sources=("S2", NEWER_PAGE, PAGE),
 )

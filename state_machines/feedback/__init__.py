@@ -1,1 +1,1 @@
-"""Feedback on service providers: the form, and the review of what was submitted."""
+"""Feedback on service providers: the form, and the review of submitted forms."""

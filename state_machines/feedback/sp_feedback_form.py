@@ -1,8 +1,8 @@
 """The SP Feedback Tracker: the form that an agent fills in about a service provider (S4).
 
-The labels are S4's own, word for word. The seven lists of phrases stood in pictures that are not kept (UNKNOWN): they
-are vocabularies of the policy, and until operations supply one, phrases are taken in the agent's own words. That a
-"none" option excludes the others of its question is our inference from "if this does not apply" (INF).
+The labels are S4's own, word for word. The seven lists of phrases were in pictures that are not preserved (UNKNOWN):
+they are vocabularies of the policy, and until operations supply one, phrases in the agent's own words are accepted.
+That a "none" option excludes the others of its question is our inference from "if this does not apply" (INF).
 """
 
 from typing import get_args
@@ -12,10 +12,10 @@ from state_machines.forms.form import Answers, Form, Kind, Option, Question, ans
 
 SOURCE = "S4"
 LISTS = "sp_feedback"
-"""The lists stand under ``[vocabularies.sp_feedback]`` in the policy file, by the key of their question."""
+"""The lists are under ``[vocabularies.sp_feedback]`` in the policy file, by the key of their question."""
 
 NOT_HIGH_RISK = "None of these"
-"""S4 lists the situations only; that nothing of the kind was said can be answered, too (INF)."""
+"""S4 lists only the situations; an agent can also answer that none applies (INF)."""
 
 
 def _text(key: str, label: str, description: str) -> Question:
@@ -31,7 +31,7 @@ def _one(key: str, label: str, *options: Option) -> Question:
 
 
 def _phrases(key: str, label: str, none_option: str = "") -> Question:
-    """A question of which only the label, and perhaps what to select if it does not apply, is known."""
+    """A question of which only the label, and perhaps the option for "does not apply", is known."""
     return Question(
         key=key,
         label=label,
@@ -56,12 +56,12 @@ DID_NOT_FOLLOW_PROCESS = _phrases(
 CUSTOMER_EXPERIENCE = _text(
     "details_of_customer_experience",
     "Details of Customer\u2019s Experience with SP",
-    "what the customer told of the service provider",
+    "what the customer reports about the service provider",
 )
 INTERNAL_EXPERIENCE = _text(
     "details_of_internal_experience",
     "Details of Internal Experience with SP",
-    "what was experienced with the service provider",
+    "your experience with the service provider",
 )
 
 RECALL_REASSIGNMENT = _one(
@@ -147,7 +147,7 @@ HIGH_RISK = Question(
     none_option=NOT_HIGH_RISK,
     required=False,
     description=(
-        "a complaint that can pose a risk to the customer's or the SP's well-being, or to Cinch: it is turned to SOS"
+        "a complaint that can pose a risk to the customer's or the SP's well-being, or to Cinch: it is raised as an SOS"
     ),
     source=SOURCE,
 )
@@ -173,7 +173,7 @@ FORM = Form(
 
 
 def flagged(answers: Answers) -> tuple[HighRiskCategory, ...]:
-    """The high-risk situations that whoever filled in the form has marked, in S4's order."""
+    """The high-risk situations marked on the form, in S4's order."""
     marked = answered(answers).get(HIGH_RISK.key)
     categories: tuple[HighRiskCategory, ...] = get_args(HighRiskCategory)
     return tuple(each for each in categories if isinstance(marked, list) and each in marked)

@@ -1,7 +1,7 @@
 """SP Feedback Review: a submitted SP Feedback form, for the Area Managers to review (S4).
 
-A form with high-risk content is kept as a record only, once its SOS is open; where no SOS could be opened it stays
-work of the Area Managers, so that nothing said of a risk ever lies with nobody.
+A form with high-risk content is kept only as a record once its SOS is open. If no SOS could be opened, it stays work
+for the Area Managers, so that every report of a risk has an owner.
 """
 
 from typing import Any
@@ -35,10 +35,10 @@ from state_machines.forms.form import Answers, answered
 from state_machines.forms.guards import form_guards
 
 SOS = "sos_high_risk"
-"""Key of the work to which high-risk content is turned."""
+"""The key of the work as which high-risk content is raised."""
 
 
-class SubmittedForm(Details):
+class ReviewDetails(Details):
     """The form as it was filled in."""
 
     answers: dict[str, JsonValue]
@@ -56,29 +56,29 @@ def _other_job(situation: Situation) -> str | None:
     number = answered(_answers(situation) or {}).get("sj_number")
     if number in (None, situation.job):
         return None
-    return f"the SJ Number of the form is {number}, but it was sent for {situation.job}"
+    return f"the SJ Number on the form is {number}, but the form was sent for {situation.job}"
 
 
 def _is_with_sos(situation: Situation) -> bool:
-    """High-risk content, and an SOS that takes care of it: the same event opens that one first."""
+    """Whether the content is high risk and an SOS covers it: the same event opens the SOS first."""
     answers: Any = _answers(situation) or {}
     return bool(flagged(answers)) and situation.open_of_type(SOS) is not None
 
 
 def _asked(submitted: SpFeedbackSubmitted) -> RaiseRequest:
-    told = Submission.of(submitted.answers)
+    submission = Submission.of(submitted.answers)
     return RaiseRequest(
-        comment=told.title,
-        service_job_comment=told.text,
+        comment=submission.title,
+        service_job_comment=submission.text,
         details={"answers": answered(submitted.answers), "entry_point": submitted.entry_point},
     )
 
 
 def _risk(item: JobException, _situation: Situation) -> RaiseRequest:
-    """What an SOS is told of a form: the situations that were marked, or else those whose words made somebody look."""
-    told = Submission.of(item.details["answers"])
-    categories = told.high_risk or tuple(each.category for each in told.suggested)
-    return RaiseRequest(comment=told.complaint, details={"categories": categories})
+    """The SOS for a form: with the situations that were marked, or otherwise those that its wording suggests."""
+    submission = Submission.of(item.details["answers"])
+    categories = submission.high_risk or tuple(each.category for each in submission.suggested)
+    return RaiseRequest(comment=submission.complaint, details={"categories": categories})
 
 
 def _note(status: Status) -> Move:
@@ -126,13 +126,13 @@ TYPE = ExceptionType(
         ),
     ),
     comment=FreeText("the submission in one line", needed=False),
-    service_job_comment=FreeText("the details of the form", needed=False),
-    details=SubmittedForm,
+    service_job_comment=FreeText("the details on the form", needed=False),
+    details=ReviewDetails,
     guards=(
-        *form_guards(FORM, _answers, tells={HIGH_RISK.rule: Department.ESCALATIONS}),
+        *form_guards(FORM, _answers, notifies={HIGH_RISK.rule: Department.ESCALATIONS}),
         Guard(
             rule="same-service-job",
-            description="the SJ Number of the form is the service job for which it was sent",
+            description="the SJ Number on the form is the service job for which it was sent",
             source="S4; INF",
             broken=_other_job,
             do="correct the SJ Number, or send the form for that service job",
@@ -152,7 +152,7 @@ TYPE = ExceptionType(
             after="turn_to_sos",
             raises=SOS,
             by=Department.ESCALATIONS,
-            description="the high-risk situation goes the SOS way",
+            description="the high-risk situation is raised as an SOS",
             source="S4; INF",
             request=_risk,
         ),
@@ -160,14 +160,14 @@ TYPE = ExceptionType(
     several_at_once=True,
     vocabularies=tuple(question.vocabulary for question in FORM.all_questions.values() if question.vocabulary),
     unknown=(
-        "the options of seven questions; operations list them under vocabularies.sp_feedback in the policy",
+        "the options of seven questions; operations may supply them under vocabularies.sp_feedback in the policy",
         "the statuses of a review, and how often 'on a regular basis' is",
-        "what S4 says to do in a High Risk Situation: its last instruction is cut, and another article has SOS for it",
+        "what S4 says to do in a High Risk Situation: its last instruction is cut; another article has SOS for it",
     ),
     related=("spf_general_conduct", SOS),
     remarks={
-        "first": "the agent acknowledges the feedback of the customer, and empathizes if that fits the situation (S4)",
-        "damage": "the provider is asked to deal with the customer, or give its insurance (H:customer-damage-claims)",
+        "first": "the agent acknowledges the customer's feedback and, if applicable, empathizes (S4)",
+        "damage": "the provider is asked to deal with the customer or give insurance data (H:customer-damage-claims)",
     },
     sources=("S4",),
 )

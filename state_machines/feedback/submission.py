@@ -1,4 +1,4 @@
-"""What a filled-in SP Feedback form says, in the terms in which it is listed and counted."""
+"""A filled-in SP Feedback form, in the terms in which it is listed and counted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from state_machines.feedback.sp_feedback_form import (
     INTERNAL_EXPERIENCE,
     flagged,
 )
-from state_machines.feedback.wording import Suggestion, suggestions
+from state_machines.feedback.wording import RiskSuggestion, risk_suggestions
 from state_machines.forms.form import Kind, answered
 
 Polarity = Literal["positive", "negative", "neither"]
@@ -31,13 +31,13 @@ class Submission:
     """The Reason For Feedback."""
 
     path: tuple[str, ...]
-    """What was chosen under the reason, such as ``("SP Refused", "Other")``."""
+    """The choices under the reason, such as ``("SP Refused", "Other")``."""
 
     polarity: Polarity
-    """Whether it praises or blames; a recall reassignment without a complaint does neither."""
+    """The sentiment; a recall reassignment without a complaint has none."""
 
     phrases: tuple[tuple[str, str], ...]
-    """What was selected, each with the label of its question, without the options that say "does not apply"."""
+    """The selected phrases, each with the label of its question, without the options for "does not apply"."""
 
     text: str
     """The details, or the explanation of another refusal."""
@@ -45,12 +45,12 @@ class Submission:
     high_risk: tuple[HighRiskCategory, ...]
     """The high-risk situations that were marked."""
 
-    suggested: tuple[Suggestion, ...]
-    """The high-risk situations of which the wording reminds, and about which nobody has said yes or no."""
+    suggested: tuple[RiskSuggestion, ...]
+    """The high-risk situations that the wording suggests and that were neither marked nor ruled out."""
 
     @classmethod
     def of(cls, answers: Mapping[str, Any]) -> "Submission":
-        """Read a form's answers; what is wrong or missing reads as empty."""
+        """Read a form's answers; wrong or missing answers count as empty."""
         given = answered(answers)
         return cls(
             account=_text(given, "sp_account_number"),
@@ -60,7 +60,7 @@ class Submission:
             phrases=_phrases(given),
             text=next(filter(None, (_text(given, key) for key in _TEXTS)), ""),
             high_risk=flagged(given),
-            suggested=() if HIGH_RISK.key in given else suggestions(_written(given)),
+            suggested=() if HIGH_RISK.key in given else risk_suggestions(_written(given)),
         )
 
     @property
@@ -70,7 +70,7 @@ class Submission:
 
     @property
     def complaint(self) -> str:
-        """Everything that was said, for whoever takes it on: the title, what was selected, and the text."""
+        """The whole complaint for the person who works it: the title, the selected phrases, and the text."""
         selected = (f"{label}: {phrase}" for label, phrase in self.phrases)
         return "\n".join(filter(None, (self.title, *selected, self.text)))
 
@@ -103,6 +103,6 @@ def _phrases(given: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 
 
 def _written(given: Mapping[str, Any]) -> str:
-    """Everything that was written rather than chosen, phrases included: until a list is supplied they are written."""
+    """Everything that was written rather than chosen, including phrases, which are written until a list is supplied."""
     phrases = (phrase for _label, phrase in _phrases(given))
     return "\n".join((*(_text(given, key) for key in _TEXTS), *phrases))

@@ -1,4 +1,4 @@
-"""A month of feedback on service providers, counted: reasons, praise and blame, phrases, providers."""
+"""A month of feedback on service providers, counted: reasons, sentiment, phrases, providers."""
 
 import re
 from collections import Counter
@@ -44,13 +44,13 @@ class Summary:
 
     forms: int
     reasons: Mapping[str, int]
-    """By Reason For Feedback, in the order of the form, those without forms too."""
+    """By Reason For Feedback, in the order of the form, including those without forms."""
 
     by_reason: Mapping[str, Mapping[str, int]]
-    """The same, each by praise and blame."""
+    """The same, each by sentiment."""
 
     polarities: Mapping[str, int]
-    """By praise and blame: ``positive``, ``negative``, ``neither``."""
+    """By sentiment: ``positive``, ``negative``, ``neither``."""
 
     high_risk: int
     """Forms on which a high-risk situation was marked."""
@@ -71,7 +71,7 @@ class _Tally:
 
 
 def summarize(submissions: Iterable[Submission]) -> Summary:
-    """Count forms. The providers' accounts are taken for the same whatever the case of their letters."""
+    """Count forms. Accounts of providers that differ only in case are the same."""
     tally = _Tally()
     spellings: dict[str, str] = {}
     for each in submissions:
@@ -99,12 +99,12 @@ def month_span(month: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The first instant of a month such as ``2026-11`` on the clocks of a zone, and the first one after it.
 
     Raises:
-        ValueError: it is no month, with how one is written.
+        ValueError: it is not a month; the message shows how to write one.
 
     """
     found = _MONTH.fullmatch(month.strip())
     if found is None or not EARLIEST_YEAR <= int(found[1]) <= LATEST_YEAR - 1:
-        raise ValueError(f"{month!r} is no month; write it as year-month, such as 2026-11")
+        raise ValueError(f"{month!r} is not a valid month; write it as year-month, such as 2026-11")
     year, number = int(found[1]), int(found[2])
     after = date(year + number // _DECEMBER, number % _DECEMBER + 1, 1)
     begins, ends = (instant_of(day, time(0), zone, edge="start") for day in (date(year, number, 1), after))

@@ -1,7 +1,7 @@
-"""Words of violence against somebody, or against a place where people are: what S4 calls threats, in plain verbs.
+"""Words of violence against a person, or a place where people are: what S4 calls threats, in plain verbs.
 
-A verb of violence alone tells of pipes, fees and compressors as often as of people ("the technician hit a pipe", "a
-surge killed the compressor"). So it counts with somebody behind it, or with a place of Cinch's (INF).
+A verb of violence alone is about pipes, fees and compressors as often as about people ("the technician hit a pipe", "a
+surge killed the compressor"). So it counts only with a person as its object, or with one of Cinch's places (INF).
 """
 
 TECHNICIAN = r"technicians?|techs?|sps?|providers?|service (?:provider|pro|professional)s?|contractors?|plumber|agents?"
@@ -20,7 +20,7 @@ _ALONE = (
     r"later|next|now|off|on|or|out|over|says|said|she|so|that|then|they|this|to|today|tomorrow|tonight|too|twice|unless|"
     r"until|up|very|wants|was|when|where|while|who|will|with|yesterday)\b)"
 )
-"""Behind a word that may also stand before a thing: "hit her fence" does not hit her, nor "customer line" anybody."""
+"""After a word that may also precede a thing: "hit her fence" does not hit her, and "customer line" is not a person."""
 
 _ANYBODY = r"(?:(?:some|any|every) ?(?:one|body)|all of (?:you|us|them)|people|whoever)"
 _SOMEBODY = rf"(?:me|us|him|you|them|her{_ALONE}|(?:{_ANYBODY}|{_WHOSE}{_STAFF})(?!')|{_WHOSE}{_PARTY}{_ALONE})"
@@ -29,7 +29,7 @@ _FIGURE = (
     r"(?! (?:an? |the |another |over |back )*(?:e-?mails?|texts?|messages?|notes?|quotes?|calls?|links?|estimates?)\b)"
     r"(?! to (?:it|the)\b)"
 )
-"""What makes a figure of speech of it: to hit somebody with a fee, to shoot somebody a text, to beat somebody to it."""
+"""Figures of speech: to hit someone with a fee, to shoot someone a text, to beat someone to it."""
 
 _STRIKES = (
     r"(?:kill(?:s|ed)?|(?<!is )(?<!are )(?<!was )(?<!'s )killing|murder(?:s|ed|ing)?|shoot(?:s|ing)?|shot|"
@@ -50,16 +50,16 @@ _BOMB = (
 _WHO = rf"(?:he|she|they|i|who|{_STAFF}|{_PARTY})"
 _WILL = r"(?:'ll|'d| will| would|(?:'s|'m|'re| is| am| are| was| were)? (?:going to|gonna))"
 _AND = r"(?: (?!not\b|never\b)\w+){0,4}?"
-"""What somebody will do first, as in "will come and shoot"."""
+"""What someone will do first, as in "will come and shoot"."""
 
 THREATENED = (
     rf"{_WHO}{_WILL}{_AND} (?:kill|shoot|stab)(?: at| up)? {_SOMEBODY}{_FIGURE}",
     rf"(?:will|going to|gonna) (?:shoot|stab)(?: at| up)? {_SOMEBODY}{_FIGURE}",
     rf"(?:will|going to|gonna) kill {_WHOSE}{_STAFF}(?!')",
 )
-"""Regular expressions of what says it: to kill, to shoot or to stab somebody is announced.
+"""Regular expressions of clear threats: someone announces killing, shooting or stabbing a person.
 
-Heat and gas will kill people too; of killing, somebody announces it, or it is about those whom Cinch sends.
+Heat and gas will kill people too; so for killing, a person must announce it, or it must be about people Cinch sends.
 """
 
 VIOLENT = (
@@ -75,7 +75,7 @@ VIOLENT = (
     _BOMB,
     r"arson\w*",
 )
-"""Regular expressions of what only reminds of it: the words do not say whether it was an accident."""
+"""Regular expressions of words that only suggest violence: they do not show whether it was an accident."""
 
 SELF_HARM = (r"(?:kill|hurt|harm|shoot)(?:s|ed|ing)? (?:my|him|her|them|your)sel(?:f|ves)", r"suicid\w*")
-"""Regular expressions of what only reminds of a Safety Issue: S4 is about anybody's well-being."""
+"""Regular expressions of words that only suggest a Safety Issue: S4 is about anyone's well-being."""

@@ -1,8 +1,8 @@
-"""Words of the four high-risk situations (S4): those that say it, and those that only remind of it.
+"""Words of the four high-risk situations (S4): those that state one clearly, and those that only suggest one.
 
-The one list for the SP Feedback form and for escalated calls. S4 says what the situations are and not which words tell
-of them; the words here are S4's own and their nearest relatives (INF). Words that only remind are a reason to ask, and
-never a decision. Of the form every word is a reason to ask; of an escalated call, clear words take it the SOS way.
+This is the one list for the SP Feedback form and for escalated calls. S4 names the situations, but not the words for
+them; the words here are S4's own and their nearest relatives (INF). Words that only suggest a situation are a reason to
+ask, never a decision. On the form every word is a reason to ask; in an escalated call, clear words make it an SOS.
 """
 
 import re
@@ -51,7 +51,7 @@ CLEAR: Mapping[HighRiskCategory, tuple[str, ...]] = {
         *THREATENED,
     ),
 }
-"""Regular expressions of whole words that say it."""
+"""Regular expressions of whole words that state it clearly."""
 
 WORDS: Mapping[HighRiskCategory, tuple[str, ...]] = {
     "Safety Issue": (r"unsafe\w*", r"not safe", r"\w+n'?t safe", r"in danger", _WEAPON, *SELF_HARM),
@@ -75,23 +75,23 @@ WORDS: Mapping[HighRiskCategory, tuple[str, ...]] = {
         *VIOLENT,
     ),
 }
-"""Regular expressions of whole words that only remind of it, by the situation of which they do."""
+"""Regular expressions of whole words that only suggest it, by situation."""
 
 _DENIED = re.compile(r"(?:\b(?:no|not|without|never|nor)|n't) (?:\w+ )?$", re.IGNORECASE)
-"""What stands before words that are denied, as in "no police"; such words still remind."""
+"""What precedes words that are denied, as in "no police"; such words still suggest the situation."""
 
 
 def _whole(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
 
 
-_SAYS = {category: _whole(words) for category, words in CLEAR.items()}
-_REMINDS = {category: _whole((*CLEAR[category], *words)) for category, words in WORDS.items()}
+_CLEAR_SIGNS = {category: _whole(words) for category, words in CLEAR.items()}
+_SIGNS = {category: _whole((*CLEAR[category], *words)) for category, words in WORDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A high-risk situation, and the words of a text that remind of it."""
+class RiskSuggestion:
+    """A high-risk situation, and the words of a text that suggest it."""
 
     category: HighRiskCategory
     words: tuple[str, ...]
@@ -102,23 +102,23 @@ class Suggestion:
         return ", ".join(f'"{word}"' for word in self.words)
 
 
-def suggestions(text: str) -> tuple[Suggestion, ...]:
-    """The situations of which a text reminds, clearly or not, in S4's order."""
+def risk_suggestions(text: str) -> tuple[RiskSuggestion, ...]:
+    """The situations that a text suggests, clearly or not, in S4's order."""
     plain = _plain(text)
-    found = ((category, [match.group() for match in sign.finditer(plain)]) for category, sign in _REMINDS.items())
+    found = ((category, [match.group() for match in sign.finditer(plain)]) for category, sign in _SIGNS.items())
     return tuple(
-        Suggestion(category, tuple(dict.fromkeys(word.casefold() for word in words)))
+        RiskSuggestion(category, tuple(dict.fromkeys(word.casefold() for word in words)))
         for category, words in found
         if words
     )
 
 
-def said_clearly(text: str) -> tuple[HighRiskCategory, ...]:
-    """The situations that a text says, in S4's order; what it denies, as "no police", it does not say."""
+def clear_risks(text: str) -> tuple[HighRiskCategory, ...]:
+    """The situations that a text states clearly, in S4's order; what it denies, as in "no police", does not count."""
     plain = _plain(text)
     return tuple(
         category
-        for category, sign in _SAYS.items()
+        for category, sign in _CLEAR_SIGNS.items()
         if any(not _DENIED.search(plain[: match.start()]) for match in sign.finditer(plain))
     )
 

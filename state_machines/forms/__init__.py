@@ -1,1 +1,1 @@
-"""Forms with branches: how one is declared, how its answers are checked, and its schema."""
+"""Forms with branches: their declaration, the check of answers, and their schema."""

@@ -29,9 +29,9 @@ def is_supplied(question: Question, lists: Lists) -> bool:
 
 
 def choices(question: Question, lists: Lists) -> tuple[str, ...]:
-    """Every option that is known: those of the source, those that operations have supplied, and the none option.
+    """Every known option: those of the source, those that operations have supplied, and the none option.
 
-    The none option stands once, as the source spells it, also where the supplied list holds it.
+    The none option occurs once, as the source spells it, even if the supplied list contains it.
     """
     none = question.none_option
     supplied = (none if _is_spelt_like(none, text) else text for text in lists.get(question.vocabulary, ()))
@@ -40,18 +40,18 @@ def choices(question: Question, lists: Lists) -> tuple[str, ...]:
 
 
 def not_supplied(form: Form, lists: Lists) -> tuple[Question, ...]:
-    """The questions whose list no source gives and operations have not supplied yet; they take free phrases."""
+    """The questions whose list no source gives and operations have not supplied yet; they accept free phrases."""
     return tuple(each for each in form.all_questions.values() if not is_supplied(each, lists))
 
 
 def problems(form: Form, answers: Answers, lists: Lists) -> list[BrokenRule]:
-    """Everything that is wrong with the answers, in the order of the form; an empty list when they are right."""
+    """Everything that is wrong with the answers, in the order of the form; an empty list if they are right."""
     found = [judge(form, question, answers, lists) for question in form.all_questions.values()]
     return [rule for rule in (*found, judge_names(form, answers)) if rule is not None]
 
 
 def judge(form: Form, question: Question, answers: Answers, lists: Lists) -> BrokenRule | None:
-    """What is wrong with the answer to one question; None when it is right, or rightly absent."""
+    """What is wrong with the answer to one question; None if it is right, or rightly absent."""
     given = answered(answers).get(question.key)
     is_asked = any(all(choice.holds(answers) for choice in place) for place in form.places[question.key])
     if not is_asked:
@@ -63,7 +63,7 @@ def judge(form: Form, question: Question, answers: Answers, lists: Lists) -> Bro
 
 
 def judge_names(form: Form, answers: Answers) -> BrokenRule | None:
-    """What was answered that the form does not ask at all."""
+    """The broken rule about answers to questions that the form does not have."""
     unknown = sorted(answered(answers).keys() - form.all_questions.keys())
     if not unknown:
         return None
@@ -72,12 +72,13 @@ def judge_names(form: Form, answers: Answers) -> BrokenRule | None:
         rule=UNKNOWN_RULE,
         why=f"the form has no question {named}",
         source=form.source,
-        do=f"leave it out; the questions are: {', '.join(form.all_questions)}",
+        do=f"omit it; the questions are: {', '.join(form.all_questions)}",
+        field=unknown[0],
     )
 
 
 def how_to_answer(question: Question, lists: Lists) -> str:
-    """Say how a question is answered."""
+    """Describe how to answer a question."""
     if question.kind is Kind.TEXT:
         return f"enter {question.description or 'a text'}"
     known = ", ".join(choices(question, lists))
@@ -85,49 +86,52 @@ def how_to_answer(question: Question, lists: Lists) -> str:
     if not is_supplied(question, lists):
         alone = f", or only: {question.none_option}" if question.none_option else ""
         return f"write {amount} in your own words (the list is not supplied yet){alone}"
-    alone = f" ({question.none_option!r} only by itself)" if question.none_option else ""
+    alone = f" ({question.none_option!r} only on its own)" if question.none_option else ""
     return f"choose {amount} of: {known}{alone}"
 
 
 def where_asked(place: Place) -> str:
-    """Say where a question stands: ``Reason For Feedback: Recall Reassignment > ...``; empty for one always asked."""
+    """The place of a question: ``Reason For Feedback: Recall Reassignment > ...``; empty if it is always asked."""
     return " > ".join(f"{choice.question.label}: {choice.option}" for choice in place)
 
 
 def _rule(question: Question, why: str, lists: Lists) -> BrokenRule:
-    return BrokenRule(rule=question.rule, why=why, source=question.source, do=how_to_answer(question, lists))
+    return BrokenRule(
+        rule=question.rule, why=why, source=question.source, do=how_to_answer(question, lists), field=question.key
+    )
 
 
 def _does_not_apply(form: Form, question: Question, answers: Answers) -> BrokenRule:
-    """The answer to a question that is not asked: which choice would lead to it, and what was chosen instead."""
+    """The refusal of an answer to a question that is not asked: which choice leads to it, and what was chosen."""
     missing = [_first_missing(place, answers) for place in form.places[question.key]]
     choice = max(missing, key=lambda one: one[0])[1]
     chosen = answered(answers).get(choice.question.key)
-    instead = "is not answered" if chosen is None else f"is {_shown(chosen)}"
+    found = "is not answered" if chosen is None else f"is {_shown(chosen)}"
     return BrokenRule(
         rule=question.rule,
         why=(
-            f"{question.label} does not apply because {choice.question.label} {instead}; "
+            f"{question.label} does not apply because {choice.question.label} {found}; "
             f"it is asked only after {_shown(choice.option)}"
         ),
         source=question.source,
-        do=f"leave it out, or answer {choice.question.label} with {_shown(choice.option)}",
+        do=f"omit it, or answer {choice.question.label} with {_shown(choice.option)}",
+        field=question.key,
     )
 
 
 def _first_missing(place: Place, answers: Answers) -> tuple[int, Choice]:
-    """The first choice towards a place that was not made, and how many were made before it."""
+    """The first choice on the way to a place that was not made, and how many were made before it."""
     return next((number, choice) for number, choice in enumerate(place) if not choice.holds(answers))
 
 
 def _check_text(question: Question, given: Any, _lists: Lists) -> Iterator[str]:
     if not isinstance(given, str):
-        yield f"{_shown(given)} is no text"
+        yield f"{_shown(given)} is not a text"
         return
     if len(given) > question.longest:
-        yield f"it has {len(given):,} characters, {question.longest:,} at most are kept"
+        yield f"it has {len(given):,} characters; the limit is {question.longest:,}"
     if question.one_line and {"\n", "\r"} & set(given):
-        yield "it must stand on one line"
+        yield "it must be on one line"
 
 
 def _check_one(question: Question, given: Any, lists: Lists) -> Iterator[str]:
@@ -139,7 +143,7 @@ def _check_one(question: Question, given: Any, lists: Lists) -> Iterator[str]:
 
 def _check_many(question: Question, given: Any, lists: Lists) -> Iterator[str]:
     if not isinstance(given, list):
-        yield f"{_shown(given)} is no list of options"
+        yield f"{_shown(given)} is not a list of options"
         return
     for each in given:
         yield from _check_option(question, each, lists)
@@ -159,13 +163,13 @@ def _check_option(question: Question, given: Any, lists: Lists) -> Iterator[str]
         if given not in known:
             yield f"{_shown(given)} is not one of the options{_nearest(given, *known)}"
     elif len(given) > LONGEST_PHRASE:
-        yield f"a phrase has {LONGEST_PHRASE} characters at most, not {len(given):,}"
+        yield f"a phrase has at most {LONGEST_PHRASE} characters, not {len(given):,}"
     elif given not in known and given.casefold() in {each.casefold() for each in known}:
-        yield f"{_shown(given)} is not spelt as the option is{_nearest(given, *known)}"
+        yield f"{_shown(given)} is not spelled like the option{_nearest(given, *known)}"
 
 
 def _of_another_question(form: Form, question: Question, given: Any, lists: Lists) -> Iterator[str]:
-    """No phrase of a free list is what another question calls nothing; a list that is supplied refuses it anyway."""
+    """Find phrases in a free list that are the none option of another question; a supplied list refuses them anyway."""
     if question.kind is Kind.TEXT or is_supplied(question, lists):
         return
     own = {text.casefold() for text in choices(question, lists)}
@@ -176,7 +180,7 @@ def _of_another_question(form: Form, question: Question, given: Any, lists: List
 
 
 def _is_spelt_like(none_option: str, text: Any) -> bool:
-    """Whether a text is the none option, but for capitals and blanks around it; never where there is none."""
+    """Whether a text is the none option, apart from capitals and surrounding spaces; False if there is none."""
     return bool(none_option) and isinstance(text, str) and text.strip().casefold() == none_option.casefold()
 
 
@@ -188,6 +192,6 @@ def _nearest(given: str, *known: str) -> str:
 
 
 def _shown(value: Any) -> str:
-    """A value in a sentence, not longer than a line."""
+    """A value in a sentence, at most a line long."""
     text = repr(stripped(value))
     return text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004 - about a line

@@ -1,8 +1,8 @@
 """A form with branches, declared as it reads on paper: questions, and under an option the questions it leads to.
 
-The one declaration gives the questions an interview asks (``visible``), every way through the form (``branches``),
-the check of answers (``form_answers``), the rules of a kind of work (``form_guards``) and a JSON Schema
-(``form_schema``).
+This one declaration gives the questions of an interview (``visible``), every way through the form (``branches``), the
+check of answers (``forms.answers``), the guards of a kind of work (``forms.guards``) and a JSON Schema
+(``forms.schema``).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,10 +12,10 @@ from functools import cached_property
 from typing import Any
 
 Answers = Mapping[str, Any]
-"""What was entered, by the key of the question. JSON values; nothing of it is trusted."""
+"""What was entered, by the key of the question: JSON values that are not trusted."""
 
 LONGEST_PHRASE = 200
-"""Characters of one phrase of a list that no source gives."""
+"""The most characters of one phrase of a list that no source gives."""
 
 
 class FormError(TypeError):
@@ -35,10 +35,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One question of a form. It may stand in several places; it is asked where one of them is reached."""
+    """One question of a form. It may occur in several places; it is asked if one of them is reached."""
 
     key: str
-    """Stable snake_case name, under which the answer is kept."""
+    """The stable snake_case name under which the answer is kept."""
 
     label: str
     """The question exactly as the source writes it."""
@@ -47,28 +47,28 @@ class Question:
     kind: Kind = Kind.TEXT
     options: tuple["Option", ...] = ()
     vocabulary: str = ""
-    """Name of the list under ``[vocabularies]`` of the policy, where no source gives the options."""
+    """The name of the list under ``[vocabularies]`` in the policy, if no source gives the options."""
 
     none_option: str = ""
-    """The option that says that nothing of the question applies; it excludes the others."""
+    """The option for "none of these"; it excludes the others."""
 
     required: bool = True
     one_line: bool = False
     longest: int = 4000
-    """Characters of a text at most."""
+    """The most characters of a text."""
 
     description: str = ""
-    """What to know when answering; empty where the label says it all."""
+    """What to know when answering; empty if the label is enough."""
 
     @property
     def rule(self) -> str:
-        """The name of the rule that the answer keeps, such as ``sp-account-number``."""
+        """The name of the rule about the answer, such as ``sp-account-number``."""
         return self.key.replace("_", "-")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One answer that may be chosen, and the questions that it leads to."""
+    """One possible answer, and the questions that it leads to."""
 
     text: str
     then: tuple[Question, ...] = ()
@@ -83,17 +83,17 @@ class Choice:
     option: str
 
     def holds(self, answers: Answers) -> bool:
-        """Whether the question is answered so."""
+        """Whether the question is answered with this option."""
         return bool(stripped(answers.get(self.question.key)) == self.option)
 
 
 Place = tuple[Choice, ...]
-"""Where a question stands: the choices that lead to it, the first one first; empty when it is always asked."""
+"""The choices that lead to a question, in order; empty if it is always asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One way through a form: the choices made, and every question that is asked on it."""
+    """One way through a form: the choices made, and every question that is asked."""
 
     choices: tuple[Choice, ...] = ()
     questions: tuple[Question, ...] = ()
@@ -118,7 +118,7 @@ class Form:
 
     @cached_property
     def places(self) -> Mapping[str, tuple[Place, ...]]:
-        """Every place in which each question stands, by the key of the question."""
+        """Every place of each question, by the key of the question."""
         found: dict[str, list[Place]] = {}
         for question, place in _walk(self.questions):
             found.setdefault(question.key, []).append(place)
@@ -130,7 +130,7 @@ class Form:
         return {question.key: question for question, _ in _walk(self.questions)}
 
     def visible(self, answers: Answers) -> tuple[Question, ...]:
-        """The questions that are asked, given what has been answered so far, in the order in which they are asked."""
+        """The questions to ask, given the answers so far, in order."""
         return tuple({question.key: question for question in _asked(self.questions, answers)}.values())
 
     def branches(self) -> Iterator[Branch]:
@@ -139,14 +139,14 @@ class Form:
 
 
 def stripped(answer: Any) -> Any:
-    """A text without the blanks around it, a list with each of its texts so; anything else as it is."""
+    """A text, or each text of a list, without surrounding spaces; anything else as it is."""
     if isinstance(answer, str):
         return answer.strip()
     return [stripped(each) for each in answer] if isinstance(answer, list | tuple) else answer
 
 
 def answered(answers: Answers) -> dict[str, Any]:
-    """What was really answered: without nulls, blank texts and empty lists, and without blanks around a text."""
+    """What was really answered: without nulls, blank texts, empty lists and spaces around texts."""
     cleaned = {key: stripped(answer) for key, answer in answers.items()}
     return {key: answer for key, answer in cleaned.items() if answer is not None and answer not in ("", [])}
 
@@ -176,7 +176,7 @@ def _branches(questions: Sequence[Question]) -> Iterator[Branch]:
 
 
 def _ways(question: Question) -> Iterator[Branch]:
-    """The ways on from one question: one for each option where an option leads to further questions."""
+    """The ways on from one question: one per option if an option leads to more questions."""
     if not any(option.then for option in question.options):
         yield Branch((), (question,))
         return
@@ -191,7 +191,7 @@ def _contradictions(form: Form) -> Iterator[str]:
         if known.setdefault(question.key, question) != question:
             yield f"two different questions have the key {question.key!r}"
         if question.key in {choice.question.key for choice in place}:
-            yield f"{question.key!r} stands below itself"
+            yield f"{question.key!r} leads to itself"
         yield from _contradictions_of(question)
 
 
@@ -200,12 +200,12 @@ def _contradictions_of(question: Question) -> Iterator[str]:
     if not question.source:
         yield f"{question.key!r} names no source"
     if question.kind is Kind.TEXT and (texts or question.vocabulary):
-        yield f"{question.key!r} is a text, and texts have no options"
+        yield f"{question.key!r} is a text, so it cannot have options"
     if question.kind is not Kind.TEXT and not (texts or question.vocabulary):
         yield f"{question.key!r} has neither options nor the name of a vocabulary"
     if question.none_option and question.kind is not Kind.MANY:
-        yield f"{question.key!r} has an option that excludes the others, but only one may be chosen anyway"
+        yield f"{question.key!r} has an option that excludes the others, although only one may be chosen"
     if len({*texts, question.none_option}) <= len(texts):
-        yield f"an option of {question.key!r} stands twice"
+        yield f"an option of {question.key!r} occurs twice"
     if question.kind is not Kind.ONE and any(option.then for option in question.options):
-        yield f"an option of {question.key!r} leads on, but more than one may be chosen"
+        yield f"an option of {question.key!r} leads to questions, although more than one may be chosen"

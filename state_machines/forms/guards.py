@@ -1,4 +1,4 @@
-"""A form's questions as rules of a kind of work: one guard for each question, and one for what is not asked."""
+"""A form's questions as rules of a kind of work: one guard per question, and one for unknown questions."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -10,30 +10,32 @@ from state_machines.forms.answers import UNKNOWN_RULE, how_to_answer, judge, jud
 from state_machines.forms.form import Answers, Form, Question
 
 ReadAnswers = Callable[[Situation], Answers | None]
-NOBODY: Mapping[str, Department] = MappingProxyType({})
+NO_DEPARTMENTS: Mapping[str, Department] = MappingProxyType({})
 
 
-def form_guards(form: Form, read: ReadAnswers, *, tells: Mapping[str, Department] = NOBODY) -> tuple[Guard, ...]:
-    """The rules that refuse a badly filled-in form, each named like its question.
+def form_guards(
+    form: Form, read: ReadAnswers, *, notifies: Mapping[str, Department] = NO_DEPARTMENTS
+) -> tuple[Guard, ...]:
+    """The rules that refuse a wrongly filled-in form, each named like its question.
 
     Args:
         form: the form.
-        read: finds the answers in a situation; None where none were given at all, of which another rule speaks.
-        tells: the department that hears at once when an answer is refused, by the name of the rule.
+        read: finds the answers in a situation; None if there are none at all, which another rule covers.
+        notifies: the department to notify at once of a refused answer, by the name of the rule.
 
     """
-    questions = (_guard(form, question, read, tells.get(question.rule)) for question in form.all_questions.values())
+    questions = (_guard(form, question, read, notifies.get(question.rule)) for question in form.all_questions.values())
     unknown = Guard(
         rule=UNKNOWN_RULE,
-        description=f"only the questions of {form.title} are answered",
+        description=f"only questions of {form.title} are answered",
         source=form.source,
         broken=lambda situation: _judged(read(situation), lambda answers: judge_names(form, answers)),
-        do="leave out what the form does not ask",
+        do="omit what the form does not ask",
     )
     return (*questions, unknown)
 
 
-def _guard(form: Form, question: Question, read: ReadAnswers, tells: Department | None) -> Guard:
+def _guard(form: Form, question: Question, read: ReadAnswers, notifies: Department | None) -> Guard:
     places = [where_asked(place) for place in form.places[question.key]]
     where = "always" if "" in places else " or ".join(f"after {place}" for place in places)
     needed = "asked" if question.required else "may be answered"
@@ -45,7 +47,7 @@ def _guard(form: Form, question: Question, read: ReadAnswers, tells: Department 
             read(situation), lambda answers: judge(form, question, answers, situation.policy.vocabularies)
         ),
         do=how_to_answer(question, {}),
-        tells=tells,
+        notifies=notifies,
     )
 
 

@@ -1,7 +1,6 @@
-"""A form as plain data: what pages and the documentation show, and a JSON Schema (2020-12) of right answers.
+"""A form as plain data for pages and documentation, and a JSON Schema (2020-12) of valid answers.
 
-The schema takes answers of which what was not answered is left out; on arrival nulls, blank texts and empty lists are
-taken for that, too.
+In the schema, unanswered questions are omitted; on arrival, nulls, blank texts and empty lists count as unanswered too.
 """
 
 from typing import Any
@@ -14,7 +13,7 @@ _NOT_BLANK = r"\S"
 
 
 def describe(form: Form, lists: Lists) -> dict[str, Any]:
-    """Everything a form says, as JSON-ready data, with the lists that operations have supplied."""
+    """The whole form as JSON-ready data, with the lists that operations have supplied."""
     return {
         "key": form.key,
         "title": form.title,
@@ -26,7 +25,7 @@ def describe(form: Form, lists: Lists) -> dict[str, Any]:
 
 
 def schema(form: Form, lists: Lists) -> dict[str, Any]:
-    """The JSON Schema of answers in which nothing is wrong."""
+    """The JSON Schema of valid answers."""
     questions = form.all_questions.values()
     always = [question for question in questions if () in form.places[question.key]]
     sometimes = [question for question in questions if () not in form.places[question.key]]
@@ -64,14 +63,14 @@ def _choice(choice: Choice) -> dict[str, str]:
 
 
 def _answer(question: Question, lists: Lists) -> dict[str, Any]:
-    told = {"title": question.label, **({"description": question.description} if question.description else {})}
+    caption = {"title": question.label, **({"description": question.description} if question.description else {})}
     if question.kind is Kind.TEXT:
         pattern = r"^[^\r\n]*\S[^\r\n]*$" if question.one_line else _NOT_BLANK
-        return {**told, "type": "string", "pattern": pattern, "maxLength": question.longest}
+        return {**caption, "type": "string", "pattern": pattern, "maxLength": question.longest}
     option = _option(question, lists)
     if question.kind is Kind.ONE:
-        return {**told, **option}
-    listed: dict[str, Any] = {**told, "type": "array", "items": option, "minItems": 1, "uniqueItems": True}
+        return {**caption, **option}
+    listed: dict[str, Any] = {**caption, "type": "array", "items": option, "minItems": 1, "uniqueItems": True}
     if question.none_option:
         listed |= {"if": {"contains": {"const": question.none_option}}, "then": {"maxItems": 1}}
     return listed
@@ -80,12 +79,12 @@ def _answer(question: Question, lists: Lists) -> dict[str, Any]:
 def _option(question: Question, lists: Lists) -> dict[str, Any]:
     if is_supplied(question, lists):
         return {"type": "string", "enum": list(choices(question, lists))}
-    about = f"The list is not supplied yet: a phrase of {LONGEST_PHRASE} characters at most."
+    about = f"The list is not supplied yet: a phrase of at most {LONGEST_PHRASE} characters."
     return {"type": "string", "pattern": _NOT_BLANK, "maxLength": LONGEST_PHRASE, "description": about}
 
 
 def _asked_or_absent(form: Form, question: Question) -> dict[str, Any]:
-    """Where one of its places is reached the question is answered, if it must be; elsewhere it is not."""
+    """If one of its places is reached, a required question must be answered; otherwise it must not be."""
     rule: dict[str, Any] = {
         "if": {"anyOf": [_reached(place) for place in form.places[question.key]]},
         "else": {"properties": {question.key: False}},

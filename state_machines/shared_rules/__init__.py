@@ -1,1 +1,1 @@
-"""Rules that several types share: calls to customers, the customer's clock, office days, orders, part lines."""
+"""Rules that several types share: customer calls, the customer's clock, office days, orders, part lines."""

@@ -1,6 +1,6 @@
-"""How an accepted claim credit is written down: the comment's code, and the note CLAIM CREDIT ACCEPTED.
+"""How to record an accepted claim credit: the comment's code, and the note CLAIM CREDIT ACCEPTED.
 
-Two types need it: SS-Claim Credit Review itself, and PR-Return, after which Purchasing raises that review.
+Two types use it: SS-Claim Credit Review itself, and PR-Return, after which Purchasing raises that review.
 """
 
 from events import fact_paths
@@ -10,10 +10,10 @@ from state_machines.declaration.templates import Mention, Note
 SOURCE = "H:ss-claim-credit-review-creating-exception"
 
 CODE_OF_TRADE = {"HVAC": "HVAC", "Water Heater": "HWH"}
-"""Trades that have a code of their own; every other accepted claim credit is CCA unless the event says CAP."""
+"""Trades with their own code; every other accepted claim credit is CCA unless the event has CAP."""
 
 AMOUNT_OPEN = "amount to be set by a supervisor"
-"""A supervisor sets it where the options named none (H:customer-options-customer-decision-and-service-job-update)."""
+"""A supervisor sets it if the options have none (H:customer-options-customer-decision-and-service-job-update)."""
 
 NOTE = Note(
     heading="CLAIM CREDIT ACCEPTED:",
@@ -30,9 +30,9 @@ def code_of(facts: JobFacts) -> str:
 
 
 def accepted(facts: JobFacts) -> str:
-    """The note for a claim credit accepted in place of a replacement, from what is known of the job.
+    """The note for a claim credit accepted instead of a replacement, from the facts of the job.
 
-    After a return nobody may have told yet what the customer decided; then the note says only that it was returned.
+    After a return the customer's decision may not be known yet; the note then says only that the item was returned.
     """
     customer = _first(facts, fact_paths.CUSTOMER_DECISION_CUSTOMER_NAME, fact_paths.CUSTOMER_NAME) or "the customer"
     declined = (fact_paths.CUSTOMER_DECISION_DECLINED_ITEM, fact_paths.REPLACEMENT_ITEM, fact_paths.ITEM)

@@ -1,4 +1,4 @@
-"""Calling a customer: only 8AM-8PM on the customer's clock, and at most so many times a day."""
+"""Calling a customer: only 8AM-8PM on the customer's clock, and only so many times per day."""
 
 from datetime import datetime
 
@@ -26,14 +26,14 @@ CUSTOMER_CALL_WINDOW = daily("08:00", "20:00")
 
 
 CALLS_UNKNOWN = (
-    'further limits of calls: the sentence "only one outbound call ..." is cut, and three calls a day are said of '
-    f"business hours 8-5 without saying whether more are allowed besides; here three a day in all ({SOURCE})"
+    'other limits on calls: the sentence "only one outbound call ..." is cut, and three calls a day are stated for '
+    f"business hours 8-5, without whether more are allowed outside them; here three a day in all ({SOURCE})"
 )
-"""What no source says of calling customers, for every type whose work is a call."""
+"""What no source says about calling customers, for every type whose work is a call."""
 
 
 def next_call(situation: Situation) -> datetime:
-    """The first instant from now at which the customer may be called; now itself where no zone is known."""
+    """The first instant from now at which the customer may be called; now if no zone is known."""
     return opens_for_customer(CUSTOMER_CALL_WINDOW, situation) or situation.now
 
 
@@ -48,12 +48,12 @@ def _outside_hours(situation: Situation) -> str | None:
 def _called_enough(situation: Situation) -> str | None:
     cap = situation.policy.customer_calls_per_day
     made = situation.customer_calls_today
-    return f"the customer was called {made} times today; {cap} a day is the most" if made >= cap else None
+    return f"the customer was called {made} times today; the limit is {cap} per day" if made >= cap else None
 
 
 CALL_ZONE = Guard(
     rule="zone-known",
-    description="the customer's own clock must be known before the customer is called",
+    description="the customer's time zone must be known before the customer is called",
     source=SOURCE,
     broken=no_zone,
     do=NO_ZONE_DO,
@@ -64,7 +64,7 @@ CALL_HOURS = Guard(
     description="customers are called only 8AM-8PM on their own clock",
     source=SOURCE,
     broken=_outside_hours,
-    do="use follow_up with an instant inside the customer's hours",
+    do="use follow_up with a time inside the customer's hours",
 )
 CALL_CAP = Guard(
     rule="customer-call-cap",
@@ -91,7 +91,7 @@ def call_customer(*sources: Status, dest: Status) -> Move:
 def called_by(*callers: Creator, by: Department) -> Advances[CallMade]:
     """A call that one of these groups made to the customer, counted as a call about this exception.
 
-    Upstream does not say which exception a call was about; the caller's department tells it.
+    Upstream does not send which exception a call was about; the caller's department determines it.
     """
     return Advances(
         event=CallMade,

@@ -1,7 +1,7 @@
-"""The customer's own clock: in which zone a rule of local time is read, and what happens when the zone is missing.
+"""The customer's own clock: the zone of a rule about local time, and what happens if the zone is missing.
 
-A missing zone is never silently replaced. Where the state is known, a rule holds only if it holds in every zone of
-that state; where its zones disagree, or nothing is known, the rule cannot be judged and says what is missing.
+A missing zone is never silently replaced. If the state is known, a rule holds only if it holds in every zone of that
+state. If its zones disagree, or nothing is known, the rule cannot be judged and reports what is missing.
 """
 
 from datetime import date, datetime
@@ -18,7 +18,7 @@ NO_ZONE_DO = "publish com.cinchhs.service-job.changed with customer.zone (an IAN
 
 
 def customer_zones(situation: Situation) -> tuple[ZoneInfo, ...]:
-    """The zones the customer may live in: one when it is known, those of the state otherwise, none when nothing is."""
+    """The customer's possible zones: one if it is known, otherwise those of the state; none if nothing is known."""
     name = situation.facts.customer_zone
     if name is not None:
         return (zone(name),)
@@ -27,26 +27,26 @@ def customer_zones(situation: Situation) -> tuple[ZoneInfo, ...]:
 
 
 def no_zone(situation: Situation) -> str | None:
-    """What to say when a rule of local time cannot be judged; None when it can."""
+    """Why a rule about local time cannot be judged; None if it can."""
     return None if customer_zones(situation) else NO_ZONE
 
 
 def zones_differ(window: Window, situation: Situation) -> str | None:
-    """What to say where a window is open in one zone the customer may live in and closed in another; else None."""
+    """The finding that a window is open in one possible zone of the customer and closed in another; otherwise None."""
     answers = {window.contains(situation.now, each) for each in customer_zones(situation)}
     return f"{local_times(situation.now, situation)}: the answer depends on the zone" if len(answers) > 1 else None
 
 
 def holds_for_customer(window: Window, situation: Situation) -> bool | None:
-    """Whether the window is open now in every zone the customer may live in; None when no zone is known."""
+    """Whether the window is open now in every possible zone of the customer; None if no zone is known."""
     zones = customer_zones(situation)
     return all(window.contains(situation.now, each) for each in zones) if zones else None
 
 
 def opens_for_customer(window: Window, situation: Situation) -> datetime | None:
-    """The first instant, not before now, at which the window is open in every zone the customer may live in.
+    """The first instant, not before now, at which the window is open in every possible zone of the customer.
 
-    None when no zone is known, or when the window does not open within a year.
+    None if no zone is known, or if the window does not open within a year.
     """
     zones = customer_zones(situation)
     if not zones:
@@ -56,15 +56,15 @@ def opens_for_customer(window: Window, situation: Situation) -> datetime | None:
 
 
 def earliest_date_for_customer(situation: Situation) -> date:
-    """The date on the customer's calendar; the earliest there is in the United States where no zone is known."""
+    """The date on the customer's calendar; if no zone is known, the earliest in the United States."""
     zones = customer_zones(situation) or tuple(zone(name) for name in US_ZONES)
     return min(situation.now.astimezone(each).date() for each in zones)
 
 
 def local_times(instant: datetime, situation: Situation) -> str:
-    """An instant as the customer's wall clocks show it: ``09:10 in America/Chicago``.
+    """An instant on the customer's wall clocks: ``09:10 in America/Chicago``.
 
-    Of zones whose clocks read the same only the first, which is the state's main one, is named.
+    Among zones whose clocks read the same only the first, the state's main zone, is named.
     """
     shown: dict[str, str] = {}
     for each in customer_zones(situation):
@@ -75,6 +75,6 @@ def local_times(instant: datetime, situation: Situation) -> str:
 
 
 def clock_times(instant: datetime, situation: Situation) -> str:
-    """Only the wall clock of an instant, ``20:00``, where it reads the same in every zone; else with the zones."""
+    """The wall-clock time of an instant, ``20:00``, if it is the same in every zone; otherwise with the zones."""
     walls = {instant.astimezone(each).strftime("%H:%M") for each in customer_zones(situation)}
     return walls.pop() if len(walls) == 1 else local_times(instant, situation)

@@ -1,6 +1,6 @@
 """The offices' own days: business time without weekends and holidays, for letters and documents.
 
-No source says in which zone the offices are nor which holidays they keep; both are settings of the policy.
+No source gives the zone of the offices or the holidays they keep; both are settings of the policy.
 """
 
 from datetime import datetime
@@ -26,5 +26,5 @@ def _weekdays_without_holidays(state: str | None) -> Window:
 
 
 def after_office_days(start: datetime, days: int, policy: Policy) -> datetime:
-    """The same time of day so many business days later."""
+    """The same time of day that many business days later."""
     return add_business_days(start, days, zone(policy.office_zone), office_days(policy))

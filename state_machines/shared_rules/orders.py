@@ -1,4 +1,4 @@
-"""The orders of a service job as guards see them, and which of them an exception is about."""
+"""The orders of a service job for guards, and which of them an exception is about."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,29 +15,29 @@ _PO_NUMBER = re.compile(r"PO# ?([A-Za-z0-9][A-Za-z0-9_/#-]*)")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One order of the job: its purchase order number and what events have told of it."""
+    """One order of the job: its purchase order number and the facts from events."""
 
     number: str
     facts: JobFacts
 
     @property
     def status(self) -> str | None:
-        """The part line's status, such as Ordered, Shipped or Received; None when unknown."""
+        """The part line's status, such as Ordered, Shipped or Received; None if unknown."""
         return self._text("status")
 
     @property
     def placed_by(self) -> str | None:
-        """Cinch or SP; None when unknown."""
+        """Cinch or SP; None if unknown."""
         return self._text("placed_by")
 
     @property
     def kind(self) -> str | None:
-        """Part or equipment; None when unknown."""
+        """Part or equipment; None if unknown."""
         return self._text("kind")
 
     @property
     def eta(self) -> date | None:
-        """The expected arrival, a calendar date; None when unknown."""
+        """The expected arrival, a calendar date; None if unknown."""
         return self.facts.day(fact_paths.order(self.number, "eta"))
 
     def has(self, field: str) -> bool:
@@ -49,7 +49,7 @@ class Order:
 
 
 def orders(facts: JobFacts) -> Iterator[Order]:
-    """Every order that events have told of."""
+    """Every order that events have reported."""
     return (Order(number, facts) for number in facts.branches(fact_paths.ORDERS))
 
 
@@ -66,12 +66,12 @@ def names(item: JobException, number: str | None) -> bool:
 
 
 def is_about(item: JobException, number: str | None) -> bool:
-    """Whether an exception may be about an order: it names it, or one of the two does not say which order it means."""
+    """Whether an exception may be about an order: it names the order, or one of the two names none."""
     return number is None or not po_numbers(item.comment, item.details) or names(item, number)
 
 
 def is_credited(returned: JobException, facts: JobFacts) -> bool:
-    """Whether a return is credited: by its own orders, or by any credit on the job where it names none."""
+    """Whether a return is credited: by its own orders, or, if it names none, by any credit on the job."""
     named = po_numbers(returned.comment, returned.details)
     if not named:
         return facts.flag(fact_paths.RETURN_CREDIT_CONFIRMED) is True

@@ -1,4 +1,4 @@
-"""How a part or piece of equipment is written in the comments that Purchasing works from.
+"""The form of a part or piece of equipment in the comments that Purchasing works from.
 
 ``Compressor-WR60X10185, Marcone, PO# 4411, Core Return``: the item and its part number, the distributor, the
 purchase order and the reason (H:pr-core-return-creating-exception, H:pr-order-cancellation-creating-exception).
@@ -16,34 +16,34 @@ from state_machines.declaration.templates import Template
 PART_LINE = "<Item>-<Part#>, <Distributor>, PO# <number>, <Reason>"
 
 FIELDS = {"item": r"\w(?:[^,\n]*?[^,\s])??", "part_no": r"\w[^,\s]*", "number": r"[^,\s]+"}
-"""The item ends at the first hyphen after which one word stands: item names may hold hyphens, so may part numbers."""
+"""The item ends at the first hyphen that one word follows; item names and part numbers may contain hyphens."""
 
 
 def part_comment(*examples: Code) -> Template:
-    """The exception comment: a line for each part."""
+    """The exception comment: one line per part."""
     return Template(PART_LINE, repeated=True, codes=examples, patterns=FIELDS)
 
 
 def part_request(heading: str, reason: str = "<Reason>") -> Template:
-    """The service job comment: a heading, and under it the parts by number."""
+    """The service job comment: a heading, and under it the numbered parts."""
     line = "Part <n>: " + PART_LINE.replace("<Reason>", reason)
     return Template(line, heading=heading, repeated=True, patterns=FIELDS)
 
 
 def same_parts(comment: Template, request: Template, *, source: str) -> Guard:
-    """Both comments list the same parts, so that nobody works from one of them and gets the other's order.
+    """Both comments list the same parts, so that no one works from one comment and gets the order of the other.
 
-    A reason that the service job comment's form fixes is compared with nothing.
+    A reason that the service job comment's form fixes is not compared.
     """
 
     def differ(situation: Situation) -> str | None:
         raising = situation.raising
-        named = comment.fields(raising.comment) if raising else []
-        told = request.fields(raising.service_job_comment) if raising else []
-        if not (named and told):
+        in_comment = comment.fields(raising.comment) if raising else []
+        in_request = request.fields(raising.service_job_comment) if raising else []
+        if not (in_comment and in_request):
             return None
         nothing: dict[str, str] = {}
-        pairs = itertools.zip_longest(named, told, fillvalue=nothing)
+        pairs = itertools.zip_longest(in_comment, in_request, fillvalue=nothing)
         return next(filter(None, itertools.starmap(_difference, pairs)), None)
 
     return Guard(
@@ -55,19 +55,19 @@ def same_parts(comment: Template, request: Template, *, source: str) -> Guard:
     )
 
 
-def _difference(named: Mapping[str, str], told: Mapping[str, str]) -> str | None:
-    """What tells two lines apart; a field that one form does not have is compared with nothing."""
-    if not (named and told):
-        return f"one comment lists {(named or told)['item']} and the other does not"
-    both = [field for field in named if field in told and named[field].casefold() != told[field].casefold()]
+def _difference(first: Mapping[str, str], second: Mapping[str, str]) -> str | None:
+    """How two lines differ; a field that one form does not have is not compared."""
+    if not (first and second):
+        return f"one comment lists {(first or second)['item']} and the other does not"
+    both = [field for field in first if field in second and first[field].casefold() != second[field].casefold()]
     if not both:
         return None
-    here, there = (", ".join(line[field] for field in both) for line in (named, told))
-    return f"the exception comment says {here}, the service job comment {there}"
+    here, there = (", ".join(line[field] for field in both) for line in (first, second))
+    return f"the exception comment has {here}, the service job comment has {there}"
 
 
 def rows(lines: Sequence[PartLine], reason: str) -> list[dict[str, str]]:
-    """The fields of each line; what is not known stays empty, and ``reason`` stands in where a line gives none."""
+    """The fields of each line; unknown fields stay empty, and ``reason`` is used if a line has none."""
     return [
         {
             "item": line.item,
@@ -86,7 +86,7 @@ def numbers(lines: Sequence[PartLine]) -> list[str]:
 
 
 def in_words(lines: Sequence[PartLine], reason: str) -> str:
-    """The lines for a comment whose form no source gives: what is known of each, separated by commas."""
+    """The lines for a comment whose form no source gives: the known fields of each, separated by commas."""
     return "\n".join(
         ", ".join(
             part

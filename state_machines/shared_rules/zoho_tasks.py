@@ -1,4 +1,4 @@
-"""Tasks mirrored from Zoho: whether somebody there has the work already."""
+"""Tasks mirrored from Zoho: whether a task for the work already exists there."""
 
 import re
 from datetime import datetime
@@ -11,7 +11,7 @@ from state_machines.declaration.job_facts import JobFacts
 def open_zoho_task(facts: JobFacts, kind: str) -> str | None:
     """The number of an open task of a kind, such as ``CL-Autho``, under the case's Activities; None if there is none.
 
-    Kinds are compared by their letters: "CL-Autho", "CL Autho Task" and "Cl-Autho" are one.
+    Kinds are compared by their letters: "CL-Autho", "CL Autho Task" and "Cl-Autho" are the same.
     """
     wanted = _letters(kind)
     for number in facts.branches(fact_paths.ZOHO_TASKS):
@@ -22,7 +22,7 @@ def open_zoho_task(facts: JobFacts, kind: str) -> str | None:
 
 
 def open_zoho_task_since(facts: JobFacts, kind: str) -> datetime | None:
-    """When the open task of a kind was created (aware UTC); None if there is none, or nobody told."""
+    """When the open task of a kind was created (aware UTC); None if there is none or its time is unknown."""
     number = open_zoho_task(facts, kind)
     return facts.instant(fact_paths.zoho_task(number, "created_at")) if number else None
 

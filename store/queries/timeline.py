@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, RowMapping, select
 
-from business_time.spoken import timestamp
+from business_time.formatting import timestamp
 from events.data import Actor
 from state_machines.declaration.departments import department_title
 from state_machines.engine.registry import type_title

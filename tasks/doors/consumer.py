@@ -1,15 +1,16 @@
 """The event consumer, a process of its own: it reads the doors, and nothing that an event does can stop it."""
 
 import gc
+import importlib
 import logging
+import pkgutil
 from datetime import timedelta
+from functools import cache
 from threading import Event, Thread
 
+import tasks.doors
 from tasks.celery_settings import NoBrokerError
-from tasks.doors.door import Door, DoorClosedError, keep_open
-from tasks.doors.kombu_queue import KombuQueueDoor
-from tasks.doors.redis_list import RedisListDoor
-from tasks.doors.redis_stream import RedisStreamDoor
+from tasks.doors.door import Door, DoorClosedError, OpenDoor, keep_open
 from tasks.runtime import Runtime
 
 logger = logging.getLogger(__name__)
@@ -69,13 +70,15 @@ def doors_of(runtime: Runtime, lease: timedelta | None = None) -> list[Door]:
         NoBrokerError: they open none.
 
     """
-    stream, queue = runtime.settings.effective_stream_url, runtime.settings.effective_event_queue_url
-    doors: list[Door] = []
-    if stream is not None:
-        doors.append(RedisStreamDoor(runtime, stream, lease=lease))
-    if queue is not None:
-        door = RedisListDoor if queue.startswith("redis") else KombuQueueDoor
-        doors.append(door(runtime, queue, lease=lease))
+    doors = [door for open_door in _doors() if (door := open_door(runtime, lease)) is not None]
     if not doors:
         raise NoBrokerError
     return doors
+
+
+@cache
+def _doors() -> tuple[OpenDoor, ...]:
+    """How each door is opened: every file beside this one with an ``open_door``; a new door is one new file."""
+    names = sorted(module.name for module in pkgutil.iter_modules(tasks.doors.__path__))
+    modules = [importlib.import_module(f"{tasks.doors.__name__}.{name}") for name in names]
+    return tuple(module.open_door for module in modules if hasattr(module, "open_door"))

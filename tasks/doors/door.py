@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Event
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from outages.judge import fault_of
 from outages.outage_log import OutageLog
 from settings import without_password
 from tasks.process.backoff import Backoff
+from tasks.runtime import Runtime
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +50,11 @@ class Door(Protocol):
                 before it is stored, so it may be opened again at any time.
 
         """
+
+
+OpenDoor = Callable[[Runtime, timedelta | None], Door | None]
+"""What a door's file has as ``open_door``: give the door, or None if the settings name no server for it. The second
+argument is when a consumer that shows no life loses what it reads; None for the door's own default."""
 
 
 def keep_open(door: Door, stop: Event, outages: OutageLog) -> None:

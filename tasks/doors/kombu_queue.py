@@ -25,10 +25,11 @@ from kombu.exceptions import ChannelError
 
 from store.errors import FencedOffError
 from store.partitions import Fence
-from tasks.celery_settings import transport_options
+from tasks.broker.connections import is_redis, kombu_connection
 from tasks.doors.arrivals import Arrival, arrival
 from tasks.doors.batch_intake import BatchIntake
 from tasks.doors.partition_leases import PartitionLeases
+from tasks.queues import queue_arguments
 from tasks.runtime import Runtime
 from workflows.messages import Message
 
@@ -91,7 +92,8 @@ class KombuQueueDoor:
         with self._connect() as connection:
             connection.ensure_connection(max_retries=1, interval_start=0)
             opened()
-            queue = _declared(connection, self._runtime.settings.event_queue)
+            settings = self._runtime.settings
+            queue = _declared(connection, settings.event_queue, settings.broker_queue_type)
             with self._consumer(connection, queue):
                 while leases.owned and not stop.is_set():
                     self._collect(connection)
@@ -106,11 +108,10 @@ class KombuQueueDoor:
                     leases.settle()
 
     def _connect(self) -> Connection:
-        return Connection(
+        return kombu_connection(
             self.url,
-            transport_options=transport_options(self.url, self._runtime.settings),
+            self._runtime.settings,
             heartbeat=HEARTBEAT_SECONDS,
-            connect_timeout=5,
         )
 
     def _consumer(self, connection: Connection, queue: Queue) -> Consumer:
@@ -159,7 +160,7 @@ def read_message(message: Any) -> Message:
     )
 
 
-def _declared(connection: Connection, name: str) -> Queue:
+def _declared(connection: Connection, name: str, kind: str) -> Queue:
     """The queue, declared durable unless it is there: operations may have chosen another kind, such as quorum."""
     channel: Any
     not_found: tuple[type[BaseException], ...] = (ChannelError, *connection.channel_errors)
@@ -168,7 +169,7 @@ def _declared(connection: Connection, name: str) -> Queue:
             channel.queue_declare(queue=name, passive=True)
     except not_found:
         with connection.channel() as channel:
-            channel.queue_declare(queue=name, durable=True, auto_delete=False)
+            channel.queue_declare(queue=name, durable=True, auto_delete=False, arguments=queue_arguments(kind))
     return _ExclusiveQueue(name, exchange=Exchange(""), routing_key=name, durable=True)
 
 
@@ -205,3 +206,9 @@ def _settle(messages: Sequence[Any], dealt_with: Sequence[bool], *, stopping: bo
             message.ack()
         elif not stopping:
             message.requeue()
+
+
+def open_door(runtime: Runtime, lease: timedelta | None) -> KombuQueueDoor | None:
+    """Open the queue of a RabbitMQ, if one is set; that of a Redis is ``redis_list``'s."""
+    url = runtime.settings.effective_event_queue_url
+    return None if url is None or is_redis(url) else KombuQueueDoor(runtime, url, lease=lease)

@@ -9,6 +9,7 @@ import hashlib
 import json
 from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -17,9 +18,11 @@ import redis
 from kombu.transport.redis import PRIORITY_STEPS
 from kombu.transport.redis import Channel as KombuChannel
 
+from tasks.broker.connections import is_redis
 from tasks.doors.partition_leases import PartitionLeases
 from tasks.doors.partitioned_stream import PartitionedStream
 from tasks.doors.redis_stream import RedisStreamDoor
+from tasks.runtime import Runtime
 
 _SCRIPT = (Path(__file__).parent / "list_to_stream.lua").read_text(encoding="utf-8")
 
@@ -117,3 +120,9 @@ def _attributes(headers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if mark is not None:
             text = str(value)
             yield f"ce_{header[len(mark) :].lower()}", unquote(text) if mark == "ce-" else text
+
+
+def open_door(runtime: Runtime, lease: timedelta | None) -> RedisListDoor | None:
+    """Open the queue of a Redis or Valkey, if one is set or running; that of RabbitMQ is ``kombu_queue``'s."""
+    url = runtime.settings.effective_event_queue_url
+    return RedisListDoor(runtime, url, lease=lease) if url is not None and is_redis(url) else None

@@ -21,6 +21,7 @@ from redis.retry import Retry
 from events.bad_events import readable_name
 from store.errors import FencedOffError
 from store.outbox import Portion
+from tasks.broker.connections import redis_client
 from tasks.doors.arrivals import Arrival, UnreadableMessage, arrival
 from tasks.doors.batch_intake import BatchIntake
 from tasks.doors.partition_leases import PartitionLeases
@@ -153,10 +154,9 @@ def read_entry(entry_id: str, fields: Mapping[bytes, bytes], most_bytes: int) ->
 
 
 def _connect(url: str, name: str) -> redis.Redis:
-    return redis.Redis.from_url(
+    return redis_client(
         url,
         client_name=name,  # by which others see that we live
-        socket_connect_timeout=5,
         socket_timeout=BLOCK_SECONDS + 10,  # H9: a connection that died in silence is noticed
         socket_keepalive=True,
         health_check_interval=15,
@@ -166,3 +166,9 @@ def _connect(url: str, name: str) -> redis.Redis:
 
 def _text(value: bytes) -> str:
     return value.decode(errors="replace")
+
+
+def open_door(runtime: Runtime, lease: timedelta | None) -> RedisStreamDoor | None:
+    """Open the stream, if a Redis or Valkey is set or running."""
+    url = runtime.settings.effective_stream_url
+    return None if url is None else RedisStreamDoor(runtime, url, lease=lease)

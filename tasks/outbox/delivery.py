@@ -20,7 +20,7 @@ from store import deliveries as stored
 from store.dead_letters import DeadLetter, bury
 from store.deliveries import Delivery
 from store.engine import Connection
-from tasks.channels.channel import Channel, Receipt, again
+from tasks.channels.engine.channel import Channel, Receipt, again
 from tasks.runtime import Runtime
 
 logger = logging.getLogger(__name__)
@@ -103,7 +103,7 @@ def _tell(channel: Channel | None, claimed: Sequence[Delivery]) -> Iterator[Rece
     except SoftTimeLimitExceeded:
         raise  # the claims lapse and are made again
     except Exception as error:
-        logger.exception("a channel failed", extra={"channel": channel.name})
+        logger.exception("a channel failed", extra={"channel": claimed[0].channel})
         yield again(list(open_.values()), f"the channel failed: {type(error).__name__}: {error}")
 
 

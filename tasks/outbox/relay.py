@@ -152,4 +152,4 @@ def publish_waiting(runtime: Runtime, portions: Sequence[Portion]) -> None:
 
 def _is_empty(runtime: Runtime, queue: str) -> bool:
     with runtime.messenger.sending() as producer:
-        return waiting(producer.channel, queue) == 0
+        return waiting(producer.channel, queue, runtime.settings.broker_queue_type) == 0

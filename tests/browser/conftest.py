@@ -19,8 +19,8 @@ from tests import stores
 from tests.browser import chromium
 from tests.browser.form_page import FormPage
 from tests.browser.site import ANN, Site, served
-from web.access import COOKIE
 from web.app import create_app
+from web.site.access import COOKIE
 from workflows.access import IssuedKey
 
 PATIENCE_MS = 20_000

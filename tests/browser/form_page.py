@@ -10,7 +10,7 @@ from playwright.sync_api import Error, Locator, Page, Route, expect
 from state_machines.feedback.sp_feedback_form import FORM
 from state_machines.forms.form import Kind, Question
 
-SENT = "The form is sent."
+SENT = "The form was sent."
 
 
 class FormPage:

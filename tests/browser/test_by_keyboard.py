@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import SignedIn, Visit
 from tests.browser.form_page import FormPage
 from tests.browser.site import MAX, Site
-from tests.unit.web.forms import BLAME, PRAISE
+from tests.unit.web.feedback.forms import BLAME, PRAISE
 
 pytestmark = pytest.mark.browser
 
@@ -29,7 +29,7 @@ def test_somebody_signs_in_and_out(visit: Visit, site: Site) -> None:
     expect(page.get_by_label("Your key")).to_be_focused()
     page.keyboard.type(site.key().secret)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Review of SP Feedback")).to_be_visible()
+    expect(page.get_by_role("heading", name="SP Feedback review")).to_be_visible()
     tab_to(page, page.get_by_role("button", name="Sign out"))
     page.keyboard.press("Enter")
     expect(page.get_by_label("Your key")).to_be_focused()
@@ -40,7 +40,7 @@ def test_a_key_that_opens_nothing_is_told_and_the_next_one_can_be_typed_at_once(
     page.goto("/sign-in")
     page.keyboard.type("sje_nothing")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("This key opens nothing.")
+    expect(page.get_by_role("alert")).to_contain_text("This key is not valid.")
     expect(page.get_by_label("Your key")).to_be_focused()
     page.keyboard.type(site.key().secret)
     page.keyboard.press("Enter")

@@ -9,7 +9,7 @@ from state_machines.feedback.sp_feedback_form import FORM
 from tests.browser.conftest import Visit
 from tests.browser.form_page import FormPage, SlowLine
 from tests.browser.site import ANN, Site
-from tests.unit.web.forms import BLAME, BRANCHES, PRAISE, THREATENED, filled
+from tests.unit.web.feedback.forms import BLAME, BRANCHES, PRAISE, THREATENED, filled
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +26,7 @@ def test_every_way_through_the_form_asks_what_applies_and_is_sent(form: FormPage
         form.expect_asked(branch.questions)
         form.submit()
         assert site.kept(form.expect_sent()).details["answers"] == answers
-        form.page.get_by_role("link", name="Fill in another one").click()
+        form.page.get_by_role("link", name="Fill in another form").click()
 
 
 class TestWhatIsTyped:
@@ -170,7 +170,7 @@ class TestWordingOfAHighRiskSituation:
         form.option("high_risk", "Police Involved").check()
         form.submit()
         assert site.kept(form.expect_sent()).status == "Completed"
-        expect(form.page.get_by_role("status")).to_contain_text("an SOS is open on SJ-1")
+        expect(form.page.get_by_role("status")).to_contain_text("an SOS is open for SJ-1")
 
 
 def test_a_session_that_ends_while_the_form_is_filled_in_takes_nothing_with_it(visit: Visit, site: Site) -> None:

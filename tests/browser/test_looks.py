@@ -11,7 +11,7 @@ from events.data import Actor
 from tests.browser.conftest import SignedIn, Visit
 from tests.browser.form_page import FormPage
 from tests.browser.site import ANN, MAX, Site
-from tests.unit.web.forms import BLAME, PRAISE, THREATENED
+from tests.unit.web.feedback.forms import BLAME, PRAISE, THREATENED
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import SignedIn
 from tests.browser.site import ANN, MAX, Site
-from tests.unit.web.forms import BLAME, PRAISE, THREATENED
+from tests.unit.web.feedback.forms import BLAME, PRAISE, THREATENED
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +22,7 @@ def test_a_form_is_found_noted_and_completed(signed_in: SignedIn, site: Site) ->
     expect(page.get_by_role("listitem").filter(has_text="Reviewed")).to_contain_text("max, Area Managers")
     expect(page.get_by_role("button", name="Complete review")).to_be_hidden()
     page.get_by_role("status").get_by_role("link", name="Back to the list").click()
-    expect(page.get_by_role("main")).to_contain_text("Every SP Feedback form is reviewed.")
+    expect(page.get_by_role("main")).to_contain_text("Every SP Feedback form has been reviewed.")
     assert site.kept(review).status == "Completed"
 
 
@@ -32,7 +32,7 @@ def test_what_is_refused_is_told_where_the_focus_is_and_keeps_the_note(signed_in
     page.goto(f"/feedback/{review}")
     page.get_by_role("button", name="Turn to SOS").click()
     expect(page.get_by_role("alert")).to_be_focused()
-    expect(page.get_by_role("alert")).to_contain_text("This was not done.")
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was changed.")
     page.get_by_label("Note").fill("Threatened, after all.")
     page.get_by_role("button", name="Turn to SOS").click()
     expect(page.get_by_role("status")).to_contain_text("Turned to SOS.")
@@ -54,7 +54,7 @@ def test_a_provider_is_looked_up(signed_in: SignedIn, site: Site) -> None:
     site.sent(PRAISE)
     page = signed_in(MAX)
     page.goto("/feedback/review")
-    page.get_by_role("textbox", name="A provider").fill(" sp-30417 ")
+    page.get_by_role("textbox", name="Provider").fill(" sp-30417 ")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(PRAISE["sp_account_number"])
     expect(page.get_by_role("main")).to_contain_text("1 positive")

@@ -7,7 +7,7 @@ from state_machines.feedback.sp_feedback_form import FORM
 from tests.browser.conftest import SignedIn
 from tests.browser.form_page import FormPage
 from tests.browser.site import Site
-from tests.unit.web.forms import BLAME
+from tests.unit.web.feedback.forms import BLAME
 
 pytestmark = pytest.mark.browser
 

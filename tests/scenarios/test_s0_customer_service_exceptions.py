@@ -80,7 +80,9 @@ def test_feedback_has_a_comment_phrase(scenario: Scenario) -> None:
     """S0: "Enter the appropriate Comment Phrase ..." """
     scenario.given_job()
     scenario.when_asked_for("SPF-General Conduct", note="Left the kitchen clean.")
-    scenario.then_refused("SPF-General Conduct", rule="exception-comment", description="an Exception Comment is needed")
+    scenario.then_refused(
+        "SPF-General Conduct", rule="exception-comment", description="the Exception Comment is required"
+    )
     scenario.then_none("SPF-General Conduct")
 
 

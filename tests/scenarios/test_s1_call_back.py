@@ -73,7 +73,7 @@ def test_nobody_else_may_create_a_cb_client(scenario: Scenario, other: Person) -
     """
     scenario.given_job()
     scenario.when_asked_for("CB-Client", by=other, comment="Client line", note=WHY)
-    scenario.then_refused("CB-Client", rule="creators", description="only Arise raises this", instead="Call Back")
+    scenario.then_refused("CB-Client", rule="creators", description="only Arise may raise", instead="Call Back")
     scenario.then_none("CB-Client")
 
 

@@ -51,7 +51,7 @@ def test_a_supervisor_is_always_reached_out_to_first(scenario: Scenario) -> None
     """S2: "Always reach out to your direct supervisor or any available supervisor for Tier 1 assistance." """
     scenario.given_job()
     scenario.when("call.escalated", code="BILL DISP", supervisor_tried=False, supervisor_available=False, **CALL)
-    scenario.then_refused("Call Back", rule="supervisor-first", do="ask your supervisor, or any who is free")
+    scenario.then_refused("Call Back", rule="supervisor-first", do="ask your supervisor, or any available supervisor")
     scenario.then_none("Call Back")
 
 

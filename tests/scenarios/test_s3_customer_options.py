@@ -38,7 +38,7 @@ def test_parts_sourcing_is_notified_of_a_customer_to_phone(scenario: Scenario) -
     scenario.when("replacement.decided", actor=PARTS_SOURCING, **REPLACEMENT)
     scenario.then_told("Parts Sourcing", "opened", description="TSS-Customer Options")
     item = scenario.then_open("TSS-Customer Options", department="Parts Sourcing", status="Follow Up")
-    assert item.follow_up_reason == "No Email: tell the customer the options by phone"
+    assert item.follow_up_reason == "No Email: give the customer the options by phone"
 
 
 def test_the_customer_is_not_to_be_phoned_at_night(scenario: Scenario) -> None:
@@ -74,7 +74,7 @@ def test_nobody_else_creates_it(scenario: Scenario, other: Person) -> None:
     """S3: "This exception is ONLY to be created by Parts Sourcing." """
     scenario.given_job(email=None)
     scenario.when_asked_for("TSS-Customer Options", by=other, comment="No Email", note=OPTIONS)
-    scenario.then_refused("TSS-Customer Options", rule="creators", description="only Parts Sourcing raises this")
+    scenario.then_refused("TSS-Customer Options", rule="creators", description="only Parts Sourcing may raise")
     scenario.then_none("TSS-Customer Options")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Self
 
-from business_time.spoken import timestamp
+from business_time.formatting import timestamp
 from state_machines.declaration.assignment import SCHEDULER, Assignment, Push
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import BrokenRule

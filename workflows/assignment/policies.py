@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from business_time.spoken import timestamp
+from business_time.formatting import timestamp
 from business_time.wall_clock import instant_of, local
 from business_time.zones import zone
 from state_machines.declaration.assignment import Assignment, Direct, Push, Season

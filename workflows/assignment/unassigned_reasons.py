@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from business_time.spoken import timestamp
+from business_time.formatting import timestamp
 from state_machines.declaration.assignment import Assignment, Direct, Push
 from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.policy import Policy

@@ -12,7 +12,7 @@ from state_machines.declaration.guards import BrokenRule
 from state_machines.feedback.sp_feedback_form import FORM
 from state_machines.feedback.sp_feedback_review import TYPE
 from state_machines.feedback.submission import Submission
-from state_machines.feedback.wording import Suggestion
+from state_machines.feedback.wording import RiskSuggestion
 from state_machines.forms.answers import Lists, not_supplied, problems
 from state_machines.forms.form import Answers, answered
 from workflows.outcome import Outcome
@@ -30,7 +30,7 @@ class CheckedForm:
     problems: tuple[BrokenRule, ...]
     """Everything that is wrong with it, in the order of the form."""
 
-    suggested: tuple[Suggestion, ...]
+    suggested: tuple[RiskSuggestion, ...]
     """The high-risk situations of which its wording reminds, and about which nobody has said yes or no."""
 
     lists_not_supplied: tuple[str, ...]

@@ -26,11 +26,13 @@ from store import (
     loading,
     outbox,
     ownership,
+    partitions,
     people,
     queries,
     rule_versions,
     timers,
     unit_of_work,
+    waiting,
 )  # fmt: skip
 from store.access_keys import AccessKey
 from store.engine import Store
@@ -85,7 +87,7 @@ def find(store: Store, policy: Policy, now: datetime, number: int = 40) -> Fille
 
 def do_everything(filled: Filled) -> None:
     """Call whatever sends statements."""
-    for part in (_events, _timers, _outbox, _deliveries, _people, _pages, _letters, _traces, _versions):
+    for part in (_events, _timers, _outbox, _deliveries, _people, _pages, _doors, _letters, _traces, _versions):
         part(filled)
 
 
@@ -124,6 +126,7 @@ def _timers(filled: Filled) -> None:
         lambda connection: timers.claim_due(connection, later, limit=5, lease=SECOND),
         lambda connection: timers.claim_due(connection, later + HOUR, limit=5, lease=SECOND, begun_before=True),
         lambda connection: timers.begin_anew(connection, f"{filled.items[24]}.resolve.breach.1"),
+        lambda connection: timers.give_back(connection, [f"{filled.items[25]}.resolve.breach.1"]),
         timers.next_due,
     )
 
@@ -246,6 +249,46 @@ def _pages(filled: Filled) -> None:
         letters.dead_letters,
         lambda connection: letters.dead_letter(connection, "DL-1"),
         letters.open_causes,
+    )
+
+
+def _doors(filled: Filled) -> None:
+    """What waits for what is not there yet, and who reads which partition of a door."""
+    now, of = filled.now, ("stream", "consumer@here")
+    early = waiting.WaitingEvent(
+        source="/tests",
+        event_id="early",
+        job=filled.jobs[0],
+        place=1,
+        type="t",
+        door="test",
+        waits_for="pr_return",
+        is_whole=True,
+        reason="it is not there yet",
+        payload="{}",
+        since=now,
+        until=now,
+    )
+    begun, ended = waiting.WaitingChanges.none(), waiting.WaitingChanges.none()
+    begun.begin(early)
+    ended.by_job = {early.job: [early]}
+    ended.outcomes = [("moved", early.source, early.event_id)]
+    ended.narrow(early, "call_back")
+    filled.within(
+        lambda connection: waiting.save_waiting(connection, begun),
+        lambda connection: waiting.save_waiting(connection, ended),
+        lambda connection: waiting.waiting_on_jobs(connection, filled.jobs),
+        waiting.all_waiting,
+        lambda connection: waiting.all_waiting(connection, job=filled.jobs[0]),
+        waiting.count_waiting,
+        lambda connection: waiting.begin_overdue(connection, now + 100 * HOUR, limit=10),
+        lambda connection: partitions.join(connection, *of, partitions=4, lease=HOUR),
+        lambda connection: partitions.renew(connection, *of, HOUR),
+        lambda connection: partitions.ownership(connection, "stream"),
+        lambda connection: partitions.claim(connection, *of, {0: 0}),
+        lambda connection: partitions.Fence(door="stream", generations={0: 1}).check(connection),
+        lambda connection: partitions.release(connection, *of, [0]),
+        lambda connection: partitions.leave(connection, *of),
     )
 
 

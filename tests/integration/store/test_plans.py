@@ -24,6 +24,8 @@ NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 
 READ_WHOLE_TABLES = {
     "engine.py": "the connection itself",
+    "postgresql.py": "the connection itself",
+    "sqlite.py": "the connection itself",
     "schema.py": "migrations",
     "migrations": "migrations",
     "verification": "`sje verify` reads everything: that is what it is for",
@@ -35,15 +37,20 @@ READ_WHOLE_TABLES = {
 }
 """What is not looked at here, and why."""
 
-AS_MANY_AS_THERE_ARE = {"queries/dead_letters.py causes": "it counts the dead letters that are open"}
+AS_MANY_AS_THERE_ARE = {
+    "queries/dead_letters.py causes": "it counts the dead letters that are open",
+    "queries/feedback.py _records": "the forms about one provider are looked for among all that were submitted",
+}
 """What may read more, and why."""
 
 ON_ONE_ONLY = {
+    "loading.py _known_on_sqlite",
     "loading.py _lock_on_sqlite",
     "loading.py known_events",
     "loading.py load_batch",
     "loading.py lock_jobs",
     "bulk.py _copy",
+    "partitions.py _now",
 }
 """What sends statements on one of the two databases alone."""
 

@@ -61,11 +61,6 @@ def test_an_unknown_type_is_not_found_and_the_nearest_is_named(sje: Sje) -> None
     assert "PR-Return" in answer.said
 
 
-def test_the_diagram_is_printed_as_mermaid(sje: Sje) -> None:
-    answer = sje("catalog", "pr_return", "--mermaid")
-    assert answer.out.startswith("stateDiagram-v2")
-
-
 def test_the_diagram_is_drawn_into_a_file(sje: Sje, tmp_path: Path) -> None:
     file = tmp_path / "pr_return.svg"
     assert sje("catalog", "pr_return", "--svg", str(file)).code == 0

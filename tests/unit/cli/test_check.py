@@ -116,9 +116,9 @@ def test_every_problem_of_an_event_has_its_own_fix_beside_it(sje: Sje) -> None:
         said.index(part)
         for part in (
             "data.bananas is not a field here",
-            "Remove data.bananas; the fields here are",
+            "Remove data.bananas. The fields here are",
             "data.severty is not a field here",
-            "Rename data.severty to severity",
+            "Did you mean severity?",
         )
     ]
     if places[0] > places[2]:

@@ -273,11 +273,11 @@ def test_a_webhook_that_can_never_be_called_is_named_without_its_address(
     monkeypatch.setenv("SJE_DEPARTMENTS__DISPATCH__CHAT_WEBHOOK_URL", url)
     answer = sje("doctor", "--json")
     assert [(each["verdict"], each["found"]) for each in findings(answer, "channels")] == [
-        (verdict, f"Parts Sourcing's webhook {said}"),
         (verdict, f"Dispatch's chat {said}"),
+        (verdict, f"Parts Sourcing's webhook {said}"),
     ]
     if verdict != "ok":
-        names = ["SJE_DEPARTMENTS__PARTS_SOURCING__WEBHOOK_URL", "SJE_DEPARTMENTS__DISPATCH__CHAT_WEBHOOK_URL"]
+        names = ["SJE_DEPARTMENTS__DISPATCH__CHAT_WEBHOOK_URL", "SJE_DEPARTMENTS__PARTS_SOURCING__WEBHOOK_URL"]
         assert [each["mend"] for each in findings(answer, "channels")] == [f"Correct {name}." for name in names]
     assert "KEY" not in answer.out
 

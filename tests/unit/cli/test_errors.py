@@ -83,7 +83,7 @@ def test_a_misspelt_setting_is_one_clear_line(sje: Sje, monkeypatch: pytest.Monk
     monkeypatch.setenv("SJE_DATABSE_URL", "x")
     answer = sje("queue")
     assert answer.code == 2
-    assert "did you mean SJE_DATABASE_URL?" in answer.said
+    assert "Did you mean SJE_DATABASE_URL?" in answer.said
 
 
 def test_a_broken_policy_is_one_clear_line(sje: Sje, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +99,7 @@ def test_a_clock_that_tells_no_time_is_one_clear_line(sje: Sje, database: Path, 
     data_dir.with_name("clock").write_text("noon")
     answer = sje("queue")
     assert answer.code == 2
-    assert "tells no time" in answer.said
+    assert "holds no valid time" in answer.said
 
 
 def test_a_fault_of_ours_is_one_clear_line_unless_the_traceback_is_asked_for(

@@ -88,7 +88,7 @@ def test_an_exception_that_is_not_there_is_not_found(sje: Sje, database: Path) -
 
 def test_show_has_a_line_for_each_clock(office: None, open_exception: str, sje: Sje) -> None:
     shown = sje("show", open_exception).out
-    assert re.search(r"respond +running +0 min +4 h", shown)
+    assert re.search(r"respond +running +0 s +4 h", shown)
     told = sje("show", open_exception, "--json").data["clocks"]
     assert [(clock["clock"], clock["state"]) for clock in told] == [
         ("denial-letter", "running"),
@@ -100,4 +100,4 @@ def test_the_timers_say_what_they_are_for(
     office: None, open_exception: str, sje: Sje, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "200")
-    assert "breach of the clock until somebody makes the first move" in " ".join(sje("timers").out.split())
+    assert "breach of the clock until someone makes the first move" in " ".join(sje("timers").out.split())

@@ -73,6 +73,20 @@ class TestFromAFile:
             "Cinch Portal",
         )
 
+    def test_a_form_counts_once_under_its_request_id(self, sje: Sje, set_clock: Any) -> None:
+        first = submit(sje, PRAISE, "--request-id", "form-7", "--json")
+        set_clock(NOON + timedelta(minutes=1))
+        second = submit(sje, PRAISE, "--request-id", "form-7", "--json")
+        assert (first.code, second.code, second.data["kind"]) == (0, 0, "duplicate")
+        assert second.data["exception_id"] == first.data["exception_id"]
+        assert len(sje("feedback", "review", "--json").data) == 1
+
+    def test_another_form_under_the_same_request_id_is_refused(self, sje: Sje) -> None:
+        submit(sje, PRAISE, "--request-id", "form-7")
+        other = submit(sje, PRAISE | {"sp_account_number": "SP-2"}, "--request-id", "form-7")
+        assert other.code == 2
+        assert "Another form was already sent with the ID 'form-7'." in other.said
+
     def test_the_form_can_stand_in_a_file(self, sje: Sje, tmp_path: Path) -> None:
         file = tmp_path / "form.json"
         file.write_text(json.dumps(PRAISE), encoding="utf-8")
@@ -89,7 +103,7 @@ class TestFromAFile:
         assert submit(sje, PRAISE, "--json").data["lists_not_supplied"] == []
         refused = submit(sje, PRAISE | {"positive_customer_feedback": ["kind"]}, "--json")
         assert refused.code == 3
-        assert "nearest: 'Kind'" in refused.data["rules"][0]["why"]
+        assert "did you mean 'Kind'?" in refused.data["rules"][0]["why"]
 
     def test_a_wrong_form_is_refused_with_every_problem(self, sje: Sje) -> None:
         wrong = PRAISE | {"sp_account_number": "", "high_cost": ["Travel"]}

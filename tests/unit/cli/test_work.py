@@ -143,7 +143,7 @@ def test_a_follow_up_needs_its_time_and_reason(sje: Sje, open_exception: str) ->
 
 def test_a_refusal_names_what_to_type(sje: Sje, open_exception: str) -> None:
     refused = sje("do", open_exception, "follow_up").out
-    assert "→ give --follow-up-at" in refused
+    assert "→ enter --follow-up-at" in refused
     assert "follow_up_at" not in refused
 
 
@@ -163,7 +163,7 @@ def test_a_number_that_is_none_is_named_as_it_is_typed(sje: Sje, database: Path)
 def test_an_empty_comment_is_asked_for(sje: Sje, published: Callable[..., object]) -> None:
     published([job_created()])
     refused = " ".join(sje("raise", "auth_job_follow_up", "--job", "SJ-1", *AUTHORIZER).out.split())
-    assert "an Exception Comment is needed; write exactly one of: " in refused
+    assert "the Exception Comment is required" in refused
     assert "vocabulary" not in refused
     assert refused.count("exactly one of") == 1, "what to write is not said twice"
 
@@ -196,7 +196,7 @@ def test_a_refused_raise_teaches_with_every_rule_at_once(sje: Sje, published: Ca
     published([job_created()])
     answer = sje("raise", "auth_job_follow_up", "--job", "SJ-1", "--comment", "NONSENSE")
     assert answer.code == 3
-    assert "only Authorizations raises this" in answer.out
+    assert "only Authorizations may raise" in answer.out
     assert "'NONSENSE' is not in the vocabulary" in answer.out
     assert "creators · H:auth-job-follow-up-creating-exception" in answer.out
 

@@ -16,8 +16,8 @@ from events import contract
 from events.data import EventData
 from events.examples import example
 from events.registry import all_event_models, event_model, short_type
-from web import api_page
 from web.app import describe_api
+from web.site import api_page
 
 Document = dict[str, Any]
 

@@ -1,9 +1,8 @@
 """The changelog is in the form of Keep a Changelog, and its newest release is the version of the project."""
 
 import re
-import tomllib
 
-from tests.unit.repository.markdown_pages import ROOT
+from tests.unit.repository.markdown_pages import PROJECT, ROOT
 
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 HEADINGS = re.findall(r"^## (.+)$", CHANGELOG, re.MULTILINE)
@@ -16,8 +15,7 @@ def test_unreleased_changes_come_first_and_every_release_has_its_date() -> None:
 
 
 def test_the_newest_release_is_the_version_of_the_project() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert HEADINGS[1].partition(" ")[0] == project["version"]
+    assert HEADINGS[1].partition(" ")[0] == PROJECT["project"]["version"]
 
 
 def test_changes_are_of_the_usual_kinds() -> None:

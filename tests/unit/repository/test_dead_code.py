@@ -8,22 +8,9 @@ from pathlib import Path
 import pytest
 from vulture.core import Item, Vulture
 
-from tests.unit.repository.markdown_pages import ROOT
+from tests.unit.repository.markdown_pages import PACKAGES, ROOT
 
-PRODUCT = (
-    "events",
-    "state_machines",
-    "business_time",
-    "outages",
-    "suggestions",
-    "store",
-    "workflows",
-    "tasks",
-    "web",
-    "cli",
-    "settings",
-)
-LOOKED_AT = (*PRODUCT, "benchmarks", "docs", "tests")
+LOOKED_AT = (*PACKAGES, "benchmarks", "docs", "tests")
 
 #: Found by a framework and not by name: commands, endpoints, tasks and validators are called through a decorator.
 DECORATORS = ["@app.*", "@*.command*", "@*.callback", "@router.*", "@shared_task*", "@*_validator", "@*.validator"]
@@ -39,15 +26,14 @@ PROTOCOLS = [
     "process_bind_param",
     "process_result_value",
     "isolation_level",  # sqlite3
+    "autocommit",  # psycopg
+    "abstract",  # Celery's tasks
+    "throws",
     "down_revision",  # Alembic
     "branch_labels",
     "depends_on",
     "upgrade",
     "downgrade",
-    "autocommit",  # psycopg
-    "ServerTask",  # Celery: named in a setting, and its attributes by Celery's base class
-    "abstract",
-    "throws",
     "GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT",  # billiard
 ]
 
@@ -60,15 +46,20 @@ def unused() -> tuple[Item, ...]:
 
 
 @cache
-def words_of_templates() -> frozenset[str]:
-    templates = (ROOT / "web" / "templates").rglob("*.html")
-    return frozenset(word for path in templates for word in re.findall(r"\w+", path.read_text(encoding="utf-8")))
+def named_in_texts() -> frozenset[str]:
+    """Names that templates use, and those after the colon of "package.module:Name"."""
+    templates = (ROOT / "web").rglob("*.html")
+    modules = (path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+    return frozenset(
+        [word for path in templates for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))]
+        + [word for path in modules for word in re.findall(r"\w\.\w+:(\w+)\"", path.read_text(encoding="utf-8"))]
+    )
 
 
-@pytest.mark.parametrize("package", PRODUCT)
+@pytest.mark.parametrize("package", PACKAGES)
 def test_everything_is_used(package: str) -> None:
     found = [item for item in unused() if Path(item.filename).relative_to(ROOT).parts[0] == package]
-    dead = [item for item in found if not (is_declared(item) or item.name in words_of_templates())]
+    dead = [item for item in found if not (is_declared(item) or item.name in named_in_texts())]
     assert [f"{Path(item.filename).relative_to(ROOT)}:{item.first_lineno} {item.name}" for item in dead] == []
 
 

@@ -106,14 +106,14 @@ class TestARefusalByDay:
 
     def test_tells_authorizations_to_call(self) -> None:
         decision = ask_at(at("2026-11-18", "09:10", "America/Chicago"), "Medical Emergency", "America/Chicago")
-        (telling,) = refused(decision).tells
+        (telling,) = refused(decision).notifications
         assert (telling.department, telling.reason) == (Department.AUTHORIZATIONS, "call-now")
         assert "this exception may be raised from 22:00" in telling.text
 
 
 class TestWhatIsNotKnown:
     def told_without_being_told_to_call(self, decision: Opening | Refusal, reason: str) -> None:
-        (telling,) = refused(decision).tells
+        (telling,) = refused(decision).notifications
         assert (telling.department, telling.reason) == (Department.AUTHORIZATIONS, reason)
         (rule,) = refused(decision).rules
         assert not any("call" in text for text in (telling.text, rule.why, rule.do))

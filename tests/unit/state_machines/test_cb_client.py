@@ -45,7 +45,7 @@ def test_arise_raises_it(by: Actor) -> None:
 
 def test_everybody_else_is_told_to_raise_call_back() -> None:
     told = broken(ask(KEY, RaiseRequest(), person("Customer Service", channel="bpo")), "creators")
-    assert told.why.startswith("only Arise raises this (CB-Client)")
+    assert told.why.startswith("only Arise may raise CB-Client")
     assert told.raise_instead == "call_back"
 
 

@@ -211,6 +211,20 @@ def test_a_refusal_names_every_broken_rule_at_once() -> None:
     assert refused(decision).rules[0].as_dict().keys() >= {"rule", "why", "source", "do"}
 
 
+def test_a_broken_rule_names_the_field_that_broke_it() -> None:
+    request = RaiseRequest(comment="BBB!", details={"supervisor_tried": "perhaps"}, waiting_on="the customer")
+    found = {rule.rule: rule.field for rule in refused(ask("call_back", request, person("Customer Service"))).rules}
+    assert found == {
+        "exception-comment": "comment",
+        "service-job-comment": "service_job_comment",
+        "details": "details.supervisor_tried",
+        "not-in-first-status": "waiting_on",
+    }
+    creators = refused(ask("pr_core_return", RaiseRequest(), person("Customer Service"))).rules[0]
+    assert (creators.rule, creators.field) == ("creators", "")
+    assert "field" not in creators.as_dict()
+
+
 def test_guards_read_only_details_that_are_right() -> None:
     request = RaiseRequest(comment="BBB", service_job_comment="why", details={"supervisor_tried": "perhaps"})
     assert rules(ask("call_back", request, person("Customer Service"))) == ["details"]
@@ -220,8 +234,8 @@ def test_what_is_given_for_a_status_in_which_it_does_not_start_is_not_dropped_in
     valid = EXPECTED["call_back"].valid
     request = replace(valid.request, follow_up_reason="later", waiting_on="the customer")
     assert [rule.why for rule in refused(ask("call_back", request, valid.by)).rules] == [
-        "Call Back starts in Open, which has no place for a follow-up",
-        "Call Back starts in Open, which has no place for on whom it waits",
+        "Call Back starts in Open, which does not take a follow-up",
+        "Call Back starts in Open, which does not take who it waits on",
     ]
 
 

@@ -89,7 +89,7 @@ def test_a_service_job_comment_in_another_form_is_refused(request_comment: str) 
     [
         (
             "Part 1: Compressor-WR60X10185, Marcone, PO# 4412, Core Return",
-            "the exception comment says 4411, the service job comment 4412",
+            "the exception comment has 4411, the service job comment has 4412",
         ),
         (
             f"Part 1: {LINE}\nPart 2: Fan-5304, Encompass, PO# 4412, Core Return",

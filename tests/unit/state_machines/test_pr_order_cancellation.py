@@ -81,7 +81,7 @@ def test_comments_that_give_different_reasons_are_refused() -> None:
         comment=f"{part}, Delay", service_job_comment=f"ORDER CANCELLATION REQUEST:\nPart 1: {part}, No longer needed"
     )
     told = broken(ask(KEY, request, person("Authorizations")), "same-parts")
-    assert told.why == "the exception comment says Delay, the service job comment No longer needed"
+    assert told.why == "the exception comment has Delay, the service job comment has No longer needed"
 
 
 @pytest.mark.parametrize("department", ["Customer Service", "Parts Sourcing", "Purchasing"])

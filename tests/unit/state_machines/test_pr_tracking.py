@@ -68,7 +68,7 @@ class TestTheEta:
         assert isinstance(decision, Opening) is passed
         if not passed:
             assert broken(decision, "eta-passed").why == (
-                "the ETA 2026-11-17 has not passed: it is 2026-11-17 where the customer is"
+                "the ETA 2026-11-17 has not passed; the customer's date is 2026-11-17"
             )
 
     @pytest.mark.parametrize(

@@ -189,7 +189,7 @@ class TestPriorityResearch:
     def test_is_refused_where_nobody_knows_since_when(self) -> None:
         facts = known({**LEAKING, "research.status": "Active"})
         assert broken(ask_for("Priority Research", facts), "over-48-hours").why == (
-            "it is not known since when research is active"
+            "it is not known when research became active"
         )
 
     @pytest.mark.parametrize(("since", "allowed"), [(hours(48), False), (hours(48.01), True)])

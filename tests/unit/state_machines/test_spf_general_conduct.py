@@ -56,7 +56,7 @@ class TestHighRisk:
         assert rules(decision) == ["high-risk"]
         assert broken(decision, "high-risk").raise_instead == "sos_high_risk"
         assert category in broken(decision, "high-risk").why
-        assert [telling.department for telling in refused(decision).tells] == [Department.ESCALATIONS]
+        assert [telling.department for telling in refused(decision).notifications] == [Department.ESCALATIONS]
 
     def test_has_only_the_four_categories(self) -> None:
         request = RaiseRequest(comment="Complaint", details={"high_risk": ["Bad Mood"]})

@@ -80,11 +80,14 @@ class TestTheServiceJobComment:
         note = NOTE.replace(words, "")
         decision = ask(KEY, RaiseRequest(comment=COMMENT, service_job_comment=note), BUYER)
         whys = [rule.why for rule in (broken(decision, "service-job-comment"),)]
-        assert whys == [f"it does not mention {missing}"]
+        assert whys == [f"the Service Job Comment does not mention {missing}"]
 
     def test_is_in_capitals(self) -> None:
         request = RaiseRequest(comment=COMMENT, service_job_comment=NOTE.replace("ORDER CANCELLED", "Order cancelled"))
-        assert broken(ask(KEY, request, BUYER), "service-job-comment").why == "it is not in capital letters"
+        assert (
+            broken(ask(KEY, request, BUYER), "service-job-comment").why
+            == "the Service Job Comment is not in capital letters"
+        )
 
     @pytest.mark.parametrize(("ours", "other"), [("MARCONE", "ENCOMPASS"), ("4411", "9000"), ("COMPRESSOR", "FAN")])
     def test_is_about_the_same_order(self, ours: str, other: str) -> None:
@@ -119,7 +122,7 @@ class TestEvents:
     @pytest.mark.parametrize("department", ["Customer Service", "Authorizations"])
     def test_only_parts_sourcing_raises_it(self, department: str) -> None:
         told = broken(take(KEY, shortage(actor=person(department))), "creators")
-        assert told.why.startswith("only Parts Sourcing raises this (TSS-Back Order/NLA)")
+        assert told.why.startswith("only Parts Sourcing may raise TSS-Back Order/NLA")
 
     def test_purchasing_is_part_of_parts_sourcing(self) -> None:
         opened(take(KEY, shortage(actor=person("Purchasing"))))

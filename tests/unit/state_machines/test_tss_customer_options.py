@@ -68,7 +68,7 @@ class TestTheFirstStatus:
     def test_is_follow_up_without_an_address(self) -> None:
         opening = opened(ask(KEY, asked("No Email"), RESEARCHER, facts=without_address()))
         assert (opening.status, opening.comment) == ("Follow Up", "No Email")
-        assert opening.follow_up_reason == "No Email: tell the customer the options by phone"
+        assert opening.follow_up_reason == "No Email: give the customer the options by phone"
 
     def test_is_neither_while_the_options_are_not_sent(self) -> None:
         decision = ask(KEY, asked(), RESEARCHER, facts=with_address())

@@ -75,7 +75,7 @@ class TestWhatIsOrderedAlready:
     @pytest.mark.parametrize("by", ["Cinch", "SP"])
     def test_is_not_ordered_again(self, by: str) -> None:
         decision = take(KEY, TAKES_IT, facts=known({}, placed(placed_by=by)))
-        assert broken(decision, "not-yet-ordered").why == "the equipment is ordered: PO# 4411"
+        assert broken(decision, "not-yet-ordered").why == "the equipment has already been ordered: PO# 4411"
 
     @pytest.mark.parametrize(("eta", "instead"), [("2026-11-01", "pr_tracking"), ("2026-12-24", "")])
     def test_is_tracked_instead_if_it_is_late(self, eta: str, instead: str) -> None:

@@ -118,7 +118,7 @@ def test_deliveries_are_told_with_their_notices(store: Store, intake: Intake) ->
         when = {"created_at": NOON, "delivered_at": NOON + HOUR}
         connection.execute(insert(tables.deliveries).values(**row, **sent, **when))
     *_, told, last = _timeline(store)
-    assert told.text.endswith("(handed on 2026-11-20 18:00:00 UTC)")
+    assert told.text.endswith("(handed on 2026-11-20 18:00 UTC)")
     assert (last.kind, last.at, last.cause_id) == ("delivery", NOON + HOUR, "denied")
     assert last.text == "Support Services by desk: delivered"
     with store.reading() as connection:

@@ -7,7 +7,8 @@ from celery.app.defaults import DEFAULTS
 
 from settings import Settings
 from tasks.app import celery_app
-from tasks.celery_settings import TASK_MODULES, NoBrokerError, celery_settings, transport_options
+from tasks.broker.connections import kombu_options
+from tasks.celery_settings import TASK_MODULES, NoBrokerError, celery_settings
 from tasks.queues import queue_names
 
 SETTINGS = Settings(broker_url="redis://example.com/0", visibility_timeout=900, task_time_limit=120)
@@ -57,7 +58,7 @@ def test_a_dead_connection_is_noticed() -> None:
 
 
 def test_rabbitmq_confirms_what_it_has_taken() -> None:
-    assert transport_options("amqp://guest@example.com//", SETTINGS) == {"confirm_publish": True}
+    assert kombu_options("amqp://guest@example.com//", SETTINGS) == {"confirm_publish": True}
 
 
 def test_celery_knows_every_setting() -> None:

@@ -24,8 +24,8 @@ from store.queries import ExceptionRecord, exception
 from store.queries.feedback import FeedbackRecord, to_review
 from tasks.runtime import Runtime
 from tests import stores
-from tests.unit.web.filling import Filling
-from tests.unit.web.forms import Answers
+from tests.unit.web.feedback.filling import Filling
+from tests.unit.web.feedback.forms import Answers
 from web.app import create_app
 from workflows.access import IssuedKey, issue
 

@@ -1,14 +1,13 @@
 """The pictures of every kind of work: every move is on them, nothing covers anything, and they stand alone."""
 
 import itertools
-import re
 from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from state_machines.catalogue.diagram import mermaid, svg
+from state_machines.catalogue.diagram import svg
 from state_machines.catalogue.drawing import draw
 from state_machines.catalogue.layout import Arrow, Label, Layout, Picture, Rectangle
 from state_machines.declaration.exception_type import ExceptionType
@@ -105,43 +104,6 @@ class TestTheSvg:
 
     def test_is_the_same_each_time(self, declared: ExceptionType) -> None:
         assert svg(declared) == svg(declared)
-
-
-@each()
-class TestMermaid:
-    def test_has_an_entry_for_each_start_and_one_end(self, declared: ExceptionType) -> None:
-        lines = [line.strip() for line in mermaid(declared).splitlines()]
-        assert lines[0] == "stateDiagram-v2"
-        entries = {line.split(" ")[2] for line in lines if line.startswith("[*] -->")}
-        assert entries == {start.status.lower().replace(" ", "_") for start in declared.starts_in}
-        assert lines[-1] == "completed --> [*]"
-
-    def test_has_an_arrow_for_every_move(self, declared: ExceptionType) -> None:
-        arrows = re.findall(r"^    (\w+) --> (\w+) : (.+)$", mermaid(declared), re.MULTILINE)
-        drawn = {(source, target, text.split(" [")[0]) for source, target, told in arrows for text in told.split(", ")}
-        declared_moves = {
-            (source.lower().replace(" ", "_"), move.dest.lower().replace(" ", "_"), move.trigger)
-            for move in declared.moves
-            for source in move.sources
-        }
-        assert drawn == declared_moves
-
-
-def test_mermaid_of_a_type_reads_as_written() -> None:
-    assert mermaid(work_types()["pr_tracking"]) == (
-        "stateDiagram-v2\n"
-        "    direction LR\n"
-        '    state "Open" as open\n'
-        '    state "Follow Up" as follow_up\n'
-        '    state "Completed" as completed\n'
-        "    [*] --> open\n"
-        "    open --> follow_up : follow_up\n"
-        "    open --> completed : complete, void\n"
-        "    follow_up --> open : wake\n"
-        "    follow_up --> follow_up : follow_up\n"
-        "    follow_up --> completed : complete, void\n"
-        "    completed --> [*]\n"
-    )
 
 
 def _lines_of(layout: Layout, arrow: Arrow) -> list[Rectangle]:

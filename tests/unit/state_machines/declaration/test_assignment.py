@@ -95,9 +95,9 @@ def test_another_method_starts_from_its_own_figures_and_says_who_set_it() -> Non
 @pytest.mark.parametrize(
     ("settings", "declared", "said"),
     [
-        ({"zone": 1}, RoundRobin(), "round_robin has no zone; it has busy_threshold"),
-        ({"threshold": 1}, Pull(), "pull has no threshold; it has skills"),
-        ({"method": "direct", "lease": "PT1H"}, LeastLoaded(), "direct has no lease"),
+        ({"zone": 1}, RoundRobin(), "round_robin does not use zone. Set one of: busy_threshold"),
+        ({"threshold": 1}, Pull(), "pull does not use threshold. Set one of: skills"),
+        ({"method": "direct", "lease": "PT1H"}, LeastLoaded(), "direct does not use lease"),
     ],
 )
 def test_a_figure_that_the_method_does_not_have_is_refused(

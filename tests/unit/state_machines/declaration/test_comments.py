@@ -72,7 +72,7 @@ class TestVocabulary:
 
     def test_says_that_the_list_is_not_known(self) -> None:
         described = Vocabulary("praise", codes=(Code(code="POLITE", meaning="was polite"),)).describe()
-        assert described == "a phrase of the vocabulary 'praise' (known: POLITE); no source gives the list"
+        assert described == "a phrase from the vocabulary 'praise' (known: POLITE); no source gives the list"
 
 
 class TestFreeText:
@@ -111,7 +111,7 @@ class TestTemplate:
     def test_a_missing_field_is_refused_with_the_form(self, filled: dict[str, str], missing: str) -> None:
         text = COMMENT.fill(filled | {missing: ""})
         assert COMMENT.problems(text, POLICY) == [
-            f"line {text.strip()!r} does not have the form: <Item>-<Part#>, <Distributor>, PO# <number>, <Reason>"
+            f"line {text.strip()!r} does not have the form <Item>-<Part#>, <Distributor>, PO# <number>, <Reason>"
         ]
 
     @settings(max_examples=30)
@@ -131,7 +131,7 @@ class TestTemplate:
         form = Template("Purchasing-<Distributor>, PO# <number>")
         assert form.problems("Purchasing-A, PO# 1", POLICY) == []
         assert form.problems("Purchasing-A, PO# 1\nPurchasing-B, PO# 2", POLICY) == [
-            "one line is expected, 2 were found; write: Purchasing-<Distributor>, PO# <number>"
+            "the comment has 2 lines and must have one: Purchasing-<Distributor>, PO# <number>"
         ]
 
     def test_blank_lines_and_edges_do_no_harm(self) -> None:
@@ -159,17 +159,17 @@ class TestNote:
 
     def test_says_everything_that_is_missing(self) -> None:
         assert self.NOTE.problems("CLAIM:\n- x", POLICY) == [
-            "it does not mention a name",
-            "it does not mention an amount",
-            "it is not in capital letters",
+            "the comment does not mention a name",
+            "the comment does not mention an amount",
+            "the comment is not in capital letters",
         ]
 
     @pytest.mark.parametrize(
         ("text", "problem"),
         [
-            ("", "a comment is needed under 'CLAIM:'"),
-            ("JANE $5", "the first line must be 'CLAIM:', not 'JANE $5'"),
-            ("CLAIM:", "a comment is needed: in capital letters: CLAIM: and under it a name, an amount"),
+            ("", "the comment is required"),
+            ("JANE $5", "the first line of the comment must be 'CLAIM:', not 'JANE $5'"),
+            ("CLAIM:", "the comment is required"),
         ],
     )
     def test_needs_its_heading_and_contents(self, text: str, problem: str) -> None:

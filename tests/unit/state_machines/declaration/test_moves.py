@@ -144,7 +144,7 @@ class TestRefusedMoves:
     def test_say_that_completed_is_the_end(self) -> None:
         done = item("pr_return", status="Completed")
         told = broken(fire(done, MoveRequest(trigger="complete")), "transition")
-        assert told.do == "EX-1 is Completed; raise a new PR-Return if there is new work"
+        assert told.do == "EX-1 is Completed; raise a new PR-Return for new work"
 
     def test_tell_whoever_saw_an_older_version(self) -> None:
         request = MoveRequest(trigger="complete", expected_version=1)

@@ -67,24 +67,24 @@ def on_what(event: Any) -> Opens[Any]:
 FLAWS: list[tuple[str, dict[str, Any], str]] = [
     ("key", {"key": "Not-Snake"}, "key 'Not-Snake' must be snake_case"),
     ("no source", {"sources": ()}, "it names no source"),
-    ("code twice", {"comment": OneOf((Code(code="A", meaning="a"),) * 2)}, "a comment code stands twice"),
+    ("code twice", {"comment": OneOf((Code(code="A", meaning="a"),) * 2)}, "a comment code occurs twice"),
     ("guard without source", {"guards": (replace(GUARD, source=""),)}, "guard 'a-rule' names no source"),
     ("guard name", {"guards": (replace(GUARD, rule="A rule"),)}, "guard name 'A rule' must be kebab-case"),
-    ("guard that does not teach", {"guards": (replace(GUARD, do=""),)}, "says neither what to do nor what to raise"),
+    ("guard that does not teach", {"guards": (replace(GUARD, do=""),)}, "has neither what to do nor what to raise"),
     (
         "an owner named nowhere",
         {"assignment": Direct(named_in="agent")},
         "its owner is named in 'agent', which is not among its details",
     ),
-    ("guard twice", {"guards": (GUARD, GUARD)}, "two guards have one name"),
+    ("guard twice", {"guards": (GUARD, GUARD)}, "two guards have the same name"),
     (
         "guard of a move",
         {"moves": (*MOVES, move(guards=(replace(GUARD, source=""),)))},
         "guard 'a-rule' names no source",
     ),
-    ("status twice", {"statuses": (*SOUND.statuses, Status.OPEN)}, "a status stands twice"),
+    ("status twice", {"statuses": (*SOUND.statuses, Status.OPEN)}, "a status occurs twice"),
     ("no end", {"statuses": (Status.OPEN, Status.FOLLOW_UP)}, "it has no status Completed"),
-    ("no start", {"starts_in": ()}, "it says nowhere in which status it starts"),
+    ("no start", {"starts_in": ()}, "it declares no starting status"),
     (
         "unknown start",
         {"starts_in": (StartsIn(status=Status.PENDING, source="S1"),)},
@@ -117,7 +117,7 @@ FLAWS: list[tuple[str, dict[str, Any], str]] = [
     (
         "follow up without its time",
         {"moves": (*MOVES, move(dest=Status.FOLLOW_UP, needs=(Need.FOLLOW_UP_REASON,)))},
-        "move 'go' leads to 'Follow Up' without asking for follow_up_at",
+        "move 'go' leads to 'Follow Up' without requiring follow_up_at",
     ),
     (
         "pending on nobody",
@@ -125,12 +125,12 @@ FLAWS: list[tuple[str, dict[str, Any], str]] = [
             "statuses": (*SOUND.statuses, Status.PENDING),
             "moves": (*usual_moves(*SOUND.statuses, Status.PENDING), move(dest=Status.PENDING)),
         },
-        "move 'go' leads to 'Pending' without asking for waiting_on",
+        "move 'go' leads to 'Pending' without requiring waiting_on",
     ),
     (
         "condition without words",
         {"moves": (*MOVES, move(when=lambda _item, _situation: True))},
-        "move 'go' has a condition without words",
+        "move 'go' has a condition without a description",
     ),
     ("hidden move", {"moves": (*MOVES, move(), move())}, "two moves 'go' leave 'Open'; the second would never be made"),
     ("attempts without a ladder", {"moves": (*MOVES, move(counts_attempt=True))}, "there is no ladder"),
@@ -147,14 +147,14 @@ FLAWS: list[tuple[str, dict[str, Any], str]] = [
         },
         "mirrors more or fewer statuses",
     ),
-    ("timer's trigger", {"timers": (timer(fires="bark"),)}, "fires 'bark', which is no trigger of it"),
+    ("timer's trigger", {"timers": (timer(fires="bark"),)}, "fires 'bark', which is not one of its triggers"),
     (
         "timer's status",
         {"timers": (timer(while_in=frozenset({Status.PENDING})),)},
-        "timer 'a-timer' runs in a status it does not have",
+        "timer 'a-timer' runs in a status that the type does not have",
     ),
-    ("time rules of one name", {"timers": (timer(), timer())}, "two time rules have one name"),
-    ("event", {"opened_by": (on_what(dict),)}, "'it happens' names no event model"),
+    ("time rules of one name", {"timers": (timer(), timer())}, "two time rules have the same name"),
+    ("event", {"opened_by": (on_what(dict),)}, "'it happens' does not have an event model"),
     (
         "event that advances",
         {
@@ -168,7 +168,7 @@ FLAWS: list[tuple[str, dict[str, Any], str]] = [
                 ),
             )
         },
-        "'it happens' names no event model",
+        "'it happens' does not have an event model",
     ),
     (
         "event that is watched",
@@ -185,7 +185,7 @@ FLAWS: list[tuple[str, dict[str, Any], str]] = [
                 ),
             )
         },
-        "'it happens' names no event model",
+        "'it happens' does not have an event model",
     ),
     (
         "follow-on work",
@@ -201,7 +201,7 @@ FLAWS: list[tuple[str, dict[str, Any], str]] = [
                 ),
             )
         },
-        "follow-on work waits for 'bark', which is no trigger of it",
+        "follow-on work waits for 'bark', which is not one of its triggers",
     ),
 ]
 
@@ -229,27 +229,27 @@ CLASHES: list[tuple[str, Callable[[], dict[str, ExceptionType]], str]] = [
     (
         "a title twice",
         lambda: {"sound": SOUND, "other": replace(SOUND, key="other")},
-        "the name 'sound' is claimed by 'sound' and 'other'",
+        "both 'sound' and 'other' claim the name 'sound'",
     ),
     (
         "an alias that is another's title",
         lambda: {"sound": SOUND, "other": replace(SOUND, key="other", title="Other", aliases=("SOUND",))},
-        "the name 'sound' is claimed by 'sound' and 'other'",
+        "both 'sound' and 'other' claim the name 'sound'",
     ),
     (
         "a related type that is not there",
         lambda: {"sound": replace(SOUND, related=("ghost",))},
-        "'sound' mentions the exception type 'ghost'",
+        "'sound' refers to the exception type 'ghost'",
     ),
     (
         "a type to raise instead that is not there",
         lambda: {"sound": replace(SOUND, guards=(replace(GUARD, raise_instead="ghost"),))},
-        "'sound' mentions the exception type 'ghost'",
+        "'sound' refers to the exception type 'ghost'",
     ),
     (
         "a type for other creators that is not there",
         lambda: {"sound": replace(SOUND, creators=only(ARISE, source="S1", others_raise="ghost"))},
-        "'sound' mentions the exception type 'ghost'",
+        "'sound' refers to the exception type 'ghost'",
     ),
 ]
 

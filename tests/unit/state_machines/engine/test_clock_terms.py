@@ -55,11 +55,11 @@ def test_only_what_a_source_gives_a_figure_for_is_on() -> None:
 
 def test_a_clock_is_set_for_a_kind_of_work() -> None:
     set_to = {
-        "call_back": {"resolve": {"target": "PT8H", "calendar": "office", "warn_at": 0.75, "tells": "Escalations"}}
+        "call_back": {"resolve": {"target": "PT8H", "calendar": "office", "warn_at": 0.75, "notifies": "Escalations"}}
     }
     clock = in_force("call_back", set_to)["resolve"]
     assert (clock.kind, clock.target, clock.calendar.name) == (ClockKind.RESOLVE, timedelta(hours=8), "office")
-    assert [(rung.name, rung.at, rung.tells) for rung in clock.rungs] == [
+    assert [(rung.name, rung.at, rung.notifies) for rung in clock.rungs] == [
         ("warning", 0.75, ""),
         ("breach", 1.0, "escalations"),
     ]
@@ -128,8 +128,8 @@ def test_a_declared_clock_can_be_switched_off() -> None:
 @pytest.mark.parametrize(
     ("clocks", "said"),
     [
-        ({"cal_back": {"resolve": {"target": "PT8H"}}}, "did you mean call_back"),
-        ({"call_back": {"respnd": {"target": "PT8H"}}}, "known: call-back, respond, resolve, department"),
+        ({"cal_back": {"resolve": {"target": "PT8H"}}}, "Did you mean call_back"),
+        ({"call_back": {"respnd": {"target": "PT8H"}}}, "Known: call-back, respond, resolve, department"),
         ({"call_back": {"resolve": {"target": "PT8H", "calendar": "ofice"}}}, "elapsed, office-days, tier-2, office"),
     ],
 )
@@ -141,11 +141,11 @@ def test_a_clock_for_what_is_not_there_names_the_nearest(clocks: dict[str, Any],
 @pytest.mark.parametrize(
     ("calendar", "said"),
     [
-        ({"zone": "EST"}, "no time zone"),
-        ({"zone": "America/Chicago", "hours": {"monday": [["08:00", "17:00"]]}}, "no weekday"),
-        ({"zone": "America/Chicago", "hours": {"mon": [["8", "17"]]}}, "no time of day"),
+        ({"zone": "EST"}, "is not a time zone"),
+        ({"zone": "America/Chicago", "hours": {"monday": [["08:00", "17:00"]]}}, "is not a weekday"),
+        ({"zone": "America/Chicago", "hours": {"mon": [["8", "17"]]}}, "is not a valid time of day"),
         ({"zone": "America/Chicago", "hours": {}}, "never open"),
-        ({"zone": "America/Chicago", "holidays": "XX"}, "no US state"),
+        ({"zone": "America/Chicago", "holidays": "XX"}, "is not a US state"),
     ],
 )
 def test_a_calendar_that_makes_no_sense_is_refused(calendar: dict[str, Any], said: str) -> None:
@@ -207,7 +207,7 @@ def test_tier_2_is_open_when_the_seed_says() -> None:
     [
         (ClockRule(name="No Name", description="s", source="S1"), "kebab-case"),
         (ClockRule(name="a", description="s", source=""), "names no source"),
-        (ClockRule(name="a", description="s", source="S1", rungs=(BREACH, BREACH)), "two rungs of one name"),
+        (ClockRule(name="a", description="s", source="S1", rungs=(BREACH, BREACH)), "two rungs of the same name"),
         (ClockRule(name="a", description="s", source="S1", rungs=(Rung(name="b", at=0),)), "before any time has run"),
         (ClockRule(name="a", description="s", source="S1", rungs=(Rung(name="b", raises="cb_client"),)), "needs both"),
     ],
@@ -218,7 +218,7 @@ def test_a_clock_that_contradicts_itself_does_not_start(clock: ClockRule, said: 
 
 
 def test_two_clocks_have_two_names() -> None:
-    with pytest.raises(DeclarationError, match="two clocks have one name"):
+    with pytest.raises(DeclarationError, match="two clocks have the same name"):
         check(replace(CALL_BACK, clocks=CALL_BACK.clocks * 2), "here")
 
 

@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 from state_machines.catalogue.comparison import compare
-from state_machines.engine.code_digest import code_print
+from state_machines.engine.code_digest import code_digest
 from state_machines.engine.description import describe, digest
 from state_machines.engine.registry import work_types
 
@@ -53,8 +53,8 @@ def test_a_guard_that_judges_otherwise_is_another_version(changed: Changed) -> N
 
 
 def test_what_a_function_uses_counts_as_well() -> None:
-    assert code_print(_uses_limit) == code_print(_uses_limit)
-    assert len({code_print(each) for each in (_uses_limit, _uses_other_limit, _asks(3), _asks(4))}) == 4
+    assert code_digest(_uses_limit) == code_digest(_uses_limit)
+    assert len({code_digest(each) for each in (_uses_limit, _uses_other_limit, _asks(3), _asks(4))}) == 4
 
 
 def test_a_function_of_ours_that_a_guard_uses_counts_as_well(changed: Changed) -> None:
@@ -67,7 +67,7 @@ def test_a_function_of_ours_that_a_guard_uses_counts_as_well(changed: Changed) -
 
 
 def test_comments_and_blank_lines_change_nothing(changed: Changed) -> None:
-    line = "    nobody_there = situation.detail("
+    line = "    unavailable = situation.detail("
     assert digest(changed().TYPE) == digest(changed(line, f"    # nobody is there\n\n{line}").TYPE)
 
 
@@ -76,7 +76,7 @@ def test_the_same_code_has_the_same_print_wherever_it_is_imported_from(changed: 
 
 
 def test_a_part_without_code_has_no_print() -> None:
-    assert code_print("words", 3, ()) == ""
+    assert code_digest("words", 3, ()) == ""
 
 
 _LIMIT, _OTHER_LIMIT = 3, 4

@@ -35,11 +35,11 @@ def test_then_only_pairs_of_the_table_are(key: str) -> None:
     opened(ask(key, filed(key, "Delay", "Weather"), by, policy=SUPPLIED))
     opened(ask(key, filed(key, "Other", "Other"), by, policy=SUPPLIED))
     wrong = broken(ask(key, filed(key, "Dead Air", "Other"), by, policy=SUPPLIED), "escalation-reason")
-    assert wrong.why == "'Dead Air' is no escalation reason; there are: Delay, Other, Refund"
+    assert wrong.why == "'Dead Air' is not an escalation reason; the reasons are: Delay, Other, Refund"
     wrong = broken(ask(key, filed(key, "Other", "Weather"), by, policy=SUPPLIED), "escalation-reason")
-    assert wrong.why == "'Weather' is no sub reason of Other; there are: Other"
+    assert wrong.why == "'Weather' is not a sub reason of Other; its sub reasons are: Other"
     wrong = broken(ask(key, filed(key, "Refund", "Any"), by, policy=SUPPLIED), "escalation-reason")
-    assert wrong.why == "'Any' is no sub reason of Refund; the table has none for it"
+    assert wrong.why == "'Any' is not a sub reason of Refund; it has no sub reasons"
 
 
 def test_the_table_groups_what_is_supplied() -> None:

@@ -67,12 +67,14 @@ class TestEveryLineOfTier1:
 
     def test_needs_the_leave_for_that(self, key: str) -> None:
         answer = ask(key, unable=True)
-        assert (answer.raises, answer.allowed, answer.missing) == ("", False, (routing.NO_LEAVE,))
+        assert (answer.raises, answer.allowed, answer.missing) == ("", False, (routing.CALL_BACK_PERMISSION,))
         assert "permitted a Call Back" in answer.final_comment
         assert "Tier 2" not in answer.final_comment
 
     def test_does_not_take_leave_for_tier_2_for_it(self, key: str) -> None:
-        assert ask(key, unable=True, supervisor="K. Lee", permits=(Grant.TIER_2,)).missing == (routing.NO_LEAVE,)
+        assert ask(key, unable=True, supervisor="K. Lee", permits=(Grant.TIER_2,)).missing == (
+            routing.CALL_BACK_PERMISSION,
+        )
 
     def test_is_for_tier_2_where_the_customer_has_spoken_to_a_supervisor(self, key: str) -> None:
         answer = ask(key, spoke=True, supervisor="K. Lee")
@@ -104,7 +106,7 @@ class TestEveryLineOfTier2:
         for permits in ((), (Grant.TIER_2,)):
             answer = ask(key, supervisor="K. Lee", permits=permits, now=SUNDAY)
             assert (answer.allowed, answer.raises, answer.reach) == (False, "", routing.TIER_1_PEOPLE)
-            assert answer.missing[1:] == (routing.NO_LEAVE,)
+            assert answer.missing[1:] == (routing.CALL_BACK_PERMISSION,)
             assert "Call Back" not in answer.final_comment
             assert answer.final_comment.endswith(
                 "gave permission to contact Tier 2, Sun 2026-11-22 13:05 EST. "
@@ -225,7 +227,7 @@ class TestSos:
         answer = ask("executive_request", risks=("Safety Issue", "Police Involved"), supervisor="K. Lee")
         assert answer.final_comment == (
             "SOS ESCALATION: Safety Issue; Police Involved; Customer asks to speak to the CEO, President, or "
-            "Executive. Sent to Tier 2 at high priority. Supervisor K. Lee was told."
+            "Executive. Sent to Tier 2 at high priority. Supervisor K. Lee was informed."
         )
 
 

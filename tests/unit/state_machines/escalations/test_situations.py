@@ -3,7 +3,7 @@
 import pytest
 
 from events.vocabulary import CALL_BACK_CODES
-from state_machines.escalations.recognition import code_told, codes_described, is_a_name, recognize
+from state_machines.escalations.recognition import codes_described, is_a_name, recognize, unambiguous_code
 from state_machines.escalations.situations import SITUATIONS, SOS, SOS_CATEGORIES, EscalatedSituation, Tier
 
 TIER_1 = {
@@ -310,4 +310,4 @@ class TestCallBackComments:
         ],
     )
     def test_only_one_that_the_words_carry_is_told(self, words: str, code: str) -> None:
-        assert code_told(recognize(words).situations, words) == code
+        assert unambiguous_code(recognize(words).situations, words) == code

@@ -60,14 +60,14 @@ def filled(*, without: str = "", **changes: Any) -> Opening | Refusal:
         ("customer_name", "Customer Name"),
         ("customer_phone", "Customer Phone Number"),
         ("authorities_involved", "Authorities Involved"),
-        ("categories", "what is of high risk"),
+        ("categories", "the high-risk categories"),
     ],
 )
 def test_by_hand_every_field_is_required(field: str, title: str) -> None:
     decision = filled(without=field)
     assert rules(decision) == ["sos-form"]
     told = broken(decision, "sos-form")
-    assert told.why == f"the form lacks: {title}"
+    assert told.why == f"the form is missing: {title}"
     assert "dial 911" in told.do
 
 

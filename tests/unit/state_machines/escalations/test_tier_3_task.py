@@ -67,8 +67,8 @@ def test_the_tier_2_supervisor_approves_by_raising_it() -> None:
 @pytest.mark.parametrize("by", [TIER_2, person("Customer Service", role="Supervisor")], ids=lambda by: by.department)
 def test_nobody_else_approves_their_own(by: Any) -> None:
     decision = asked(by=by, approved_by="Pat")
-    assert rules(decision) == ["leave-of-another"]
-    assert "details.approved_by" in broken(decision, "leave-of-another").do
+    assert rules(decision) == ["permission-of-another"]
+    assert "details.approved_by" in broken(decision, "permission-of-another").do
 
 
 def test_the_tier_2_supervisor_may_be_named_by_themselves() -> None:

@@ -137,7 +137,7 @@ class TestHighRisk:
 
     def test_that_cannot_be_read_is_told_to_escalations(self) -> None:
         decision = take_in(KEY, submitted(high_risk=["Police"]))
-        assert [telling.department for telling in refused(decision).tells] == [Department.ESCALATIONS]
+        assert [telling.department for telling in refused(decision).notifications] == [Department.ESCALATIONS]
 
     def test_is_never_made_of_a_word(self) -> None:
         wording = submitted(details_of_customer_experience="He threatened to sue.")

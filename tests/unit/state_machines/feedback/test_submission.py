@@ -6,7 +6,7 @@ import pytest
 
 from events.vocabulary import HIGH_RISK_CATEGORIES
 from state_machines.feedback.submission import Submission
-from state_machines.feedback.wording import CLEAR, WORDS, said_clearly, suggestions
+from state_machines.feedback.wording import CLEAR, WORDS, clear_risks, risk_suggestions
 
 
 def of(**answers: Any) -> Submission:
@@ -74,7 +74,7 @@ class TestWording:
         ],
     )
     def test_reminds_of_a_situation(self, text: str, category: str) -> None:
-        assert category in [each.category for each in suggestions(text)]
+        assert category in [each.category for each in risk_suggestions(text)]
 
     @pytest.mark.parametrize(
         "text",
@@ -87,15 +87,15 @@ class TestWording:
         ],
     )
     def test_of_ordinary_feedback_reminds_of_nothing(self, text: str) -> None:
-        assert suggestions(text) == ()
+        assert risk_suggestions(text) == ()
 
     def test_says_only_what_is_clear_and_not_denied(self) -> None:
-        assert said_clearly("doesn\u2019t feel safe, called the police") == ("Safety Issue", "Police Involved")
-        assert said_clearly("unsafe wiring, a gun in the house, an attorney, abusive") == ()
-        assert said_clearly("no police came and he has not threatened her") == ()
+        assert clear_risks("doesn\u2019t feel safe, called the police") == ("Safety Issue", "Police Involved")
+        assert clear_risks("unsafe wiring, a gun in the house, an attorney, abusive") == ()
+        assert clear_risks("no police came and he has not threatened her") == ()
 
     def test_is_quoted_once_a_word(self) -> None:
-        (found,) = suggestions("Police! The police came.")
+        (found,) = risk_suggestions("Police! The police came.")
         assert (found.words, found.quoted) == (("police",), '"police"')
 
     def test_is_read_in_every_text_and_phrase_of_the_form(self) -> None:

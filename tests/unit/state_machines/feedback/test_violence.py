@@ -2,7 +2,7 @@
 
 import pytest
 
-from state_machines.feedback.wording import said_clearly, suggestions
+from state_machines.feedback.wording import clear_risks, risk_suggestions
 
 THREATS = "Threats or Harassment"
 
@@ -87,25 +87,25 @@ HARMLESS = [
 
 
 @pytest.mark.parametrize("text", ANNOUNCED)
-def test_killing_shooting_or_stabbing_that_is_announced_is_said_clearly(text: str) -> None:
-    assert said_clearly(text) == (THREATS,)
+def test_killing_shooting_or_stabbing_that_is_announced_is_clear_risks(text: str) -> None:
+    assert clear_risks(text) == (THREATS,)
 
 
 @pytest.mark.parametrize("text", REMINDING)
 def test_all_other_violence_is_asked_about(text: str) -> None:
-    assert THREATS in [each.category for each in suggestions(text)]
+    assert THREATS in [each.category for each in risk_suggestions(text)]
 
 
 @pytest.mark.parametrize("text", REMINDING[:-1])
 def test_what_is_asked_about_decides_nothing(text: str) -> None:
-    assert said_clearly(text) == ()
+    assert clear_risks(text) == ()
 
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_what_strikes_things_or_is_a_figure_of_speech_is_not(text: str) -> None:
-    assert suggestions(text) == ()
+    assert risk_suggestions(text) == ()
 
 
 @pytest.mark.parametrize("text", ["wants to kill himself", "talks of suicide"])
 def test_harm_to_oneself_reminds_of_a_safety_issue(text: str) -> None:
-    assert [each.category for each in suggestions(text)] == ["Safety Issue"]
+    assert [each.category for each in risk_suggestions(text)] == ["Safety Issue"]

@@ -94,18 +94,18 @@ class TestAnswers:
     @pytest.mark.parametrize(
         ("key", "answer", "why"),
         [
-            ("number", 7, "Number: 7 is no text"),
-            ("number", "7\n8", "Number: it must stand on one line"),
-            ("why", "x" * 11, "Why: it has 11 characters, 10 at most are kept"),
+            ("number", 7, "Number: 7 is not a text"),
+            ("number", "7\n8", "Number: it must be on one line"),
+            ("why", "x" * 11, "Why: it has 11 characters; the limit is 10"),
             ("kind", ["Papered"], "Kind: ['Papered'] is not one of the options"),
-            ("kind", "papered", "Kind: 'papered' is not one of the options (nearest: 'Papered')"),
-            ("colour", "Red", "Colour: 'Red' is no list of options"),
+            ("kind", "papered", "Kind: 'papered' is not one of the options (did you mean 'Papered'?)"),
+            ("colour", "Red", "Colour: 'Red' is not a list of options"),
             ("colour", ["Red", 3], "Colour: 3 is not one of the options"),
             ("colour", ["Red", ""], "Colour: '' is not one of the options"),
             ("colour", ["Red", " Red"], "Colour: 'Red' is chosen twice"),
             ("colour", ["Red", "Bare"], "Colour: 'Bare' excludes the others"),
-            ("colour", ["bare"], "Colour: 'bare' is not spelt as the option is (nearest: 'Bare')"),
-            ("colour", ["x" * 201], "Colour: a phrase has 200 characters at most, not 201"),
+            ("colour", ["bare"], "Colour: 'bare' is not spelled like the option (did you mean 'Bare'?)"),
+            ("colour", ["x" * 201], "Colour: a phrase has at most 200 characters, not 201"),
         ],
     )
     def test_that_are_wrong_say_why(self, key: str, answer: Any, why: str) -> None:
@@ -130,11 +130,13 @@ class TestAnswers:
     def test_to_what_is_not_asked_do_not_apply(self) -> None:
         (found,) = problems(DOOR, GOOD | {"kind": "Painted"}, {})
         assert found.why == "Why does not apply because Kind is 'Painted'; it is asked only after 'Papered'"
-        assert found.do == "leave it out, or answer Kind with 'Papered'"
+        assert found.do == "omit it, or answer Kind with 'Papered'"
         assert wrong(kind=None)["why"].startswith("Why does not apply because Kind is not answered")
 
     def test_to_what_the_form_does_not_know_are_named_with_the_nearest(self) -> None:
-        assert wrong(colours=["Red"]) == {"known-questions": "the form has no question 'colours' (nearest: 'colour')"}
+        assert wrong(colours=["Red"]) == {
+            "known-questions": "the form has no question 'colours' (did you mean 'colour'?)"
+        }
 
     def test_have_every_problem_told_at_once_with_source_and_advice(self) -> None:
         found = problems(DOOR, {"kind": "Painted", "colour": ["Bare", "Red"], "why": "x", "no": 1}, {})
@@ -153,8 +155,8 @@ class TestRules:
             actor=person("Dispatch"),
             raising=request,
         )
-        guards = form_guards(DOOR, lambda at: at.detail("answers"), tells={"why": Department.DISPATCH})
-        assert [guard.rule for guard in guards if guard.tells] == ["why"]
+        guards = form_guards(DOOR, lambda at: at.detail("answers"), notifies={"why": Department.DISPATCH})
+        assert [guard.rule for guard in guards if guard.notifies] == ["why"]
         assert all(guard.description and guard.do and guard.source for guard in guards)
         return {rule.rule: rule.why for rule in (guard.check(situation) for guard in guards) if rule}
 
@@ -184,13 +186,13 @@ def test_a_form_describes_itself() -> None:
     [
         (lambda: (NUMBER, replace(NUMBER, label="No.")), "two different questions have the key 'number'"),
         (lambda: (replace(NUMBER, source=""),), "names no source"),
-        (lambda: (replace(NUMBER, options=(Option(text="7"),)),), "texts have no options"),
+        (lambda: (replace(NUMBER, options=(Option(text="7"),)),), "so it cannot have options"),
         (lambda: (replace(KIND, options=()),), "neither options nor the name of a vocabulary"),
-        (lambda: (replace(KIND, none_option="None"),), "only one may be chosen anyway"),
-        (lambda: (replace(KIND, options=KIND.options * 2),), "an option of 'kind' stands twice"),
-        (lambda: (replace(COLOUR, options=(Option(text="Bare"),)),), "an option of 'colour' stands twice"),
-        (lambda: (replace(KIND, kind=Kind.MANY),), "leads on, but more than one may be chosen"),
-        (lambda: (replace(KIND, options=(Option(text="Door", then=(KIND,)),)),), "'kind' stands below itself"),
+        (lambda: (replace(KIND, none_option="None"),), "although only one may be chosen"),
+        (lambda: (replace(KIND, options=KIND.options * 2),), "an option of 'kind' occurs twice"),
+        (lambda: (replace(COLOUR, options=(Option(text="Bare"),)),), "an option of 'colour' occurs twice"),
+        (lambda: (replace(KIND, kind=Kind.MANY),), "leads to questions, although more than one may be chosen"),
+        (lambda: (replace(KIND, options=(Option(text="Door", then=(KIND,)),)),), "'kind' leads to itself"),
     ],
 )
 def test_a_form_that_contradicts_itself_is_refused(spoilt: Callable[[], tuple[Question, ...]], why: str) -> None:

@@ -48,7 +48,7 @@ def test_three_calls_a_day(made: int, allowed: bool) -> None:
     else:
         assert (
             broken(decision, "customer-call-cap").why
-            == f"the customer was called {made} times today; 3 a day is the most"
+            == f"the customer was called {made} times today; the limit is 3 per day"
         )
 
 

@@ -6,8 +6,8 @@ import pytest
 from business_time.clock import SystemClock
 from store.deliveries import Delivery
 from tasks.channels.chat import Chat
-from tasks.channels.digest import LINE_LENGTH
-from tasks.channels.http_post import Poster
+from tasks.channels.engine.digest import LINE_LENGTH
+from tasks.channels.engine.http_post import Poster
 from tests.receivers import Answer, HttpReceiver
 
 

@@ -8,7 +8,7 @@ from standardwebhooks import Webhook as Verifier
 
 from business_time.clock import SystemClock
 from store.deliveries import Delivery
-from tasks.channels.http_post import Poster
+from tasks.channels.engine.http_post import Poster
 from tasks.channels.webhook import PAYLOAD_LIMIT, Webhook, payload, webhook_id
 from tests.receivers import Answer, HttpReceiver
 

@@ -13,7 +13,7 @@ from store.engine import Store
 from store.outbox import Portion
 from store.queries.dead_letters import dead_letters as letters_of
 from store.tables import dead_letters, deliveries, disabled_channels
-from tasks.channels.channel import Channel, Receipt, again, taken
+from tasks.channels.engine.channel import Channel, Receipt, again, taken
 from tasks.outbox.delivery import GRACE, RETRIES, deliver
 from tasks.outbox.notify import tell_department
 from tasks.runtime import Runtime
@@ -68,7 +68,7 @@ def runtime(make_runtime: Callable[..., Runtime], planned: int) -> Runtime:
 
 
 def use(runtime: Runtime, channel: Channel) -> None:
-    runtime.channels._known[DEPARTMENT] = {channel.name: channel}
+    runtime.channels._open[DEPARTMENT] = {"webhook": channel}
 
 
 def by_notice(rows: Callable[[Any], list[dict[str, Any]]], what: str) -> dict[str, Any]:

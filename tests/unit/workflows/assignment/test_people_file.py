@@ -94,11 +94,11 @@ PERSON = '[[people]]\nname = "ann"\ndepartments = ["Dispatch"]\n'
         ('[[people]]\nname = "ann"\ndepartments = ["Accounting"]\n', "no department 'Accounting'"),
         ('[[people]]\nname = " "\ndepartments = ["Dispatch"]\n', "people.0.name"),
         (PERSON + PERSON, "ann stands twice"),
-        (PERSON + 'zone = "EST"\n', "did you mean America/New_York"),
+        (PERSON + 'zone = "EST"\n', "Did you mean America/New_York"),
         (PERSON + "capacity = -1\n", "people.0.capacity"),
-        (PERSON + "capcity = 1\n", "people.0.capcity is not a field here. Rename people.0.capcity to capacity"),
+        (PERSON + "capcity = 1\n", "people.0.capcity is not a field here. Did you mean capacity"),
         (PERSON + 'shifts = ["night"]\n', "works the shift 'night', which .shifts. does not have; it has none"),
-        (PERSON + '[shifts.x]\nzone = "UTC"\nhours = { sat = [["9", "10:00"]] }\n', "is no time of day"),
+        (PERSON + '[shifts.x]\nzone = "UTC"\nhours = { sat = [["9", "10:00"]] }\n', "is not a valid time of day"),
     ],
 )
 def test_a_mistake_is_named(tmp_path: Path, text: str, said: str) -> None:

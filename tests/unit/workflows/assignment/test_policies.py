@@ -37,10 +37,13 @@ def test_the_policy_file_decides_what_is_handed_out() -> None:
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"dispatch_cas": {"threshold": 1}}, "assignment.dispatch_cas: there is no such kind of work; nearest: disp"),
+        (
+            {"dispatch_cas": {"threshold": 1}},
+            "assignment.dispatch_cas: no kind of work has this key. Did you mean disp",
+        ),
         ({"nonsense!": {}}, "`sje catalog` lists them all"),
-        ({"dispatch_case": {"zone": 1}}, "assignment.dispatch_case: round_robin has no zone"),
-        ({"call_back": {"threshold": 1}}, "assignment.call_back: pull has no threshold"),
+        ({"dispatch_case": {"zone": 1}}, "assignment.dispatch_case: round_robin does not use zone"),
+        ({"call_back": {"threshold": 1}}, "assignment.call_back: pull does not use threshold"),
     ],
 )
 def test_a_mistake_in_the_policy_file_is_named(settings: dict[str, dict[str, int]], said: str) -> None:

@@ -1,1 +1,0 @@
-"""The HTTP API: JSON in, JSON out, a key in every request."""

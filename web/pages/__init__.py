@@ -1,1 +1,0 @@
-"""The pages: what people see in their browsers."""
