@@ -57,22 +57,27 @@ def jobs(
     sje jobs SJ-30417
     ```
     """
+    from cli.screens.early_events import as_data
     from cli.screens.job import whole_job
     from store.queries import exceptions_of_job, job, job_timeline
+    from store.waiting import all_waiting
 
     with session.reading() as (connection, now):
         known = job(connection, number)
         timeline = job_timeline(connection, number)
         records = exceptions_of_job(connection, number)
+        waiting = all_waiting(connection, job=number)
     if known is None and not timeline:
         fix = "The number is the subject of its events; check how upstream writes it."
         raise CommandError(f"No event has named a service job {number}.", fix, ExitCode.NOT_FOUND)
     if as_json:
         facts = known.facts if known else {}
         exceptions, story = [asdict(record) for record in records], [asdict(entry) for entry in timeline]
-        print_json({"number": number, "facts": facts, "exceptions": exceptions, "timeline": story})
+        early = [as_data(each) for each in waiting]
+        shown = {"number": number, "facts": facts, "exceptions": exceptions, "timeline": story, "waiting": early}
+        print_json(shown)
     else:
-        console().print(whole_job(number, known, records, timeline, now))
+        console().print(whole_job(number, known, records, timeline, waiting, now))
 
 
 def no_such_exception(exception_id: str) -> CommandError:

@@ -16,19 +16,23 @@ def timers(
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Show what falls due when: follow-ups, reminders, watches on service jobs.
+    """Show what falls due when: follow-ups, reminders, watches; and events that wait for others.
 
     ```
     sje timers
     sje timers --job SJ-30417 --all
     ```
     """
+    from cli.screens.early_events import as_data, waiting_events
     from cli.screens.timers import time_rules
     from store.queries.timers import timers as timers_of
+    from store.waiting import all_waiting
 
     with session.reading() as (connection, now):
         found = timers_of(connection, pending_only=not ended, job=job, limit=limit)
+        waiting = all_waiting(connection, job=job, limit=limit)
     if as_json:
-        print_json([asdict(timer) for timer in found])
+        early = [{"rule": "early-event", "due_at": each.until, **as_data(each)} for each in waiting]
+        print_json([*(asdict(timer) for timer in found), *early])
     else:
-        console().print(time_rules(found, now))
+        console().print(time_rules(found, now), *waiting_events(waiting, now), sep="\n")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tasks.runtime import Runtime
 
 PROCESSES, QUEUES, OUTBOX, TIMERS, LETTERS = "processes", "queues", "outbox", "timers", "dead letters"
+EARLY = "early events"
 TOLD_WITHIN = timedelta(minutes=1)
 FIRED_WITHIN = timedelta(minutes=1)
 
@@ -23,6 +24,7 @@ def examine(runtime: "Runtime") -> Iterator[Finding]:
     yield from _queues(runtime)
     yield from _outbox(runtime)
     yield _timers(runtime)
+    yield _early(runtime)
     yield _dead_letters(runtime)
 
 
@@ -107,6 +109,22 @@ def _timers(runtime: "Runtime") -> Finding:
         found = f"the oldest fell due {duration(now - due)} ago and was not fired"
         return Finding.warn(TIMERS, found, "Beat and a worker fire them: `sje up`, or `sje run beat` and `worker`.")
     return Finding.ok(TIMERS, f"the next falls due in {duration(due - now)}" if due > now else "one is due now")
+
+
+def _early(runtime: "Runtime") -> Finding:
+    """How many events wait for what comes later, and whether any is overdue."""
+    from store.waiting import all_waiting, count_waiting
+
+    now = runtime.clock.now()
+    with runtime.store.reading() as connection:
+        number, first = count_waiting(connection), all_waiting(connection, limit=1)
+    if not first:
+        return Finding.ok(EARLY, "none waits")
+    overdue = now - first[0].until
+    if overdue > FIRED_WITHIN:
+        found = f"{number:,} wait, the oldest should have been judged {span(overdue)} ago"
+        return Finding.warn(EARLY, found, "Beat and a worker judge them: `sje up`, or `sje run beat` and `worker`.")
+    return Finding.ok(EARLY, f"{number:,} wait for an exception or for facts; `sje timers` shows what for")
 
 
 def _dead_letters(runtime: "Runtime") -> Finding:
