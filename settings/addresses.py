@@ -99,7 +99,9 @@ def stream_address(url: str) -> str:
 
     """
     if not has_streams(url):
-        raise ValueError("streams require Redis or Valkey: use redis://HOST:6379/0, rediss://, valkey:// or sentinel://")
+        raise ValueError(
+            "streams require Redis or Valkey: use redis://HOST:6379/0, rediss://, valkey:// or sentinel://"
+        )
     return broker_address(url)
 
 

@@ -22,11 +22,15 @@ class MailServer(BaseModel):
 
     host: str | None = Field(default=None, description="Host of the mail server. Default: none, so no e-mail is sent.")
     port: int = Field(default=587, ge=1, le=65535, description="Port of the mail server.")
-    user: str | None = Field(default=None, description="User name at the mail server. Default: none, so it does not log in.")
+    user: str | None = Field(
+        default=None, description="User name at the mail server. Default: none, so it does not log in."
+    )
     password: SecretStr | None = Field(default=None, description="Password of this user.")
     sender: MailAddress = Field(default="sje@localhost.localdomain", description="The From address.")
     starttls: bool = Field(default=True, description="Encrypt with STARTTLS before logging in.")
-    timeout_seconds: float = Field(default=10, gt=0, description="Seconds until a mail server without an answer has failed.")
+    timeout_seconds: float = Field(
+        default=10, gt=0, description="Seconds until a mail server without an answer has failed."
+    )
 
     @model_validator(mode="after")
     def _login_is_complete(self) -> Self:

@@ -73,7 +73,8 @@ class Settings(BaseSettings):
         default=None, description="File with a simulated UTC time, for replays and rehearsals. Default: the real time."
     )
     actor: str | None = Field(
-        default=None, description="Actor of commands without --as: NAME/DEPARTMENT/ROLE/CHANNEL; role and channel are optional."
+        default=None,
+        description="Actor of commands without --as: NAME/DEPARTMENT/ROLE/CHANNEL; role and channel are optional.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Lowest level of the log lines that are written."
@@ -110,8 +111,12 @@ class Settings(BaseSettings):
     )
 
     # ---- events in and out
-    stream_name: str = Field(default="sje:events", min_length=1, description="Stream to which upstream systems add events.")
-    event_queue: str = Field(default="sje.events", min_length=1, description="Queue to which upstream systems publish events.")
+    stream_name: str = Field(
+        default="sje:events", min_length=1, description="Stream to which upstream systems add events."
+    )
+    event_queue: str = Field(
+        default="sje.events", min_length=1, description="Queue to which upstream systems publish events."
+    )
     outgoing_exchange: str = Field(
         default="sje.exceptions", min_length=1, description="Durable topic exchange of the outgoing CloudEvents."
     )
@@ -139,7 +144,9 @@ class Settings(BaseSettings):
         default=3, ge=1, description="Attempts per event, each counted before it starts; then it becomes a dead letter."
     )
     backlog_limit: int = Field(
-        default=10_000, ge=1, description="Number of waiting events, in the stream or the queue, at which `sje doctor` warns."
+        default=10_000,
+        ge=1,
+        description="Number of waiting events, in the stream or the queue, at which `sje doctor` warns.",
     )
 
     wait_for_exception_seconds: Seconds = Field(
@@ -154,9 +161,7 @@ class Settings(BaseSettings):
     )
 
     # ---- work and time
-    lease_seconds: Seconds = Field(
-        default=900, description="Seconds that a claim lasts."
-    )
+    lease_seconds: Seconds = Field(default=900, description="Seconds that a claim lasts.")
     relay_after_seconds: Seconds = Field(
         default=5,
         description="Seconds after which the relay enqueues notices that were not enqueued at once; those whose message "
@@ -164,7 +169,9 @@ class Settings(BaseSettings):
     )
     timer_tick_seconds: Seconds = Field(default=1, description="Seconds between two checks for due timers.")
     relay_tick_seconds: Seconds = Field(default=2, description="Seconds between two checks for notices to enqueue.")
-    upkeep_tick_seconds: Seconds = Field(default=60, description="Seconds between two runs of upkeep, such as expired leases.")
+    upkeep_tick_seconds: Seconds = Field(
+        default=60, description="Seconds between two runs of upkeep, such as expired leases."
+    )
     heartbeat_tick_seconds: Seconds = Field(default=15, description="Seconds between two heartbeats of each queue.")
 
     # ---- Celery
@@ -189,7 +196,9 @@ class Settings(BaseSettings):
     webhook_allow_private: bool = Field(
         default=False, description="Allow webhooks to private and loopback addresses, and over http. For tests only."
     )
-    webhook_timeout_seconds: Seconds = Field(default=15, description="Seconds until a webhook without an answer has failed.")
+    webhook_timeout_seconds: Seconds = Field(
+        default=15, description="Seconds until a webhook without an answer has failed."
+    )
 
     # ---- pages and the HTTP API
     web_address: str = Field(default="127.0.0.1", description="Address that the pages and the HTTP API listen on.")

@@ -1,4 +1,4 @@
-"""The process that serves the pages and the HTTP API, until it is told to stop."""
+"""The process that serves the pages and the HTTP API, until a signal stops it."""
 
 import logging
 import signal

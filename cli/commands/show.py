@@ -59,8 +59,10 @@ def jobs(
     sje jobs SJ-30417
     ```
     """
+    from cli.screens.early_events import as_data
     from cli.screens.job import job_screen
     from store.queries import exceptions_of_job, job, job_timeline
+    from store.waiting import all_waiting
 
     with session.reading() as (connection, now):
         for written in dict.fromkeys((number, number.upper())):  # as it is typed first: upstream decides on the case
@@ -71,12 +73,15 @@ def jobs(
                 break
         else:
             raise _no_such_job(number)
+        waiting = all_waiting(connection, job=written)
     if as_json:
         facts = known.facts if known else {}
         exceptions, story = [asdict(record) for record in records], [asdict(entry) for entry in timeline]
-        print_json({"number": written, "facts": facts, "exceptions": exceptions, "timeline": story})
+        early = [as_data(each) for each in waiting]
+        shown = {"number": written, "facts": facts, "exceptions": exceptions, "timeline": story, "waiting": early}
+        print_json(shown)
     else:
-        console().print(job_screen(written, known, records, timeline, now))
+        console().print(job_screen(written, known, records, timeline, waiting, now))
 
 
 def no_such_exception(exception_id: str) -> CommandError:

@@ -16,20 +16,24 @@ def timers(
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Show when follow-ups, reminders and watches on service jobs are due.
+    """Show when follow-ups, reminders and watches are due, and which events wait for others.
 
     ```
     sje timers
     sje timers --job SJ-30417 --all
     ```
     """
+    from cli.screens.early_events import as_data, waiting_events
     from cli.screens.timers import timers_screen
     from store.queries.timers import timers as timers_of
+    from store.waiting import all_waiting
 
     with session.reading() as (connection, now):
         found = timers_of(connection, pending_only=not ended, job=job, limit=limit + 1)
+        waiting = all_waiting(connection, job=job, limit=limit)
     found, more = found[:limit], len(found) > limit
     if as_json:
-        print_json([asdict(timer) for timer in found])
+        early = [{"rule": "early-event", "due_at": each.until, **as_data(each)} for each in waiting]
+        print_json([*(asdict(timer) for timer in found), *early])
     else:
-        console().print(timers_screen(found, now, more=more))
+        console().print(timers_screen(found, now, more=more), *waiting_events(waiting, now), sep="\n")

@@ -9,7 +9,6 @@ from store.errors import StoreUnavailableError
 from store.partitions import ownership
 
 if TYPE_CHECKING:
-    from settings import Settings
     from tasks.runtime import Runtime
 
 AREA = "broker"
@@ -33,7 +32,7 @@ def examine(runtime: "Runtime", *, production: bool) -> Iterator[Finding]:
         if is_redis(each):
             yield from _redis(each, runtime, production=production)
         else:
-            yield from _amqp(each, settings)
+            yield from _amqp(each, runtime)
 
 
 def _redis(url: str, runtime: "Runtime", *, production: bool) -> Iterator[Finding]:
@@ -61,7 +60,7 @@ def _redis(url: str, runtime: "Runtime", *, production: bool) -> Iterator[Findin
         if url == settings.effective_stream_url:
             yield from _stream(client, runtime)
         if url == settings.effective_event_queue_url:
-            yield _queue(settings, client.llen(settings.event_queue))
+            yield _list(client, runtime)
 
 
 def _away(where: str, error: Exception) -> Finding:
@@ -140,6 +139,18 @@ def _stream(client: Any, runtime: "Runtime") -> Iterator[Finding]:
     yield _door(runtime, "stream", STREAM, found, total)
 
 
+def _list(client: Any, runtime: "Runtime") -> Finding:
+    """How much waits in the lists of the event queue, and in the stream that they are moved to."""
+    from tasks.doors.partitioned_stream import waiting
+    from tasks.doors.redis_list import lists_of, ordered_stream
+
+    queue = runtime.settings.event_queue
+    pushed = sum(client.llen(key) for key in lists_of(queue))
+    moved = sum(waiting(client, ordered_stream(queue)).values())
+    found = f"{queue}: {pushed + moved:,} messages wait, {moved:,} of them shared out to partitions"
+    return _door(runtime, "queue", QUEUE, found, pushed + moved)
+
+
 def _door(runtime: "Runtime", door: str, area: str, found: str, total: int) -> Finding:
     """What waits at a door of partitions, and whether each of them is read."""
     try:
@@ -160,13 +171,13 @@ def _door(runtime: "Runtime", door: str, area: str, found: str, total: int) -> F
     return Finding.ok(area, found)
 
 
-def _amqp(url: str, settings: "Settings") -> Iterator[Finding]:
+def _amqp(url: str, runtime: "Runtime") -> Iterator[Finding]:
     from settings import without_password
     from tasks.broker.connections import kombu_connection
     from tasks.broker.messenger import AWAY
     from tasks.queues import UPKEEP, waiting
 
-    where = without_password(url)
+    settings, where = runtime.settings, without_password(url)
     connection: Any = kombu_connection(url, settings)
     try:
         connection.connect()
@@ -174,7 +185,8 @@ def _amqp(url: str, settings: "Settings") -> Iterator[Finding]:
         if url == settings.effective_broker_url:
             waiting(connection.channel(), UPKEEP, settings.broker_queue_type)
         if url == settings.effective_event_queue_url:
-            yield _queue(settings, _waiting_as_it_is(connection, settings.event_queue))
+            number = _waiting_as_it_is(connection, settings.event_queue)
+            yield _door(runtime, "queue", QUEUE, f"{settings.event_queue}: {number:,} messages wait", number)
     except AWAY as error:
         yield _away(where, error)
     finally:
@@ -188,13 +200,3 @@ def _waiting_as_it_is(connection: Any, queue: str) -> int:
             return int(channel.queue_declare(queue=queue, passive=True).message_count)
     except connection.channel_errors:
         return 0
-
-
-def _queue(settings: "Settings", waiting: int) -> Finding:
-    return _backlog(QUEUE, f"{settings.event_queue}: {waiting:,} messages wait", waiting, settings)
-
-
-def _backlog(area: str, found: str, waiting: int, settings: "Settings") -> Finding:
-    if waiting > settings.backlog_limit:
-        return Finding.warn(area, found, "Start more consumers; they share the work by themselves.")
-    return Finding.ok(area, found)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tasks.runtime import Runtime
 
 PROCESSES, QUEUES, OUTBOX, TIMERS, LETTERS = "processes", "queues", "outbox", "timers", "dead letters"
+EARLY = "early events"
 START_BOTH = "Run beat and a worker: `sje up`, or `sje run beat` and `sje run worker`."
 NOTIFY_WITHIN = timedelta(minutes=1)
 FIRE_WITHIN = timedelta(minutes=1)
@@ -24,6 +25,7 @@ def examine(runtime: "Runtime") -> Iterator[Finding]:
     yield from _queues(runtime)
     yield from _outbox(runtime)
     yield _timers(runtime)
+    yield _early(runtime)
     yield _dead_letters(runtime)
 
 
@@ -105,6 +107,22 @@ def _timers(runtime: "Runtime") -> Finding:
         found = f"the oldest was due {duration(now - due)} ago and has not fired"
         return Finding.warn(TIMERS, found, START_BOTH)
     return Finding.ok(TIMERS, f"the next is due in {duration(due - now)}" if due > now else "one is due now")
+
+
+def _early(runtime: "Runtime") -> Finding:
+    """How many events wait for what they depend on, and whether any is overdue."""
+    from store.waiting import all_waiting, count_waiting
+
+    now = runtime.clock.now()
+    with runtime.store.reading() as connection:
+        number, first = count_waiting(connection), all_waiting(connection, limit=1)
+    if not first:
+        return Finding.ok(EARLY, "none is waiting")
+    overdue = now - first[0].until
+    if overdue > FIRE_WITHIN:
+        found = f"{number:,} wait; the oldest was due to be judged {duration(overdue)} ago"
+        return Finding.warn(EARLY, found, START_BOTH)
+    return Finding.ok(EARLY, f"{number:,} wait for an exception or for facts; `sje timers` lists them")
 
 
 def _dead_letters(runtime: "Runtime") -> Finding:

@@ -27,7 +27,12 @@ _INDENTED = (0, 0, 0, 2)
 
 def as_data(letter: "DeadLetterRecord") -> dict[str, Any]:
     """A dead letter as plain data; bytes that are not UTF-8 are replaced."""
-    return {**asdict(letter), "payload": letter.payload.decode(errors="replace")}
+    earlier = letter.earlier_payload
+    return {
+        **asdict(letter),
+        "payload": letter.payload.decode(errors="replace"),
+        "earlier_payload": None if earlier is None else earlier.decode(errors="replace"),
+    }
 
 
 def by_cause(
@@ -133,7 +138,10 @@ def one_letter(letter: "DeadLetterRecord", now: datetime) -> RenderableType:
     ]
     head = Text.assemble((letter.id, "id"), "  ", (letter.code, "bad"))
     known = facts([(name, value) for name, value in rows if value])
-    return Group(head, Text(), known, Text("\nAs it arrived", style="head"), _payload(letter.payload))
+    parts = [head, Text(), known, Text("\nAs it arrived", style="head"), _payload(letter.payload)]
+    if letter.earlier_payload is not None:
+        parts += [Text("\nThe earlier event with the same id", style="head"), _payload(letter.earlier_payload)]
+    return Group(*parts)
 
 
 def _payload(payload: bytes) -> RenderableType:

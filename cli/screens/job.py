@@ -10,11 +10,13 @@ from rich.text import Text
 
 from business_time import formatting
 from business_time.formatting import numbered
+from cli.screens.early_events import waiting_events
 from cli.screens.field_values import field_label, field_value
 from cli.screens.tables import facts, status_text, table
 
 if TYPE_CHECKING:
     from store.queries import ExceptionRecord, JobRecord, TimelineEntry
+    from store.waiting import WaitingEvent
 
 _STYLES = {"refusal": "warn", "dead-letter": "bad", "history": "good"}
 
@@ -24,11 +26,13 @@ def job_screen(
     known: "JobRecord | None",
     exceptions: "Sequence[ExceptionRecord]",
     timeline: "Sequence[TimelineEntry]",
+    waiting: "Sequence[WaitingEvent]",
     now: datetime,
 ) -> RenderableType:
     """All of it for people."""
     head = Text.assemble(("Service job ", "head"), (number, "id"), f"  {numbered(len(exceptions), 'exception')}")
-    return Group(head, *_facts(known), *_exceptions(exceptions, now), *_timeline(timeline))
+    happened = (*_timeline(timeline), *waiting_events(waiting, now))
+    return Group(head, *_facts(known), *_exceptions(exceptions, now), *happened)
 
 
 def _facts(known: "JobRecord | None") -> Iterator[RenderableType]:

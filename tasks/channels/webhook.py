@@ -104,7 +104,7 @@ def payload(delivery: Delivery) -> str:
 
 
 def _payload(delivery: Delivery, text: str) -> str:
-    told = {
+    notice = {
         "type": f"notice.{delivery.reason}",
         "timestamp": delivery.created_at.isoformat(),
         "data": {
@@ -116,7 +116,7 @@ def _payload(delivery: Delivery, text: str) -> str:
             "text": text,
         },
     }
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(notice, ensure_ascii=False, separators=(",", ":"))
 
 
 def _open(settings: WebhookSettings, resources: Resources) -> Webhook:

@@ -1,7 +1,7 @@
 """Where a webhook may go: a public address, resolved once and then connected to, so that a name cannot change its mind.
 
-Whoever sets a webhook's address could otherwise make this server call its own network (SSRF): a name that resolves to
-a private address is refused, and the address that was checked is the one that is connected to (DNS rebinding).
+Otherwise, anyone who sets a webhook's address could make this server call its own network (SSRF): a name that resolves
+to a private address is refused, and the address that was checked is the one that is connected to (DNS rebinding).
 """
 
 import socket

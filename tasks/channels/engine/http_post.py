@@ -11,7 +11,7 @@ from tasks.channels.engine.destination import ForbiddenDestinationError, Resolve
 from tasks.channels.engine.receipts import Answer
 
 MOST_OF_ANSWER = 8_192
-"""Bytes of an answer that are read, so that the connection can be used again; nobody looks at them."""
+"""Bytes of an answer that are read, so that the connection can be used again; their content does not matter."""
 
 LONGEST_PAUSE = timedelta(hours=24)
 """A receiver that asks for a longer pause is asked again after this one."""

@@ -121,7 +121,7 @@ def test_a_decision_waits_for_the_facts_that_it_depends_on(intake: Intake, store
     outcomes = take(intake, denied())
     assert kinds(outcomes) == ["waiting"]
     assert outcomes[0].text == (
-        "Auth-Job Follow Up waits: the severity of the service job is unknown, and with it when this may be raised"
+        "Auth-Job Follow Up waits: the severity of the service job is unknown, so it is unknown when this may be raised"
     )
     with store.reading() as connection:
         assert refusals(connection) == []
