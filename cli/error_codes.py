@@ -31,6 +31,7 @@ class ErrorCode(StrEnum):
     INVALID_INSTANT = "invalid-instant", ExitCode.USAGE
     INVALID_REQUEST = "invalid-request", ExitCode.USAGE
     INVALID_FILE = "invalid-file", ExitCode.USAGE
+    REUSED_ID = "reused-id", ExitCode.USAGE
     INVALID_SETTINGS = "invalid-settings", ExitCode.USAGE
     INVALID_POLICY = "invalid-policy", ExitCode.USAGE
     INVALID_CLOCK = "invalid-clock", ExitCode.USAGE

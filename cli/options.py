@@ -24,7 +24,7 @@ As = Annotated[
     typer.Option(
         "--as",
         metavar="ACTOR",
-        help='Who makes the request: NAME/DEPARTMENT[/ROLE/CHANNEL], such as "ann/Support Services". '
+        help='The actor: NAME/DEPARTMENT, such as "ann/Support Services", optionally with /ROLE/CHANNEL. '
         "Default: SJE_ACTOR.",
     ),
 ]

@@ -53,7 +53,7 @@ def send_form(
     try:
         return send_form(runtime, DOOR, actor, answers, entry_point=entry_point, identity=identity)
     except ReusedIdentityError as error:
-        raise CommandError(str(error), "Send a new form with a new --request-id.", ErrorCode.CONFLICT) from error
+        raise CommandError(str(error), "Send a new form with a new --request-id.", ErrorCode.REUSED_ID) from error
     except BadEventError as error:
         raise CommandError(*problems_with_options(error), ErrorCode.INVALID_REQUEST) from error
 

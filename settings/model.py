@@ -164,8 +164,8 @@ class Settings(BaseSettings):
     lease_seconds: Seconds = Field(default=900, description="Seconds that a claim lasts.")
     relay_after_seconds: Seconds = Field(
         default=5,
-        description="Seconds after which the relay enqueues notices that were not enqueued at once; those whose message "
-        "the broker lost are enqueued again after 12 times as long.",
+        description="Seconds after which the relay enqueues notices that were not enqueued at once; those whose "
+        "message the broker lost are enqueued again after 12 times as long.",
     )
     timer_tick_seconds: Seconds = Field(default=1, description="Seconds between two checks for due timers.")
     relay_tick_seconds: Seconds = Field(default=2, description="Seconds between two checks for notices to enqueue.")

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from business_time.formatting import capitalized
 from cli import completion
 from cli.error_codes import ErrorCode
-from cli.errors import CommandError, as_sentence, not_writable
+from cli.errors import CommandError, not_writable
 from cli.options import AsJson
 from cli.terminal import console, print_json, remarks
 
@@ -31,7 +32,7 @@ def catalog(
         Path | None, typer.Option("--write-docs", metavar="DIR", help="Write a page with a diagram for every type.")
     ] = None,
 ) -> None:
-    """Show the exception types, or one type: rules, comments, moves, time rules, sources.
+    """Show the exception types, or one type with its rules, comments, moves and sources.
 
     Without a type, the table also shows work that is not an exception, such as Tier 2 tasks and Dispatch cases.
 
@@ -67,7 +68,7 @@ def declared_type(name: str) -> "ExceptionType":
     try:
         return exception_type(name)
     except UnknownExceptionTypeError as error:
-        raise CommandError(as_sentence(error), "`sje catalog` lists all types.", ErrorCode.UNKNOWN_TYPE) from error
+        raise CommandError(f"{capitalized(error.description)}.", error.hint, ErrorCode.UNKNOWN_TYPE) from error
 
 
 def _chosen(name: str | None, *, all_: bool) -> list["ExceptionType"]:

@@ -6,7 +6,7 @@ from cli.exit_codes import ExitCode
 
 
 def demo() -> None:
-    """Watch a day of events: exceptions are opened, departments notified, work completed.
+    """Watch a demonstration: a day of events, from the first exception to the last.
 
     The demonstration runs in a temporary folder, which it removes at the end. Exit code 1: something went wrong.
 

@@ -52,7 +52,7 @@ def handover(
     as_actor: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """Hand over a person's open items to another person or to the queue: preview, apply, undo.
+    """Hand over a person's open items to another or to the queue: preview, apply, undo.
 
     Without arguments it lists the latest handovers. Only the previewed items move; an item that has changed since then
     stays, with the reason.

@@ -61,7 +61,7 @@ def new(
         str,
         typer.Argument(
             metavar="ACTOR",
-            help='Who uses it: NAME/DEPARTMENT[/ROLE/CHANNEL], such as "ann/Support Services".',
+            help='The holder: NAME/DEPARTMENT, such as "ann/Support Services", optionally with /ROLE/CHANNEL.',
         ),
     ],
     days: Annotated[

@@ -21,7 +21,7 @@ def refusals(
     limit: Limit = 20,
     as_json: AsJson = False,
 ) -> None:
-    """Show the requests that were refused, the latest first, with every rule that they broke.
+    """Show the refused requests, the latest first, with every rule that they broke.
 
     ```
     sje refusals

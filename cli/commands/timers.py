@@ -16,7 +16,7 @@ def timers(
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Show when follow-ups, reminders and watches are due, and which events wait for others.
+    """Show when follow-ups, reminders and watches are due, and which events wait.
 
     ```
     sje timers

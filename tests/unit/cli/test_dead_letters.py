@@ -71,7 +71,9 @@ def test_settled_ones_are_counted_where_they_are_listed(sje: Sje, letters: list[
 def test_none_of_a_cause_is_no_good_news_while_others_are_open(sje: Sje, letters: list[dict[str, Any]]) -> None:
     shown = sje("dead-letters", "--code", "zzz").out
     assert "every event could be taken in" not in shown
-    assert "No dead letters of the cause zzz; there are: unknown-type (2), unknown-exception (1)." in shown
+    assert (
+        "There are no dead letters with the cause zzz. Other causes: unknown-type (2), unknown-exception (1)." in shown
+    )
 
 
 def test_none_is_good_news(sje: Sje, database: Path) -> None:
@@ -243,7 +245,10 @@ def test_a_cause_of_which_there_are_none_is_not_found(
 ) -> None:
     answer = sje("dead-letters", *command, "--code", "bananas")
     assert answer.code == 4
-    assert "No dead letters of the cause bananas; there are: unknown-type (2), unknown-exception (1)." in answer.said
+    assert (
+        "There are no dead letters with the cause bananas. Other causes: unknown-type (2), unknown-exception (1)."
+        in answer.said
+    )
 
 
 @pytest.mark.parametrize("command", [("replay",), ("discard", *REASON, "--yes")])

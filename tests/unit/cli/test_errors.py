@@ -125,7 +125,7 @@ def test_a_data_folder_named_before_the_command_wins(sje: Sje, tmp_path: Path) -
 def test_migrating_twice_is_harmless(sje: Sje, data_dir: Path) -> None:
     first, second = sje("migrate"), sje("migrate")
     assert first.code == second.code == 0
-    assert "brought from nothing" in " ".join(first.out.split())
+    assert "created at revision" in " ".join(first.out.split())
     assert "brought" not in second.out
 
 

@@ -230,4 +230,4 @@ class TestRaising:
         assert "--job" in sje("escalate", "--sos", "Police", "--raise", *AGENT).said
         answer = sje("escalate", "--sos", "Police", "--job", "SJ-1", "--at", SUNDAY, "--raise", *AGENT)
         assert answer.code == 2
-        assert "Leave --at out" in answer.said
+        assert "Omit --at" in answer.said

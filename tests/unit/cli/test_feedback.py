@@ -305,7 +305,7 @@ class TestWhatItTells:
 
     def test_of_nothing_is_said_kindly(self, sje: Sje, tmp_path: Path) -> None:
         assert "Every SP Feedback form is reviewed" in sje("feedback", "review").out
-        assert "Nothing was said of SP-9 yet" in sje("feedback", "provider", "SP-9").out
+        assert "There is no feedback on SP-9 yet" in sje("feedback", "provider", "SP-9").out
         assert "No SP Feedback form was submitted in 2020-01" in sje("feedback", "month", "2020-01").out
         assert sje("feedback", "month", "2020-01", "--svg", str(tmp_path / "empty.svg")).code == 0
 

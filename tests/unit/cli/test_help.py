@@ -85,20 +85,23 @@ def test_an_unknown_command_is_answered_with_the_nearest(sje: Sje) -> None:
     answer = sje("qeue")
     assert answer.code == 2
     assert "No such command 'qeue'. Did you mean 'queue'?" in answer.said
-    assert "sje --help says everything." in answer.said
+    assert "Run `sje --help` for all options." in answer.said
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (("do", "EX-1"), "✗ Missing argument 'TRIGGER'. → For example: sje do EX-7F3K9Q2MAB4C start"),
-        (("timers", "--bogus"), "✗ No such option: --bogus. → For example: sje timers sje timers --help says"),
-        (("rules", "diff"), "✗ Missing argument 'A'. → For example: sje rules diff call_back@3f2a sje rules diff --h"),
+        (("timers", "--bogus"), "✗ No such option: --bogus. → For example: sje timers Run `sje timers --help`"),
+        (
+            ("rules", "diff"),
+            "✗ Missing argument 'A'. → For example: sje rules diff call_back@3f2a Run `sje rules diff --h",
+        ),
         (
             ("timers", "--limit", "0"),
             "'--limit': Input should be greater than or equal to 1. → For example: sje timers",
         ),
-        (("--bogus",), "✗ No such option: --bogus. → sje --help says everything."),
+        (("--bogus",), "✗ No such option: --bogus. → Run `sje --help` for all options."),
     ],
 )
 def test_wrong_usage_is_answered_with_how_it_is_typed(sje: Sje, arguments: tuple[str, ...], said: str) -> None:

@@ -144,7 +144,7 @@ class TestList:
     def test_without_any_it_says_how_to_issue_one(self, sje: Sje) -> None:
         assert sje("keys", "--json").data == []
         shown = sje("keys").out
-        assert "Nobody has a key" in shown
+        assert "No one has a key" in shown
         assert "sje keys new NAME/DEPARTMENT" in shown
 
     def test_without_a_database_it_makes_none(self, sje: Sje, data_dir: Path) -> None:
