@@ -146,7 +146,7 @@ def _clock(exact: Ledger, rule: "ClockRule | None") -> Iterator[RenderableType]:
     ledger, zone = _to_the_second(exact), _zone(exact)
     yield Text.assemble(("\n" + ledger.name, "head"), "  ", _state(ledger))
     if rule is not None:
-        yield Padding(Text.assemble(rule.description, (f"  {rule.source}", "dim")), (0, 0, 0, 2))
+        yield Padding(Text.assemble(f"until {rule.description}", (f"  {rule.source}", "dim")), (0, 0, 0, 2))
     if ledger.terms is not None:
         yield Padding(Text(_in_force(ledger.terms)), (0, 0, 0, 2))
     if ledger.entries:

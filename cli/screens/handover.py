@@ -22,8 +22,7 @@ def one_handover(handover: "Handover") -> RenderableType:
         f"  from {handover.giver} to {handover.receiver or 'the queue'}",
         (f"  {handover.reason}" if handover.reason else "", "dim"),
     )
-    if not handover.items:
-        return Group(head, Text(), Text(f"{handover.giver} holds no open items: there is nothing to hand over."))
+
     shown = table("id", "owner", "result", folding=["result"])
     for item in handover.items:
         shown.add_row(Text(item.id, style="id"), item.owner, _result(handover, item))

@@ -221,15 +221,15 @@ def test_work_that_names_its_owner_is_handed_out_as_it_comes(sje: Sje, staffed: 
         (("assign", "--to", "ann"), 2, "sje assign ID --to ann"),
         (("assign", "EX-NOBODY", "--to", "ann"), 4, "There is no exception EX-NOBODY."),
         (("assign", "EX-NOBODY", "--to", "zoe"), 4, "There is no person named zoe."),
-        (("assign", "call_back"), 3, "The system does not hand out Call Back"),
-        (("assign", "lottery"), 4, "there is no exception type 'lottery'"),
+        (("assign", "call_back"), 3, "Call Back is not assigned automatically"),
+        (("assign", "lottery"), 4, "There is no exception type 'lottery'"),
         (("people", "here", "zoe"), 4, "There is no person named zoe."),
         (("people", "remove", "zoe"), 4, "There is no person named zoe."),
         (("people", "remove", "ann"), 3, "sje handover ann --queue"),
         (("handover", "ann"), 2, "--to NAME, or --queue"),
         (("handover", "ann", "--to", "bob", "--queue"), 2, "--to NAME, or --queue"),
         (("handover", "ann", "--apply", "HO-1"), 2, "--to NAME, or --queue"),
-        (("handover", "ann", "--to", "zoe"), 3, "There is no person named zoe."),
+        (("handover", "ann", "--to", "zoe"), 3, "There is nobody called zoe."),
         (("handover", "bob", "--queue"), 3, "bob holds no open item"),
         (("handover", "dawn", "--shift", "--queue"), 3, "Known shifts: night."),
         (("handover", "--apply", "HO-1"), 3, "There is no hand-over HO-1."),
@@ -257,7 +257,7 @@ def test_a_hand_over_is_previewed_applied_and_undone(sje: Sje, cases: dict[str, 
     assert (preview["state"], sorted(item["id"] for item in preview["items"])) == ("previewed", sorted(anns))
     assert of(owners(sje), "ann") == anns
     assert (
-        "2 of 2 items would move; nothing has yet.\n→ sje handover --apply HO-"
+        "2 of 2 items would move; nothing has moved yet.\n→ sje handover --apply HO-"
         in sje("handover", "ann", "--to", "bob").out
     )
     applied = sje("handover", "--apply", preview["id"])
@@ -279,8 +279,8 @@ def test_what_is_handed_to_the_queue_goes_on_to_others_at_once(sje: Sje, cases: 
     anns = of(cases, "ann")
     sje("do", anns[0], "hold", "--waiting-on", "the provider", "--as", "bob/Dispatch")
     undone = sje("handover", "--undo", preview["id"]).out
-    assert "not given back: it is bob's since" in undone
-    assert "1 of 2 items that had moved given back." in undone
+    assert "not returned: it is bob's since" in undone
+    assert "1 of 2 moved items returned." in undone
     assert of(owners(sje), "ann") == anns[1:]
 
 
@@ -295,3 +295,9 @@ def test_a_hand_over_of_which_nothing_can_come_back_says_why_and_is_not_undone(
     assert (refused.code, "Nothing can be given back: ann is away" in refused.said) == (3, True)
     sje("people", "here", "ann")
     assert "2 of 2 moved items returned." in sje("handover", "--undo", applied).out
+
+
+def test_a_preview_of_which_nothing_would_move_offers_no_apply(sje: Sje, cases: dict[str, str | None]) -> None:
+    preview = sje("handover", "ann", "--to", "nora").out
+    assert "0 of 2 items would move: there is nothing to apply." in preview
+    assert "--apply" not in preview

@@ -335,10 +335,10 @@ def test_safe_settings_are_fit_for_production() -> None:
         ({"environment": "development"}, "environment is development"),
         ({"webhook_allow_private": True}, "private addresses"),
         ({"clock": "/tmp/clock"}, "simulated"),
-        ({"web_address": "0.0.0.0"}, "travel in clear"),
-        ({"web_address": "::"}, "travel in clear"),
-        ({"web_address": "0.0.0.0", "web_url": "http://desk.example.com"}, "travel in clear"),
-        ({"web_url": "http://desk.example.com"}, "travel in clear"),
+        ({"web_address": "0.0.0.0"}, "are sent unencrypted"),
+        ({"web_address": "::"}, "are sent unencrypted"),
+        ({"web_address": "0.0.0.0", "web_url": "http://desk.example.com"}, "are sent unencrypted"),
+        ({"web_url": "http://desk.example.com"}, "are sent unencrypted"),
     ],
 )
 def test_every_unsafe_setting_is_refused_in_production(changes: dict[str, Any], said: str) -> None:

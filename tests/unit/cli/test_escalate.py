@@ -87,7 +87,7 @@ class TestAnAnswer:
         answer = sje("escalate", words)
         assert answer.code == 2
         asked = " ".join(answer.said.split())
-        assert 'Is it of high risk? These words remind of it: "abusive" (Threats or Harassment).' in asked
+        assert 'Is this high risk? These words suggest it: "abusive" (Threats or Harassment).' in asked
         assert "--sos" in asked
         assert "--no-risk" in asked
         assert "Tier" not in answer.out

@@ -51,6 +51,8 @@ def test_the_help_of_every_command_can_be_read_on_80_columns(command: tuple[str,
     result = CliRunner().invoke(app, [*command, "--help"], env={"COLUMNS": "80"})
     assert result.exit_code == 0
     assert "…" not in result.stdout, "something is cut"
+    assert "<bool>" not in result.stdout
+    assert "<str>" not in result.stdout
     for parameter in EVERY_COMMAND[command].params:
         if not getattr(parameter, "hidden", False):
             assert all(name in result.stdout for name in (*parameter.opts, *parameter.secondary_opts) if "-" in name)

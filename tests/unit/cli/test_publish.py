@@ -146,4 +146,4 @@ def test_a_database_that_goes_away_is_not_taken_for_a_file_that_cannot_be_read(
     monkeypatch.setattr("workflows.intake.Intake.take", away)
     answer = sje("publish", events_file, "--door", "direct")
     assert answer.code == 5
-    assert "gone" in answer.said
+    assert "Gone" in answer.said

@@ -300,7 +300,7 @@ def test_refusals_are_listed_with_who_asked(sje: Sje, published: Callable[..., o
 def test_a_list_of_refusals_says_when_there_are_more(sje: Sje, published: Callable[..., object]) -> None:
     published([job_created(), denied(), denied(), denied()])
     assert len(sje("refusals", "--limit", "1", "--json").data) == 1
-    assert "the latest 1 refusal of more; --limit shows more" in sje("refusals", "--limit", "1").out
+    assert "the latest 1 refusal; --limit shows more" in sje("refusals", "--limit", "1").out
     assert sje("refusals", "--limit", "2").out.endswith("\n2 refusals\n")
 
 
@@ -332,3 +332,21 @@ def test_no_screen_is_wider_than_the_terminal(sje: Sje, published: Callable[...,
     for arguments in screens:
         widest = max(map(len, sje(*arguments).out.splitlines()))
         assert widest <= 100, arguments
+
+
+def test_ids_may_be_typed_in_any_case(sje: Sje, open_exception: str) -> None:
+    assert sje("show", open_exception.lower(), "--json").data["id"] == open_exception
+    assert sje("jobs", "sj-1", "--json").data["number"] == "SJ-1"
+    assert sje("do", open_exception.lower(), "complete").code == 0
+
+
+def test_the_id_of_something_else_points_to_the_right_command(sje: Sje, open_exception: str) -> None:
+    assert "sje jobs SJ-1" in sje("show", "SJ-1").said
+    assert f"sje show {open_exception}" in sje("jobs", open_exception.lower()).said
+
+
+def test_a_mistyped_trigger_is_not_recorded_as_a_refusal(sje: Sje, open_exception: str) -> None:
+    answer = sje("do", open_exception, "complet", "--json")
+    assert (answer.code, answer.data["error"]["code"]) == (4, "unknown-trigger")
+    assert "Did you mean complete?" in answer.said
+    assert sje("refusals", "--json").data == []

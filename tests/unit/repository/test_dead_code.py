@@ -35,6 +35,9 @@ PROTOCOLS = [
     "upgrade",
     "downgrade",
     "GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT",  # billiard
+    "_value_",  # enum
+    "__signature__",  # inspect
+    "__annotations__",
 ]
 
 
