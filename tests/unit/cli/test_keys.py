@@ -71,7 +71,7 @@ class TestNew:
             f"{key['id']} issued to ann, Support Services",
             "Lead, internal",
             f"valid until {datetime.fromisoformat(key['expires_at']):%Y-%m-%d %H:%M} UTC, in 30 d",
-            "It is shown only now.",
+            "This secret is shown only once.",
             "https://desk.example.com/sign-in ",
             "Authorization: Bearer ...",
             f"sje keys revoke {key['id']}",
