@@ -121,7 +121,7 @@ def test_a_decision_waits_for_the_facts_that_it_depends_on(intake: Intake, store
     outcomes = take(intake, denied())
     assert kinds(outcomes) == ["waiting"]
     assert outcomes[0].text == (
-        "Auth-Job Follow Up waits: the severity of the service job is unknown, and with it when this may be raised"
+        "Auth-Job Follow Up waits: the severity of the service job is unknown, so it is unknown when this may be raised"
     )
     with store.reading() as connection:
         assert refusals(connection) == []
@@ -216,10 +216,12 @@ def test_where_nothing_waits_nothing_is_asked(intake: Intake, store: Store) -> N
     take(intake, asked("resume"))
     sqlalchemy_event.listen(*listen)
     try:
-        take(intake, {**job_created("SJ-2"), "id": "another"})
+        take(intake, job_created("SJ-2"))
+        assert not [each for each in statements if "waiting_events.job" in each]
+        take(intake, job_created("SJ-1"))
+        assert [each for each in statements if "waiting_events.job" in each]
     finally:
         sqlalchemy_event.remove(*listen)
-    assert not [each for each in statements if "waiting_events" in each and "inbox" not in each]
 
 
 @pytest.fixture
