@@ -53,18 +53,29 @@ def _of_the_store(error: Exception) -> CommandError | None:
         fix = "Run `sje migrate`, or `sje up`, which does it first."
         return CommandError("The database lacks tables that this version needs.", fix, ExitCode.UNREACHABLE)
     if isinstance(error, (StoreUnavailableError, *_loaded("store.schema", "SchemaError"))):
-        fix = RESTORE if isinstance(error, DatabaseDamagedError) else ""
-        return CommandError(f"{error}.", fix, ExitCode.UNREACHABLE)
+        fix = RESTORE if isinstance(error, DatabaseDamagedError) else getattr(error, "advice", "")
+        said = str(error).removesuffix(".")
+        return CommandError(f"{said}.", "" if fix.rstrip(".") in said else fix, ExitCode.UNREACHABLE)
     return None
 
 
 def _of_the_broker(error: Exception) -> CommandError | None:
-    if isinstance(error, _loaded("tasks.celery_settings", "NoBrokerError")):
+    if isinstance(error, _endings()):
         return CommandError(str(error), "", ExitCode.UNREACHABLE)
     if isinstance(error, _loaded("redis.exceptions", "RedisError") + _loaded("kombu.exceptions", "OperationalError")):
         fix = "Is it running? `sje up` starts one; `sje doctor` says which address is used."
         return CommandError(f"The broker cannot be reached: {error}", fix, ExitCode.UNREACHABLE)
     return None
+
+
+def _endings() -> tuple[type[Exception], ...]:
+    """Errors that end a process, whose message says what to do."""
+    return (
+        *_loaded("tasks.celery_settings", "NoBrokerError"),
+        *_loaded("tasks.broker.messenger", "BrokerAwayError"),
+        *_loaded("tasks.doors.door", "DoorClosedError"),
+        *_loaded("tasks.process.worker_end", "WorkerEndedError"),
+    )
 
 
 def _of_the_pages(error: Exception) -> CommandError | None:

@@ -11,6 +11,7 @@ SET_POOLER = (
     "Set SJE_DATABASE_POOLER=transaction where a pooler such as PgBouncer stands before PostgreSQL "
     "(session, where it pools whole sessions)"
 )
+SET_QUEUE_TYPE = "Set SJE_BROKER_QUEUE_TYPE to the kind that the queue has (classic or quorum), or delete the queue."
 NO_CLUSTER = (
     "Redis Cluster cannot be used: Celery and the event stream need several keys in one transaction. "
     "Use one Redis or Valkey, or Sentinel (sentinel://)"
@@ -155,12 +156,12 @@ AMQP = (
     Fault("505", WAIT, "a frame came out of turn"),
     Fault("506", WAIT, "the server has no room left", "Give it disk or memory."),
     Fault("530", STOP, "the server does not allow it", "Create the virtual host, raise its limit, or grant it."),
-    Fault("540", STOP, "the server has no such function", "Set SJE_BROKER_QUEUE_TYPE as docs/operating.md says."),
+    Fault("540", STOP, "the server has no such function", SET_QUEUE_TYPE),
     Fault("541", WAIT, "the server failed inside", "See the server's log."),
 )
 
 AMQP_WORDS = (
-    ("inequivalent arg", Fault("406 queue", STOP, "the queue is there with other arguments", "Delete or rename it.")),
+    ("inequivalent arg", Fault("406 queue", STOP, "the queue is there with other arguments", SET_QUEUE_TYPE)),
     ("vhost is down", Fault("541 vhost", WAIT, "the virtual host is down")),
 )
 

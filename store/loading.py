@@ -166,14 +166,12 @@ _WITH_IDENTITY = (tables.waiting_events, tables.inbox)
 
 def _known_on_sqlite(connection: Connection, keys: Collection[tuple[str, str]]) -> Iterable[Any]:
     """Event by event, by its key: of many pairs in one ``IN``, SQLite reads the whole table."""
-    given = to_json(list(keys)).decode()
-    for statement in _KNOWN_ON_SQLITE:
-        yield from connection.exec_driver_sql(statement, (given,))
+    return connection.exec_driver_sql(_KNOWN_ON_SQLITE, (to_json(list(keys)).decode(),))
 
 
-_KNOWN_ON_SQLITE = tuple(
+_KNOWN_ON_SQLITE = " UNION ALL ".join(
     f"""
-    SELECT known.source, known.event_id, known.payload FROM json_each(?) AS given CROSS JOIN {table.name} AS known
+    SELECT known.source, known.event_id, known.payload FROM json_each(?1) AS given CROSS JOIN {table.name} AS known
     ON known.source = given.value ->> 0 AND known.event_id = given.value ->> 1
     """  # noqa: S608 - of our own names alone
     for table in _WITH_IDENTITY

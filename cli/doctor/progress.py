@@ -122,7 +122,7 @@ def _early(runtime: "Runtime") -> Finding:
         return Finding.ok(EARLY, "none waits")
     overdue = now - first[0].until
     if overdue > FIRED_WITHIN:
-        found = f"{number:,} wait, the oldest should have been judged {span(overdue)} ago"
+        found = f"{number:,} wait, the oldest should have been judged {duration(overdue)} ago"
         return Finding.warn(EARLY, found, "Beat and a worker judge them: `sje up`, or `sje run beat` and `worker`.")
     return Finding.ok(EARLY, f"{number:,} wait for an exception or for facts; `sje timers` shows what for")
 
