@@ -27,6 +27,7 @@ PROTOCOLS = [
     "process_result_value",
     "isolation_level",  # sqlite3
     "autocommit",  # psycopg
+    "cycle",  # kombu
     "abstract",  # Celery's tasks
     "throws",
     "down_revision",  # Alembic
