@@ -4,7 +4,7 @@ The address is libpq's own: several hosts, service files, TLS and ``options`` ar
 """
 
 import logging
-import shlex
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal
 
@@ -38,6 +38,9 @@ NETWORK: Final = {
 
 PREPARED_AFTER = 2
 """Runs after which a statement is prepared on the server."""
+
+_WORD = re.compile(r"(?:\\.|[^\s\\])+")
+"""A word of startup options as the server splits them: a backslash keeps a blank, and quotes mean nothing."""
 
 _ASKED = "plan_cache_mode"
 """The setting that tells whether a session has what was asked for: no server has that value by itself."""
@@ -108,7 +111,7 @@ def _settings_in(options: str) -> dict[str, str]:
 
 
 def _pairs(options: str) -> Iterator[tuple[str, str]]:
-    words = iter(shlex.split(options))
+    words = iter([re.sub(r"\\(.)", r"\1", word) for word in _WORD.findall(options)])
     for word in words:
         text = next(words, "") if word == "-c" else word.removeprefix("--").removeprefix("-c")
         name, equals, value = text.partition("=")
