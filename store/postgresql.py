@@ -27,6 +27,9 @@ SESSION: Final = {"TimeZone": "UTC", "plan_cache_mode": "force_custom_plan", "ji
 """Instants come in UTC. A plan kept from when a table was empty scans it whole once it is full; planning again costs a
 tenth of that. And compiling a statement takes longer than carrying out any of this program's."""
 
+SESSION_UNLESS_GIVEN: Final = {"idle_in_transaction_session_timeout": "60s"}
+"""A process that was frozen or cut off in a transaction would hold its service jobs for as long as it is away."""
+
 NETWORK: Final = {
     "connect_timeout": 10,
     "keepalives_idle": 30,
@@ -56,7 +59,11 @@ def postgresql_engine(url: str, *, pool_size: int, pooler: Pooler) -> Engine:
 
     """
     given = conninfo_to_dict(database_address(url))
-    settings = {**_settings_in(str(given.pop("options", None) or _default_options())), **SESSION}
+    settings = {
+        **SESSION_UNLESS_GIVEN,
+        **_settings_in(str(given.pop("options", None) or _default_options())),
+        **SESSION,
+    }
     if "," in str(given.get("host") or ""):
         given.setdefault("target_session_attrs", "read-write")  # of several, the one that takes writes
     options = {"options": _startup_options(settings)} if pooler == "none" else {}
