@@ -56,5 +56,6 @@ class ErrorCode(StrEnum):
     DATABASE_UNAVAILABLE = "database-unavailable", ExitCode.UNREACHABLE
     DATABASE_DAMAGED = "database-damaged", ExitCode.UNREACHABLE
     SCHEMA_OUTDATED = "schema-outdated", ExitCode.UNREACHABLE
+    PROCESS_ENDED = "process-ended", ExitCode.UNREACHABLE
     NO_BROKER = "no-broker", ExitCode.UNREACHABLE
     BROKER_UNAVAILABLE = "broker-unavailable", ExitCode.UNREACHABLE

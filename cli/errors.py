@@ -75,18 +75,30 @@ def _from_store(error: Exception) -> CommandError | None:
     if isinstance(error, DatabaseDamagedError):
         return CommandError(as_sentence(error), RESTORE, ErrorCode.DATABASE_DAMAGED)
     if isinstance(error, (StoreUnavailableError, *_if_loaded("store.schema", "SchemaError"))):
-        return CommandError(as_sentence(error), "", ErrorCode.DATABASE_UNAVAILABLE)
+        message, fix = as_sentence(error), getattr(error, "advice", "")
+        return CommandError(message, "" if fix.rstrip(".") in message else fix, ErrorCode.DATABASE_UNAVAILABLE)
     return None
 
 
 def _from_broker(error: Exception) -> CommandError | None:
-    if isinstance(error, _if_loaded("tasks.celery_settings", "NoBrokerError")):
-        return CommandError(str(error), "", ErrorCode.NO_BROKER)
+    for kind, code in _process_endings().items():
+        if isinstance(error, kind):
+            return CommandError(str(error), "", code)
     redis, kombu = _if_loaded("redis.exceptions", "RedisError"), _if_loaded("kombu.exceptions", "OperationalError")
     if isinstance(error, redis + kombu):
         fix = "Start the broker, or correct its address: `sje doctor` shows which address is used."
         return CommandError(f"The broker cannot be reached: {error}", fix, ErrorCode.BROKER_UNAVAILABLE)
     return None
+
+
+def _process_endings() -> dict[type[Exception], ErrorCode]:
+    """The errors that end a process, whose message says what to do."""
+    return {
+        **dict.fromkeys(_if_loaded("tasks.celery_settings", "NoBrokerError"), ErrorCode.NO_BROKER),
+        **dict.fromkeys(_if_loaded("tasks.broker.messenger", "BrokerAwayError"), ErrorCode.BROKER_UNAVAILABLE),
+        **dict.fromkeys(_if_loaded("tasks.doors.door", "DoorClosedError"), ErrorCode.PROCESS_ENDED),
+        **dict.fromkeys(_if_loaded("tasks.process.worker_end", "WorkerEndedError"), ErrorCode.PROCESS_ENDED),
+    }
 
 
 def _from_server(error: Exception) -> CommandError | None:

@@ -110,6 +110,12 @@ def has_streams(url: str) -> bool:
     return _scheme(url) in REDIS_SCHEMES
 
 
+def passwords_in(url: str) -> list[str]:
+    """Read the passwords of an address, one for each server that it names apart; empty where there is none."""
+    reads = [Url.read(each) for each in _NEXT_ADDRESS.split(url)]
+    return [read.password or read.options.get("password", "") for read in reads]
+
+
 def unverified(url: str) -> bool:
     """Whether the certificate of a server at this address is not verified."""
     return any(Url.read(each).options.get(VERIFICATION) == "none" for each in _NEXT_ADDRESS.split(url))

@@ -11,6 +11,7 @@ from dotenv import dotenv_values
 from pydantic_core import ErrorDetails
 
 from settings.model import ENV_PREFIX, Settings
+from settings.service_links import is_service_link
 from settings.variables import ENV_FILE_VARIABLE, find_variable, is_known, variable_name, variables
 from suggestions import did_you_mean
 
@@ -54,7 +55,7 @@ def _env_file() -> Path | None:
 
 def _unknown_variables(env_file: Path | None) -> list[str]:
     """Unknown variables, one sentence each: a misspelled variable is refused, because it would have no effect."""
-    names = set(os.environ)
+    names = {name for name, value in os.environ.items() if not is_service_link(name, value)}
     if env_file is not None:
         names.update(dotenv_values(env_file))
     ours = sorted(name for name in names if name.upper().startswith(ENV_PREFIX))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from settings.addresses import (
     broker_address,
@@ -21,6 +21,7 @@ from settings.addresses import (
     web_address,
 )
 from settings.mail_server import MailServer
+from settings.service_links import is_service_link
 
 ENV_PREFIX = "SJE_"
 NESTED_DELIMITER = "__"
@@ -57,6 +58,21 @@ class Settings(BaseSettings):
         frozen=True,
         hide_input_in_errors=True,  # an input may be a password
     )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic's signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the environment without what Kubernetes adds to it."""
+        if isinstance(env_settings, EnvSettingsSource):
+            own = {name: value for name, value in env_settings.env_vars.items() if not is_service_link(name, value)}
+            env_settings.env_vars = own
+        return init_settings, env_settings, dotenv_settings, file_secret_settings
 
     # ---- this installation
     environment: Literal["development", "production"] = Field(

@@ -41,26 +41,38 @@ def _redis(url: str, runtime: "Runtime", *, production: bool) -> Iterator[Findin
     from settings import without_password
     from tasks.broker.connections import redis_client
 
-    settings, where = runtime.settings, without_password(url)
+    where = without_password(url)
     client: Any = redis_client(url, socket_timeout=5, decode_responses=True)
     with client:
         try:
             client.ping()
-            server = client.info()
-        except redis.exceptions.NoPermissionError:
-            found = f"{where} answers; what it keeps and drops cannot be seen"
-            yield Finding.warn(AREA, found, "Allow its user the command INFO, or look at its configuration yourself.")
-            server = {}
+            server = _info(client)
+            yield from _server(where, server, production=production)
+            if not server.get("cluster_enabled"):
+                yield from _takes_writes(client, where)
+                yield from _doors(client, url, runtime)
         except (redis.RedisError, OSError) as error:
             yield _away(where, error)
-            return
-        if server:
-            yield from _server(where, server, production=production)
-        yield from _takes_writes(client, where)
-        if url == settings.effective_stream_url:
-            yield from _stream(client, runtime)
-        if url == settings.effective_event_queue_url:
-            yield _list(client, runtime)
+
+
+def _info(client: Any) -> Mapping[str, Any]:
+    """What the server says of itself; nothing where its user may not ask."""
+    import redis
+
+    try:
+        said: Mapping[str, Any] = client.info()
+    except redis.exceptions.NoPermissionError:
+        return {}
+    return said
+
+
+def _doors(client: Any, url: str, runtime: "Runtime") -> Iterator[Finding]:
+    """The doors that this server holds."""
+    settings = runtime.settings
+    if url == settings.effective_stream_url:
+        yield from _stream(client, runtime)
+    if url == settings.effective_event_queue_url:
+        yield _list(client, runtime)
 
 
 def _away(where: str, error: Exception) -> Finding:
@@ -78,6 +90,10 @@ def _away(where: str, error: Exception) -> Finding:
 def _server(where: str, server: Mapping[str, Any], *, production: bool) -> Iterator[Finding]:
     from outages.table import NO_CLUSTER
 
+    if not server:
+        found = f"{where} answers; what it keeps and drops cannot be seen"
+        yield Finding.warn(AREA, found, "Allow its user the command INFO, or look at its configuration yourself.")
+        return
     name = "Valkey" if "valkey_version" in server else "Redis"
     version = server.get("valkey_version") or server.get("redis_version")
     if server.get("cluster_enabled"):

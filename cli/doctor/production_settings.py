@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from cli.doctor.finding import Finding
 
@@ -55,6 +55,8 @@ def _pages(settings: "Settings") -> Iterator[Finding]:
 
 
 def _secrets(settings: "Settings") -> Iterator[Finding]:
+    from settings.addresses import passwords_in, unverified
+
     urls = {
         "SJE_DATABASE_URL": settings.database_url,
         "SJE_BROKER_URL": settings.broker_url,
@@ -62,8 +64,13 @@ def _secrets(settings: "Settings") -> Iterator[Finding]:
         "SJE_EVENT_QUEUE_URL": settings.event_queue_url,
     }
     for variable, url in urls.items():
-        if url is not None and not url.startswith("sqlite"):
-            yield from _secret(f"the password in {variable}", _password_in(url), f"Create a new one for {variable}")
+        if url is None or url.startswith("sqlite"):
+            continue
+        for password in passwords_in(url):
+            yield from _secret(f"the password in {variable}", password, f"Create a new one for {variable}")
+        if unverified(url):
+            found = f"{variable} accepts any certificate (ssl_cert_reqs=none)"
+            yield Finding.fail("settings", found, "Name its authority instead: ?ssl_ca_certs=FILE")
     flower = settings.flower_password
     if flower is None:
         yield Finding.fail("settings", "Flower asks for no password", "Set SJE_FLOWER_PASSWORD: openssl rand -hex 24")
@@ -86,10 +93,6 @@ def _is_easily_guessed(secret: str) -> bool:
     steps = list(pairwise(secret))
     in_a_row = sum(before == after or (before, after) in NEIGHBORS for before, after in steps)
     return in_a_row > MOST_NEIGHBORS * len(steps) or secret.startswith(tuple(COMMON_PASSWORDS))
-
-
-def _password_in(url: str) -> str:
-    return unquote(urlsplit(url).password or "")
 
 
 def _switches(settings: "Settings") -> Iterator[Finding]:

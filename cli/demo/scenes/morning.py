@@ -11,6 +11,7 @@ from cli.demo.scenario import (
     GRACE,
     HEATER,
     LUIS,
+    MAYA,
     RUTH,
     SUPPORT,
     TOM,
@@ -101,6 +102,26 @@ MORNING = (
         title="A network problem: every event arrives twice",
         description="An event counts once, by its source and id.",
         again=True,
+    ),
+    Scene(
+        at="07:30",
+        title="A denial arrives before its service job",
+        description="The severity of the service job is not known yet, so the denial waits.",
+        events=(denied(MAYA, "The dryer's drum is worn; wear is not covered."),),
+        commands=("timers",),
+    ),
+    Scene(
+        at="07:31",
+        title="The service job arrives",
+        description="The denial is judged again at once: the customer must be informed.",
+        events=(
+            job(
+                MAYA,
+                "Dryer",
+                "Standard",
+                {"id": "C-7", "name": "Maya Brooks", "zone": "America/Denver", "state": "CO"},
+            ),
+        ),
     ),
     Scene(
         at="08:10",

@@ -17,6 +17,7 @@ from store.engine import Store
 from store.heartbeats import beat
 from tasks.broker.embedded import EmbeddedBroker
 from tasks.runtime import Runtime
+from tests.redis_servers import free_port, redis_server
 from tests.samples import denied, event, job_created
 from tests.stores import NOON
 from tests.unit.cli.answering import answering
@@ -381,3 +382,72 @@ def test_a_refused_installation_ends_with_1(sje: Sje, database: Path) -> None:
     answer = sje("doctor", "--production")
     assert answer.code == 1
     assert "SJE_DATABASE_URL=postgresql://" in answer.out
+
+
+def test_a_database_that_takes_no_writes_is_named(sje: Sje, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def prepare(connection: Any, _record: object) -> None:
+        connection.execute("PRAGMA query_only=ON")
+
+    monkeypatch.setattr("store.sqlite._prepare", prepare)
+    (finding,) = findings(sje("doctor", "--json"), "database")
+    assert finding["verdict"] == "fail"
+    assert "readonly" in finding["found"]
+    assert finding["mend" if "mend" in finding else "fix"] == "Make them writable."
+
+
+def test_what_the_doctor_writes_is_not_kept(sje: Sje, database: Path) -> None:
+    sje("doctor")
+    with closing(sqlite3.connect(database)) as connection:
+        assert connection.execute("SELECT count(*) FROM heartbeats").fetchone() == (0,)
+
+
+def test_a_database_that_refuses_is_named_with_what_to_set(sje: Sje, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SJE_DATABASE_URL", "postgresql://sje@127.0.0.1:1/none?options=-x")
+    answer = sje("doctor", "--json")
+    assert "options of the database are -c NAME=VALUE" in answer.said
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("maxmemory", "takes no writes"),
+        ("replicaof", "takes no writes"),
+    ],
+)
+def test_a_redis_that_takes_no_writes_is_named(
+    sje: Sje, database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str, said: str
+) -> None:
+    with redis_server(tmp_path / "redis") as port, redis.Redis(port=port) as client:
+        if change == "maxmemory":
+            client.config_set("maxmemory", "1")
+        else:
+            client.replicaof("127.0.0.1", 1)
+        monkeypatch.setenv("SJE_BROKER_URL", f"redis://127.0.0.1:{port}/0")
+        failed = [each["found"] for each in findings(sje("doctor", "--json"), "broker") if each["verdict"] == "fail"]
+    assert len(failed) == 1
+    assert said in failed[0]
+
+
+def test_a_cluster_is_named_with_the_reason(
+    sje: Sje, database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bus = ("--cluster-port", str(free_port()))
+    with redis_server(tmp_path / "redis", "--cluster-enabled", "yes", *bus) as port:
+        monkeypatch.setenv("SJE_BROKER_URL", f"redis://127.0.0.1:{port}/0")
+        answer = sje("doctor", "--json")
+    assert "is a cluster" in answer.out
+    assert "Redis Cluster cannot be used" in answer.out
+
+
+def test_tls_that_takes_any_certificate_is_refused_in_production() -> None:
+    url = f"rediss://:{SECRET}@cache/0"
+    for changes, expected in (({"broker_url": f"{url}?ssl_cert_reqs=none"}, 1), ({"broker_url": url}, 0)):
+        settings = Settings.model_validate(SAFE | changes)
+        found = [each.found for each in unsafe_settings(settings, production=True) if "certificate" in each.found]
+        assert len(found) == expected
+
+
+def test_the_passwords_of_all_hosts_are_judged() -> None:
+    settings = Settings.model_validate(SAFE | {"broker_url": f"amqp://u:{SECRET}@a//;amqp://u:guest@b//"})
+    found = [each.found for each in unsafe_settings(settings, production=True)]
+    assert any("SJE_BROKER_URL is easily guessed" in each for each in found)

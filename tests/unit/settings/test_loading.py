@@ -89,3 +89,25 @@ def test_the_variables_of_a_test_run_are_no_settings(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("SJE_TEST_POSTGRES", "x")
     monkeypatch.setenv("SJE_BENCH_EVENTS", "x")
     load_settings()
+
+
+def test_what_kubernetes_says_of_services_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "SJE_WEB_SERVICE_HOST": "10.0.0.1",
+        "SJE_WEB_SERVICE_PORT": "8000",
+        "SJE_WEB_SERVICE_PORT_HTTP": "8000",
+        "SJE_WEB_PORT": "tcp://10.0.0.1:8000",
+        "SJE_WEB_PORT_8000_TCP": "tcp://10.0.0.1:8000",
+        "SJE_WEB_PORT_8000_TCP_ADDR": "10.0.0.1",
+        "SJE_WEB_PORT_8000_TCP_PROTO": "tcp",
+        "SJE_FLOWER_PORT": "tcp://10.0.0.2:5555",
+    }.items():
+        monkeypatch.setenv(name, value)
+    settings = load_settings()
+    assert (settings.web_port, settings.flower_port) == (8000, 5555)
+
+
+def test_a_port_that_is_really_set_counts_beside_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SJE_WEB_SERVICE_PORT", "8000")
+    monkeypatch.setenv("SJE_WEB_PORT", "8080")
+    assert load_settings().web_port == 8080
