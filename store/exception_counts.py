@@ -26,9 +26,7 @@ def count_changes(connection: Connection, workspace: Workspace) -> None:
     types = work_types()
     rows = [
         (type_key, version, status, types[type_key].department.slug, number)
-        for (type_key, version, status), number in sorted(
-            changes.items()
-        )  # in a fixed order, to avoid deadlocks
+        for (type_key, version, status), number in sorted(changes.items())  # in a fixed order, to avoid deadlocks
     ]
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(_COUNT_ON_SQLITE, rows)

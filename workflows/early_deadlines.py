@@ -60,7 +60,9 @@ class EarlyDeadlines:
             except StoreUnavailableError:
                 raise
             except Exception:
-                logger.exception("waiting events of a job could not be judged; they are tried again", extra={"job": job})
+                logger.exception(
+                    "waiting events of a job could not be judged; they are tried again", extra={"job": job}
+                )
                 continue
             outcomes += some
             portions += workspace.to_enqueue

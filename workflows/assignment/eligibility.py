@@ -177,7 +177,12 @@ def _group(person: Person, demand: Demand) -> BrokenRule | None:
 
 def _elsewhere(person: Person, found: str, wanted: str) -> BrokenRule:
     why = f"{person.name} belongs to {found}, but this work belongs to {wanted}"
-    return BrokenRule(rule="wrong-work-group", why=why, source=PEOPLE_FILE, do="correct the people file and load it again: sje people load FILE")
+    return BrokenRule(
+        rule="wrong-work-group",
+        why=why,
+        source=PEOPLE_FILE,
+        do="correct the people file and load it again: sje people load FILE",
+    )
 
 
 def _skills(person: Person, demand: Demand) -> BrokenRule | None:
@@ -186,7 +191,12 @@ def _skills(person: Person, demand: Demand) -> BrokenRule | None:
     if not lacking:
         return None
     why = f"{person.name} lacks {', '.join(lacking)}"
-    return BrokenRule(rule="lacks-skill", why=why, source=PEOPLE_FILE, do="correct the people file and load it again: sje people load FILE")
+    return BrokenRule(
+        rule="lacks-skill",
+        why=why,
+        source=PEOPLE_FILE,
+        do="correct the people file and load it again: sje people load FILE",
+    )
 
 
 def _owner(name: str, named: str | None) -> BrokenRule | None:
