@@ -14,7 +14,7 @@ from business_time import formatting
 from cli.screens.clocks import short_clock_data, short_clocks
 from cli.screens.queue import comment_flag
 from cli.screens.tables import facts, status_text, table
-from cli.screens.words import label, plain
+from events.plain_words import label, plain
 
 if TYPE_CHECKING:
     from events.data import Actor

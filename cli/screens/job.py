@@ -11,7 +11,7 @@ from rich.text import Text
 from business_time import formatting
 from business_time.formatting import numbered
 from cli.screens.tables import facts, status_text, table
-from cli.screens.words import label, plain
+from events.plain_words import label, plain
 
 if TYPE_CHECKING:
     from store.queries import ExceptionRecord, JobRecord, TimelineEntry

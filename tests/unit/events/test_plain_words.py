@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cli.screens.words import label, plain
+from events.plain_words import label, plain
 
 
 @pytest.mark.parametrize(
