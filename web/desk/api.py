@@ -24,14 +24,20 @@ from web.site.requests import carry_out
 from workflows.assignment.claiming import claim_exception, release_exception
 from workflows.assignment.next_item import claim_next
 
-router = APIRouter(
-    prefix="/api/desk",
-    tags=["Desk"],
-    responses={
-        401: {"model": ProblemDocument, "description": "The key is missing, expired or revoked."},
-        "default": {"model": ProblemDocument, "description": "Any other error: what is wrong, and what to do."},
-    },
-)
+
+def router_of() -> APIRouter:
+    """A router of the API of the desk."""
+    return APIRouter(
+        prefix="/api/desk",
+        tags=["Desk"],
+        responses={
+            401: {"model": ProblemDocument, "description": "The key is missing, expired or revoked."},
+            "default": {"model": ProblemDocument, "description": "Any other error: what is wrong, and what to do."},
+        },
+    )
+
+
+router: APIRouter = router_of()
 
 Limit = Annotated[int, Query(ge=1, le=500, description="The most items to return.")]
 ItemId = Annotated[str, Path(description="The ID of the item, such as EX-7F3K9Q2MAB4C.")]

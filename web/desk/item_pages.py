@@ -38,7 +38,12 @@ router = APIRouter(prefix="/desk/items", include_in_schema=False)
 
 Entered = Annotated[EnteredMove, Depends(entered_move)]
 
-_DONE = {"next": "Claimed: it is yours.", "claim": "Claimed: it is yours.", "release": "Back in the queue."}
+_DONE = {
+    "raise": "Raised.",
+    "next": "Claimed: it is yours.",
+    "claim": "Claimed: it is yours.",
+    "release": "Back in the queue.",
+}
 
 
 @router.get("/{item_id}")

@@ -202,3 +202,84 @@ class MoveRequestBody(_Body):
     note: Text | None = None
     expected_version: WholeNumber | None = Field(default=None, ge=0)
     """Refuse the move if the item has changed since this version."""
+
+
+class RaiseRequestBody(_Body):
+    """An exception to raise."""
+
+    type: ShortText
+    """The key, title or alias of the type."""
+    job: ShortText
+    """The number of the service job."""
+    comment: Text | None = None
+    """The Exception Comment: a code of the type, or its filled-in template."""
+    service_job_comment: Text | None = None
+    details: dict[str, JsonValue] = Field(default_factory=dict, max_length=100)
+    """Answers that the rules of the type require."""
+    follow_up_at: Instant | None = None
+    follow_up_reason: Text | None = None
+    waiting_on: ShortText | None = None
+
+
+class CheckedRaise(_Body):
+    """What would come of raising an exception now."""
+
+    accepted: bool
+    starts_in: str
+    """The status in which it would start; empty if it would be refused."""
+    rules: list[BrokenRuleBody]
+    """Every rule that it breaks."""
+
+
+class TypeBody(_Body):
+    """A type that can be raised."""
+
+    type: str
+    title: str
+    description: str
+    department: str
+    sources: list[str]
+    allowed: bool
+    """Whether the actor of the key may raise it."""
+    comment: str
+    """What its Exception Comment must be."""
+    codes: dict[str, str]
+    """The codes of its Exception Comment, with their meaning."""
+    service_job_comment: str
+    details: dict[str, JsonValue]
+    """JSON Schema of its details."""
+
+
+class JobItem(_Body):
+    """An item on a service job."""
+
+    id: str
+    type: str
+    title: str
+    status: str
+    comment: str
+    opened_at: datetime
+    resolution: str | None
+
+
+class JobEvent(_Body):
+    """One thing that happened to a service job."""
+
+    at: datetime
+    kind: str
+    id: str
+    text: str
+    exception_id: str | None
+    actor: str
+    cause_source: str
+    cause_id: str
+
+
+class JobBody(_Body):
+    """A service job, its items and everything that happened."""
+
+    number: str
+    facts: dict[str, JsonValue]
+    items: list[JobItem]
+    timeline: list[JobEvent]
+    """The first thing first."""

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from events.data import Actor
 from state_machines.declaration.departments import Department, UnknownDepartmentError, home_of
 from store.queries import Count, counts
 from store.queries.work_lists import MOST_COUNTED, Order, WorkFilter
@@ -20,9 +21,13 @@ from workflows.assignment.next_item import claim_next
 
 router = APIRouter(prefix="/desk", include_in_schema=False)
 
-NAVIGATION = NavigationLink(
-    address="/desk", name="Desk", place=10, covers="/desk/", is_start_page=lambda actor: home_of(actor) is not None
-)
+
+def _works_here(actor: Actor) -> bool:
+    """Whether somebody's work starts here; that of the Area Managers starts with their review of SP Feedback."""
+    return home_of(actor) not in {None, Department.AREA_MANAGERS}
+
+
+NAVIGATION = NavigationLink(address="/desk", name="Desk", place=10, covers="/desk/", is_start_page=_works_here)
 
 FIRST_FEW = 10
 

@@ -51,6 +51,4 @@ def clocks_of_many(
     versions = {key: in_force(recorded, found, policy) for key, found in declared.items()}
     timed = [item for item, key in types.items() if any(version.clocks for version in versions.get(key, ()))]
     by_item = groupby(histories(connection, timed), lambda line: line.exception_id) if timed else ()
-    return {
-        item: ledgers(declared[types[item]], list(lines), versions[types[item]], at) for item, lines in by_item
-    }
+    return {item: ledgers(declared[types[item]], list(lines), versions[types[item]], at) for item, lines in by_item}

@@ -138,7 +138,7 @@ def test_the_text_of_a_stale_form_is_kept_where_its_move_is_gone(sam: TestClient
 
 
 def test_a_move_that_is_not_allowed_says_why_and_what_to_do(sam: TestClient, item: str, clock: FixedClock) -> None:
-    clock.set(NOON + 10 * HOUR)
+    clock.move_to(NOON + 10 * HOUR)
     page = seen(sam, f"/desk/items/{item}")
     (barred,) = page.all("details", class_="move barred")
     assert barred.text.startswith("Call customer not now 22:00 in America/Chicago: the customer may be called from")

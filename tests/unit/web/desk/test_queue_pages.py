@@ -18,18 +18,27 @@ def test_the_desk_is_where_the_work_of_a_department_starts(site: Site) -> None:
 
 
 def test_a_queue_shows_what_a_person_must_know(site: Site) -> None:
-    (item,) = raised(site, "SJ-1", severity="Medical Emergency")
+    (item,) = raised(site, "SJ-1")
     (row,) = rows(seen(site.browser(SAM), QUEUE))
     assert row == [
-        f"Medical Auth-Job Follow Up {item} NA", "SJ-1", "Open", "0 s", "", "12:00 CST may be called", "nobody"
+        f"Auth-Job Follow Up {item} NA", "SJ-1", "Open", "0 s", "", "12:00 CST may be called", "nobody"
     ]  # fmt: skip
 
 
 def test_a_customer_may_not_be_called_at_night_and_the_row_says_from_when(site: Site, clock: FixedClock) -> None:
     raised(site, "SJ-1")
-    clock.set(NOON + 10 * HOUR)
+    clock.move_to(NOON + 10 * HOUR)
     (row,) = rows(seen(site.browser(SAM), QUEUE))
     assert row[5] == "22:00 CST call from 08:00"
+
+
+def test_an_emergency_stands_first_and_is_marked(site: Site, clock: FixedClock) -> None:
+    raised(site, "SJ-1")
+    clock.move_to(NOON + 10 * HOUR)
+    raised(site, "SJ-2", severity="Medical Emergency")
+    first, second = (row[0] for row in rows(seen(site.browser(SAM), QUEUE)))
+    assert first.startswith("Medical Auth-Job Follow Up")
+    assert second.startswith("Auth-Job Follow Up")
 
 
 def test_a_page_says_how_many_there_are_and_leads_to_the_next_and_back(site: Site) -> None:
@@ -54,7 +63,7 @@ def test_a_page_says_how_many_there_are_and_leads_to_the_next_and_back(site: Sit
 def test_a_list_by_age_pages_in_that_order(site: Site, clock: FixedClock, sort: str) -> None:
     items = []
     for number in range(60):
-        clock.set(NOON + number * HOUR / 60)
+        clock.move_to(NOON + number * HOUR / 60)
         items += raised(site, f"SJ-{number}")
     items = items if sort == "oldest" else items[::-1]
     browser = site.browser(SAM)
