@@ -181,7 +181,7 @@ def _page(  # noqa: PLR0913 - one item, and what has just been done with it
         new_attempt=lambda: str(uuid4()),
         unclaimed=unclaimed,
         done=_notice(view, done),
-        asks_for_next=bool(done) and (view.is_completed or view.holder != key.actor.name),
+        asks_for_next=done not in {"", "raise"} and (view.is_completed or view.holder != key.actor.name),
     )
 
 

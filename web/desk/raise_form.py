@@ -192,9 +192,7 @@ class EnteredRaise:
         }
 
 
-def _comment(
-    form: FormData, name: str, rule: CommentRule | None, rows: Sequence[Mapping[str, str]]
-) -> str:
+def _comment(form: FormData, name: str, rule: CommentRule | None, rows: Sequence[Mapping[str, str]]) -> str:
     """A comment as it was written, or as its fields were filled in."""
     if isinstance(rule, Template) and rows:
         return rule.fill(*rows)

@@ -21,7 +21,7 @@ def test_a_queue_shows_what_a_person_must_know(site: Site) -> None:
     (item,) = raised(site, "SJ-1")
     (row,) = rows(seen(site.browser(SAM), QUEUE))
     assert row == [
-        f"Auth-Job Follow Up {item} NA", "SJ-1", "Open", "0 s", "", "12:00 CST may be called", "nobody"
+        f"Auth-Job Follow Up {item} NA", "SJ-1", "Open", "0 s", "in 4 d", "12:00 CST may be called", "nobody"
     ]  # fmt: skip
 
 

@@ -61,13 +61,15 @@ def test_every_type_has_a_form_from_its_declaration(kim: TestClient, key: str) -
 
 def test_it_is_raised_once_and_opened(kim: TestClient, site: Site) -> None:
     form = _form(seen(kim, "/desk/raise?type=call_back&job=SJ-1")) | {
-        "comment": "CSR",
+        "comment": "CLM DNL",
+        "service_job_comment": "the denial is disputed",
+        "details.supervisor_tried": "yes",
         "details.supervisor_available": "no",
     }
     answer = kim.post("/desk/raise/check", data=form)
     sent = [kim.post("/desk/raise", data=form) for _ in range(2)]
     (kept,) = _opened(site) or [("", "")]
-    assert kept == ("call_back", "CSR"), (answer.text, sent[0].text)
+    assert kept == ("call_back", "CLM DNL"), (answer.text, sent[0].text)
     assert [each.status_code for each in sent] == [303, 303]
     assert "It would be opened" in answer.text
     page = seen(kim, sent[0].headers["Location"])
@@ -116,12 +118,15 @@ def test_the_type_to_raise_instead_is_one_click_with_what_was_typed(site: Site) 
 def test_part_lines_are_built_from_fields_and_rows_are_added(kim: TestClient, site: Site) -> None:
     page = seen(kim, "/desk/raise?type=pr_order_cancellation&job=SJ-1")
     names = [each for each in _form(page) if each.startswith("comment.")]
-    filled = {name: f"value {number}" for number, name in enumerate(names)}
+    filled = dict(zip(names, ("Compressor", "A1", "ACME", "77", "repaired instead"), strict=True))
     more = read(kim.post("/desk/raise", data=_form(page) | filled | {"then": "row"}).text).one("main")
     first, second = _form(more)[names[0]]
-    assert (first, second) == ("value 0", "")
+    assert (first, second) == ("Compressor", "")
     checked = read(kim.post("/desk/raise/check", data=_form(more)).text).text
+    assert "The Exception Comment" not in checked
     assert "does not have the form" not in checked
+    half = read(kim.post("/desk/raise", data=_form(more) | {names[1]: "", "then": "row"}).text).one("main")
+    assert _form(half)[names[0]][0] == "Compressor"
 
 
 def test_a_follow_up_of_the_start_is_entered_in_the_zone_that_is_named(site: Site) -> None:
@@ -135,7 +140,7 @@ def test_a_follow_up_of_the_start_is_entered_in_the_zone_that_is_named(site: Sit
 
 @pytest.mark.parametrize("job", ["", "SJ 1"])
 def test_a_number_that_is_none_is_told_at_its_field(kim: TestClient, job: str) -> None:
-    form = _form(seen(kim, "/desk/raise?type=call_back")) | {"job": job, "comment": "CSR"}
+    form = _form(seen(kim, "/desk/raise?type=call_back")) | {"job": job, "comment": "CLM DNL"}
     answer = kim.post("/desk/raise", data=form)
     assert answer.status_code == 422
     assert read(answer.text).one("main").one("p", id="job-problem1").text
