@@ -58,8 +58,18 @@ test-slow: setup ## Run the tests that take longer: killed workers, whole days, 
 test-browser: setup ## Test the pages in a real browser: Chromium must be there, or they are skipped
 	$(PYTEST) tests/browser
 
+# Debian's PgBouncer, for the tests of a pooler: unpacked beside the sources, not installed.
+PGBOUNCER := build/pgbouncer/usr/sbin/pgbouncer
+
+.PHONY: pgbouncer
+pgbouncer: $(PGBOUNCER) ## Unpack PgBouncer (Debian's, by apt-get) into build/, for the tests of a pooler
+
+$(PGBOUNCER):
+	@mkdir -p build/pgbouncer && cd build/pgbouncer && chmod a+rx .. . && \
+	  apt-get -qq download pgbouncer libc-ares2 && for package in *.deb; do dpkg -x "$$package" .; done && rm -f -- *.deb
+
 .PHONY: test-all
-test-all: setup ## Run every test: the slow ones too, and PostgreSQL, Redis and RabbitMQ must answer
+test-all: setup pgbouncer ## Run every test: the slow ones too, and PostgreSQL, Redis and RabbitMQ must answer
 	SJE_TEST_SERVERS=required $(PYTEST)
 
 .PHONY: check

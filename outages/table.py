@@ -11,6 +11,7 @@ SET_POOLER = (
     "Set SJE_DATABASE_POOLER=transaction where a pooler such as PgBouncer stands before PostgreSQL "
     "(session, where it pools whole sessions)"
 )
+SET_QUEUE_TYPE = "Set SJE_BROKER_QUEUE_TYPE to the kind that the queue has (classic or quorum), or delete the queue."
 NO_CLUSTER = (
     "Redis Cluster cannot be used: Celery and the event stream need several keys in one transaction. "
     "Use one Redis or Valkey, or Sentinel (sentinel://)"
@@ -56,8 +57,8 @@ POSTGRESQL_WORDS = (
     # A session that does not come about has no SQLSTATE in libpq, only words.
     (r"unsupported startup parameter", Fault("08P01 options", STOP, "a pooler refuses startup options", SET_POOLER)),
     (
-        r"unrecognized configuration parameter|invalid command-line argument",
-        Fault("42704 options", STOP, "the server does not know a startup option", "Correct options= or PGOPTIONS."),
+        r"unrecognized configuration parameter|invalid command-line argument|invalid value for parameter",
+        Fault("42704 options", STOP, "the server does not take a startup option", "Correct options= or PGOPTIONS."),
     ),
     (
         (
@@ -155,12 +156,12 @@ AMQP = (
     Fault("505", WAIT, "a frame came out of turn"),
     Fault("506", WAIT, "the server has no room left", "Give it disk or memory."),
     Fault("530", STOP, "the server does not allow it", "Create the virtual host, raise its limit, or grant it."),
-    Fault("540", STOP, "the server has no such function", "Set SJE_BROKER_QUEUE_TYPE as docs/operating.md says."),
+    Fault("540", STOP, "the server has no such function", SET_QUEUE_TYPE),
     Fault("541", WAIT, "the server failed inside", "See the server's log."),
 )
 
 AMQP_WORDS = (
-    ("inequivalent arg", Fault("406 queue", STOP, "the queue is there with other arguments", "Delete or rename it.")),
+    ("inequivalent arg", Fault("406 queue", STOP, "the queue is there with other arguments", SET_QUEUE_TYPE)),
     ("vhost is down", Fault("541 vhost", WAIT, "the virtual host is down")),
 )
 
@@ -169,5 +170,8 @@ CONNECTION = (
     Fault("certificate", STOP, "the server's certificate is not trusted", "Name its authority: ?ssl_ca_certs=FILE."),
 )
 """What has no code: the way to a server, whichever it is."""
+
+REFUSED = Fault("refused", STOP, "the database refuses this process")
+"""What this program itself found: options that it does not understand, a pooler that drops them."""
 
 UNKNOWN = Fault("unknown", WAIT, "the server refused it for a reason that is not known here", retires=True)

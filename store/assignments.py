@@ -1,7 +1,7 @@
-"""Assignments: claims that the system or another person makes for somebody.
+"""Assignments: claims that the system or another person makes for a person.
 
-They stand in the same columns as claims and in the same history, so one mechanism keeps that nothing is ever owned by
-two. The rows of those who may be given work are locked first (``store.people``), then the service jobs.
+They use the same columns as claims and the same history, so one mechanism ensures that an item has only one owner. The
+rows of the people who may be assigned work are locked first (``store.people``), then the service jobs.
 """
 
 from collections.abc import Collection, Mapping
@@ -22,19 +22,17 @@ from store.tables import COMPLETED, EARLIEST, LATEST, exceptions
 from store.workspace import Workspace
 
 CLAIMED = exceptions.c.claimed_until.between(EARLIEST, LATEST)
-"""That somebody has claimed it, as a range: of IS NOT NULL PostgreSQL takes nearly every row for one, until it has
-gathered statistics, and reads them all."""
+"""The item is claimed, as a range: for IS NOT NULL, PostgreSQL without statistics expects nearly every row to match, and reads them all."""
 
 UNASSIGNED = func.coalesce(exceptions.c.assignee, "") <= literal_column("''")
-"""That nobody has it, as a comparison: of IS NULL PostgreSQL takes hardly any row for one, likewise, and would sort all
-that are open instead of reading a few in their order."""
+"""No one holds the item, as a comparison: for IS NULL, PostgreSQL without statistics expects hardly any row to match, and would sort all open items instead of reading a few in order."""
 
 Loads = dict[str, dict[str, int]]
 """How many open items each person holds, by type."""
 
 
 def types_waiting(connection: Connection, types: Collection[ExceptionType]) -> list[str]:
-    """Which of these kinds of work have open items that nobody holds; the one that waits longest comes first."""
+    """The types among these with open items that no one holds; the type whose item waits longest comes first."""
     dialect = connection.dialect.name
     kinds = given_texts(dialect, "types")
     oldest = (
@@ -55,7 +53,7 @@ class OwnerFilter:
     """Only items that name one of these people as their owner."""
 
     detail: str
-    """The detail of the item that holds the name."""
+    """The detail of the item that contains the name."""
 
     names: Collection[str]
 
@@ -69,15 +67,15 @@ def waiting(
     limit: int,
     naming: OwnerFilter | None = None,
 ) -> list[tuple[str, str]]:
-    """Open items of a kind that nobody holds, as (id, service job), in the order in which they are to be worked.
+    """Open items of a type that no one holds, as (id, service job), in the order in which to work them.
 
     Args:
         connection: a connection that may read.
-        declared: the kind of work.
+        declared: the type.
         opened_before: only items opened before or at this instant; aware.
-        without: ids of items that are left out.
-        limit: at most so many.
-        naming: only items that name their owner so; without it, all.
+        without: IDs of items to leave out.
+        limit: the most items to return.
+        naming: only items that name one of these owners; omit it for all.
 
     """
     query = (
@@ -100,11 +98,11 @@ def waiting(
 
 
 def loads(connection: Connection, *, without: str = "") -> Loads:
-    """How many open items each person holds, by type; what they claimed themselves counts too.
+    """How many open items each person holds, by type; including what they claimed themselves.
 
     Args:
         connection: a connection that may read.
-        without: the id of an item that does not count, because its lease is over.
+        without: the ID of an item that does not count, because its lease has ended.
 
     """
     query = (
@@ -145,19 +143,19 @@ def give(  # noqa: PLR0913 - a history line has this many facts
     rule: str,
     details: Mapping[str, Any],
 ) -> JobException:
-    """Make an item somebody's in the working set, or nobody's, with a line of its history.
+    """Assign an item in the working set to a person, or to no one, with a line of its history.
 
     Args:
         workspace: holds the item, whose service job is locked.
-        item: the item as it stands there.
-        to: who owns it from now on; None puts it back into the queue.
+        item: the item as it is there.
+        to: the new owner; None returns it to the queue.
         until: the end of the lease; None only together with ``to``.
-        by: who gives it.
+        by: who assigns it.
         now: the instant, aware.
         trigger: ``assign`` or ``handover``.
         why: in words.
         rule: the source of the rule.
-        details: what else the line keeps.
+        details: further details of the line.
 
     """
     changed = replace(item, assignee=to, claimed_until=until, updated_at=now, updated_by=by.name)

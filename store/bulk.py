@@ -40,7 +40,7 @@ from store.tables import iso
 Row = Sequence[Any]
 
 FEW = 8
-"""Up to so many rows an ordinary INSERT is sooner done: COPY takes three round trips for every table."""
+"""Up to this many rows an ordinary INSERT is faster: COPY takes three round trips per table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Insert:
 
 
 def insert_all(connection: Connection, inserts: Iterable[Insert]) -> None:
-    """Insert rows into several tables; where they are few, in one round trip for all tables together."""
+    """Insert rows into several tables; if they are few, in one round trip for all tables together."""
     wanted = [insert for insert in inserts if insert.rows]
     if connection.dialect.name == "sqlite":
         for insert in wanted:
@@ -71,7 +71,7 @@ def insert_all(connection: Connection, inserts: Iterable[Insert]) -> None:
 
 
 def insert_into(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT that may say what to do ``on_conflict``, which each dialect has for itself."""
+    """An INSERT of the dialect, which can state what to do ``on_conflict``."""
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
@@ -104,9 +104,9 @@ def update_rows(
 
 
 def among(dialect: str, column: ColumnElement[str], name: str) -> ColumnElement[bool]:
-    """Say that a column is one of many texts, given as one parameter: the statement stays the same for any number.
+    """The condition that a column is one of many texts, given as one parameter: the statement is the same for any number.
 
-    An ordinary ``IN`` is compiled anew for each number of values, which costs more than the query.
+    An ordinary ``IN`` is compiled again for each number of values, which costs more than the query.
     """
     if dialect == "sqlite":
         return column.in_(select(func.json_each(bindparam(name)).table_valued("value").c.value))
@@ -114,10 +114,10 @@ def among(dialect: str, column: ColumnElement[str], name: str) -> ColumnElement[
 
 
 def within(key: Sequence[ColumnElement[Any]], first: Sequence[Any], last: Sequence[Any]) -> ColumnElement[bool]:
-    """Say that the columns of an index lie between two places in its order, for a query that is ordered by them all.
+    """The condition that the columns of an index lie between two places in its order, for a query that is ordered by them all.
 
-    Where the first columns are equated instead, PostgreSQL without statistics takes hardly any row to be like that: it
-    would read and sort every one of them, and not the few in the order of the index that are asked for.
+    If the first columns are equated instead, PostgreSQL without statistics expects hardly any row to match: it would
+    read and sort all of them, instead of the few requested in the order of the index.
     """
     columns = tuple_(*key)
     low, high = (
@@ -139,12 +139,12 @@ def looked_up(
 ) -> Select[*tuple[Any, ...]]:
     """Have a query find the rows of many keys, given as one parameter, each by the index of the key.
 
-    Until PostgreSQL has gathered statistics it takes a key that is not unique to have hundreds of rows, and reads the
-    whole table for a list of them; the OFFSET keeps it from joining the two, so it looks key by key.
+    Until PostgreSQL has gathered statistics, it expects a key that is not unique to have hundreds of rows, and reads
+    the whole table for a list of keys; the OFFSET keeps it from joining the two, so it looks key by key.
 
     Args:
         dialect: of the database.
-        query: a query of one table; order what comes of it by the names of its columns.
+        query: a query of one table; order the result by the names of its columns.
         key: the column that is looked up.
         name: of the parameter, which ``listing`` makes.
 
@@ -157,7 +157,7 @@ def looked_up(
 
 
 def chosen(dialect: str, column: ColumnElement[str], query: Select[tuple[str]]) -> ColumnElement[bool]:
-    """Say that a unique column is one of what a query chooses, which is run once, before anything is looked up.
+    """The condition that a unique column is in the result of a query, which runs once, before anything is looked up.
 
     As an ordinary ``IN``, PostgreSQL may join the two: without statistics by reading the whole table.
     """
@@ -180,7 +180,7 @@ def postgres_connection(connection: Connection) -> PostgresConnection[Any]:
     """
     driver = connection.connection.driver_connection
     if not isinstance(driver, PostgresConnection):
-        message = f"this needs psycopg, not {type(driver).__name__}"
+        message = f"this requires psycopg, not {type(driver).__name__}"
         raise TypeError(message)
     return driver
 

@@ -1,12 +1,12 @@
-"""Claims: who works an exception just now.
+"""Claims: who works an exception now.
 
-A claim is a lease: it is made atomically, it expires, and what expired goes back to the queue. Making, giving back and
-losing a claim are lines of the history; making it longer is not. The service job's row is locked meanwhile, as for
-every change, so no exception is ever claimed by two people.
+A claim is a lease: it is made atomically, it expires, and an expired claim returns the exception to the queue. Making,
+releasing and losing a claim are lines of the history; renewing it is not. The service job's row is locked meanwhile, as
+for every change, so no exception is ever claimed by two people.
 
-What a claim does: nobody else can claim the exception, and it is handed out to nobody else, until it is given back,
-handed over or lapsed. What it does not: whoever may move the exception may still do so, for no source reserves an
-exception's moves to its owner.
+What a claim does: no one else can claim the exception, and it is not assigned to anyone else, until it is released,
+handed over or expired. What it does not do: anyone who may move the exception still may, because no source reserves an
+exception's moves for its owner.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -30,7 +30,7 @@ from store.unit_of_work import save
 from store.workspace import Cause, Workspace
 
 CLAIMS_SOURCE: Final = "urn:cinchhs:service-job-exceptions:claims"
-"""The cause of the history lines that claims write: no event asks for them."""
+"""The cause of the history lines that claims write: no event causes them."""
 
 _RULE = "ADR 15: claims are leases"
 
@@ -41,12 +41,11 @@ REFUSED: Final = "refused"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimResult:
-    """What came of a request for a claim, or for its end."""
+    """The outcome of a request to make or end a claim."""
 
     exception_id: str
     kind: str
-    """Done: ``claimed``, ``renewed``, ``released`` or ``lapsed``. Refused: ``held`` (by somebody else), ``not-held``
-    (nothing to give back), ``completed``, ``unknown`` (there is no such exception) or ``refused`` (by ``rules``)."""
+    """Done: ``claimed``, ``renewed``, ``released`` or ``lapsed``. Refused: ``held`` (by another person), ``not-held`` (nothing to release), ``completed``, ``unknown`` (there is no such exception) or ``refused`` (by ``rules``)."""
 
     text: str
     assignee: str | None = None
@@ -57,7 +56,7 @@ class ClaimResult:
     """The length of its history now, as in ``expected_version`` of a transition request."""
 
     rules: tuple[BrokenRule, ...] = ()
-    """The rules by which a claim was refused."""
+    """The rules that refused the claim."""
 
     @property
     def done(self) -> bool:
@@ -66,11 +65,11 @@ class ClaimResult:
 
 
 Objections = Callable[[JobException], tuple[BrokenRule, ...]]
-"""What is against the claim of an exception that nobody holds; nothing where it may be claimed."""
+"""The rules against claiming an exception that no one holds; empty if it may be claimed."""
 
 
 Renewal = Callable[[JobException, Tenure], datetime | None]
-"""Until when an item stays its owner's, whose lease has ended; None: it goes back."""
+"""Until when an item whose lease has ended stays with its owner; None: it returns to the queue."""
 
 
 def claim(  # noqa: PLR0913 - a claim has these parties
@@ -83,16 +82,16 @@ def claim(  # noqa: PLR0913 - a claim has these parties
     objections: Objections,
     renewal: Renewal,
 ) -> ClaimResult:
-    """Claim an open exception that nobody holds; the holder's own claim is made longer, whatever is against a new one.
+    """Claim an open exception that no one holds; the holder's own claim is renewed, even if a new one would be refused.
 
     Args:
         connection: inside a writing transaction.
         exception_id: the exception.
-        who: who is going to work it; one person is one ``name``.
+        who: who will work on it; one person is one ``name``.
         now: the instant of the claim, aware.
         lease: how long it holds.
-        objections: says what is against a new claim.
-        renewal: says whether it stays with its owner though the lease is over.
+        objections: gives the rules against a new claim.
+        renewal: decides whether it stays with its owner although the lease has ended.
 
     """
     workspace, item = _locked(connection, exception_id, now)
@@ -100,12 +99,12 @@ def claim(  # noqa: PLR0913 - a claim has these parties
         return _out_of_reach(exception_id, item)
     holder, until = holder_of(item, now), now + lease
     if holder is None and item.assignee is not None and _stays(connection, item, renewal):
-        return _result(item, HELD, f"{item.id} stays {item.assignee}'s until it is given back or handed over")
+        return _result(item, HELD, f"{item.id} stays with {item.assignee} until it is released or handed over")
     if holder is not None and holder != who.name:
         return _result(item, HELD, f"{item.id} is held by {holder} until {_clock(item.claimed_until)}")
     if holder is None and (rules := objections(item)):
         why = "; ".join(rule.why for rule in rules)
-        return replace(_result(item, REFUSED, f"{item.id} is not {who.name}'s: {why}"), rules=rules)
+        return replace(_result(item, REFUSED, f"{item.id} cannot be claimed by {who.name}: {why}"), rules=rules)
     if holder is not None and item.claimed_until is not None:
         until = max(until, item.claimed_until)
     changed = replace(item, assignee=who.name, claimed_until=until, updated_at=now, updated_by=who.name)
@@ -115,28 +114,28 @@ def claim(  # noqa: PLR0913 - a claim has these parties
         append_claim_line(workspace, changed, now, who, trigger="claim", why=why, details={"until": until})
     save(connection, workspace, now)
     kind = RENEWED if holder else CLAIMED
-    return _result(changed, kind, f"{item.id} is {who.name}'s until {_clock(until)}")
+    return _result(changed, kind, f"{item.id} is claimed by {who.name} until {_clock(until)}")
 
 
 def release(connection: Connection, exception_id: str, who: Actor, now: datetime) -> ClaimResult:
-    """Give a claimed exception back to the queue; only its holder can."""
+    """Release a claimed exception to the queue; only its holder can."""
     workspace, item = _locked(connection, exception_id, now)
     if item is None or item.is_completed:
         return _out_of_reach(exception_id, item)
     holder = holder_of(item, now)
     if holder is None:
-        return _result(item, NOT_HELD, f"nobody holds {item.id}")
+        return _result(item, NOT_HELD, f"no one holds {item.id}")
     if holder != who.name:
-        return _result(item, HELD, f"{item.id} is held by {holder}, who alone can give it back")
+        return _result(item, HELD, f"{item.id} is held by {holder}, and only the holder can release it")
     changed = _unclaimed(item, now, who)
     workspace.replace(changed)
-    append_claim_line(workspace, changed, now, who, trigger=RELEASE, why="given back to the queue", details={})
+    append_claim_line(workspace, changed, now, who, trigger=RELEASE, why="released to the queue", details={})
     save(connection, workspace, now)
     return _result(changed, RELEASED, f"{item.id} is back in the queue")
 
 
 def lapsed(connection: Connection, now: datetime, limit: int = 200) -> list[str]:
-    """The exceptions whose claim has expired and was not given back, the longest expired first."""
+    """The exceptions whose claim has expired and was not released, the longest expired first."""
     query = (
         select(exceptions.c.id)
         .where(exceptions.c.claimed_until.is_not(None), exceptions.c.claimed_until <= now)
@@ -149,13 +148,13 @@ def lapsed(connection: Connection, now: datetime, limit: int = 200) -> list[str]
 def return_lapsed(
     connection: Connection, ids: Collection[str], now: datetime, renewal: Renewal | None = None
 ) -> list[ClaimResult]:
-    """Give those of these exceptions whose claim has expired back to the queue; a claim made anew meanwhile stays.
+    """Return those of these exceptions whose claim has expired to the queue; a claim renewed meanwhile stays.
 
     Args:
         connection: inside a writing transaction.
         ids: the exceptions.
         now: the instant by which claims have expired, aware.
-        renewal: says which of them stay with their owners all the same; without it, none.
+        renewal: decides which of them stay with their owners nevertheless; omit it if none do.
 
     """
     workspace = lock_items(connection, ids, now)
@@ -172,14 +171,14 @@ def return_lapsed(
 
 
 def _renewed(workspace: Workspace, item: JobException, until: datetime) -> ClaimResult:
-    """Make a lease longer; as always, without a line of the history."""
+    """Renew a lease; as always, without a line of the history."""
     changed = replace(item, claimed_until=until)
     workspace.replace(changed)
-    return _result(changed, RENEWED, f"{item.id} stays {item.assignee}'s until {_clock(until)}")
+    return _result(changed, RENEWED, f"{item.id} stays with {item.assignee} until {_clock(until)}")
 
 
 def _lapsed(workspace: Workspace, item: JobException, now: datetime, given: Tenure | None) -> ClaimResult:
-    """End a lease; the item is anybody's again."""
+    """End a lease; anyone can claim the item again."""
     clerk = system_actor(work_types()[item.type].department)
     changed = _unclaimed(item, now, clerk)
     workspace.replace(changed)
@@ -194,13 +193,13 @@ def _lapsed(workspace: Workspace, item: JobException, now: datetime, given: Tenu
 
 
 def _stays(connection: Connection, item: JobException, renewal: Renewal) -> bool:
-    """Whether an item whose lease is over stays its owner's, for the next tick will make the lease longer."""
+    """Whether an item whose lease has ended stays with its owner, because the next tick will renew the lease."""
     given = tenures(connection, {item.id: str(item.assignee)}).get(item.id)
     return given is not None and renewal(item, given) is not None
 
 
 def holder_of(item: JobException, now: datetime) -> str | None:
-    """Who holds an exception at an instant; None when nobody has claimed it or the claim has expired."""
+    """Who holds an exception at an instant; None if no one has claimed it or the claim has expired."""
     held = item.claimed_until is not None and item.claimed_until > now
     return item.assignee if held else None
 
@@ -225,7 +224,7 @@ def append_claim_line(  # noqa: PLR0913 - a history line has this many facts
     details: Mapping[str, Any],
     rule: str = _RULE,
 ) -> None:
-    """Write the line of history that says whose an item is from now on; no event asks for it."""
+    """Write the line of history that names the new owner of an item; no event causes it."""
     workspace.append_line(
         item,
         at=now,
@@ -241,8 +240,8 @@ def append_claim_line(  # noqa: PLR0913 - a history line has this many facts
 
 def _out_of_reach(exception_id: str, item: JobException | None) -> ClaimResult:
     if item is None:
-        return ClaimResult(exception_id=exception_id, kind=UNKNOWN, text=f"there is no exception {exception_id}")
-    return _result(item, COMPLETED, f"{item.id} is Completed; there is nothing to work on")
+        return ClaimResult(exception_id=exception_id, kind=UNKNOWN, text=f"no exception has the ID {exception_id}")
+    return _result(item, COMPLETED, f"{item.id} is Completed, so it needs no owner")
 
 
 def _result(item: JobException, kind: str, text: str) -> ClaimResult:

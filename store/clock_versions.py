@@ -1,7 +1,7 @@
 """Versions of the clocks in force, each valid from an instant until the next; rows are only ever added.
 
-An item's clocks are folded from its history with the version of each moment, so the past stays as it was whatever is
-declared or set later. A version whose timers have not been set anew on the open items is not armed yet.
+An item's clocks are folded from its history with the version of each moment, so the past does not change when something
+is declared or set later. A version is armed once the timers of all open items have been set by it.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class ClockVersion:
     valid_from: datetime
     digest: str
     definition: Mapping[str, Any]
-    """Clocks and calendars, as ``state_machines.engine.clock_terms.as_data`` puts them down."""
+    """Clocks and calendars, as ``state_machines.engine.clock_terms.as_data`` gives them."""
 
 
 _COLUMNS = tuple(versions.c[name] for name in ClockVersion.__dataclass_fields__)
@@ -38,12 +38,12 @@ def clock_versions(connection: Connection) -> list[ClockVersion]:
 
 
 def record_clock_version(connection: Connection, definition: Mapping[str, Any], digest: str, now: datetime) -> bool:
-    """Add a version, unless the latest says the same; two processes that do so at once are harmless.
+    """Add a version, unless it equals the latest; concurrent processes are safe.
 
     Args:
         connection: inside a writing transaction.
         definition: the clocks in force.
-        digest: what tells it from others.
+        digest: the digest of the definition.
         now: from when it is valid; never from before the version before it.
 
     Returns:
@@ -61,7 +61,7 @@ def record_clock_version(connection: Connection, definition: Mapping[str, Any], 
             "digest": digest,
             "definition": to_json(definition).decode(),
         }
-        # Whoever takes the number first has added its version; the other looks again at what is the latest now.
+        # The process that inserts the number first has added its version; the other compares with the latest again.
         added = connection.execute(
             insert_into(connection, versions)
             .values(row)
@@ -80,7 +80,7 @@ def unarmed_version(connection: Connection) -> int | None:
 
 
 def note_armed(connection: Connection, number: int, now: datetime) -> None:
-    """Note that every open item's timers are set by a version."""
+    """Record that every open item's timers are set by a version."""
     connection.execute(
         versions.update().where(versions.c.number == number, versions.c.armed_at.is_(None)).values(armed_at=now)
     )
@@ -93,7 +93,7 @@ Opened = tuple[datetime, str]
 def open_items_after(
     connection: Connection, type_key: str, after: Opened | None, limit: int
 ) -> list[tuple[Opened, str]]:
-    """The open items of a type with their service jobs, in the order of opening, after a place or from the first on."""
+    """The open items of a type with their service jobs, in the order of opening, after a place or from the start."""
     place = (exceptions.c.opened_at, exceptions.c.id)
     query = (
         select(*place, exceptions.c.job)
@@ -108,7 +108,7 @@ def open_items_after(
 
 
 def pending_rungs(connection: Connection, items: Mapping[str, str]) -> dict[str, dict[str, datetime]]:
-    """When which rung of a clock falls due on these items, given with their jobs: instant by time rule, by item."""
+    """When each rung of a clock falls due on these items, given with their jobs: instant by time rule, by item."""
     dialect = connection.dialect.name
     query = select(timers.c.exception_id, timers.c.rule, timers.c.due_at).where(
         timers.c.ended_at.is_(None), timers.c.rule.contains(".")

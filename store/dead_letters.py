@@ -26,7 +26,7 @@ class DeadLetter:
     fix: str
     payload: bytes
     earlier_payload: bytes | None = None
-    """The event that has used the same identity before, where that is what is wrong."""
+    """The earlier event with the same identity, if that is the problem."""
 
     source: str | None = None
     event_id: str | None = None
@@ -35,12 +35,12 @@ class DeadLetter:
 
     @property
     def id(self) -> str:
-        """Derived from the payload, so that the same poison counts up instead of piling up."""
+        """Derived from the payload, so that a repeated message increments a count instead of adding letters."""
         return "DL-" + hashlib.sha256(self.payload).hexdigest()[:12].upper()
 
 
 def bury(connection: Connection, letters: Sequence[DeadLetter], now: datetime) -> None:
-    """Keep dead letters; one that is kept already counts once more and is open again."""
+    """Store dead letters; one that is already stored counts once more and is open again."""
     for letter in letters:
         row: dict[str, Any] = {
             "id": letter.id,
@@ -60,12 +60,12 @@ def bury(connection: Connection, letters: Sequence[DeadLetter], now: datetime) -
 
 
 def _storable(text: str | None) -> str | None:
-    """A text without what PostgreSQL or UTF-8 cannot hold: a letter that could not be written would come for ever."""
+    """A text without what PostgreSQL or UTF-8 cannot hold: a letter that cannot be written would come back forever."""
     return text and text.encode(errors="replace").decode().replace("\x00", "\ufffd")
 
 
 def settle(connection: Connection, letter_id: str, *, status: str, by: str, note: str, now: datetime) -> bool:
-    """Mark an open dead letter as replayed or discarded, with who and why; False when it was not open."""
+    """Mark an open dead letter as replayed or discarded, with who and why; False if it was not open."""
     done = connection.execute(
         dead_letters.update()
         .where(dead_letters.c.id == letter_id, dead_letters.c.status == OPEN)
@@ -75,7 +75,7 @@ def settle(connection: Connection, letter_id: str, *, status: str, by: str, note
 
 
 def count_attempt(connection: Connection, door: str, message_id: str, now: datetime) -> int:
-    """Count an attempt at a message before the work starts; returns how many there were with this one."""
+    """Count an attempt at a message before the work starts; returns the number of attempts including this one."""
     row = {"door": door, "message_id": message_id, "attempts": 1, "first_at": now}
     counted = (
         insert_into(connection, intake_attempts)
@@ -87,7 +87,7 @@ def count_attempt(connection: Connection, door: str, message_id: str, now: datet
 
 
 def count_attempts(connection: Connection, door: str, message_ids: Sequence[str], now: datetime) -> bool:
-    """Count an attempt at messages that are begun together; False, and nothing, where one was attempted before."""
+    """Count an attempt at messages that are begun together; if one was attempted before, count nothing and return False."""
     different = list(dict.fromkeys(message_ids))
     attempted = select(intake_attempts.c.message_id).where(
         intake_attempts.c.door == door, intake_attempts.c.message_id.in_(different)
@@ -100,7 +100,7 @@ def count_attempts(connection: Connection, door: str, message_ids: Sequence[str]
 
 
 def forget_attempts(connection: Connection, door: str, message_ids: Sequence[str]) -> None:
-    """Forget the attempts at messages that have been dealt with."""
+    """Delete the attempts at messages that have been dealt with."""
     connection.execute(
         intake_attempts.delete().where(
             intake_attempts.c.door == door, intake_attempts.c.message_id.in_(list(message_ids))
@@ -109,5 +109,5 @@ def forget_attempts(connection: Connection, door: str, message_ids: Sequence[str
 
 
 def forget_old_attempts(connection: Connection, before: datetime) -> None:
-    """Forget attempts first made before an instant, at messages that have never come back since."""
+    """Delete attempts first made before an instant, at messages that have not come back since."""
     connection.execute(intake_attempts.delete().where(intake_attempts.c.first_at < before))

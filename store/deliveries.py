@@ -1,9 +1,9 @@
 """Deliveries: each notice on each of its department's channels, once, with its attempts.
 
-A delivery is *pending* until its channel took it (*delivered*) or it was given up (*failed*). An attempt is counted
-when it is claimed, before the work starts. A claim is a lease: until ``next_attempt_at`` nobody else attempts it.
+A delivery is *pending* until its channel accepts it (*delivered*) or it is given up (*failed*). An attempt is counted
+when it is claimed, before the work starts. A claim is a lease: until ``next_attempt_at`` no other worker attempts it.
 
-``next_attempt_at`` is the machine's own time, whatever clock the rules follow: it is about network calls.
+``next_attempt_at`` is the machine's own time, whatever clock the rules follow: it concerns network calls.
 """
 
 from collections.abc import Collection, Sequence
@@ -21,7 +21,7 @@ DESK = "desk"
 PENDING, DELIVERED, FAILED = "pending", "delivered", "failed"
 
 BEGUN = "it was begun and never finished"
-"""The error of a delivery for as long as it is claimed; one that is due with it has seen its claimant die."""
+"""The error of a delivery for as long as it is claimed; if one with this error is due, its claimant died."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class Delivery:
     text: str
     created_at: datetime
     attempts: int
-    """How often it was begun, this time included."""
+    """The number of attempts, including this one."""
 
 
 _COLUMNS = tuple(deliveries.c[name] for name in Delivery.__dataclass_fields__)
@@ -53,16 +53,16 @@ def plan(
     now: datetime,
     due: datetime,
 ) -> None:
-    """Write down the deliveries of a portion's notices; those that are there already stay as they are.
+    """Insert the deliveries of a portion's notices; existing ones stay as they are.
 
-    The desk's own is delivered by being written: it is the line in the department's inbox.
+    The desk's delivery is complete once written: it is the line in the department's inbox.
 
     Args:
         connection: inside a transaction that writes.
-        department: the slug of the department; a portion of another is left alone.
+        department: the slug of the department; a portion of another department is ignored.
         portion: the number of the portion whose notices are to be delivered.
         channels: the channels besides the desk.
-        now: the instant of the rules' clock.
+        now: the instant by the rules' clock.
         due: from when, by the machine's time, the first attempt may be made.
 
     """
@@ -92,7 +92,7 @@ def plan(
 
 def due_channels(connection: Connection, now: datetime) -> list[tuple[str, str]]:
     """The (department, channel) pairs that have a delivery due."""
-    # As expressions: SQLite would else read the whole index of department and channel, which tells them apart for free.
+    # As expressions: otherwise SQLite would read the whole index of department and channel to find distinct pairs.
     pair = [
         (column + literal_column("''")).label(column.name) for column in (deliveries.c.department, deliveries.c.channel)
     ]
@@ -111,16 +111,17 @@ def claim(  # noqa: PLR0913 - what is claimed, for how long, how much of it
     suspects: bool = False,
     portion: int | None = None,
 ) -> list[Delivery]:
-    """Claim deliveries that are due and count the attempt; two claimants never get the same one.
+    """Claim deliveries that are due and count the attempt; no two claimants get the same one.
 
     Args:
         connection: inside a transaction that writes.
         department: the slug of the department.
         channel: the channel.
         now: the machine's time.
-        lease: how long the claim holds if its holder never says what came of it.
-        limit: how many, at most.
-        suspects: those that were begun and never finished, which are better attempted alone; else the others.
+        lease: how long the claim holds if its holder never reports a result.
+        limit: the most deliveries to claim.
+        suspects: True for those that were begun and never finished, which are better attempted alone; False for the
+        others.
         portion: only deliveries of this portion's notices.
 
     """
@@ -146,37 +147,37 @@ def claim(  # noqa: PLR0913 - what is claimed, for how long, how much of it
 
 
 def delivered(connection: Connection, ids: Collection[int], now: datetime) -> None:
-    """Note that the channel took these."""
+    """Record that the channel accepted these."""
     _settle(connection, ids, status=DELIVERED, delivered_at=now, next_attempt_at=None, last_error=None)
 
 
 def postpone(connection: Connection, ids: Collection[int], until: datetime, error: str) -> None:
-    """Note that the channel did not take these, and when to try again."""
+    """Record that the channel did not accept these, and when to try again."""
     _settle(connection, ids, next_attempt_at=until, last_error=error)
 
 
 def give_back(connection: Connection, ids: Collection[int], until: datetime, error: str) -> None:
-    """Note that these were claimed and not tried after all, and when to try them: the claim counts for nothing."""
+    """Record that these were claimed but not attempted, and when to try them: the claim does not count as an attempt."""
     _settle(connection, ids, attempts=deliveries.c.attempts - 1, next_attempt_at=until, last_error=error)
 
 
 def leave_alone(connection: Connection, department: str, channel: str, until: datetime, now: datetime) -> None:
-    """Note that nothing is to be tried on a department's channel before an instant, whatever falls due meanwhile."""
+    """Pause a department's channel until an instant, whatever falls due meanwhile."""
     extend_lease(connection, _turn(department, channel), now, until)
 
 
 def is_left_alone(connection: Connection, department: str, channel: str, now: datetime) -> bool:
-    """Whether nothing is to be tried on a department's channel for now."""
+    """Whether a department's channel is paused."""
     return is_leased(connection, _turn(department, channel), now)
 
 
 def give_up(connection: Connection, ids: Collection[int], error: str) -> None:
-    """Note that these are tried no more."""
+    """Record that these are not tried again."""
     _settle(connection, ids, status=FAILED, next_attempt_at=None, last_error=error)
 
 
 def begin_anew(connection: Connection, delivery_id: int, now: datetime) -> bool:
-    """Let a delivery that was given up wait as if it had never been tried; False when there is none."""
+    """Requeue a delivery that was given up, with all its attempts; False if there is none."""
     begun = connection.execute(
         deliveries.update()
         .where(deliveries.c.id == delivery_id, deliveries.c.status == FAILED)
@@ -197,7 +198,7 @@ def disable(connection: Connection, department: str, channel: str, reason: str, 
 
 
 def enable(connection: Connection, department: str, channel: str) -> bool:
-    """Switch a department's channel on again, for notices to come; False when it was not off."""
+    """Switch a department's channel on again, for future notices; False if it was not off."""
     of_channel = (disabled_channels.c.department == department, disabled_channels.c.channel == channel)
     return connection.execute(disabled_channels.delete().where(*of_channel)).rowcount == 1
 
@@ -210,7 +211,7 @@ def disabled(connection: Connection, department: str) -> dict[str, str]:
 
 
 def _turn(department: str, channel: str) -> str:
-    """The turn at a channel, which is nobody's while its receiver is left alone."""
+    """The name of the lease that pauses a channel."""
     return f"channel.{department}.{channel}"
 
 

@@ -1,4 +1,4 @@
-"""Turn a driver's error into the one that callers act on, by its row in the table of errors."""
+"""Translate a driver's error into the one that callers act on, by its row in the table of errors."""
 
 import sqlite3
 
@@ -28,16 +28,19 @@ _DAMAGED = frozenset({"SQLITE_CORRUPT", "SQLITE_NOTADB"})
 
 
 def store_error(error: Exception) -> ConcurrentChangeError | StoreUnavailableError | None:
-    """Find what a driver's error is to a caller.
+    """Find the error that a driver's error means for a caller.
 
     Returns:
-        The error to raise instead; None where the statement or its values are at fault, and the driver's own says why.
+        The error to raise instead; None if the statement or its values are at fault, which the driver's own error
+        explains.
 
     """
     fault = fault_of(error)
     said = " ".join(str(getattr(error, "orig", None) or error).split())
     if any(words in said for words in _LACKING_ON_SQLITE) or (fault is not None and fault.code in _LACKING):
-        return SchemaBehindError(f"the database lacks tables or columns that this version needs: {said}", fault=fault)
+        return SchemaBehindError(
+            f"the database lacks tables or columns that this version requires: {said}", fault=fault
+        )
     if fault is None or fault.remedy is Remedy.DEAD_LETTER:
         return None
     if fault.remedy is Remedy.RETRY:
@@ -47,11 +50,11 @@ def store_error(error: Exception) -> ConcurrentChangeError | StoreUnavailableErr
         return StoreRefusedError(message, fault=fault)
     if fault.code in _DAMAGED:
         return DatabaseDamagedError(f"the database is damaged: {said}", fault=fault)
-    return StoreUnavailableError(f"the database cannot be used: {said}. `sje doctor` says what is wrong", fault=fault)
+    return StoreUnavailableError(f"the database cannot be used: {said}. Run `sje doctor` to find out why", fault=fault)
 
 
 def retires_session(error: Exception) -> bool:
-    """Say whether the session that met an error must not be used again, nor the others that are as old."""
+    """Whether the session that met an error, and the others as old as it, must not be used again."""
     fault = fault_of(error)
     return fault is not None and fault.retires
 

@@ -23,10 +23,10 @@ class Store:
         Args:
             url: ``postgresql://USER:PASSWORD@HOST/NAME`` or ``sqlite:////PATH``.
             pool_size: connections kept open on PostgreSQL.
-            pooler: what stands before PostgreSQL.
+            pooler: the kind of pooler before PostgreSQL, if any.
 
         Raises:
-            StoreRefusedError: the folder of the SQLite file cannot be made, or the options are not understood.
+            StoreRefusedError: the folder of the SQLite file cannot be created, or the options are not understood.
 
         """
         self.engine = (
@@ -46,7 +46,7 @@ class Store:
         """Run one transaction that may write; on SQLite it holds the write lock from its start.
 
         Raises:
-            ConcurrentChangeError: another process wrote the same rows meanwhile.
+            ConcurrentChangeError: another process wrote the same rows concurrently.
             StoreUnavailableError: the database cannot be used; its subclasses say more.
 
         """
@@ -70,7 +70,7 @@ class Store:
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
-        """Run a transaction, and turn the driver's errors into those that callers act on."""
+        """Run a transaction, and translate the driver's errors into those that callers act on."""
         try:
             with engine.connect() as connection:
                 try:
@@ -87,7 +87,7 @@ class Store:
             raise instead from error
 
     def _retire(self, connection: Connection) -> None:
-        """Close this session and those that wait in the pool: after a failover, all stay with the server that was."""
+        """Close this session and those in the pool: after a failover, all are still connected to the former server."""
         with suppress(*DRIVER_ERRORS):
             connection.invalidate()
         self.engine.dispose()

@@ -1,7 +1,7 @@
-"""How many exceptions of each type, by the version of its rules, stand in each status: a million are not counted.
+"""The number of exceptions per type, version of its rules and status, kept so that a million need not be counted.
 
-Every unit of work changes the counts in its own transaction. Each number is kept in parts, and a connection changes
-its own part, so that units of work which run at once do not wait for each other's rows.
+Every unit of work changes the counts in its own transaction. Each number is kept in parts, and a connection changes its
+own part, so that concurrent units of work do not wait for each other's rows.
 """
 
 from collections import Counter
@@ -15,20 +15,18 @@ from store.tables import exception_counts, exceptions
 from store.workspace import Workspace
 
 PARTS = 16
-"""Into how many parts a number is kept on PostgreSQL; SQLite has one writer at a time."""
+"""The number of parts on PostgreSQL; SQLite has one writer at a time."""
 
 
 def count_changes(connection: Connection, workspace: Workspace) -> None:
-    """Change the counts by what a unit of work has opened and moved; do it last, the other rows being locked longer."""
+    """Update the counts by what a unit of work has opened and moved; do it last, so that their rows are locked briefly."""
     changes = _changes(workspace)
     if not changes:
         return
     types = work_types()
     rows = [
         (type_key, version, status, types[type_key].department.slug, number)
-        for (type_key, version, status), number in sorted(
-            changes.items()
-        )  # in one order, so that two never wait in a circle
+        for (type_key, version, status), number in sorted(changes.items())  # in a fixed order, to avoid deadlocks
     ]
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(_COUNT_ON_SQLITE, rows)
@@ -37,7 +35,7 @@ def count_changes(connection: Connection, workspace: Workspace) -> None:
 
 
 def _changes(workspace: Workspace) -> Mapping[tuple[str, str, str], int]:
-    """By how much to change the number of each type, version of its rules, and status."""
+    """The change in number of each type, version of its rules, and status."""
     changes: Counter[tuple[str, str, str]] = Counter()
     for item in workspace.opened.values():
         changes[item.type, item.rule_version, item.status] += 1
@@ -63,7 +61,7 @@ ON CONFLICT (type, rule_version, status, part) DO UPDATE SET number = number + e
 
 
 def recount(connection: Connection) -> None:
-    """Count every exception anew, where rows were written past the unit of work, as by a restore of a part."""
+    """Count every exception again, after rows were written outside a unit of work, as by a partial restore."""
     connection.execute(exception_counts.delete())
     kinds = (exceptions.c.type, exceptions.c.rule_version, exceptions.c.status)
     counted = select(*kinds, literal(0), func.min(exceptions.c.department), func.count()).group_by(*kinds)

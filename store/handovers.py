@@ -1,4 +1,4 @@
-"""Hand-overs: one record for each, from its preview over what moved to what was taken back."""
+"""Handovers: one record for each, from its preview through what moved to what was undone."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -17,32 +17,32 @@ UNDONE: Final = "undone"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverItem:
-    """One item of a hand-over."""
+    """One item of a handover."""
 
     id: str
     owner: str
-    """Who held it when the hand-over was previewed."""
+    """Who held it when the handover was previewed."""
 
     version: int
-    """The length of its history then; an item that has changed since does not move."""
+    """The length of its history at that time; an item that has changed since does not move."""
 
     problem: str = ""
-    """Why it does not move, or was not taken back; empty where nothing is against it."""
+    """Why it does not move, or was not returned; empty if nothing forbids it."""
 
     moved_version: int | None = None
-    """The length of its history after it moved; None where it did not."""
+    """The length of its history after it moved; None if it did not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handover:
-    """A hand-over as it stands."""
+    """A handover and its state."""
 
     id: str
     giver: str
     """The person, or the shift, whose work it is."""
 
     receiver: str | None
-    """Who is to have it; None is the queue."""
+    """Who receives it; None is the queue."""
 
     reason: str
     anyway: bool
@@ -62,23 +62,23 @@ _COLUMNS: Final = tuple(table.c[each.name] for each in fields(Handover))
 
 
 def add(connection: Connection, handover: Handover) -> None:
-    """Keep a new hand-over."""
+    """Store a new handover."""
     connection.execute(table.insert().values(_stored(asdict(handover))))
 
 
 def renew(connection: Connection, handover: Handover) -> None:
-    """Keep what became of a hand-over, whose row is locked."""
+    """Store the result of a handover, whose row is locked."""
     connection.execute(table.update().where(table.c.id == handover.id).values(_stored(asdict(handover))))
 
 
 def locked(connection: Connection, handover_id: str) -> Handover | None:
-    """Lock and read a hand-over; None when there is none of this id."""
+    """Lock and read a handover; None if no handover has this ID."""
     row = connection.execute(select(*_COLUMNS).where(table.c.id == handover_id).with_for_update()).one_or_none()
     return _handover(row) if row else None
 
 
 def latest(connection: Connection, limit: int) -> list[Handover]:
-    """The latest hand-overs, the last one first."""
+    """The latest handovers, the last one first."""
     query = select(*_COLUMNS).order_by(table.c.previewed_at.desc(), table.c.id).limit(limit)
     return [_handover(row) for row in connection.execute(query)]
 

@@ -12,7 +12,7 @@ from store.bulk import insert_into
 from store.tables import heartbeats, iso
 
 FREE = ""
-"""The detail of a turn that nobody has."""
+"""The detail of a lease that no one holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class Heartbeat:
 
 
 def beat(connection: Connection, name: str, now: datetime, detail: str = "") -> None:
-    """Note progress under a name such as ``consumer@host``, ``tick.timers`` or ``queue.notify.dispatch``."""
+    """Record progress under a name such as ``consumer@host``, ``tick.timers`` or ``queue.notify.dispatch``."""
     row = {"name": name, "at": now, "detail": detail}
     connection.execute(
         insert_into(connection, heartbeats)
@@ -42,14 +42,14 @@ def ages(connection: Connection, now: datetime) -> list[Heartbeat]:
 
 
 def forget(connection: Connection, before: datetime) -> int:
-    """Forget names that have shown no progress since an instant, such as processes long gone; returns how many."""
+    """Delete names without progress since an instant, such as processes that ended long ago; returns how many."""
     return connection.execute(heartbeats.delete().where(heartbeats.c.at < before)).rowcount
 
 
 def take_lease(connection: Connection, name: str, now: datetime, lease: timedelta) -> bool:
-    """Take the turn to do what only one should do at a time; False while somebody else has it.
+    """Take the lease for work that only one process should do at a time; False while another process holds it.
 
-    The turn is a lease: it is over with ``end_lease``, or when ``lease`` has passed because its holder was killed.
+    It ends with ``end_lease``, or after ``lease`` if its holder was killed.
     """
     until = iso(now + lease)
     taken = connection.execute(
@@ -64,7 +64,7 @@ def take_lease(connection: Connection, name: str, now: datetime, lease: timedelt
 
 
 def extend_lease(connection: Connection, name: str, now: datetime, until: datetime) -> None:
-    """Take a turn, or keep it, until an instant, whoever has it; one that lasts longer already stays as it is."""
+    """Set or extend a lease until an instant, whichever process holds it; one that already lasts longer stays as it is."""
     end = iso(until)
     connection.execute(
         insert_into(connection, heartbeats)
@@ -76,11 +76,11 @@ def extend_lease(connection: Connection, name: str, now: datetime, until: dateti
 
 
 def is_leased(connection: Connection, name: str, now: datetime) -> bool:
-    """Whether somebody has the turn."""
+    """Whether a process holds the lease."""
     query = select(heartbeats.c.name).where(heartbeats.c.name == name, heartbeats.c.detail > iso(now))
     return connection.execute(query).first() is not None
 
 
 def end_lease(connection: Connection, name: str, now: datetime) -> None:
-    """Give the turn back."""
+    """End the lease."""
     connection.execute(heartbeats.update().where(heartbeats.c.name == name).values(at=now, detail=FREE))

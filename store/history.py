@@ -14,7 +14,7 @@ NO_CLOCK: Final = "no_clock"
 """The detail of an opening line that names the clocks which the item does not have."""
 
 RAISED_AS_COMPLETED: Final = "raised as completed"
-"""The resolution of an exception that starts Completed, of which only the opening line can say so."""
+"""The resolution of an exception that starts Completed; only its opening line can record it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,25 +63,24 @@ def digest_of(what: tuple[str, ...], why: tuple[str, ...], previous: str) -> str
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flaw:
-    """Something that ``sje verify`` found wrong."""
+    """A flaw that ``sje verify`` found."""
 
     exception_id: str
-    """The exception that it concerns; empty where it concerns none."""
+    """The exception that it concerns; empty if it concerns none."""
 
     number: int
-    """The number of the history line; 0 where it is no line."""
+    """The number of the history line; 0 if it is not a line."""
 
     what: str
     check: str = "chain"
     """Which check found it; the others are in ``store.verification.row_checks``."""
 
     row: str = ""
-    """The row that is wrong, where it is no history line: a timer's id, a notice's id, ...; of an exception that its
-    history contradicts, the column."""
+    """The wrong row, if it is not a history line: a timer's ID, a notice's ID, ...; for an exception that its history contradicts, the column."""
 
 
 def flaw_in_chain(exception: dict[str, Any], lines: Iterable[HistoryLine]) -> Flaw | None:
-    """Walk one exception's lines in order and name the first that does not hold; None when all do.
+    """Check one exception's lines in order and report the first invalid one; None if all are valid.
 
     Args:
         exception: the exception's row (id, status, history_head, history_length).

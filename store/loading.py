@@ -38,15 +38,15 @@ def load_batch(
         connection: inside a transaction that writes.
         jobs: the numbers of the service jobs.
         events: the (source, id) keys of the events.
-        named: ids of exceptions that are needed though they may be Completed.
-        now: the instant at which jobs that are new are noted.
-        fence: the partitions that the events were read from; looked up under the locks.
+        named: IDs of exceptions that are needed even if they are Completed.
+        now: the instant recorded for jobs that are new.
+        fence: the partitions that the events were read from; checked under the locks.
 
     Returns:
-        The workspace, and what was said by those of the events that came before.
+        The workspace, and the payloads of those events that came before.
 
     Raises:
-        FencedOffError: another consumer reads these partitions by now.
+        FencedOffError: another consumer reads these partitions now.
 
     """
     wanted = sorted(set(jobs))
@@ -75,24 +75,27 @@ def load_batch(
 
 
 def lock_jobs(connection: Connection, numbers: Iterable[str], now: datetime) -> Workspace:
-    """Lock the rows of service jobs, making those that are new, and start a workspace with their facts.
+    """Lock the rows of service jobs, insert those that are new, and start a workspace with their facts.
 
-    The rows are locked in order of number, so two units of work never wait for each other in a circle.
+    The rows are locked in order of number, so two units of work never deadlock.
     """
     wanted = sorted(set(numbers))
     if not wanted:
         return Workspace(past=StoredHistory(connection))
     if connection.dialect.name == "sqlite":
         return _workspace(connection, _lock_on_sqlite(connection, wanted, now))
-    return _workspace(connection, connection.exec_driver_sql(_LOCK_JOBS, (now, wanted)))
+    known = connection.exec_driver_sql(_LOCK_KNOWN_JOBS, (wanted,)).all()
+    if len(known) < len(wanted):
+        known = connection.exec_driver_sql(_LOCK_JOBS, (now, wanted)).all()
+    return _workspace(connection, known)
 
 
 def lock_items(connection: Connection, ids: Collection[str], now: datetime) -> Workspace:
-    """Lock the service jobs of items and read the items afterwards, so that what is read stays true.
+    """Lock the service jobs of items and read the items afterwards, so that what is read stays current.
 
     Args:
         connection: inside a transaction that writes.
-        ids: the items, be they Completed; one that does not exist is left out.
+        ids: the items, including Completed ones; one that does not exist is left out.
         now: the instant, aware.
 
     """
@@ -118,6 +121,15 @@ RETURNING number, facts, as_of, version, waiting
 """
 
 
+_LOCK_KNOWN_JOBS: LiteralString = """
+SELECT found.* FROM unnest(%b::text[]) AS wanted(number) CROSS JOIN LATERAL (
+    SELECT number, facts, as_of, version, waiting FROM service_jobs WHERE number = wanted.number
+    OFFSET 0 FOR NO KEY UPDATE
+) AS found
+"""
+"""Whoever works on what is there already, as timers and claims do, need not write every row to lock it."""
+
+
 def _lock_on_sqlite(connection: Connection, wanted: list[str], now: datetime) -> Iterable[Any]:
     """SQLite has one writer at a time, so reading is enough; BEGIN IMMEDIATE is the lock."""
     connection.exec_driver_sql(
@@ -134,13 +146,13 @@ _JOBS_ON_SQLITE = select(_jobs.number, _jobs.facts, _jobs.as_of, _jobs.version, 
 
 
 def _load_waiting(connection: Connection, workspace: Workspace) -> None:
-    """Read what waits on the locked jobs; where nothing does, nothing is asked."""
+    """Read the waiting events of the locked jobs; without any, no query runs."""
     if jobs := [number for number, job in workspace.jobs.items() if job.waiting]:
         workspace.waiting.by_job = waiting_on_jobs(connection, jobs)
 
 
 def lock_waiting(connection: Connection, jobs: Collection[str], now: datetime) -> Workspace:
-    """Lock service jobs and read their exceptions and what waits on them."""
+    """Lock service jobs and read their exceptions and waiting events."""
     workspace = lock_jobs(connection, jobs, now)
     load_exceptions(connection, workspace)
     _load_waiting(connection, workspace)
@@ -148,7 +160,7 @@ def lock_waiting(connection: Connection, jobs: Collection[str], now: datetime) -
 
 
 def known_events(connection: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """Which of these (source, id) keys came before, and what was said. Ask after locking the jobs, so it stays true."""
+    """Which of these (source, id) keys came before, with their payloads. Call it after locking the jobs."""
     if not keys:
         return {}
     found: Iterable[Any]
@@ -161,19 +173,17 @@ def known_events(connection: Connection, keys: Collection[tuple[str, str]]) -> d
 
 
 _WITH_IDENTITY = (tables.waiting_events, tables.inbox)
-"""Where an event is that came before: it waits, or was taken in; one of which only a part waits is in both."""
+"""The tables of events that came before: waiting, or taken in; an event of which only a part waits is in both."""
 
 
 def _known_on_sqlite(connection: Connection, keys: Collection[tuple[str, str]]) -> Iterable[Any]:
-    """Event by event, by its key: of many pairs in one ``IN``, SQLite reads the whole table."""
-    given = to_json(list(keys)).decode()
-    for statement in _KNOWN_ON_SQLITE:
-        yield from connection.exec_driver_sql(statement, (given,))
+    """Event by event, by its key: for many pairs in one ``IN``, SQLite reads the whole table."""
+    return connection.exec_driver_sql(_KNOWN_ON_SQLITE, (to_json(list(keys)).decode(),))
 
 
-_KNOWN_ON_SQLITE = tuple(
+_KNOWN_ON_SQLITE = " UNION ALL ".join(
     f"""
-    SELECT known.source, known.event_id, known.payload FROM json_each(?) AS given CROSS JOIN {table.name} AS known
+    SELECT known.source, known.event_id, known.payload FROM json_each(?1) AS given CROSS JOIN {table.name} AS known
     ON known.source = given.value ->> 0 AND known.event_id = given.value ->> 1
     """  # noqa: S608 - of our own names alone
     for table in _WITH_IDENTITY
@@ -188,8 +198,7 @@ FROM unnest(%b::text[], %b::text[]) AS given(source, event_id) CROSS JOIN LATERA
     SELECT payload FROM inbox WHERE source = given.source AND event_id = given.event_id OFFSET 0
 ) AS found
 """
-"""Event by event, by its key: the OFFSET keeps PostgreSQL from joining the two. Until it has gathered statistics it
-takes a table to be small, and would read the whole of it for every batch; so too below."""
+"""Event by event, by its key: the OFFSET keeps PostgreSQL from joining the two. Until it has gathered statistics, it expects a table to be small, and would read all of it for every batch; likewise below."""
 
 
 def load_exceptions(connection: Connection, workspace: Workspace, named: Collection[str] = ()) -> None:
@@ -215,7 +224,7 @@ SELECT {", ".join(FIELDS)} FROM unnest(%b::text[]) AS given(number) CROSS JOIN L
     SELECT * FROM exceptions WHERE job = given.number AND status <> {tables.COMPLETED} OFFSET 0
 ) AS found ORDER BY opened_at, id
 """  # noqa: S608 - of our own names alone
-"""Job by job, by its index: without statistics a job is taken to have hundreds of exceptions."""
+"""Job by job, by its index: without statistics, PostgreSQL expects a job to have hundreds of exceptions."""
 
 
 def _take_in(workspace: Workspace, rows: Iterable[Sequence[Any]]) -> None:

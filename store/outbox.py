@@ -1,7 +1,7 @@
-"""The outbox: what was committed and must still be told.
+"""The outbox: notices and outgoing events that were committed and must still be sent.
 
-What one unit of work has to tell a department is a *portion*: it is handed on as a whole, with one message that names
-it and one row that says so, however many notices and outgoing events it holds. Its rows are never changed.
+The rows of one unit of work for one department are a *portion*: it is enqueued as a whole, with one message that names
+it and one row that records it, however many notices and outgoing events it holds. Its rows are never changed.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,15 +14,15 @@ from sqlalchemy import ColumnElement, Connection, Select, func, literal, select
 from store.tables import deliveries, iso, outbox, portions
 
 MOST_IN_PORTION = 200
-"""Rows in a portion, at most: what one task does well within its time limit."""
+"""The most rows in a portion: one task handles them well within its time limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Portion:
-    """What is handed on as a whole: the notices and outgoing events of one unit of work for one department."""
+    """What is enqueued as a whole: the notices and outgoing events of one unit of work for one department."""
 
     id: int
-    """Grows with time; of two portions about one exception, the later has the greater."""
+    """Grows with time: of two portions about one exception, the later has the greater number."""
 
     department: str
     notices: int
@@ -32,7 +32,7 @@ class Portion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What a department is told."""
+    """A notice to a department."""
 
     id: str
     department: str
@@ -44,7 +44,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingEvent:
-    """What other systems are told: a CloudEvent as JSON, and where it is routed."""
+    """An event for other systems: a CloudEvent as JSON, and its routing key."""
 
     id: str
     routing_key: str
@@ -65,19 +65,19 @@ _NEW_PORTION = {"postgresql": _INSERT.format("%s, %s, %s, %s"), "sqlite": _INSER
 
 
 class OutboxContent(Protocol):
-    """A row of the outbox, so far as its portion counts it."""
+    """A row of the outbox, as its portion counts it."""
 
     @property
     def text(self) -> str | None:
-        """What the department is told, if it is."""
+        """The notice to the department, if any."""
 
     @property
     def event(self) -> str | None:
-        """What is published, if anything is."""
+        """The event to publish, if any."""
 
 
 def new_portion(connection: Connection, department: str, rows: Sequence[OutboxContent], now: datetime) -> Portion:
-    """Open the portion that these rows make up."""
+    """Create the portion of these rows."""
     notices = sum(row.text is not None for row in rows)
     events = sum(row.event is not None for row in rows)
     values = (department, notices, events, now if connection.dialect.name == "postgresql" else iso(now))
@@ -86,17 +86,17 @@ def new_portion(connection: Connection, department: str, rows: Sequence[OutboxCo
 
 
 def unenqueued(connection: Connection, *, before: datetime, limit: int) -> list[Portion]:
-    """Portions whose notices were written before an instant and are not handed on, the oldest first.
+    """Portions whose notices were written before an instant and are not enqueued, the oldest first.
 
-    Two relays may read the same rows; whoever is told twice must take it once, which every receiver of ours does.
-    On PostgreSQL the rows are locked for the transaction, so a second relay reads others.
+    Two relays may read the same rows, so a receiver may get a portion twice; all receivers handle it once. On
+    PostgreSQL the rows are locked for the transaction, so a second relay reads others.
     """
     query = select(*_PORTION).where(*_TO_HAND, portions.c.created_at <= before)
     return _portions(connection, query.order_by(portions.c.id).limit(limit).with_for_update(skip_locked=True))
 
 
 def unplanned(connection: Connection, department: str, before: datetime, limit: int) -> list[Portion]:
-    """Portions for a department that were handed on before an instant, and whose deliveries nobody has planned.
+    """Portions for a department that were enqueued before an instant, and whose deliveries are not planned yet.
 
     Their message was lost by the broker, or still waits in the department's queue.
     """
@@ -132,34 +132,34 @@ def events(connection: Connection, ids: Collection[int]) -> list[OutgoingEvent]:
 
 
 def count_attempts(connection: Connection, ids: Collection[int]) -> None:
-    """Count an attempt to hand these portions on, before it is made."""
+    """Count an attempt to enqueue these portions, before it is made."""
     _set(connection, ids, attempts=portions.c.attempts + 1)
 
 
 def mark_enqueued(connection: Connection, ids: Collection[int], now: datetime) -> None:
-    """Note that the notices of these portions were handed on."""
+    """Record that the notices of these portions were enqueued."""
     _set(connection, ids, portions.c.enqueued_at.is_(None), enqueued_at=now)
 
 
 def mark_requeued(connection: Connection, ids: Collection[int], now: datetime) -> None:
-    """Note that the notices of these portions were handed on once more."""
+    """Record that the notices of these portions were enqueued again."""
     _set(connection, ids, portions.c.planned_at.is_(None), enqueued_at=now, attempts=portions.c.attempts + 1)
 
 
 def mark_planned(connection: Connection, portion: int, now: datetime) -> None:
-    """Note that the deliveries of a portion's notices are planned; whoever planned them was handed them."""
+    """Record that the deliveries of a portion's notices are planned, so the portion was enqueued."""
     enqueued_at = func.coalesce(portions.c.enqueued_at, literal(now, portions.c.enqueued_at.type))
     _set(connection, [portion], portions.c.planned_at.is_(None), planned_at=now, enqueued_at=enqueued_at)
 
 
 def mark_published(connection: Connection, ids: Collection[int], now: datetime) -> None:
-    """Note that the events of these portions were published."""
+    """Record that the events of these portions were published."""
     _set(connection, ids, portions.c.published_at.is_(None), published_at=now)
 
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What still waits to be told."""
+    """Notices or events that still wait."""
 
     number: int
     age: timedelta
@@ -167,12 +167,12 @@ class Backlog:
 
 
 def notices_waiting(connection: Connection, now: datetime) -> Backlog:
-    """The notices that are not handed on yet."""
+    """The notices that are not enqueued yet."""
     return _backlog(connection, portions.c.notices, _TO_HAND, now)
 
 
 def notices_handed(connection: Connection, now: datetime) -> Backlog:
-    """The notices that were handed on and that nobody has taken up: their message waits in its queue, or is lost."""
+    """The notices that were enqueued but not taken up by a worker: their message waits in its queue, or is lost."""
     return _backlog(connection, portions.c.notices, _HANDED, now)
 
 
@@ -182,14 +182,14 @@ def events_waiting(connection: Connection, now: datetime) -> Backlog:
 
 
 def untold(connection: Connection) -> int:
-    """How many notices no channel has delivered yet."""
+    """The number of notices that no channel has delivered yet."""
     told = select(deliveries.c.id).where(deliveries.c.notice_id == outbox.c.id, deliveries.c.status == "delivered")
     query = select(func.count()).where(outbox.c.text.is_not(None), ~told.exists())
     return int(connection.execute(query).scalar_one())
 
 
 def handed_count(connection: Connection) -> int:
-    """How many notices were handed on."""
+    """The number of notices that were enqueued."""
     handed = select(func.coalesce(func.sum(portions.c.notices), 0)).where(portions.c.enqueued_at.is_not(None))
     return int(connection.execute(handed).scalar_one())
 

@@ -1,6 +1,6 @@
-"""How an item came to whoever has it, whether they have begun it, and who had last what nobody has.
+"""How an item came to its owner, whether they have begun it, and who last owned an item without an owner.
 
-The history knows it: the last line that says whose the item is, and whether its owner did anything since.
+The history shows it: the last line that names the owner, and whether the owner did anything since.
 """
 
 import json
@@ -14,28 +14,28 @@ from sqlalchemy import Connection, select
 from store.tables import history
 
 ASSIGN: Final = "assign"
-"""The trigger of the history line by which the system, or a person directly, gives an item to somebody."""
+"""The trigger of the history line by which the system, or a person directly, assigns an item."""
 
 HANDOVER: Final = "handover"
-"""The trigger of the history line by which a hand-over moves an item."""
+"""The trigger of the history line by which a handover moves an item."""
 
 UNTIL_GIVEN_BACK: Final = "until_given_back"
-"""The detail of such a line that says that the lease is renewed for as long as the owner keeps the item."""
+"""The detail of such a line that marks a lease that is renewed for as long as the owner keeps the item."""
 
 RELEASE: Final = "release"
-"""The trigger of the history line by which the owner gives an item back."""
+"""The trigger of the history line by which the owner releases an item."""
 
 LAPSE: Final = "lapse"
-"""The trigger of the history line by which a lease ends that nobody ended."""
+"""The trigger of the history line by which a lease expires."""
 
 _GIVES: Final = frozenset({"claim", ASSIGN, HANDOVER})
 OF_CLAIMS: Final = _GIVES | {RELEASE, LAPSE}
-"""Triggers that only say whose an item is; they are no work on it."""
+"""Triggers that only change the owner; they are not work on the item."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tenure:
-    """How an item came to whoever holds it."""
+    """How an item came to its owner."""
 
     trigger: str
     details: dict[str, Any]
@@ -44,7 +44,7 @@ class Tenure:
 
 
 def tenures(connection: Connection, owners: dict[str, str]) -> dict[str, Tenure]:
-    """How each of these items came to its owner; an item that nobody was ever given is left out.
+    """How each of these items came to its owner; an item that never had an owner is left out.
 
     Args:
         connection: a connection that may read.
@@ -68,9 +68,9 @@ def tenures(connection: Connection, owners: dict[str, str]) -> dict[str, Tenure]
 
 
 def assigned_since(connection: Connection, versions: Mapping[str, int]) -> set[str]:
-    """Which of these items were handed out since their histories had these lengths, and nothing else was done to them.
+    """Which of these items were assigned since their histories had these lengths, and otherwise left unchanged.
 
-    That is the system's own doing. A lease that its owner let end is likewise nothing that anybody did.
+    Such an assignment is made by the system. An expired lease likewise is not an action of a person.
     """
     query = select(history.c.exception_id, history.c.number, history.c.trigger, history.c.actor)
     query = query.where(history.c.exception_id.in_(list(versions)))
@@ -85,17 +85,17 @@ def assigned_since(connection: Connection, versions: Mapping[str, int]) -> set[s
 
 @dataclass(frozen=True, slots=True)
 class LastOwner:
-    """Who had an item last that nobody has now."""
+    """The last owner of an item that has no owner now."""
 
     name: str
     gave_back_at: datetime | None
-    """When they gave it back; None where they let the lease end, or it was handed over from them to the queue."""
+    """When they released it; None if their lease expired, or it was handed over from them to the queue."""
 
 
 def last_owners(connection: Connection, ids: Collection[str]) -> dict[str, LastOwner]:
-    """Who had each of these items last; what somebody has, or nobody ever had, is left out.
+    """The last owner of each of these items; items that have an owner, or never had one, are left out.
 
-    Whoever had an item before that is forgotten: else, after everybody has had it once, nobody could be given it.
+    Earlier owners are ignored: otherwise, after everyone has had the item once, no one would be eligible.
     """
     query = (
         select(history.c.exception_id, history.c.at, history.c.trigger, history.c.actor, history.c.details)
@@ -108,7 +108,7 @@ def last_owners(connection: Connection, ids: Collection[str]) -> dict[str, LastO
 
 
 def _taken_from(at: datetime, trigger: str, actor: str, details: dict[str, Any]) -> LastOwner | None:
-    """Whose an item was that a line leaves to nobody; None where it is somebody's after it."""
+    """The former owner of an item that a line leaves without an owner; None if the item has an owner after it."""
     if trigger == RELEASE:
         return LastOwner(json.loads(actor)["name"], gave_back_at=at)
     if trigger == LAPSE:

@@ -1,8 +1,8 @@
-"""Who reads which partition of a door: leases of consumers, and the generation that tells an earlier owner apart.
+"""Who reads which partition of a door: leases of consumers, and the generation that identifies an earlier owner.
 
 The database decides who owns a partition, by its own clock. A consumer that was frozen and wakes may still hold what it
-had read; its transaction looks up the generation under the locks of its service jobs and ends there. Whoever owns the
-partition by then waits for those locks, so whichever of the two commits first, no event passes one that came before it.
+had read; its transaction checks the generation under the locks of its service jobs and ends there. The new owner of the
+partition waits for those locks, so whichever of the two commits first, no event overtakes an earlier one.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ from store.errors import FencedOffError
 from store.tables import intake_consumers, intake_partitions
 
 _FORGOTTEN_AFTER = timedelta(hours=1)
-"""A consumer that died so long ago is no longer listed."""
+"""A consumer that died this long ago is no longer listed."""
 
 GENERATIONS: LiteralString = "SELECT number, generation FROM intake_partitions WHERE door = %s"
 _GENERATIONS = select(intake_partitions.c.number, intake_partitions.c.generation)
@@ -31,7 +31,7 @@ class Fence:
     generations: Mapping[int, int]
 
     def check(self, connection: Connection) -> None:
-        """Make sure that they still belong to that reader. Ask after locking the jobs, so the answer stays true.
+        """Check that they still belong to that reader. Call it after locking the jobs, so that the answer stays true.
 
         Raises:
             FencedOffError: another consumer has taken one of them over.
@@ -51,12 +51,12 @@ class Fence:
         now = {row[0]: row[1] for row in found}
         lost = sorted(number for number, mine in self.generations.items() if now.get(number) != mine)
         if lost:
-            raise FencedOffError(f"partitions {lost} of the {self.door} are read by another consumer by now")
+            raise FencedOffError(f"partitions {lost} of the {self.door} are now read by another consumer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ownership:
-    """Who is alive at a door, and who owns each partition."""
+    """The live consumers of a door, and the owner of each partition."""
 
     alive: frozenset[str]
     owners: Mapping[int, tuple[str | None, int]]
@@ -68,7 +68,7 @@ class Ownership:
 
 
 def ownership(connection: Connection, door: str) -> Ownership:
-    """Read who is alive at a door and who owns what."""
+    """Read the live consumers of a door and the owners of its partitions."""
     consumers, partitions = intake_consumers.c, intake_partitions.c
     alive = connection.execute(
         select(consumers.name).where(consumers.door == door, consumers.alive_until > _now(connection))
@@ -85,7 +85,7 @@ def ownership(connection: Connection, door: str) -> Ownership:
 
 
 def join(connection: Connection, door: str, name: str, *, partitions: int, lease: timedelta) -> None:
-    """Enter a consumer of a door, and the door's partitions if they are new; forget who is long gone."""
+    """Register a consumer of a door, and the door's partitions if they are new; delete consumers that ended long ago."""
     now = _now(connection)
     connection.execute(
         intake_consumers.delete().where(
@@ -106,7 +106,7 @@ def join(connection: Connection, door: str, name: str, *, partitions: int, lease
 
 
 def renew(connection: Connection, door: str, name: str, lease: timedelta) -> None:
-    """Show that a consumer lives."""
+    """Renew the lease of a consumer."""
     connection.execute(
         intake_consumers.update()
         .where(intake_consumers.c.door == door, intake_consumers.c.name == name)
@@ -115,7 +115,7 @@ def renew(connection: Connection, door: str, name: str, lease: timedelta) -> Non
 
 
 def claim(connection: Connection, door: str, name: str, free: Mapping[int, int]) -> None:
-    """Take partitions over, given with the generation at which they were seen to be free; who is first has them."""
+    """Claim partitions, given with the generation at which they were seen to be free; the first claim wins."""
     for number, generation in free.items():
         connection.execute(
             intake_partitions.update()
@@ -129,7 +129,7 @@ def claim(connection: Connection, door: str, name: str, free: Mapping[int, int])
 
 
 def release(connection: Connection, door: str, name: str, numbers: Collection[int]) -> None:
-    """Give partitions back, of which nothing is at work any more."""
+    """Release partitions with nothing in progress."""
     connection.execute(
         intake_partitions.update()
         .where(
@@ -142,7 +142,7 @@ def release(connection: Connection, door: str, name: str, numbers: Collection[in
 
 
 def leave(connection: Connection, door: str, name: str) -> None:
-    """Give every partition back, and the lease."""
+    """Release every partition, and end the lease."""
     connection.execute(
         intake_partitions.update()
         .where(intake_partitions.c.door == door, intake_partitions.c.owner == name)
@@ -154,7 +154,7 @@ def leave(connection: Connection, door: str, name: str) -> None:
 
 
 def _now(connection: Connection) -> datetime:
-    """The database's own time, so that consumers on machines whose clocks differ agree who is alive."""
+    """The database's own time, so that consumers on machines with different clocks agree which are alive."""
     if connection.dialect.name == "sqlite":
         return datetime.now(UTC)
     now: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()

@@ -1,7 +1,7 @@
-"""People: who they are, when they are on shift, and whether they are here just now.
+"""People: who they are, when they are on shift, and whether they are here now.
 
-A person's row is the lock for all work that is handed to them: whoever hands out work locks the rows of those who may
-be given it, in order of name, before any service job. So no two of them ever give one person the same free place.
+A person's row is the lock for all work that is assigned to them: a process that assigns work locks the rows of the
+eligible people, in order of name, before any service job. So no two processes fill the same free place of one person.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -28,10 +28,10 @@ Hours = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
-    """Hours in which somebody works, by the wall clock of a named zone; they may cross midnight."""
+    """Working hours by the wall clock of a named zone; they may cross midnight."""
 
     name: str
-    """Its name, such as ``night``; empty where the hours are one person's own."""
+    """Its name, such as ``night``; empty if the hours are one person's own."""
 
     zone: str
     hours: Hours
@@ -53,7 +53,7 @@ def _window(zone_name: str, hours: Hours) -> Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What is known of a person for good, as it stands in the people file."""
+    """The profile of a person, as the people file has it."""
 
     name: str
     """The name under which the person acts; one person is one name."""
@@ -65,25 +65,25 @@ class Profile:
     role: str = "Agent"
     skills: tuple[str, ...] = ()
     zone: str | None = None
-    """Where the person lives, for weighing by time zone; None where nobody said."""
+    """Where the person lives, for weighing by time zone; None if not known."""
 
     shifts: tuple[Shift, ...] = ()
-    """When the person works; none means that presence alone decides."""
+    """When the person works; empty means that presence alone decides."""
 
     capacity: int | None = None
-    """Open items that the person may hold and still be given another; None: no limit of their own."""
+    """The most open items that the person may hold; None: no personal limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person(Profile):
-    """A person as they stand now."""
+    """A person and their current state."""
 
     presence: str
-    """``here`` or ``away``, as the person or a supervisor last said."""
+    """``here`` or ``away``, as the person or a supervisor last set it."""
 
     presence_at: datetime | None
     turn: int
-    """When the person was last given something, as a number that only grows; 0 is never."""
+    """When the person was last assigned something, as a number that only grows; 0 is never."""
 
     @property
     def is_here(self) -> bool:
@@ -95,7 +95,7 @@ class Person(Profile):
         return not self.shifts or any(shift.window.contains(now, zone("UTC")) for shift in self.shifts)
 
     def next_shift(self, now: datetime) -> datetime | None:
-        """When the next shift begins; None when there is none within a year."""
+        """When the next shift starts; None if none starts within a year."""
         openings = (shift.window.next_opening(now, zone("UTC")) for shift in self.shifts)
         return min((opening for opening in openings if opening is not None), default=None)
 
@@ -106,7 +106,7 @@ _COLUMNS: Final = tuple(people_table.c[each.name] for each in fields(Person))
 
 
 def everybody(connection: Connection, names: Collection[str] | None = None) -> list[Person]:
-    """The people of these names, or all, in order of name."""
+    """The people with these names, or all, in order of name."""
     query = select(*_COLUMNS).order_by(people_table.c.name)
     if names is not None:
         query = query.where(people_table.c.name.in_(list(names)))
@@ -114,7 +114,7 @@ def everybody(connection: Connection, names: Collection[str] | None = None) -> l
 
 
 def lock_people(connection: Connection, names: Collection[str] | None = None) -> list[Person]:
-    """Lock and read the people of these names; without names, all who are here.
+    """Lock and read the people with these names; without names, all who are here.
 
     On SQLite the transaction is the lock. Lock people before service jobs, never after.
     """
@@ -127,7 +127,7 @@ def lock_people(connection: Connection, names: Collection[str] | None = None) ->
 
 
 def keep_profiles(connection: Connection, profiles: Iterable[Profile], now: datetime) -> None:
-    """Add people, or bring what is known of them up to date; presence stays, and who is new is away."""
+    """Add people, or update their profiles; presence stays, and new people are away."""
     for profile in sorted(profiles, key=lambda each: each.name):
         row = {name: _stored(name, value) for name, value in asdict(profile).items()} | {"updated_at": now}
         statement = insert_into(connection, people_table).values({**row, "presence": AWAY})
@@ -135,7 +135,7 @@ def keep_profiles(connection: Connection, profiles: Iterable[Profile], now: date
 
 
 def keep_presence(connection: Connection, name: str, presence: str, now: datetime) -> bool:
-    """Note that a person is here or away; False when there is no such person."""
+    """Record that a person is here or away; False if there is no such person."""
     changed = connection.execute(
         people_table.update()
         .where(people_table.c.name == name)
@@ -145,7 +145,7 @@ def keep_presence(connection: Connection, name: str, presence: str, now: datetim
 
 
 def keep_turns(connection: Connection, turns: Mapping[str, int]) -> None:
-    """Note when these people were last given something; their rows are locked."""
+    """Record when these people were last assigned something; their rows are locked."""
     if turns:
         connection.execute(
             people_table.update().where(people_table.c.name == bindparam("of")).values(turn=bindparam("given")),
@@ -154,12 +154,12 @@ def keep_turns(connection: Connection, turns: Mapping[str, int]) -> None:
 
 
 def last_turn(connection: Connection) -> int:
-    """The highest turn that anybody has had."""
+    """The highest turn that anyone has had."""
     return int(connection.execute(select(func.coalesce(func.max(people_table.c.turn), 0))).scalar_one())
 
 
 def remove_person(connection: Connection, name: str) -> bool:
-    """Take a person off the list; False when there is no such person. What they did stays in the histories."""
+    """Remove a person; False if there is no such person. What they did stays in the histories."""
     return connection.execute(people_table.delete().where(people_table.c.name == name)).rowcount == 1
 
 

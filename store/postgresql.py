@@ -1,10 +1,10 @@
-"""PostgreSQL through psycopg 3: where its server is, how its sessions are set, and what a pooler before it changes.
+"""PostgreSQL through psycopg 3: its address, the settings of its sessions, and what a pooler before it changes.
 
 The address is libpq's own: several hosts, service files, TLS and ``options`` are understood as psql understands them.
 """
 
 import logging
-import shlex
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal
 
@@ -17,15 +17,16 @@ from settings.addresses import database_address
 from store.errors import StoreRefusedError
 
 logging.getLogger("psycopg").addFilter(lambda record: not str(record.msg).startswith("error ignored terminating"))
-# When a pipeline fails, psycopg says so twice: the error, which comes to us, and a warning that there was one.
+# When a pipeline fails, psycopg reports it twice: the error that it raises, and a warning that there was one.
 
 Pooler = Literal["none", "session", "transaction"]
-"""What stands before the server: nothing, or a pooler that lends a server's session for a client's whole session, or
-for each transaction."""
+"""What is before the server: nothing, or a pooler that assigns a server's session for a client's whole session or for each transaction."""
 
 SESSION: Final = {"TimeZone": "UTC", "plan_cache_mode": "force_custom_plan", "jit": "off"}
-"""Instants come in UTC. A plan kept from when a table was empty scans it whole once it is full; planning again costs a
-tenth of that. And compiling a statement takes longer than carrying out any of this program's."""
+"""Instants are in UTC. A plan cached while a table was empty scans all of it once it is full; planning again costs a tenth of that. Compiling a statement takes longer than running any of this program's."""
+
+SESSION_UNLESS_GIVEN: Final = {"idle_in_transaction_session_timeout": "60s"}
+"""A process that was frozen or cut off in a transaction would hold its service jobs for as long as it is away."""
 
 NETWORK: Final = {
     "connect_timeout": 10,
@@ -34,28 +35,35 @@ NETWORK: Final = {
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,  # milliseconds
 }
-"""A server that is gone without a word is noticed within a minute, not after hours; the address may say otherwise."""
+"""A server that disappears silently is noticed within a minute, not after hours; the address can override this."""
 
 PREPARED_AFTER = 2
 """Runs after which a statement is prepared on the server."""
 
+_WORD = re.compile(r"(?:\\.|[^\s\\])+")
+"""A word of startup options as the server splits them: a backslash keeps a blank, and quotes mean nothing."""
+
 _ASKED = "plan_cache_mode"
-"""The setting that tells whether a session has what was asked for: no server has that value by itself."""
+"""The setting that shows whether a session has the requested options: no server has that value by default."""
 
 
 def postgresql_engine(url: str, *, pool_size: int, pooler: Pooler) -> Engine:
-    """Make the engine of a server.
+    """Create the engine of a server.
 
     Args:
         url: a libpq URL, ``postgresql://USER:PASSWORD@HOST/NAME``.
-        pool_size: connections that are kept open.
-        pooler: what stands before the server.
+        pool_size: the connections to keep open.
+        pooler: the kind of pooler before the server, if any.
 
     """
     given = conninfo_to_dict(database_address(url))
-    settings = {**_settings_in(str(given.pop("options", None) or _default_options())), **SESSION}
+    settings = {
+        **SESSION_UNLESS_GIVEN,
+        **_settings_in(str(given.pop("options", None) or _default_options())),
+        **SESSION,
+    }
     if "," in str(given.get("host") or ""):
-        given.setdefault("target_session_attrs", "read-write")  # of several, the one that takes writes
+        given.setdefault("target_session_attrs", "read-write")  # of several hosts, the one that accepts writes
     options = {"options": _startup_options(settings)} if pooler == "none" else {}
     engine = create_engine(
         _shown(given),
@@ -78,7 +86,7 @@ def postgresql_engine(url: str, *, pool_size: int, pooler: Pooler) -> Engine:
 
 
 def _shown(given: Mapping[str, Any]) -> URL:
-    """The address as SQLAlchemy keeps it; what it says of hosts and ports, psycopg is told again."""
+    """The address as SQLAlchemy keeps it; hosts and ports are passed to psycopg separately."""
     host, port = str(given.get("host") or ""), str(given.get("port") or "")
     alone = "," not in host and "," not in port
     return URL.create(
@@ -92,7 +100,7 @@ def _shown(given: Mapping[str, Any]) -> URL:
 
 
 def _default_options() -> str:
-    """What libpq takes for ``options`` where the address says nothing: PGOPTIONS."""
+    """The default of ``options`` in libpq: PGOPTIONS."""
     defaults = {each.keyword: each.val for each in psycopg.pq.Conninfo.get_defaults()}
     return (defaults.get(b"options") or b"").decode()
 
@@ -101,20 +109,20 @@ def _settings_in(options: str) -> dict[str, str]:
     """Read the settings in startup options: ``-c NAME=VALUE``, ``-cNAME=VALUE`` or ``--NAME=VALUE``.
 
     Raises:
-        StoreRefusedError: there is something else in them.
+        StoreRefusedError: they contain anything else.
 
     """
     return dict(_pairs(options))
 
 
 def _pairs(options: str) -> Iterator[tuple[str, str]]:
-    words = iter(shlex.split(options))
+    words = iter([re.sub(r"\\(.)", r"\1", word) for word in _WORD.findall(options)])
     for word in words:
         text = next(words, "") if word == "-c" else word.removeprefix("--").removeprefix("-c")
         name, equals, value = text.partition("=")
         if not equals or (word == text):
             raise StoreRefusedError(
-                f"options of the database are -c NAME=VALUE; there is {word!r} in SJE_DATABASE_URL or PGOPTIONS"
+                f"options of the database must be -c NAME=VALUE, but SJE_DATABASE_URL or PGOPTIONS contains {word!r}"
             )
         yield name.replace("-", "_"), value
 
@@ -128,10 +136,10 @@ def _escaped(value: str) -> str:
 
 
 def _check_session(driver: Any, _record: object) -> None:
-    """Refuse a session that has lost the startup options on its way: a pooler drops them, and mixes sessions.
+    """Refuse a session without the startup options: a pooler dropped them, and mixes sessions.
 
     Raises:
-        StoreRefusedError: it has.
+        StoreRefusedError: the options are missing.
 
     """
     driver.autocommit = True

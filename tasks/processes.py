@@ -12,6 +12,7 @@ from typing import Any
 
 from billiard import pool
 from celery.signals import beat_init, setup_logging
+from flower import command as flower_command
 
 from outages.outage_log import DATABASE
 from settings import Settings
@@ -125,7 +126,7 @@ def watch(settings: Settings) -> None:
     """
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     arguments = [
-        f"--address={settings.flower_address}",
+        f"--address={'' if settings.flower_address == '::' else settings.flower_address}",  # empty: of both versions
         f"--port={settings.flower_port}",
         "--read-only",
         "--persistent",  # H18: it remembers over a restart, as a convenience; the truth is in the database
@@ -136,7 +137,12 @@ def watch(settings: Settings) -> None:
     if settings.flower_password is not None:
         arguments.append(f"--basic-auth={settings.flower_user}:{settings.flower_password.get_secret_value()}")
     check_free(settings.flower_address, settings.flower_port)
+    flower_command.apply_env_options = _take_no_variables
     _run_celery(settings, ["flower", *arguments])
+
+
+def _take_no_variables() -> None:
+    """Leave Flower's own variables alone: all is set here, and Kubernetes sets FLOWER_PORT=tcp://... for a service."""
 
 
 def _run_celery(settings: Settings, arguments: list[str]) -> None:
@@ -190,8 +196,8 @@ def _get_ready(runtime: Runtime, stop: Event) -> None:
     while not stop.is_set():
         try:
             if is_current(runtime.store):
-                runtime.outages.back(DATABASE)
                 record_rules(runtime.store, runtime.policy, runtime.clock.now())
+                runtime.outages.back(DATABASE)
                 return
             if not warned:
                 logger.warning("the database has another schema; it needs `sje migrate`, or a newer version of sje")

@@ -12,7 +12,11 @@ from tasks.worker import worker_runtime
 
 
 class ServerTask(Task):  # type: ignore[type-arg] # the class takes no arguments when it runs
-    """A task whose outages are said once, not once a task; the next tick does what it left."""
+    """A task whose outages are said once, not once a task; the next tick does what it left.
+
+    That the database is back is said when a heartbeat is written: many a task only reads, which a server that is
+    read-only lets it do.
+    """
 
     abstract = True
     throws = (StoreUnavailableError, ConcurrentChangeError, BrokerAwayError)
@@ -28,7 +32,7 @@ class ServerTask(Task):  # type: ignore[type-arg] # the class takes no arguments
         """
         outages = worker_runtime().outages
         try:
-            result = super().__call__(*args, **kwargs)
+            return super().__call__(*args, **kwargs)
         except StoreUnavailableError as error:
             outages.away(DATABASE, error)
             if isinstance(error, StoreRefusedError):
@@ -37,5 +41,3 @@ class ServerTask(Task):  # type: ignore[type-arg] # the class takes no arguments
         except BrokerRefusedError as error:
             end_worker(str(error))
             raise
-        outages.back(DATABASE)
-        return result

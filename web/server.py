@@ -2,13 +2,12 @@
 
 import logging
 import signal
-import socket
 
 import uvicorn
 
 from settings import Settings
 from tasks.process.logging import set_up_logging
-from tasks.process.ports import listening_on
+from tasks.process.ports import listen
 from tasks.process.stop_signal import when_told_to_stop
 from tasks.runtime import Runtime
 from web.app import create_app
@@ -29,7 +28,7 @@ def serve(settings: Settings) -> None:
         PortTakenError: something else listens there, or the address is none of this machine.
 
     """
-    with _listening(settings.web_address, settings.web_port) as listener:
+    with listen(settings.web_address, settings.web_port, backlog=WAITING_CONNECTIONS) as listener:
         set_up_logging(settings)
         runtime = Runtime.start(settings)
         try:
@@ -55,12 +54,6 @@ def _configured(runtime: Runtime) -> uvicorn.Config:
         lifespan="off",
         timeout_graceful_shutdown=FINISHES_WITHIN_SECONDS,
     )
-
-
-def _listening(address: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    with listening_on(address, port):
-        return socket.create_server((address, port), family=family, backlog=WAITING_CONNECTIONS)
 
 
 def _stop_on_signals(server: uvicorn.Server) -> None:

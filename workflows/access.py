@@ -1,6 +1,6 @@
-"""Who comes in: keys are issued, signed in with, asked and revoked.
+"""Access keys: issue, sign in with, look up and revoke them.
 
-A secret is shown once, when it is issued. It reads ``sje_ID_SECRET``; a session's stands in a cookie.
+A secret is shown once, when it is issued. It reads ``sje_ID_SECRET``; a session's secret is kept in a cookie.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ _SHAPE = re.compile(r"sje_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedKey:
-    """A key that was just issued, with its secret: nobody can ever read it again."""
+    """A key that was just issued, with its secret: it cannot be read again."""
 
     key: AccessKey
     secret: str = field(repr=False)
@@ -29,12 +29,12 @@ class IssuedKey:
 
 
 def issue(store: Store, actor: Actor, now: datetime, lifetime: timedelta) -> IssuedKey:
-    """Issue a key that speaks for somebody for a while."""
+    """Issue a key that acts for a person or a program for a limited time."""
     return _issue(store, actor, now, now + lifetime, parent=None)
 
 
 def sign_in(store: Store, secret: str, now: datetime, lifetime: timedelta) -> IssuedKey | None:
-    """Begin a session with a key; it never outlives it. None where the key opens nothing."""
+    """Begin a session with a key; it ends no later than the key. None if the key is not active."""
     key = holder(store, secret, now)
     if key is None or key.parent is not None:
         return None
@@ -42,7 +42,7 @@ def sign_in(store: Store, secret: str, now: datetime, lifetime: timedelta) -> Is
 
 
 def holder(store: Store, secret: str, now: datetime) -> AccessKey | None:
-    """The key or session of a secret, if it is good now; None for anything else, whatever it is."""
+    """The active key or session of a secret; None for anything else."""
     shape = _SHAPE.fullmatch(secret)
     if shape is None:
         return None
@@ -55,7 +55,7 @@ def holder(store: Store, secret: str, now: datetime) -> AccessKey | None:
 
 
 def end(store: Store, key_id: str, now: datetime) -> int:
-    """Revoke a key with all its sessions, or end one session; returns how many were good until now."""
+    """Revoke a key with all its sessions, or end one session; returns how many were active."""
     with store.writing() as connection:
         return revoke(connection, key_id, now)
 

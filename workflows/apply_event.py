@@ -1,4 +1,4 @@
-"""What an event does: its facts are learned, then it raises, moves or watches whatever the declarations say."""
+"""What an event does: its facts are learned, then it raises, moves or watches what the declarations say."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -29,31 +29,31 @@ from workflows.raise_exception import raise_exception
 
 
 class WrongJobError(ValueError):
-    """A request names an exception or a type that is not there; it becomes a dead letter with this message."""
+    """A request names an exception or a type that does not exist; it becomes a dead letter with this message."""
 
     def __init__(self, code: str, message: str, fix: str, *, may_come: str = "") -> None:
-        """Keep the stable code, the sentence and what to do.
+        """Keep the stable code, the message and the fix.
 
         Args:
             code: stable, for counting.
             message: what is wrong.
             fix: what to do.
-            may_come: the key of the type or the id of the exception that may be raised yet.
+            may_come: the key of the type or the id of the exception that may still be raised.
 
         """
         super().__init__(message)
         self.code, self.message, self.fix, self.may_come = code, message, fix, may_come
 
 
-BEHIND = "an earlier event of this service job waits, which it does not pass"
+BEHIND = "an earlier event of this service job still waits, and events keep their order"
 
 
 def apply_event(context: DecisionContext, event: Event, occurred_at: datetime) -> Outcome:
     """Carry out an event in the working set.
 
     Args:
-        context: the decision at work; its ``now`` is the instant at which rules are judged.
-        event: a valid event that was not taken in before.
+        context: the current decision; its ``now`` is the instant at which rules are judged.
+        event: a valid event that is new.
         occurred_at: when it happened upstream; facts are folded by this instant.
 
     Raises:
@@ -105,7 +105,7 @@ def _open(context: DecisionContext, job: str, data: EventData, types: Collection
 
 
 def _opens(context: DecisionContext, job: str, data: EventData, declared: ExceptionType, opens: Opens[Any]) -> bool:
-    """Whether the event is one that opens this type, and is not left to an item that is open."""
+    """Whether the event opens this type, and no open item handles it instead."""
     return opens.when(data, context.workspace.job(job).facts) and not any(
         opens.left_to(data, item) for item in _open_of_type(context, job, declared.key)
     )
@@ -133,7 +133,7 @@ def _advance(context: DecisionContext, job: str, data: EventData, types: Collect
 
 
 def _raises(context: DecisionContext, job: str, data: EventData, declared: ExceptionType) -> bool:
-    """Whether the event itself raises the type, on which earlier moves wait for just that."""
+    """Whether the event itself raises the type, which is what earlier moves wait for."""
     return any(
         each.key == declared.key and _opens(context, job, data, declared, opens)
         for each, opens in opened_by(type(data))
@@ -154,7 +154,7 @@ def _raise_requested(context: DecisionContext, job: str, data: RaiseRequested) -
     try:
         declared = exception_type(data.exception_type)
     except UnknownExceptionTypeError as error:
-        raise WrongJobError("unknown-exception-type", str(error), "name a type of `sje catalog`") from error
+        raise WrongJobError("unknown-exception-type", str(error), "use a type that `sje catalog` lists") from error
     if declared.key in context.raises_wait:
         return waits(declared, RAISE, BEHIND)
     return raise_exception(context, declared, job=job, actor=data.actor, request=as_entered(data), data=data)
@@ -182,25 +182,25 @@ def _requested_item(context: DecisionContext, job: str, data: TransitionRequeste
     if data.exception_id:
         item = context.workspace.exceptions.get(data.exception_id)
         if item is None or item.job != job:
-            where = f": it is on {item.job}" if item else ""
+            where = f": it belongs to {item.job}" if item else ""
             message = f"there is no exception {data.exception_id} on service job {job}{where}"
             raise WrongJobError(
                 "unknown-exception",
                 message,
-                "see `sje jobs NUMBER` for the exceptions of a job",
+                "`sje jobs NUMBER` lists the exceptions of a job",
                 may_come="" if item else data.exception_id,
             )
         return item
     try:
         declared = exception_type(data.exception_type or "")
     except UnknownExceptionTypeError as error:
-        raise WrongJobError("unknown-exception-type", str(error), "name a type of `sje catalog`") from error
+        raise WrongJobError("unknown-exception-type", str(error), "use a type that `sje catalog` lists") from error
     found = _open_of_type(context, job, declared.key)
     if len(found) > 1:
         message = f"{len(found)} of {declared.title} are open on service job {job}"
-        raise WrongJobError("unknown-exception", message, f"name one by its id: {', '.join(i.id for i in found)}")
+        raise WrongJobError("unknown-exception", message, f"name one by its ID: {', '.join(i.id for i in found)}")
     if not found:
         message = f"no {declared.title} is open on service job {job}"
-        fix = "raise one, or name the exception by its id"
+        fix = "raise one first, or name the exception by its ID"
         raise WrongJobError("unknown-exception", message, fix, may_come=declared.key)
     return found[0]

@@ -1,4 +1,4 @@
-"""What happens when a rung of a clock falls due: told once, escalated if it says so; or put off if it is too early."""
+"""Fire a rung of a clock that falls due: notify once, escalate if it says so, or postpone it if it is too early."""
 
 from typing import Any, NamedTuple
 
@@ -30,14 +30,14 @@ def fire_rung(context: DecisionContext, declared: ExceptionType, item: JobExcept
     """Carry out the timer of a rung.
 
     Args:
-        context: the decision at work, caused by the timer.
-        declared: the item's kind of work.
+        context: the current decision, caused by the timer.
+        declared: the item's type.
         item: the item as it stands.
         timer: the timer that fell due.
 
     Returns:
-        What came of it; None where nothing is to be done: the clock stands still, the rung has fired, or it is not
-        due by the ledger after all, as after a change of the calendar. Then its timer is set anew.
+        The outcome; None if there is nothing to do: the clock is paused, the rung has fired, or the ledger shows that
+        it is not due yet, as after a change of the calendar. Then its timer is set again.
 
     """
     clock, _, name = timer.rule.partition(".")
@@ -69,7 +69,7 @@ def _tell(context: DecisionContext, declared: ExceptionType, item: JobException,
         notifications.reminded(context, declared, item, department=department, rule=f"{reason}{escalated}", text=text)
     return Outcome(
         kind="moved",
-        text=f"{declared.title} {item.id}: {text}; {' and '.join(told)} told",
+        text=f"{declared.title} {item.id}: {text}; {' and '.join(told)} notified",
         type_key=declared.key,
         exception_id=item.id,
         effects=_raise(
@@ -86,7 +86,7 @@ def _write(
     text: str,
     details: dict[str, Any],
 ) -> None:
-    """Write the line of history that also says for good that the rung has fired, and at which amount."""
+    """Write the line of history that records that the rung has fired, and at which amount."""
     context.workspace.replace(item)
     context.workspace.append_line(
         item,

@@ -20,7 +20,7 @@ CALLS_LOOK_BACK = timedelta(days=2)
 
 @dataclass(slots=True)
 class DecisionContext:
-    """One decision at work: everything it reads and changes."""
+    """One decision: everything it reads and changes."""
 
     workspace: Workspace
     policy: Policy
@@ -29,26 +29,26 @@ class DecisionContext:
 
     cause: Cause
     may_wait: bool = False
-    """Whether the event may wait for what is not there yet; otherwise it is answered now."""
+    """Whether the event may wait for what is still missing; otherwise it is answered now."""
 
     moves_wait: frozenset[str] = frozenset()
-    """Types, and ids of exceptions, about which an earlier event of the job waits: no move passes it."""
+    """Types, and ids of exceptions, that an earlier event of the job waits for: no move overtakes it."""
 
     raises_wait: frozenset[str] = frozenset()
     """Types that an earlier event of the job waits to raise: no other raises one before."""
 
     waited: timedelta | None = None
-    """How long the event has waited, where that is over."""
+    """How long the event has waited, once it no longer waits."""
 
     happened_at: datetime = field(init=False)
-    """When what the event tells of happened, aware UTC and never after ``now``; ``now`` where nobody says."""
+    """When the event happened, aware UTC and never after ``now``; ``now`` if that is not known."""
 
     def __post_init__(self) -> None:
-        """Take what happens for happening now, until an event says otherwise."""
+        """Use ``now`` as the instant of what happens, until an event gives its own."""
         self.happened_at = self.now
 
     def at_once(self) -> "DecisionContext":
-        """The same for work that follows on from a move, which does not wait."""
+        """The same for work that follows a move, which does not wait."""
         if not self.may_wait:
             return self
         now = replace(self, may_wait=False)
@@ -56,10 +56,10 @@ class DecisionContext:
         return now
 
     def answered(self, refusal: Refusal) -> Refusal:
-        """A refusal as it is kept; that of an event that has waited in vain says how long."""
+        """A refusal as it is stored; if the event has waited in vain, it says how long."""
         if self.waited is None:
             return refusal
-        waited = f"; the event waited {duration(self.waited)} for this to change"
+        waited = f"; the event waited {duration(self.waited)} for this"
         return replace(refusal, rules=tuple(replace(rule, why=rule.why + waited) for rule in refusal.rules))
 
     def situation(
@@ -72,7 +72,7 @@ class DecisionContext:
         item: JobException | None = None,
         data: EventData | None = None,
     ) -> Situation:
-        """What a rule may look at when it decides about this job."""
+        """What a rule can read when it decides about this job."""
         situation = Situation(
             now=self.now,
             happened_at=self.happened_at,
@@ -91,7 +91,7 @@ class DecisionContext:
         return situation
 
     def _calls_today(self, situation: Situation) -> int:
-        """Calls made to the customer on the local day of this one; in doubt about the zone, the most of any zone."""
+        """Calls made to the customer on the local day of this one; if the zone is uncertain, the highest count of the possible zones."""
         calls = self.workspace.calls.get(customer_of(situation.job, situation.facts), [])
         zones = customer_zones(situation)
         at_issue = self.happened_at
@@ -103,7 +103,7 @@ class DecisionContext:
 
 
 def customer_of(job: str, facts: JobFacts) -> str:
-    """Who the customer is, for counting calls: the customer's id, or the service job where no id is known."""
+    """Who the customer is, for counting calls: the customer's id, or the service job if no ID is known."""
     return facts.text(fact_paths.CUSTOMER_ID) or job
 
 
@@ -113,10 +113,10 @@ _SHIFTS = range(50, -1, -10)
 
 
 def new_id(prefix: str, *parts: str) -> str:
-    """An id derived from its cause, so that doing the work again gives the same id: ``EX-7F3K9Q2MAB4C``.
+    """An ID derived from its cause, so that repeated work gives the same ID: ``EX-7F3K9Q2MAB4C``.
 
-    The tail is 60 bits of a digest in Crockford's base 32, which has no letters that look alike; two letters at a
-    time are looked up, because every event makes ids.
+    The tail is 60 bits of a digest in Crockford's base 32, which has no letters that look alike; two letters at a time
+    are looked up, because every event makes IDs.
     """
     number = int.from_bytes(hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).digest())
     return f"{prefix}-" + "".join([_PAIRS[(number >> shift) & 1023] for shift in _SHIFTS])

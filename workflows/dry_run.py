@@ -1,7 +1,7 @@
-"""Say what would become of events, without a database and without doing anything: what `sje check` answers with.
+"""Determine the outcome of events without a database and without any effect, for `sje check`.
 
-The events of a file are carried in order through one working set in memory, so a later event meets what an earlier
-one opened. What only the real database knows (exceptions opened before, calls made today) is not known here.
+The events of a file are carried in order through one working set in memory, so a later event sees what an earlier one
+opened. What only the real database knows (exceptions opened before, calls made today) is not known here.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,20 +20,20 @@ from workflows.outcome import DUPLICATE, Outcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DryRunResult:
-    """What would become of one event."""
+    """The outcome that one event would have."""
 
     line: int
     """The line of the file on which the event begins, from 1."""
 
     place: int
-    """Which of all events it is, from 1; several of one line have one each."""
+    """The number of the event, from 1; each event of a batch has its own."""
 
     outcome: Outcome
     problems: tuple[EventProblem, ...] = ()
-    """Each thing that is wrong with an event that cannot be read, with what to do about it."""
+    """Every problem of an event that cannot be read, with what to do about it."""
 
     judged_at: datetime | None = None
-    """The instant at which the rules of time were judged, in UTC; None where the event could not be read."""
+    """The instant at which the time rules were judged, in UTC; None if the event could not be read."""
 
     type: str | None = None
     id: str | None = None
@@ -42,7 +42,7 @@ class DryRunResult:
 
     @property
     def verdict(self) -> str:
-        """``accepted``, ``refused`` (a rule says no, to all of it or to a part) or ``dead`` (it cannot be taken in)."""
+        """``accepted``, ``refused`` (a rule refuses all of it or a part) or ``dead`` (it cannot be taken in)."""
         kinds = {each.kind for each in self.outcome.flat()}
         return next((verdict for verdict in ("dead", "refused") if verdict in kinds), "accepted")
 
@@ -55,7 +55,7 @@ class DryRun:
 
         Args:
             policy: the settings of the business rules.
-            clock: tells the instant for events that bring no time of their own.
+            clock: gives the instant for events without a time of their own.
             at: the instant at which every event is judged; None means each event's own time.
 
         """
@@ -64,7 +64,7 @@ class DryRun:
         self._seen: set[tuple[str, str]] = set()
 
     def over(self, messages: Iterable[tuple[int, bytes]]) -> Iterator[DryRunResult]:
-        """Check messages given with their line numbers, in order; each may be one event or a batch."""
+        """Check messages with their line numbers, in order; each may be one event or a batch."""
         found = ((line, reading) for line, body in messages for reading in read(Message(id=f"line {line}", body=body)))
         for place, (line, reading) in enumerate(found, start=1):
             yield self._check(line, place, reading.event)
@@ -107,8 +107,8 @@ class DryRun:
         except WrongJobError as error:
             return _dead(error.code, error.message, error.fix)
         except Exception as error:  # noqa: BLE001 - as at the real intake: a rule that fails on one event stops no other
-            fix = "this is a fault of ours, not of the event; please report it"
-            return _dead("rule-error", f"carrying it out fails: {type(error).__name__}: {error}", fix)
+            fix = "this is a bug in our rules, not in the event; report it"
+            return _dead("rule-error", f"applying it failed: {type(error).__name__}: {error}", fix)
         self._seen.add(event.key)
         return outcome
 

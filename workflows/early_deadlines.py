@@ -1,10 +1,11 @@
-"""Give up what has waited in vain: at its deadline it is judged for the last time, and answered."""
+"""Settle events that waited in vain: at the deadline each is judged for the last time, and answered."""
 
 import logging
 from dataclasses import dataclass
 from datetime import datetime
 
 from business_time.clock import Clock
+from business_time.formatting import numbered
 from state_machines.declaration.policy import Policy
 from store.dead_letters import DeadLetter, bury
 from store.engine import Store
@@ -26,7 +27,7 @@ MAX_ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineResult:
-    """What one tick did: on how many jobs something was overdue, what came of it, and the portions to enqueue."""
+    """What one tick did: the number of jobs with something overdue, the outcomes, and the portions to enqueue."""
 
     jobs: int
     outcomes: tuple[Outcome, ...]
@@ -34,7 +35,7 @@ class DeadlineResult:
 
 
 class EarlyDeadlines:
-    """Judges what is overdue for the last time."""
+    """Judges overdue events for the last time."""
 
     def __init__(self, store: Store, policy: Policy, clock: Clock, patience: Patience) -> None:
         """Judge under a policy, by a clock."""
@@ -42,10 +43,10 @@ class EarlyDeadlines:
         self._early = EarlyEvents(policy=policy, patience=patience)
 
     def tick(self, limit: int = 100) -> DeadlineResult:
-        """Judge what is overdue, job by job. Two ticks at once are harmless: the job's row is the lock.
+        """Judge what is overdue, job by job. Concurrent ticks are safe: the job's row is the lock.
 
         Raises:
-            StoreUnavailableError: the database cannot be reached; the next tick goes on.
+            StoreUnavailableError: the database cannot be reached; the next tick continues.
 
         """
         now = self._clock.now()
@@ -59,7 +60,9 @@ class EarlyDeadlines:
             except StoreUnavailableError:
                 raise
             except Exception:
-                logger.exception("what waits on a job could not be judged; it is tried again", extra={"job": job})
+                logger.exception(
+                    "waiting events of a job could not be judged; they are tried again", extra={"job": job}
+                )
                 continue
             outcomes += some
             portions += workspace.to_enqueue
@@ -80,7 +83,7 @@ class EarlyDeadlines:
 
 
 def _given_up(workspace: Workspace, job: str, now: datetime) -> list[DeadLetter]:
-    """What is overdue and was begun too often: one of these cannot be carried out, or kills its worker."""
+    """Overdue events that were begun too often: one of them cannot be carried out, or kills its worker."""
     spent = [each for each in workspace.waiting.on(job) if each.until <= now and each.attempts > MAX_ATTEMPTS]
     for each in spent:
         workspace.waiting.end(each)
@@ -88,8 +91,8 @@ def _given_up(workspace: Workspace, job: str, now: datetime) -> list[DeadLetter]
         DeadLetter(
             door=each.door,
             code="never-finished",
-            reason=f"it waited ({each.reason}), was then begun {each.attempts - 1} times and never finished",
-            fix="find out from the logs what it does, then replay or discard it",
+            reason=f"it waited ({each.reason}), then was begun {numbered(each.attempts - 1, 'time')} and never finished",
+            fix="find the cause in the logs, then replay or discard it",
             payload=each.payload.encode(),
             source=each.source,
             event_id=each.event_id,

@@ -1,8 +1,8 @@
-"""Events that came too early: a move of an exception that is not there yet, a decision whose facts are not known yet.
+"""Events that came too early: a move of an exception that does not exist yet, a decision whose facts are not known yet.
 
-Such an event is kept in a row for a stated time. It is judged again right after whatever its service job brings next,
-in the same transaction, and the last time at its deadline: then it is the dead letter or the refusal that it would have
-been at once, which says how long it waited. Events of the job that are about the same exception do not pass it.
+Such an event is kept in a row for a set time. It is judged again right after the next event of its service job, in the
+same transaction, and for the last time at its deadline: then it becomes the dead letter or the refusal that it would
+have been at once, which says how long it waited. Events of the job about the same exception do not overtake it.
 """
 
 from collections.abc import Iterable
@@ -21,12 +21,12 @@ from workflows.decision_context import DecisionContext
 from workflows.outcome import RAISE, Outcome
 from workflows.patience import Patience
 
-TOO_EARLY = Outcome(kind="waiting", text="what it is about is not there yet")
+TOO_EARLY = Outcome(kind="waiting", text="what it refers to does not exist yet")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlyEvents:
-    """Keeps the events of a working set that came too early, and judges them again."""
+    """Keeps early events of a working set, and judges them again."""
 
     policy: Policy
     patience: Patience
@@ -34,7 +34,7 @@ class EarlyEvents:
     def context(
         self, workspace: Workspace, event: Event, now: datetime, ahead: Iterable[WaitingEvent], *, may_wait: bool
     ) -> DecisionContext:
-        """What an event is decided in, behind those that wait ahead of it."""
+        """The context in which an event is decided, behind those that wait ahead of it."""
         trace = event.extensions.get("traceparent", "")
         return DecisionContext(
             workspace=workspace,
@@ -49,7 +49,7 @@ class EarlyEvents:
     def keep(
         self, context: DecisionContext, door: str, event: Event, payload: str, came: Outcome | WrongJobError
     ) -> Outcome:
-        """Keep what waits of an event that was just decided, if anything does, or all of one that named too early."""
+        """Keep the waiting part of an event that was just decided, or all of it if what it names does not exist yet."""
         waiting = _waiting_in(came) if isinstance(came, Outcome) else ()
         if isinstance(came, Outcome) and not waiting:
             return came
@@ -78,7 +78,7 @@ class EarlyEvents:
         return came if isinstance(came, Outcome) else TOO_EARLY
 
     def judge(self, workspace: Workspace, job: str, now: datetime) -> tuple[list[Outcome], list[DeadLetter]]:
-        """Judge what waits on a job again, in its order; return what came of it, and the dead letters among it."""
+        """Judge what waits on a job again, in its order; return the outcomes, and the dead letters among them."""
         outcomes: list[Outcome] = []
         letters: list[DeadLetter] = []
         ahead: list[WaitingEvent] = []
@@ -95,7 +95,7 @@ class EarlyEvents:
     def _judge(
         self, workspace: Workspace, waiting: WaitingEvent, now: datetime, ahead: list[WaitingEvent]
     ) -> Outcome | DeadLetter | None:
-        """What came of an event that waits; None while it goes on waiting."""
+        """The outcome of an event that waits; None while it keeps waiting."""
         try:
             event = parse_event(waiting.payload)
         except BadEventError as error:  # the rules for events have changed meanwhile
@@ -120,7 +120,7 @@ class EarlyEvents:
     def _settle(
         self, workspace: Workspace, waiting: WaitingEvent, event: Event, outcome: Outcome, now: datetime
     ) -> Outcome | None:
-        """Note what became of an event: all of it is done now, or a part, or nothing yet."""
+        """Record what became of an event: all of it is done now, or a part, or nothing yet."""
         if left := _tokens(_waiting_in(outcome)):
             if left != waiting.waits_for:
                 workspace.waiting.narrow(waiting, left)
@@ -134,7 +134,7 @@ class EarlyEvents:
 
 
 def is_request(event: Event) -> bool:
-    """Whether an event asks for one thing, so that all of it waits or nothing; others tell facts, which are noted."""
+    """Whether an event requests one thing, so that all of it waits or nothing; others report facts, which are stored at once."""
     return isinstance(event.data, RaiseRequested | TransitionRequested)
 
 
@@ -147,7 +147,7 @@ def _tokens(waiting: Iterable[Outcome]) -> str:
 
 
 def _waited(message: str, waited: timedelta) -> str:
-    return f"{message}; the event waited {duration(waited)} for this to change"
+    return f"{message}; the event waited {duration(waited)} for this"
 
 
 def _dead(waiting: WaitingEvent, code: str, reason: str, fix: str) -> DeadLetter:

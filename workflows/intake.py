@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cache
 
 from business_time.clock import Clock
+from business_time.formatting import numbered
 from events.calls import CallMade
 from events.data import EventData
 from events.envelope import BadEventError, Event
@@ -38,21 +39,21 @@ from workflows.patience import Patience
 logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 1000
-"""Events in one transaction at most. One message may bring tens of thousands, more than a statement can take."""
+"""The most events in one transaction. One message may hold tens of thousands, more than a statement allows."""
 
 RETRIES = 3
-"""How often one event is tried again when somebody else changed the same rows meanwhile."""
+"""How often one event is tried again when the same rows were changed concurrently."""
 
 
 _CHANGED_NOTHING = {"duplicate", "waiting", "dead"}
 
 MOST_SAID = 4_000
-"""Characters of an answer that are kept: an event with thousands of flaws needs not each of them named."""
+"""Characters of a reason that are kept: an event with thousands of flaws does not need each of them named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeResult:
-    """What came of a batch: the outcomes of each message, and the portions whose notices to hand on at once."""
+    """The result of a batch: the outcomes of each message, and the portions whose notices to enqueue at once."""
 
     outcomes: tuple[tuple[Outcome, ...], ...]
     portions: tuple[Portion, ...]
@@ -78,11 +79,11 @@ class _Origin:
 
 
 class _JudgingFailedError(Exception):
-    """What waits on the job of an event could not be judged again: no fault of the event."""
+    """What waits on the job of an event could not be judged again; the event itself is not at fault."""
 
 
 class Intake:
-    """The one way in. Doors, the command line and tests all hand their events to it."""
+    """The only way in. Doors, the command line and tests all pass their events to it."""
 
     def __init__(
         self,
@@ -96,22 +97,23 @@ class Intake:
         """Take events into a store under a policy.
 
         Args:
-            store: where everything is kept.
+            store: the database.
             policy: the settings of the business rules.
-            clock: tells the instant at which rules are judged.
+            clock: gives the instant at which rules are judged.
             max_attempts: how often a message may be begun before it becomes a dead letter.
-            patience: how long what comes too early is waited for.
+            patience: how long events that come too early wait.
 
         Raises:
-            DeclarationError: an exception type contradicts itself; better no intake than one that buries good events.
-            PolicyError: a clock is set for something that does not exist; likewise.
+            DeclarationError: an exception type contradicts itself; intake stops rather than turn valid events into dead
+            letters.
+            PolicyError: a clock is set for something that does not exist.
 
         """
         all_terms(work_types(), policy)
         self._store, self._policy, self._clock = store, policy, clock
         self._max_attempts = max_attempts
         self._interrupted: set[tuple[str, str]] = set()
-        """Messages whose attempt was ended by an outage, in this process, which so outlived it: it counts once."""
+        """Messages whose attempt an outage interrupted while this process lived on: such an attempt counts once."""
         self._early = EarlyEvents(policy=policy, patience=patience or Patience())
 
     def take(
@@ -121,14 +123,14 @@ class Intake:
 
         Args:
             door: where they came in.
-            messages: in the order in which they are to be taken in.
-            fence: the partitions that they were read from, where another reader may take over.
-            may_wait: whether what comes too early waits; nobody who waits for the answer should.
+            messages: in the order in which to take them in.
+            fence: the partitions that they were read from, if another reader may take over.
+            may_wait: whether events that come too early wait; False for callers that need an answer now.
 
         Raises:
-            FencedOffError: another consumer reads these partitions by now.
-            StoreUnavailableError: the database cannot be reached. Hand the messages in again: what was taken in by
-                then is known, and counts once.
+            FencedOffError: another consumer reads these partitions now.
+            StoreUnavailableError: the database cannot be reached. Pass the messages in again: what was taken in by then
+            is known, and counts once.
 
         """
         arrivals = [
@@ -151,10 +153,10 @@ class Intake:
     ) -> IntakeResult:
         """Take in one message that was begun before and never finished, counting the attempt before the work.
 
-        A message that kills its consumer every time thus becomes a dead letter too.
+        So a message that kills its consumer every time becomes a dead letter too.
 
         Raises:
-            StoreUnavailableError: the database cannot be reached. Hand the message in again: it loses no attempt.
+            StoreUnavailableError: the database cannot be reached. Pass the message in again: it loses no attempt.
 
         """
         now, key = self._clock.now(), (door, message.id)
@@ -173,12 +175,12 @@ class Intake:
         self, door: str, message: Message, attempts: int, now: datetime, fence: Fence | None, *, may_wait: bool
     ) -> IntakeResult:
         if attempts > self._max_attempts:
-            reason = f"it was begun {attempts - 1} times and never finished: it seems to kill its consumer"
+            reason = f"it was begun {numbered(attempts - 1, 'time')} and never finished: it seems to kill its consumer"
             letter = DeadLetter(
                 door=door,
                 code="never-finished",
                 reason=reason,
-                fix="find out from the logs what it does, then replay or discard it",
+                fix="find the cause in the logs, then replay or discard it",
                 payload=kept(message),
             )
             with self._store.writing() as connection:
@@ -192,12 +194,12 @@ class Intake:
         return taken
 
     def _take_some(self, origin: _Origin, arrivals: Sequence[_Arrival]) -> list[Portion]:
-        """Take in some arrivals: all in one transaction or, where that fails, each in its own."""
+        """Take in some arrivals: all in one transaction or, if that fails, each in its own."""
         try:
             return self._take_together(origin, arrivals)
         except (StoreUnavailableError, FencedOffError):
             raise
-        except Exception:  # noqa: BLE001 - whatever one event does, the others must pass; see _take_one
+        except Exception:  # noqa: BLE001 - whatever one event does, the others must be taken in; see _take_one
             logger.info("a batch failed and is taken one event at a time", extra={"events": len(arrivals)})
             return [portion for arrival in arrivals for portion in self._take_one(origin, arrival)]
 
@@ -227,7 +229,7 @@ class Intake:
     def _decide(
         self, origin: _Origin, workspace: Workspace, arrival: _Arrival, seen: dict[tuple[str, str], str], now: datetime
     ) -> DeadLetter | None:
-        """Decide one arrival in the working set; return the dead letter it became, if it did."""
+        """Decide one arrival in the working set; return the dead letter it became, if any."""
         event, payload = arrival.event, arrival.payload.decode(errors="replace")
         if isinstance(event, BadEventError):
             return _dead_letter(origin.door, arrival, event.code, event.message, event.fix)
@@ -243,7 +245,7 @@ class Intake:
         context = self._early.context(workspace, event, now, ahead, may_wait=origin.may_wait)
         came: Outcome | WrongJobError
         try:
-            # A clock upstream that runs ahead must not make its facts win over whatever is told until then.
+            # An upstream clock that runs ahead must not make its facts win over what other events report until then.
             came = apply_event(context, event, min(event.time or now, now))
         except WrongJobError as error:
             if not (origin.may_wait and error.may_come):
@@ -270,7 +272,7 @@ class Intake:
         return letters
 
     def _load_calls(self, connection: Connection, workspace: Workspace, events: Iterable[Event], now: datetime) -> None:
-        """Read the recent calls of the customers whom somebody in this batch calls."""
+        """Read the recent calls to the customers who are called in this batch."""
         customers = {
             customer_of(event.subject, workspace.job(event.subject).facts)
             for event in events
@@ -292,23 +294,23 @@ class Intake:
             except (StoreUnavailableError, FencedOffError):
                 raise
             except _JudgingFailedError:
-                logger.exception("what waits on a job could not be judged again; its deadline will tell")
+                logger.exception("waiting events of a job could not be judged again; they are judged at their deadline")
                 judges = False
             except ConcurrentChangeError as error:
                 if attempt < RETRIES:
                     continue
-                if not isinstance(error, ContradictionError):  # the others were quicker each time: it is nobody's fault
+                if not isinstance(error, ContradictionError):  # other transactions won each time: no event is at fault
                     raise StoreUnavailableError(f"the rows are in use: {error}") from error
                 self._bury_failure(origin.door, arrival, error)
             except Exception as error:
-                logger.exception("an event could not be carried out")
+                logger.exception("an event could not be applied")
                 self._bury_failure(origin.door, arrival, error)
                 break
         return []
 
     def _bury_failure(self, door: str, arrival: _Arrival, error: Exception) -> None:
-        reason = f"carrying it out failed: {type(error).__name__}: {error}"
-        fix = "this is a fault of ours, not of the event; mend it and replay the dead letter"
+        reason = f"applying it failed: {type(error).__name__}: {error}"
+        fix = "this is a bug in our rules, not in the event; fix it and replay the dead letter"
         letter = _dead_letter(door, arrival, "rule-error", reason, fix)
         with self._store.writing() as connection:
             bury(connection, [letter], self._clock.now())
@@ -331,7 +333,7 @@ def _count_repeats(connection: Connection, arrivals: Iterable[_Arrival]) -> None
 
 
 def _dead_letter(door: str, arrival: _Arrival, code: str, reason: str, fix: str) -> DeadLetter:
-    """The dead letter that an arrival becomes, with whatever could be read of its identity."""
+    """The dead letter that an arrival becomes, with what could be read of its identity."""
     event = arrival.event
     letter = DeadLetter(
         door=door,
@@ -353,7 +355,7 @@ def _dead(letter: DeadLetter) -> Outcome:
 
 
 def _calls_customer(data: EventData) -> bool:
-    """Whether an event records a call to the customer, or asks to."""
+    """Whether an event records a call to the customer, or requests to record one."""
     if isinstance(data, CallMade):
         return data.is_to_customer
     return isinstance(data, TransitionRequested) and data.trigger in calling_triggers()

@@ -13,12 +13,12 @@ from events.envelope import BadEventError, Event, parse_batch, parse_binary, par
 _BINARY_MARKS = ("ce-", "ce_", "cloudevents:", "cloudevents_")
 _KEPT_WITH_HEADERS = b"kept with its headers\n"
 _BETWEEN_MEMBERS = re.compile(r"[\s,]*")
-_EMPTY_BATCH_FIX = "Send a JSON array with at least one event in it; when there is nothing to tell, send no message."
+_EMPTY_BATCH_FIX = "Send a JSON array with at least one event in it; if there is nothing to report, send no message."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """What a door hands in: the transport's own id of the message, its bytes and its headers."""
+    """What a door passes in: the transport's own ID of the message, its bytes and its headers."""
 
     id: str
     body: bytes
@@ -27,7 +27,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One event of a message, or why it cannot be read; and the bytes that are kept of it."""
+    """One event of a message, or why it cannot be read; and the bytes that are stored of it."""
 
     event: Event | BadEventError
     payload: bytes
@@ -50,10 +50,10 @@ def read(message: Message) -> list[Reading]:
 
 
 def kept(message: Message) -> bytes:
-    """What is kept of a message that cannot be read, and from which `restored` makes it again.
+    """What is stored of a message that cannot be read, from which `restored` makes it again.
 
-    A body speaks for itself. In binary mode, a first line says that the headers follow, in the second. A body that
-    begins with that very line is kept in the same way, or it would be taken for headers that never came.
+    A structured body is stored as it is. In binary mode, the first line marks that the headers follow in the second. A
+    body that begins with that very line is stored in the same way, because it would be mistaken for headers.
     """
     if not _is_binary(message) and not message.body.startswith(_KEPT_WITH_HEADERS):
         return message.body

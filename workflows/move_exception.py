@@ -1,4 +1,4 @@
-"""Move an exception in the working set, or keep the refusal; then whatever follows on from the move."""
+"""Move an exception in the working set, or record the refusal; then do what follows from the move."""
 
 from typing import Any
 
@@ -26,15 +26,15 @@ def move_exception(
     request: MoveRequest,
     data: EventData | None = None,
 ) -> Outcome:
-    """Fire a trigger on an exception, if its rules allow it, and do what follows on.
+    """Fire a trigger on an exception, if its rules allow it, and do what follows from it.
 
     Args:
-        context: the decision at work.
+        context: the current decision.
         declared: the exception's type.
-        item: the exception as it stands in the working set.
+        item: the exception in the working set.
         actor: who fires the trigger.
         request: the trigger and what was entered with it.
-        data: what the causing event said, where an upstream event asks.
+        data: the content of the causing event, if an upstream event requests it.
 
     """
     situation = context.situation(item.job, actor, moving=request, item=item, data=data)
@@ -66,7 +66,7 @@ def move_exception(
 
 
 def _entered(request: MoveRequest, item: JobException) -> dict[str, Any]:
-    """What was entered with the trigger and what came of it, without what was left empty."""
+    """What was entered with the trigger and its result, without empty fields."""
     values = {
         "note": request.note,
         "resolution": item.resolution,

@@ -1,7 +1,7 @@
-"""What is told when an exception changes: notices to departments and outgoing CloudEvents, as outbox rows.
+"""Notifications when an exception changes: notices to departments and outgoing CloudEvents, as outbox rows.
 
-Nothing is sent here. The rows stand in the same transaction as the change, so nothing is told that was not committed
-and nothing committed is left untold.
+Nothing is sent here. The rows are written in the transaction of the change, so every committed change is notified, and
+nothing else is.
 """
 
 from typing import Any
@@ -34,9 +34,9 @@ SOURCE = "urn:cinchhs:service-job-exceptions"
 
 
 def opened(context: DecisionContext, declared: ExceptionType, item: JobException, actor: Actor) -> None:
-    """Tell the owning department of a new exception, and publish it.
+    """Notify the owning department of a new exception, and publish it.
 
-    An exception that starts Completed asks nothing of anybody, so no department is told of it.
+    An exception that starts Completed requires no work, so no department is notified of it.
     """
     snapshot = _snapshot(context, declared, item, actor)
     data = ExceptionOpened(**snapshot, comment=item.comment or None, follow_up_at=item.follow_up_at)
@@ -56,7 +56,7 @@ def moved(
     move: Move,
     before: JobException,
 ) -> None:
-    """Publish a move; a follow-up that fell due is also told to the owning department."""
+    """Publish a move; if a follow-up fell due, notify the owning department too."""
     snapshot = _snapshot(context, declared, item, actor)
     if move.trigger == "wake":
         due = ExceptionFollowUpDue(
@@ -88,7 +88,7 @@ def reminded(
     rule: str,
     text: str,
 ) -> None:
-    """Tell a department that a time rule fell due on an exception."""
+    """Notify a department that a time rule fell due on an exception."""
     context.workspace.tell(
         OutboxRow(
             id=f"{item.id}.{item.history_length}.{rule}",
@@ -112,7 +112,7 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
     trigger: str | None = None,
     exception_id: str | None = None,
 ) -> None:
-    """Publish a refusal, and tell whoever has to act at once, such as Authorizations to call the customer now."""
+    """Publish a refusal, and notify the departments that must act at once, such as Authorizations to call the customer now."""
     for telling in refusal.notifications:
         _tell_of_job(context, declared, telling, cause=refusal_id, job=job, exception_id=exception_id)
     data = ExceptionRefused(
@@ -139,7 +139,7 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
 
 
 def watched(context: DecisionContext, declared: ExceptionType, job: str, watch: Watch[Any]) -> None:
-    """Tell a type's department what a time rule on a job says, where nothing is raised for it."""
+    """Notify a type's department of a time rule on a job that raises no exception."""
     telling = Notification(department=declared.department, reason=watch.name, text=watch.description)
     _tell_of_job(context, declared, telling, cause=context.cause.id, job=job)
 
@@ -153,7 +153,7 @@ def _tell_of_job(
     job: str,
     exception_id: str | None = None,
 ) -> None:
-    """Tell a department something of a job that no change of an exception tells it."""
+    """Notify a department about a job apart from any change of an exception."""
     context.workspace.tell(
         OutboxRow(
             id=f"{cause}.{telling.reason}",
@@ -198,7 +198,7 @@ def _snapshot(context: DecisionContext, declared: ExceptionType, item: JobExcept
 
 
 def _tell(context: DecisionContext, item: JobException, data: Outgoing, *, text: str | None = None) -> None:
-    """Publish what became of an exception and, with a text, tell its department."""
+    """Publish a change of an exception and, if there is a text, notify its department."""
     event_id = f"{item.id}.{item.history_length}.{data.KIND}"
     context.workspace.tell(
         OutboxRow(

@@ -1,4 +1,4 @@
-"""What came of an event or a request, in words a publisher, an agent and a test can all use."""
+"""The outcome of an event or a request, in a form that publishers, agents and tests can all use."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,11 +11,11 @@ from state_machines.declaration.situation import JobException
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What one event or request came to.
+    """The outcome of one event or request.
 
-    ``kind`` is one of: ``opened``, ``moved``, ``refused`` (a rule said no), ``waiting`` (what it needs is not there
-    yet), ``noted`` (facts were learned, nothing else was due), ``duplicate`` (the event was taken in before), ``dead``
-    (it could not be taken in at all).
+    ``kind`` is one of: ``opened``, ``moved``, ``refused`` (a rule forbids it), ``waiting`` (what it needs does not
+    exist yet), ``noted`` (facts were stored, nothing else was due), ``duplicate`` (the event was taken in before),
+    ``dead`` (it could not be taken in at all).
     """
 
     kind: str
@@ -29,17 +29,17 @@ class Outcome:
 
     fix: str = ""
     freed: bool = False
-    """Whether somebody who held the exception may be given other work now."""
+    """Whether the person who held the exception is free for other work now."""
 
     effects: tuple["Outcome", ...] = field(default=())
-    """What else came of it: an event may raise several exceptions, a move may raise follow-on work."""
+    """Further outcomes: an event may raise several exceptions, a move may raise follow-on work."""
 
     def flat(self) -> tuple["Outcome", ...]:
-        """Give this outcome and all its effects."""
+        """Yield this outcome and all its effects."""
         return (self, *(each for effect in self.effects for each in effect.flat()))
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as plain data, without empty fields."""
+        """Return it as plain data, without empty fields."""
         optional = {
             "exception_type": self.type_key,
             "exception_id": self.exception_id,
@@ -52,8 +52,8 @@ class Outcome:
         return {"kind": self.kind, "text": self.text, **{name: value for name, value in optional.items() if value}}
 
 
-NOTED = Outcome(kind="noted", text="facts noted; no exception is due")
-DUPLICATE = Outcome(kind="duplicate", text="this event was taken in before; nothing changed")
+NOTED = Outcome(kind="noted", text="facts stored; no exception is due")
+DUPLICATE = Outcome(kind="duplicate", text="this event was already taken in; nothing changed")
 
 
 def opened(declared: ExceptionType, item: JobException) -> Outcome:
@@ -75,7 +75,7 @@ def moved(declared: ExceptionType, item: JobException, before: JobException, eff
 
 
 def refused(declared: ExceptionType, refusal: Refusal, refusal_id: str, exception_id: str = "") -> Outcome:
-    """A rule said no; every broken rule is in the answer."""
+    """A rule refused it; the outcome names every broken rule."""
     return Outcome(
         kind="refused",
         text=f"{declared.title} refused: " + "; ".join(rule.why for rule in refusal.rules),
@@ -91,17 +91,17 @@ RAISE, MOVE = "raise", "move"
 
 
 def waits(declared: ExceptionType, what: str, why: str) -> Outcome:
-    """What an event would do to a type, ``raise`` or ``move`` it, waits until it can be judged."""
+    """The effect of an event on a type, ``raise`` or ``move``, waits until it can be judged."""
     return Outcome(kind="waiting", text=f"{declared.title} waits: {why}", type_key=declared.key, code=what)
 
 
 def told(department: Department, text: str) -> Outcome:
-    """A department was told of something that is no exception."""
-    return Outcome(kind="noted", text=f"{department} is told: {text}")
+    """A department was notified of something that is not an exception."""
+    return Outcome(kind="noted", text=f"{department} is notified: {text}")
 
 
 def together(outcomes: tuple[Outcome, ...]) -> Outcome:
-    """The outcome of an event that brought about any number of things; the weightiest comes first."""
+    """The outcome of an event with any number of effects; the most important comes first."""
     if not outcomes:
         return NOTED
     if len(outcomes) == 1:

@@ -1,4 +1,4 @@
-"""How long an event that came too early is waited for."""
+"""How long an event that came too early waits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from events.registry import incoming_event_models, short_type
 
 
 class PatienceError(ValueError):
-    """A time to wait is set for an event that does not exist."""
+    """A waiting time is set for an event type that does not exist."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,13 +16,13 @@ class Patience:
     """How long an event waits for what it needs."""
 
     for_exception: timedelta = timedelta(seconds=60)
-    """A transition, for its exception."""
+    """A transition waits for its exception."""
 
     for_facts: timedelta = timedelta(minutes=15)
-    """A decision, for the facts that it depends on."""
+    """A decision waits for the facts that it depends on."""
 
     by_event: Mapping[str, timedelta] = field(default_factory=dict)
-    """Whatever an event of a type waits for; by its type, in full."""
+    """Waiting times of single event types, by the full type; they replace the others."""
 
     def until(self, event_type: str, now: datetime, *, for_facts: bool) -> datetime:
         """The instant until which an event that came now waits."""
@@ -31,7 +31,7 @@ class Patience:
 
 
 def by_event(seconds: Mapping[str, float]) -> dict[str, timedelta]:
-    """Times to wait by event type, given by names as a setting has them: ``authorization_decided``.
+    """Waiting times by event type, from the short names that a setting uses: ``authorization_decided``.
 
     Raises:
         PatienceError: there is no such event.

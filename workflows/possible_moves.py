@@ -1,4 +1,4 @@
-"""What somebody may do with an exception right now: each trigger, where it leads, what it needs, what forbids it."""
+"""What an actor may do with an exception now: each trigger, its target status, what it requires, what forbids it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,12 +36,12 @@ class PossibleMove:
 def possible_moves(
     connection: Connection, exception_id: str, *, actor: Actor, policy: Policy, now: datetime
 ) -> tuple[PossibleMove, ...]:
-    """The triggers that people may fire on an exception now; none where there is no such exception.
+    """The triggers that people may fire on an exception now; empty if there is no such exception.
 
     Args:
-        connection: a connection that may read; nothing is locked, so the answer may be old when it arrives.
+        connection: a connection that may read; nothing is locked, so the answer may already be out of date.
         exception_id: the exception.
-        actor: who asks.
+        actor: the actor.
         policy: the settings of the business rules.
         now: the instant at which the rules are judged, aware.
 

@@ -1,4 +1,4 @@
-"""Raise an exception in the working set, or keep the refusal: the item, its history, its timers and what is told."""
+"""Raise an exception in the working set, or record the refusal: the item, its history, timers and notifications."""
 
 from events.data import Actor, EventData
 from state_machines.declaration.exception_type import ALWAYS, ExceptionType
@@ -26,12 +26,12 @@ def raise_exception(
     """Raise an exception of a type on a service job, if its rules allow it.
 
     Args:
-        context: the decision at work.
+        context: the current decision.
         declared: the exception type.
         job: the service job's number.
         actor: who raises it.
-        request: what the creator entered, or what the event's declaration makes of it.
-        data: what the causing event said, where an upstream event asks.
+        request: what the creator entered, or what the event's declaration derives from the event.
+        data: the content of the causing event, if an upstream event requests it.
 
     """
     situation = context.situation(job, actor, raising=request, data=data)
@@ -120,7 +120,7 @@ def _note_on_open_one(context: DecisionContext, declared: ExceptionType, situati
         actor=situation.actor,
         trigger="note",
         before=open_one.status,
-        why="a second request was refused as a duplicate; its details are kept here",
+        why="a second request was refused as a duplicate; this note keeps its details",
         rule=declared.sources[-1],
         cause=context.cause,
         details={"comment": request.comment, "service_job_comment": request.service_job_comment, **request.details},

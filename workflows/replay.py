@@ -1,4 +1,4 @@
-"""Dead letters, settled: taken in or done again once what was wrong is mended, or discarded with a reason."""
+"""Settle dead letters: take them in or do them again once the cause is fixed, or discard them with a reason."""
 
 import json
 import logging
@@ -18,25 +18,25 @@ from workflows.outcome import Outcome
 logger = logging.getLogger(__name__)
 
 EVENTLESS = frozenset({"timers", "deliveries"})
-"""Doors whose letters are work that was given up: there is no event to take in again, but a row that waits anew."""
+"""Doors whose dead letters are abandoned work: there is no event to take in again, but a row to requeue."""
 
-GONE = "what was given up is not there any more, or something later has taken its place"
+GONE = "the abandoned work no longer exists, or something later has replaced it"
 
 NO_EVENTS = frozenset({"too-large", "bad-entry"})
-"""Codes of what was not kept as an event: a hash and a beginning, or the fields of an entry that was none."""
+"""Codes of letters that do not keep an event: a hash and a beginning, or the fields of an invalid entry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayResult:
-    """What came of a dead letter that was taken in again."""
+    """The result of a replay."""
 
     letter_id: str
     settled: bool
-    """Whether it was taken in; if not, it is still open, with the reason it failed for this time."""
+    """Whether it was taken in; if not, it is still open, with the reason for this failure."""
 
     outcomes: tuple[Outcome, ...]
     portions: tuple[Portion, ...] = ()
-    """To be handed on at once."""
+    """The portions to enqueue at once."""
 
 
 def replay(
@@ -44,8 +44,8 @@ def replay(
 ) -> ReplayResult:
     """Take in a dead letter again, and settle it if that works; an event counts once, however often it is replayed.
 
-    Work that was given up waits anew, with all its attempts: the next tick does it. Whatever goes wrong with one letter
-    is its own outcome, so that it never stops the next.
+    Abandoned work is requeued with all its attempts: the next tick does it. A failure is the outcome of that one
+    letter, so that it never stops the next.
 
     Raises:
         StoreUnavailableError: the database cannot be reached; nothing was changed.
@@ -57,10 +57,10 @@ def replay(
         raise
     except Exception as error:
         logger.info("a dead letter could not be replayed", extra={"letter": letter.id}, exc_info=error)
-        return _refused(letter, f"replaying it failed: {type(error).__name__}: {error}", fix=_OUR_FAULT)
+        return _refused(letter, f"replaying it failed: {type(error).__name__}: {error}", fix=_OUR_BUG)
 
 
-_OUR_FAULT = "this is a fault of ours, not of the event; report it, and replay the dead letter once it is mended"
+_OUR_BUG = "this is a bug in our rules, not in the event; report it, and replay the dead letter once it is fixed"
 
 
 def _again(store: Store, intake: Intake, clock: Clock, letter: DeadLetterRecord, *, by: str, note: str) -> ReplayResult:
@@ -82,7 +82,7 @@ def _begin_anew(store: Store, clock: Clock, letter: DeadLetterRecord, *, by: str
         if not _waits_anew(connection, letter):
             return _refused(letter, GONE, fix=letter.fix)
         settle(connection, letter.id, status=REPLAYED, by=by, note=note, now=clock.now())
-    begun = Outcome(kind="noted", text="it waits anew, and the next tick does it")
+    begun = Outcome(kind="noted", text="requeued; it runs on the next tick")
     return ReplayResult(letter_id=letter.id, settled=True, outcomes=(begun,))
 
 
@@ -90,7 +90,9 @@ def _waits_anew(connection: Connection, letter: DeadLetterRecord) -> bool:
     number = json.loads(letter.payload).get("id")
     if letter.door == "timers":
         return timers.begin_anew(connection, number)
-    return deliveries.begin_anew(connection, number, SystemClock().now())  # by the machine's time, as all of them are
+    return deliveries.begin_anew(
+        connection, number, SystemClock().now()
+    )  # by the machine's time, as for all deliveries
 
 
 def _refused(letter: DeadLetterRecord, why: str, *, fix: str) -> ReplayResult:
@@ -99,7 +101,7 @@ def _refused(letter: DeadLetterRecord, why: str, *, fix: str) -> ReplayResult:
 
 
 def discard(store: Store, clock: Clock, letter_id: str, *, by: str, note: str) -> bool:
-    """Settle a dead letter without taking it in; it is kept, with who and why. False when it was not open.
+    """Settle a dead letter without taking it in; it is kept, with who and why. False if it was not open.
 
     Raises:
         StoreUnavailableError: the database cannot be reached; nothing was changed.

@@ -12,7 +12,7 @@ from store.rule_versions import record_rule_versions
 
 
 def record_rules(store: Store, policy: Policy, now: datetime) -> None:
-    """Keep the versions of the rules and of the clocks that are not kept yet; again and at once is harmless.
+    """Record the versions of the rules and of the clocks that are not recorded yet; repeated and concurrent calls are safe.
 
     Args:
         store: a migrated store.
@@ -21,7 +21,7 @@ def record_rules(store: Store, policy: Policy, now: datetime) -> None:
 
     Raises:
         PolicyError: a clock is set for something that does not exist.
-        StoreUnavailableError: the database cannot be reached; nothing was kept.
+        StoreUnavailableError: the database cannot be reached; nothing was recorded.
 
     """
     types = work_types()

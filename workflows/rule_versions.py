@@ -1,4 +1,4 @@
-"""Find a version of a type's rules by what people call it: a version, its beginning, ``TYPE@VERSION`` or ``TYPE``."""
+"""Find a version of a type's rules by its name: a version, its beginning, ``TYPE@VERSION`` or ``TYPE``."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -10,11 +10,11 @@ from suggestions import did_you_mean
 
 
 class UnknownVersionError(LookupError):
-    """No version, or more than one, answers to a name; the message names the nearest."""
+    """No version, or more than one, matches a name; the message names the nearest."""
 
 
 def with_current(kept: Sequence[RuleVersion], now: datetime) -> list[RuleVersion]:
-    """The kept versions and those of this program that no process has started with yet, by type."""
+    """The recorded versions and those of this program that no process has started with yet, by type."""
     known = {(version.type, version.version) for version in kept}
     unseen = [
         RuleVersion(type=key, version=rule_version(key), first_seen_at=now, description=describe(declared))
@@ -25,14 +25,14 @@ def with_current(kept: Sequence[RuleVersion], now: datetime) -> list[RuleVersion
 
 
 def find_version(name: str, versions: Iterable[RuleVersion]) -> RuleVersion:
-    """The version that is meant.
+    """The version that a name refers to.
 
     Args:
-        name: a version or its unique beginning; ``TYPE@`` and such; or a type, for its current version.
+        name: a version or its unique beginning; ``TYPE@`` and either; or a type, for its current version.
         versions: all that are known.
 
     Raises:
-        UnknownVersionError: none or several are meant; the message says which are near.
+        UnknownVersionError: none or several match; the message names the nearest.
 
     """
     versions = list(versions)
@@ -46,17 +46,17 @@ def find_version(name: str, versions: Iterable[RuleVersion]) -> RuleVersion:
     if len(exact or found) == 1:
         return (exact or found)[0]
     if found:
-        raise UnknownVersionError(f"{name!r} may mean {', '.join(map(label, found))}; write more of it")
-    raise UnknownVersionError(f"there is no version {name!r}. {_near(name, versions, key)}")
+        raise UnknownVersionError(f"{name!r} matches {', '.join(map(label, found))}; enter more of it")
+    raise UnknownVersionError(f"No version is called {name!r}. {_near(name, versions, key)}")
 
 
 def is_current(version: RuleVersion) -> bool:
-    """Whether this program works by a version."""
+    """Whether this program uses a version."""
     return version.type in work_types() and version.version == rule_version(version.type)
 
 
 def label(version: RuleVersion) -> str:
-    """A version as it can be named again: ``call_back@0123456789ab``."""
+    """The name of a version: ``call_back@0123456789ab``."""
     return f"{version.type}@{version.version}"
 
 
@@ -76,7 +76,7 @@ def _type_key(name: str) -> str:
 
 
 def _near(name: str, versions: Sequence[RuleVersion], key: str | None) -> str:
-    """Which may be meant: of the type that was named, or of all."""
+    """The nearest names: of the named type, or of all."""
     labels = [label(version) for version in versions if key in {None, version.type}]
     others = [] if key else [*(version.version for version in versions), *work_types()]
-    return did_you_mean(name, [*labels, *others], likeness=0.4) or "`sje rules` lists them."
+    return did_you_mean(name, [*labels, *others], likeness=0.4) or "`sje rules` lists the versions."

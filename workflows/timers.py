@@ -1,9 +1,9 @@
-"""The tick: claim the timers that are due and carry each out, as durable as everything else.
+"""The tick: claim the timers that are due and fire each durably.
 
-Two schedulers are harmless: whoever claims a row fires it. A timer whose item moved on meanwhile is moot. A timer
-that fails every time, or kills its worker, becomes a dead letter after a few attempts; they are counted in the
-database before the work starts. What was begun before and never finished is claimed one at a time, so that a timer
-that kills its worker does not use up the attempts of those beside it.
+Two schedulers are safe: the one that claims a row fires it. A timer whose item moved on meanwhile is moot. A timer that
+fails every time, or kills its worker, becomes a dead letter after a few attempts; they are counted in the database
+before the work starts. What was begun before and never finished is claimed one at a time, so that a timer that kills
+its worker does not use up the attempts of those beside it.
 """
 
 import json
@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from business_time.clock import Clock
+from business_time.formatting import numbered
 from state_machines.declaration.departments import system_actor
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.policy import Policy
@@ -44,7 +45,7 @@ TIMER_SOURCE = "urn:cinchhs:service-job-exceptions:timers"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TickResult:
-    """What one tick did: how many timers were claimed, what came of them, and the portions to hand on at once."""
+    """What one tick did: the number of timers claimed, their outcomes, and the portions to enqueue at once."""
 
     claimed: int
     outcomes: tuple[Outcome, ...]
@@ -58,7 +59,7 @@ class Timers:
         """Carry out the timers of a store under a policy, by a clock."""
         self._store, self._policy, self._clock = store, policy, clock
         self._interrupted: list[str] = []
-        """Timers that an outage kept from being carried out, in this process, which so outlived it."""
+        """Timers that an outage interrupted while this process lived on."""
 
     def tick(self, limit: int = 500) -> TickResult:
         """Claim up to ``limit`` due timers and carry them out.
@@ -111,7 +112,7 @@ class Timers:
                 self._interrupted = [each.id for each in due[due.index(timer) :]]
                 raise
             except Exception:
-                logger.exception("a timer could not be carried out; its lease lapses and it is tried again")
+                logger.exception("a timer could not be fired; its lease expires and it is tried again")
                 continue
             outcomes += some_outcomes
             portions += some_portions
@@ -138,7 +139,7 @@ class Timers:
         return outcomes, workspace.to_enqueue
 
     def _carry_out(self, workspace: Workspace, timer: DueTimer, now: datetime) -> Outcome | None:
-        """Do what a timer is for; None when nothing is left to do."""
+        """Fire a timer; None if nothing is left to do."""
         declared = work_types().get(timer.type)
         if declared is None:
             return None
@@ -169,8 +170,8 @@ def _bury(connection: Connection, spent: Sequence[DueTimer], now: datetime) -> N
         DeadLetter(
             door="timers",
             code="never-finished",
-            reason=f"the time rule {timer.rule!r} was begun {timer.attempts - 1} times and never finished",
-            fix="find out from the logs what it does and mend that, then replay; or do it by hand and discard it",
+            reason=f"the time rule {timer.rule!r} was begun {numbered(timer.attempts - 1, 'time')} and never finished",
+            fix="find the cause in the logs and fix it, then replay; or do the work by hand and discard it",
             payload=json.dumps(asdict(timer), default=str).encode(),
             source=TIMER_SOURCE,
             event_id=timer.id,
@@ -184,20 +185,20 @@ def _bury(connection: Connection, spent: Sequence[DueTimer], now: datetime) -> N
 
 
 def _carry_out_watch(context: DecisionContext, declared: ExceptionType, timer: DueTimer) -> Outcome | None:
-    """Raise what a watch on the job asked for, or tell its department, if things are still so."""
+    """Raise the exception of a watch on the job, or notify its department, if its condition still holds."""
     facts = context.workspace.job(timer.job).facts
     watch = next((each for each in declared.watches if each.name == timer.rule), None)
     if watch is None or not watch.still(facts, context.policy, context.now):
         return None
     if watch.request is None:
         notifications.watched(context, declared, timer.job, watch)
-        return Outcome(kind="noted", text=f"{watch.description}; {declared.department} told", type_key=declared.key)
+        return Outcome(kind="noted", text=f"{watch.description}; {declared.department} notified", type_key=declared.key)
     actor = system_actor(watch.by)
     return raise_exception(context, declared, job=timer.job, actor=actor, request=watch.request(facts))
 
 
 def _fire_rule(context: DecisionContext, declared: ExceptionType, item: JobException, rule: TimerRule) -> Outcome:
-    """Tell whom a time rule tells, and fire its trigger if it has one."""
+    """Notify the departments of a time rule, and fire its trigger if it has one."""
     actor = system_actor(declared.department)
     if rule.fires:
         return move_exception(context, declared, item, actor=actor, request=MoveRequest(trigger=rule.fires))
@@ -217,7 +218,7 @@ def _fire_rule(context: DecisionContext, declared: ExceptionType, item: JobExcep
     notifications.reminded(context, declared, item, department=department, rule=rule.name, text=rule.description)
     return Outcome(
         kind="moved",
-        text=f"{declared.title} {item.id}: {rule.description}; {department} told",
+        text=f"{declared.title} {item.id}: {rule.description}; {department} notified",
         type_key=declared.key,
         exception_id=item.id,
     )

@@ -9,7 +9,6 @@ from store.errors import StoreUnavailableError
 from store.partitions import ownership
 
 if TYPE_CHECKING:
-    from settings import Settings
     from tasks.runtime import Runtime
 
 AREA = "broker"
@@ -25,15 +24,15 @@ def examine(runtime: "Runtime", *, production: bool) -> Iterator[Finding]:
     settings = runtime.settings
     url = settings.effective_broker_url
     if url is None:
-        mend = "Run `sje up`, which starts one, or set SJE_BROKER_URL."
-        yield Finding.fail(AREA, "none is set and no `sje up` runs on this data folder", mend)
+        fix = "Run `sje up`, which starts one, or set SJE_BROKER_URL."
+        yield Finding.fail(AREA, "none is set and no `sje up` runs on this data folder", fix)
         return
     doors = (settings.effective_stream_url, settings.effective_event_queue_url)
     for each in dict.fromkeys(each for each in (url, *doors) if each):
         if is_redis(each):
             yield from _redis(each, runtime, production=production)
         else:
-            yield from _amqp(each, settings)
+            yield from _amqp(each, runtime)
 
 
 def _redis(url: str, runtime: "Runtime", *, production: bool) -> Iterator[Finding]:
@@ -42,26 +41,38 @@ def _redis(url: str, runtime: "Runtime", *, production: bool) -> Iterator[Findin
     from settings import without_password
     from tasks.broker.connections import redis_client
 
-    settings, where = runtime.settings, without_password(url)
+    where = without_password(url)
     client: Any = redis_client(url, socket_timeout=5, decode_responses=True)
     with client:
         try:
             client.ping()
-            server = client.info()
-        except redis.exceptions.NoPermissionError:
-            found = f"{where} answers; what it keeps and drops cannot be seen"
-            yield Finding.warn(AREA, found, "Allow its user the command INFO, or look at its configuration yourself.")
-            server = {}
+            server = _info(client)
+            yield from _server(where, server, production=production)
+            if not server.get("cluster_enabled"):
+                yield from _takes_writes(client, where)
+                yield from _doors(client, url, runtime)
         except (redis.RedisError, OSError) as error:
             yield _away(where, error)
-            return
-        if server:
-            yield from _server(where, server, production=production)
-        yield from _takes_writes(client, where)
-        if url == settings.effective_stream_url:
-            yield from _stream(client, runtime)
-        if url == settings.effective_event_queue_url:
-            yield _queue(settings, client.llen(settings.event_queue))
+
+
+def _info(client: Any) -> Mapping[str, Any]:
+    """What the server says of itself; nothing where its user may not ask."""
+    import redis
+
+    try:
+        said: Mapping[str, Any] = client.info()
+    except redis.exceptions.NoPermissionError:
+        return {}
+    return said
+
+
+def _doors(client: Any, url: str, runtime: "Runtime") -> Iterator[Finding]:
+    """The doors that this server holds."""
+    settings = runtime.settings
+    if url == settings.effective_stream_url:
+        yield from _stream(client, runtime)
+    if url == settings.effective_event_queue_url:
+        yield _list(client, runtime)
 
 
 def _away(where: str, error: Exception) -> Finding:
@@ -79,6 +90,10 @@ def _away(where: str, error: Exception) -> Finding:
 def _server(where: str, server: Mapping[str, Any], *, production: bool) -> Iterator[Finding]:
     from outages.table import NO_CLUSTER
 
+    if not server:
+        found = f"{where} answers; what it keeps and drops cannot be seen"
+        yield Finding.warn(AREA, found, "Allow its user the command INFO, or look at its configuration yourself.")
+        return
     name = "Valkey" if "valkey_version" in server else "Redis"
     version = server.get("valkey_version") or server.get("redis_version")
     if server.get("cluster_enabled"):
@@ -100,8 +115,8 @@ def _takes_writes(client: Any, where: str) -> Iterator[Finding]:
         return  # its user may write the keys of the doors alone
     except redis.RedisError as error:
         fault = fault_of(error)
-        mend = fault.advice if fault is not None and fault.advice else "See its log."
-        yield Finding.fail(AREA, f"{where} takes no writes: {error}", mend)
+        fix = fault.advice if fault is not None and fault.advice else "See its log."
+        yield Finding.fail(AREA, f"{where} takes no writes: {error}", fix)
 
 
 def _keeps(server: Mapping[str, Any], *, production: bool) -> Iterator[Finding]:
@@ -110,17 +125,17 @@ def _keeps(server: Mapping[str, Any], *, production: bool) -> Iterator[Finding]:
     if policy == "noeviction":
         yield Finding.ok(AREA, "it never drops a message to make room (noeviction)")
     else:
-        mend = "CONFIG SET maxmemory-policy noeviction, and in its configuration."
+        fix = "CONFIG SET maxmemory-policy noeviction, and in its configuration."
         found = f"it may drop messages to make room (maxmemory-policy {policy})"
-        yield Finding.fail(AREA, found, mend) if production else Finding.warn(AREA, found, mend)
+        yield Finding.fail(AREA, found, fix) if production else Finding.warn(AREA, found, fix)
     if server.get("aof_enabled"):
         yield Finding.ok(AREA, "it keeps messages over a restart (append-only file)")
     else:
-        found, mend = (
+        found, fix = (
             "a restart loses what it holds (no append-only file)",
             "CONFIG SET appendonly yes, and in its configuration.",
         )
-        yield Finding.fail(AREA, found, mend) if production else Finding.warn(AREA, found, mend)
+        yield Finding.fail(AREA, found, fix) if production else Finding.warn(AREA, found, fix)
 
 
 def _stream(client: Any, runtime: "Runtime") -> Iterator[Finding]:
@@ -138,6 +153,18 @@ def _stream(client: Any, runtime: "Runtime") -> Iterator[Finding]:
     total = sum(lengths.values())
     found = f"{name}: {total:,} events wait, {total - lengths[name]:,} of them shared out to partitions"
     yield _door(runtime, "stream", STREAM, found, total)
+
+
+def _list(client: Any, runtime: "Runtime") -> Finding:
+    """How much waits in the lists of the event queue, and in the stream that they are moved to."""
+    from tasks.doors.partitioned_stream import waiting
+    from tasks.doors.redis_list import lists_of, ordered_stream
+
+    queue = runtime.settings.event_queue
+    pushed = sum(client.llen(key) for key in lists_of(queue))
+    moved = sum(waiting(client, ordered_stream(queue)).values())
+    found = f"{queue}: {pushed + moved:,} messages wait, {moved:,} of them shared out to partitions"
+    return _door(runtime, "queue", QUEUE, found, pushed + moved)
 
 
 def _door(runtime: "Runtime", door: str, area: str, found: str, total: int) -> Finding:
@@ -160,13 +187,13 @@ def _door(runtime: "Runtime", door: str, area: str, found: str, total: int) -> F
     return Finding.ok(area, found)
 
 
-def _amqp(url: str, settings: "Settings") -> Iterator[Finding]:
+def _amqp(url: str, runtime: "Runtime") -> Iterator[Finding]:
     from settings import without_password
     from tasks.broker.connections import kombu_connection
     from tasks.broker.messenger import AWAY
     from tasks.queues import UPKEEP, waiting
 
-    where = without_password(url)
+    settings, where = runtime.settings, without_password(url)
     connection: Any = kombu_connection(url, settings)
     try:
         connection.connect()
@@ -174,7 +201,8 @@ def _amqp(url: str, settings: "Settings") -> Iterator[Finding]:
         if url == settings.effective_broker_url:
             waiting(connection.channel(), UPKEEP, settings.broker_queue_type)
         if url == settings.effective_event_queue_url:
-            yield _queue(settings, _waiting_as_it_is(connection, settings.event_queue))
+            number = _waiting_as_it_is(connection, settings.event_queue)
+            yield _door(runtime, "queue", QUEUE, f"{settings.event_queue}: {number:,} messages wait", number)
     except AWAY as error:
         yield _away(where, error)
     finally:
@@ -188,13 +216,3 @@ def _waiting_as_it_is(connection: Any, queue: str) -> int:
             return int(channel.queue_declare(queue=queue, passive=True).message_count)
     except connection.channel_errors:
         return 0
-
-
-def _queue(settings: "Settings", waiting: int) -> Finding:
-    return _backlog(QUEUE, f"{settings.event_queue}: {waiting:,} messages wait", waiting, settings)
-
-
-def _backlog(area: str, found: str, waiting: int, settings: "Settings") -> Finding:
-    if waiting > settings.backlog_limit:
-        return Finding.warn(area, found, "Start more consumers; they share the work by themselves.")
-    return Finding.ok(area, found)

@@ -1,13 +1,13 @@
 """A port to listen on."""
 
-import socket
 from contextlib import suppress
 
+from tasks.process.ports import PortTakenError, listen
 
-def free_port(address: str, wished: int) -> int:
-    """The wished port if it is free on an address, else any that is."""
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    for port in (wished, 0):
-        with suppress(OSError), socket.create_server((address, port), family=family) as probe:
+
+def free_port(address: str, preferred: int) -> int:
+    """The preferred port if it is free on an address, otherwise any free port."""
+    for port in (preferred, 0):
+        with suppress(PortTakenError), listen(address, port) as probe:
             return int(probe.getsockname()[1])
-    return wished  # nothing can listen there; whoever tries says why
+    return preferred  # nothing can listen there; the process that tries reports why

@@ -1,4 +1,4 @@
-"""What Alembic runs for each upgrade: the revisions, on the connection that ``store.schema`` hands over.
+"""Run the revisions for Alembic, on the connection that ``store.schema`` provides.
 
 The connection is inside a transaction that holds the migration lock, so a revision is applied whole or not at all.
 """

@@ -71,8 +71,7 @@ class Messenger:
             except AWAY as error:
                 self._drop()
                 self._paused_until = time.monotonic() + PAUSE_SECONDS
-                self._outages.away(BROKER, error)
-                raise _said_by(error) from error
+                raise self._noted(error) from error
             self._outages.back(BROKER)
 
     def close(self) -> None:
@@ -95,9 +94,11 @@ class Messenger:
         except Exception:
             logger.debug("a broken connection could not be closed", exc_info=True)
 
-
-def _said_by(error: Exception) -> BrokerAwayError:
-    fault = fault_of(error)
-    if fault is not None and fault.remedy is Remedy.STOP:
-        return BrokerRefusedError(f"the broker refuses this process: {fault.meaning}: {error}. {fault.advice}")
-    return BrokerAwayError(f"the broker did not take the messages: {error}")
+    def _noted(self, error: Exception) -> BrokerAwayError:
+        """Note what is wrong with the broker; gives what to raise."""
+        fault = fault_of(error)
+        if fault is not None and fault.remedy is Remedy.STOP:
+            said = str(error).rstrip(".")
+            return BrokerRefusedError(f"the broker refuses this process: {fault.meaning}: {said}. {fault.advice}")
+        self._outages.away(BROKER, error)
+        return BrokerAwayError(f"the broker did not take the messages: {error}")

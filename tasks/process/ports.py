@@ -1,15 +1,34 @@
-"""What is said where an address cannot be listened on."""
+"""Listen on an address: of either version of IP, of both where every address of the machine is meant."""
 
 import errno
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_CANNOT_LISTEN = frozenset({errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES})
+_CANNOT_LISTEN = frozenset({errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES, errno.EAFNOSUPPORT})
+_EVERYWHERE = "::"
 
 
 class PortTakenError(OSError):
     """The address cannot be listened on; the message says which and why."""
+
+
+def listen(address: str, port: int, *, backlog: int | None = None) -> socket.socket:
+    """Listen on an address; ``::`` means every address of this machine, of both versions of IP.
+
+    Args:
+        address: an address or a name of this machine.
+        port: the port; 0 for any that is free.
+        backlog: connections that the system keeps until they are taken.
+
+    Raises:
+        PortTakenError: something else listens there, or the address is none of this machine.
+
+    """
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    both = address == _EVERYWHERE and socket.has_dualstack_ipv6()
+    with _explained(address, port):
+        return socket.create_server((address, port), family=family, backlog=backlog, dualstack_ipv6=both)
 
 
 def check_free(address: str, port: int) -> None:
@@ -19,18 +38,11 @@ def check_free(address: str, port: int) -> None:
         PortTakenError: something else listens there, or the address is none of this machine.
 
     """
-    with listening_on(address, port):
-        socket.create_server((address, port)).close()
+    listen(address, port).close()
 
 
 @contextmanager
-def listening_on(address: str, port: int) -> Iterator[None]:
-    """Listen on an address within the block.
-
-    Raises:
-        PortTakenError: something else listens there, or the address is none of this machine.
-
-    """
+def _explained(address: str, port: int) -> Iterator[None]:
     try:
         yield
     except OSError as error:

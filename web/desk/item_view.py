@@ -10,7 +10,7 @@ from pydantic_core import from_json
 
 from business_time.formatting import timestamp
 from events.data import Actor
-from events.plain_words import label, plain
+from events.field_values import field_label, field_value
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.moves import Need
@@ -74,7 +74,7 @@ class ShownLine:
             at=line.at,
             actor=Actor.model_validate_json(line.actor),
             trigger=line.trigger,
-            label=label(line.trigger).capitalize(),
+            label=field_label(line.trigger).capitalize(),
             before=line.before,
             after=line.after,
             why=line.why,
@@ -92,12 +92,12 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"
 def named_values(values: Mapping[str, Any], zone: str) -> tuple[tuple[str, str], ...]:
     """Names and values as people read them, instants in a zone, without what is empty."""
     return tuple(
-        (label(name), _as_read(value, zone)) for name, value in values.items() if value not in (None, "", [], {})
+        (field_label(name), _as_read(value, zone)) for name, value in values.items() if value not in (None, "", [], {})
     )
 
 
 def _as_read(value: Any, zone: str) -> str:
-    text = plain(value)
+    text = field_value(value)
     return timestamp(datetime.fromisoformat(text), zone) if _INSTANT.fullmatch(text) else text
 
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 from starlette.datastructures import FormData
 
 from business_time.formatting import capitalized
-from events.plain_words import label
+from events.field_values import field_label
 from state_machines.declaration.comments import Code, CommentRule, OneOf, Vocabulary
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import BrokenRule
@@ -80,7 +80,7 @@ def _detail(name: str, schema: Mapping[str, Any], is_required: bool) -> DetailFi
     options = plain.get("enum") or plain.get("items", {}).get("enum") or ()
     return DetailField(
         name=name,
-        label=capitalized(label(name)),
+        label=capitalized(field_label(name)),
         hint=schema.get("description", ""),
         kind=_kind(plain, has_options=bool(options)),
         options=tuple(map(str, options)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from business_time.formatting import capitalized
-from events.plain_words import label
+from events.field_values import field_label
 from state_machines.declaration.exception_type import ExceptionType
 
 RESERVED = frozenset("ngjkq")
@@ -48,7 +48,7 @@ def keyed_labels(names: Iterable[str]) -> dict[str, KeyedLabel]:
     taken = set(RESERVED)
     found: dict[str, KeyedLabel] = {}
     for name in names:
-        text = capitalized(label(name))
+        text = capitalized(field_label(name))
         key = next((letter for letter in text.casefold() if letter.isalpha() and letter not in taken), "")
         taken.add(key)
         found[name] = KeyedLabel(text, key)

@@ -1,6 +1,6 @@
-"""Handing out work to people: who may be given it, whom it goes to, and what becomes of it when they go.
+"""Assign work to people: who is eligible, who gets it, and what happens to it when they leave.
 
-An assignment is a claim that the system makes for somebody. `eligibility` and `choosing` are pure; `assigning` hands
+An assignment is a claim that the system makes for a person. `eligibility` and `choosing` are pure; `assigning` hands
 out what waits, `returning` takes back what nobody began, `handover` moves work between people, and `why` says of an
 item why nobody has it.
 """

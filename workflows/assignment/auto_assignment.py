@@ -1,9 +1,10 @@
-"""Hand out what waits: each open item of a kind that the system assigns goes to somebody who may have it.
+"""Assign waiting work: each open item of a type that the system assigns goes to an eligible person.
 
-Work of some kinds names its owner in the item: that person gets it, as soon as they may have it, and nobody else does.
+Items of some types name their owner: only that person gets the item, as soon as they are eligible.
 
-Two that hand out at once never give one item twice, nor anybody more than they may hold: each transaction locks the
-people first, so the second sees what the first gave. What nobody may have stays in the queue, and ``why`` says why.
+Two processes that assign at once never assign one item twice, nor exceed a person's capacity: each transaction locks
+the people first, so the second sees what the first assigned. An item that no one is eligible for stays in the queue,
+and `sje why` explains it.
 """
 
 import logging
@@ -43,26 +44,26 @@ from workflows.outcome import Outcome
 logger = logging.getLogger(__name__)
 
 BATCH = 200
-"""Items that are handed out in one transaction, at most."""
+"""The most items to assign in one transaction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assigned:
-    """One item that was given to somebody."""
+    """One item that was assigned."""
 
     exception_id: str
     type: str
     job: str
     to: str
     until: datetime
-    """The end of the lease, which is renewed for what is begun, and where nothing goes back by itself."""
+    """The end of the lease. It is renewed once the item is begun, and if items of the type never go back by themselves."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Portion:
-    """What one transaction handed out, and what it looked at besides."""
+    """What one transaction assigned, and what it looked at."""
 
     handed: list[Assigned]
     passed_over: set[str]
@@ -70,20 +71,20 @@ class _Portion:
 
 
 class AutoAssignment:
-    """Hands out the work that the system assigns. Whoever calls it, and how often, is of no consequence."""
+    """Assigns the work that the system assigns. Any process may call it, at any time."""
 
     def __init__(self, store: Store, policy: Policy, clock: Clock) -> None:
-        """Hand out the work of a store under a policy, by a clock.
+        """Assign the work of a store under a policy, by a clock.
 
         Raises:
-            PolicyError: the policy sets what cannot be: a kind of work or a figure that is not there.
+            PolicyError: the policy names an exception type or a setting that does not exist.
 
         """
         self._store, self._policy, self._clock = store, policy, clock
         self.kinds = assigned_types(policy)
 
     def affected_types(self, outcomes: Iterable[Outcome]) -> frozenset[str]:
-        """Which kinds of work to hand out after these outcomes: one was opened, or somebody is free for more."""
+        """The types to assign after these outcomes: an item was opened, or a person is free for more."""
         if not self.kinds:
             return frozenset()
         stirred = set()
@@ -96,12 +97,12 @@ class AutoAssignment:
         return frozenset(stirred)
 
     def assign_waiting(self, keys: Collection[str] | None = None) -> list[Assigned]:
-        """Hand out what waits of these kinds of work, or of all, until nothing more can be.
+        """Assign what waits of these types, or of all, until nothing more can be assigned.
 
-        Kinds of which something has waited longest come first.
+        The type whose oldest item has waited longest comes first.
 
         Raises:
-            StoreUnavailableError: the database cannot be reached; what was handed out by then stays.
+            StoreUnavailableError: the database cannot be reached; what was assigned by then stays.
 
         """
         chosen = [work_types()[key] for key in self.kinds if keys is None or key in keys]
@@ -111,7 +112,7 @@ class AutoAssignment:
             ready = types_waiting(connection, chosen)
         handed = [each for key in ready for each in self._hand_out_all(work_types()[key])]
         if handed:
-            logger.info("work handed out", extra={"exceptions": len(handed)})
+            logger.info("work assigned", extra={"exceptions": len(handed)})
         return handed
 
     def _hand_out_all(self, declared: ExceptionType) -> list[Assigned]:
@@ -129,7 +130,7 @@ class AutoAssignment:
                 return handed
 
     def _hand_out_some(self, connection: Connection, declared: ExceptionType, passed_over: set[str]) -> _Portion:
-        """Hand out what fits into one transaction."""
+        """Assign what fits into one transaction."""
         now, assignment = self._clock.now(), self.kinds[declared.key]
         busy = is_busy(self._policy, now)
         crew = Roster(connection, Demand.of(declared, assignment, busy=busy), now)
@@ -147,7 +148,7 @@ class AutoAssignment:
         for exception_id in ids:
             item = workspace.exceptions[exception_id]
             if item.is_completed or item.assignee is not None:
-                continue  # somebody was quicker, before its service job was locked
+                continue  # it was claimed before its service job was locked
             before = last.get(item.id)
             without = before.name if before and not_again_before(before.name, before, self._policy, now) else None
             if isinstance(assignment, Direct):
@@ -191,7 +192,7 @@ class AutoAssignment:
 
 
 def _the_named(assignment: Direct, item: JobException, crew: Roster, *, without: str | None) -> Selection | None:
-    """The person whom an item names as its owner, where they may have it."""
+    """The person whom an item names as its owner, if they are eligible."""
     name = assignment.owner_named(item.details)
     if name is None or name == without or name not in crew.names:
         return None
@@ -199,6 +200,6 @@ def _the_named(assignment: Direct, item: JobException, crew: Roster, *, without:
 
 
 def _offset_at_home(workspace: Workspace, item: JobException, now: datetime) -> timedelta | None:
-    """What the customer's wall clock is ahead of UTC; None where their zone is unknown."""
+    """How far the customer's wall clock is ahead of UTC; None if their zone is unknown."""
     home = workspace.job(item.job).facts.customer_zone
     return now.astimezone(zone(home)).utcoffset() if home else None

@@ -1,4 +1,4 @@
-"""Working an item: claim it, give it back, and return to the queue what somebody claimed and left lying."""
+"""Claim an item, release it, and return expired claims to the queue."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -20,27 +20,27 @@ from workflows.assignment.policies import assignment_of, owner_named, renewals
 Result = TypeVar("Result")
 
 RETRIES = 3
-"""How often a request is tried again when somebody else changed the same exception meanwhile."""
+"""How often a request is tried again when the same exception was changed concurrently."""
 
 
 def claim_exception(
     store: Store, policy: Policy, exception_id: str, *, who: Actor, now: datetime, lease: timedelta
 ) -> ClaimResult:
-    """Claim an exception for somebody, unless somebody else holds it or what is known of them is against it.
+    """Claim an exception for a person, unless another person holds it or a rule forbids it.
 
-    Nobody else can claim it then, nor is it handed out to anybody else; others may still move it. Of somebody who is
-    not in the people file nothing is known, so nothing is against them, save that the exception names another owner.
+    No one else can claim it then, nor is it assigned to anyone else; others may still move it. Nothing is known of a
+    person who is not in the people file, so only an owner that the exception names can rule them out.
 
     Args:
-        store: where everything is kept.
+        store: the database.
         policy: the settings of the business rules.
         exception_id: the exception.
-        who: who is going to work it.
+        who: who will work on it.
         now: the instant of the claim, aware.
         lease: how long it holds.
 
     Raises:
-        ConcurrentChangeError: it was changed by somebody else each time it was tried.
+        ConcurrentChangeError: it was changed concurrently at every attempt.
         StoreUnavailableError: the database cannot be reached; nothing was claimed.
 
     """
@@ -61,10 +61,10 @@ def claim_exception(
 
 
 def release_exception(store: Store, exception_id: str, *, who: Actor, now: datetime) -> ClaimResult:
-    """Give a claimed exception back to the queue.
+    """Release a claimed exception to the queue.
 
     Raises:
-        ConcurrentChangeError: it was changed by somebody else each time it was tried.
+        ConcurrentChangeError: it was changed concurrently at every attempt.
         StoreUnavailableError: the database cannot be reached; it is still claimed.
 
     """
@@ -74,13 +74,13 @@ def release_exception(store: Store, exception_id: str, *, who: Actor, now: datet
 def return_lapsed_claims(
     store: Store, now: datetime, limit: int = 200, renewal: Renewal | None = None
 ) -> list[ClaimResult]:
-    """Give up to ``limit`` exceptions whose claim has expired back to the queue; two callers at once are harmless.
+    """Return up to ``limit`` exceptions whose claim has expired to the queue; concurrent callers are safe.
 
     Args:
-        store: where everything is kept.
+        store: the database.
         now: the instant by which claims have expired, aware.
-        limit: at most so many; the next call goes on.
-        renewal: says which of them stay with their owners all the same; without it, none.
+        limit: the most to return; the next call continues.
+        renewal: decides which of them stay with their owners nevertheless; omit it if none do.
 
     Raises:
         StoreUnavailableError: the database cannot be reached; the next call returns them.
@@ -94,10 +94,10 @@ def return_lapsed_claims(
 
 
 def in_transaction(store: Store, work: Callable[[Connection], Result]) -> Result:
-    """Do some work in one transaction, again where somebody else changed the same rows meanwhile.
+    """Do some work in one transaction, and try again if the same rows were changed concurrently.
 
     Raises:
-        ConcurrentChangeError: they were changed by somebody else each time it was tried.
+        ConcurrentChangeError: they were changed concurrently at every attempt.
         StoreUnavailableError: the database cannot be reached.
 
     """

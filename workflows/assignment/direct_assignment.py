@@ -1,4 +1,4 @@
-"""A person names the owner of an item: direct assignment, for work of any kind (P:t3, P:scheduler-task-assignment)."""
+"""Direct assignment: a person names the owner of an item of any type (P:t3, P:scheduler-task-assignment)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,12 +30,11 @@ ASSIGNED, REFUSED, UNKNOWN, NOBODY = "assigned", "refused", "unknown", "nobody"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectAssignmentResult:
-    """What came of naming an owner."""
+    """The outcome of a direct assignment."""
 
     exception_id: str
     kind: str
-    """``assigned``; or ``refused``, with the rules that say no; or ``unknown`` or ``nobody``, where there is no such
-    item or person."""
+    """``assigned``; ``refused``, with the rules that forbid it; ``unknown`` if there is no such item; or ``nobody`` if there is no such person."""
 
     text: str
     to: str
@@ -46,20 +45,20 @@ class DirectAssignmentResult:
 def assign_directly(  # noqa: PLR0913 - a direct assignment has these parties
     store: Store, policy: Policy, exception_id: str, to: str, *, by: Actor, now: datetime, anyway: bool = False
 ) -> DirectAssignmentResult:
-    """Make somebody the owner of an open item that nobody holds.
+    """Make a person the owner of an open item that no one holds.
 
     Args:
-        store: where everything is kept.
+        store: the database.
         policy: the settings of the business rules.
         exception_id: the item.
-        to: the name of who is to own it.
-        by: who names them.
+        to: the name of the new owner.
+        by: who assigns it.
         now: the instant, aware.
-        anyway: overrule shift, threshold, work group and skills; never presence or capacity.
+        anyway: whether to overrule shift, threshold, work group and skills; never presence or capacity.
 
     Raises:
-        ConcurrentChangeError: it was changed by somebody else each time it was tried.
-        StoreUnavailableError: the database cannot be reached; nobody was assigned.
+        ConcurrentChangeError: it was changed concurrently at every attempt.
+        StoreUnavailableError: the database cannot be reached; nothing was assigned.
 
     """
     return in_transaction(
@@ -73,7 +72,7 @@ def _assign(  # noqa: PLR0913 - likewise
     (person,) = lock_people(connection, [to]) or (None,)
     if person is None:
         return DirectAssignmentResult(
-            exception_id=exception_id, kind=NOBODY, text=f"there is nobody called {to}", to=to
+            exception_id=exception_id, kind=NOBODY, text=f"there is no person called {to}", to=to
         )
     workspace = lock_items(connection, [exception_id], now)
     item = workspace.exceptions.get(exception_id)
@@ -105,23 +104,23 @@ def _assign(  # noqa: PLR0913 - likewise
         by=by,
         now=now,
         trigger=ASSIGN,
-        why=f"assigned to {to} by {by.name} {lasts}" + (", overruling what was against it" if anyway else ""),
+        why=f"assigned to {to} by {by.name} {lasts}" + (", overruling the rules against it" if anyway else ""),
         rule=SCHEDULER,
         details={"method": "direct", UNTIL_GIVEN_BACK: stays_until_given_back(assignment)},
     )
     save(connection, workspace, now)
     return DirectAssignmentResult(
-        exception_id=item.id, kind=ASSIGNED, text=f"{item.id} is {to}'s {lasts}", to=to, until=until
+        exception_id=item.id, kind=ASSIGNED, text=f"{item.id} is assigned to {to} {lasts}", to=to, until=until
     )
 
 
 def _not_free(exception_id: str, owner: str | None, *, completed: bool) -> tuple[BrokenRule, ...]:
-    """The rule against giving away what is done, or what somebody has."""
+    """The rule against assigning an item that is Completed or has an owner."""
     if completed:
         why = f"{exception_id} is Completed"
         return (BrokenRule(rule="completed", why=why, source="H:service-job-exceptions", do="raise a new one"),)
     if owner is not None:
-        why = f"{exception_id} is {owner}'s, and no item is owned by two"
-        do = f"sje release {exception_id} --as {owner}/..., or hand over what they have: sje handover {owner}"
+        why = f"{exception_id} is assigned to {owner}, and an item has only one owner"
+        do = f"sje release {exception_id} --as {owner}/..., or hand over their work: sje handover {owner}"
         return (BrokenRule(rule="held", why=why, source="ADR 15: claims are leases", do=do),)
     return ()

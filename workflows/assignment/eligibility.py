@@ -1,4 +1,4 @@
-"""Whether a person may be given work of a kind just now, or every reason why not. Pure."""
+"""Whether a person is eligible for work of a type now, or every reason why not. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from state_machines.declaration.guards import BrokenRule
 from store.people import Person
 
 PEOPLE_FILE: Final = "people file"
-"""The source of what operations say of people: shifts, skills, work groups and capacities."""
+"""The source of shifts, skills, work groups and capacities, which operations maintain."""
 
 SIGNED_IN: Final = "P:t3"
-"""Only who is signed in and active is given work."""
+"""Only people who are signed in and active are assigned work."""
 
 OFFLINE: Final = "offline"
 FULL: Final = "full"
@@ -23,15 +23,15 @@ THRESHOLD: Final = "threshold"
 OFF_SHIFT: Final = "off-shift"
 GAVE_BACK: Final = "gave-it-back"
 NEVER_OVERRULED: Final = frozenset({OFFLINE, FULL})
-"""Reasons that hold even against a supervisor's word: nothing goes to who is away, or over a capacity."""
+"""Reasons that a supervisor cannot overrule: nothing is assigned to a person who is away or at capacity."""
 
 PASSING: Final = frozenset({OFFLINE, FULL, THRESHOLD, GAVE_BACK})
-"""Reasons that may be over at any moment: somebody comes, or completes something, or the day ends."""
+"""Reasons that may end at any moment: the person arrives, completes something, or the day ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
-    """What a kind of work asks of whoever is given it."""
+    """What a type of work requires of its owner."""
 
     type_key: str
     title: str
@@ -39,15 +39,15 @@ class Demand:
     """Title of the department that owns the work."""
 
     work_group: str
-    """The group inside it; empty where no source names one."""
+    """The group inside it; empty if no source names one."""
 
     skills: tuple[str, ...] = ()
     limit: int | None = None
-    """Open items of this kind that one may hold; None: any number."""
+    """The most open items of this type that one person may hold; None: any number."""
 
     @classmethod
     def of(cls, declared: ExceptionType, assignment: Assignment, *, busy: bool = False) -> Self:
-        """What a declared kind of work asks, as it is assigned in the season."""
+        """What a declared type of work requires, as it is assigned in the season."""
         return cls(
             type_key=declared.key,
             title=declared.title,
@@ -66,14 +66,14 @@ def reasons_against(
     *,
     not_before: datetime | None = None,
 ) -> tuple[BrokenRule, ...]:
-    """Every reason why a person may not be given such work now; none means that they may.
+    """Every reason why a person is not eligible for such work now; empty if they are.
 
     Args:
-        person: the person as they stand.
-        demand: what the work asks.
+        person: the person as of now.
+        demand: what the work requires.
         held: how many open items the person holds, by type.
         now: the instant, aware.
-        not_before: until when the person is not given this very item again, because they gave it back.
+        not_before: when the person becomes eligible for this item again after releasing it.
 
     """
     found = (
@@ -86,7 +86,7 @@ def reasons_against(
 
 
 def reasons_against_any(person: Person, held: Mapping[str, int], now: datetime) -> tuple[BrokenRule, ...]:
-    """Every reason why a person may not be given any work now, of whatever kind."""
+    """Every reason why a person is not eligible for any work now."""
     found = (_presence(person), _shift(person, now), _capacity(person, held))
     return tuple(reason for reason in found if reason is not None)
 
@@ -94,16 +94,16 @@ def reasons_against_any(person: Person, held: Mapping[str, int], now: datetime) 
 def reasons_against_claim(
     name: str, person: Person | None, demand: Demand, held: Mapping[str, int], named: str | None
 ) -> tuple[BrokenRule, ...]:
-    """Every reason why somebody may not take such work themselves; none means that they may.
+    """Every reason why a person may not claim such work themselves; empty if they may.
 
-    Who takes work need not be on shift, of the work group or below the threshold: those say to whom work is given.
+    A person who claims work need not be on shift, in the work group or below the threshold: those govern assignment.
 
     Args:
-        name: who takes it.
-        person: what is known of them; None where the people file does not have them.
-        demand: what the work asks.
+        name: who claims it.
+        person: what is known of them; None if they are not in the people file.
+        demand: what the work requires.
         held: how many open items the person holds, by type.
-        named: whom the item names as its owner; None where it names nobody.
+        named: whom the item names as its owner; None if it names no one.
 
     """
     found = [_owner(name, named)]
@@ -113,7 +113,7 @@ def reasons_against_claim(
 
 
 def room_for(person: Person, demand: Demand, held: Mapping[str, int], most: int) -> int:
-    """How many more such items the person's capacity and the threshold leave room for, up to ``most``."""
+    """How many more such items the person's capacity and the threshold allow, up to ``most``."""
     rooms = [most]
     if person.capacity is not None:
         rooms.append(person.capacity - sum(held.values()))
@@ -125,7 +125,7 @@ def room_for(person: Person, demand: Demand, held: Mapping[str, int], most: int)
 def _presence(person: Person) -> BrokenRule | None:
     if person.is_here:
         return None
-    since = f" since {timestamp(person.presence_at)}" if person.presence_at else ", and never said otherwise"
+    since = f" since {timestamp(person.presence_at)}" if person.presence_at else ", and has not signed in yet"
     return BrokenRule(
         rule=OFFLINE, why=f"{person.name} is away{since}", source=SIGNED_IN, do=f"sje people here {person.name}"
     )
@@ -136,9 +136,9 @@ def _shift(person: Person, now: datetime) -> BrokenRule | None:
         return None
     opens = person.next_shift(now)
     hours = " and ".join(shift.describe() for shift in person.shifts)
-    then = f"the next shift begins {timestamp(opens)}" if opens else "no shift begins within a year"
+    then = f"the next shift starts at {timestamp(opens)}" if opens else "no shift starts within a year"
     return BrokenRule(
-        rule=OFF_SHIFT, why=f"{person.name} is off shift: {hours}", source=PEOPLE_FILE, do=f"wait: {then}"
+        rule=OFF_SHIFT, why=f"{person.name} is off shift: {hours}", source=PEOPLE_FILE, do=f"wait; {then}"
     )
 
 
@@ -147,7 +147,7 @@ def _capacity(person: Person, held: Mapping[str, int]) -> BrokenRule | None:
     if person.capacity is None or holds < person.capacity:
         return None
     why = f"{person.name} holds {holds} of {person.capacity}"
-    do = f"complete or release one of them, or hand them over: sje handover {person.name} --queue"
+    do = f"complete or release one, or hand over their work: sje handover {person.name} --queue"
     return BrokenRule(rule=FULL, why=why, source=PEOPLE_FILE, do=do)
 
 
@@ -156,7 +156,7 @@ def _threshold(person: Person, demand: Demand, held: Mapping[str, int]) -> Broke
     if demand.limit is None or holds < demand.limit:
         return None
     why = f"{person.name} holds {holds} of {demand.title}, and the threshold is {demand.limit}"
-    do = f"complete one of them, or raise assignment.{demand.type_key}.threshold in the policy file"
+    do = f"complete one, or increase assignment.{demand.type_key}.threshold in the policy file"
     return BrokenRule(rule=THRESHOLD, why=why, source=SCHEDULER, do=do)
 
 
@@ -167,7 +167,7 @@ def _department(person: Person, demand: Demand) -> BrokenRule | None:
 
 
 def _group(person: Person, demand: Demand) -> BrokenRule | None:
-    """Of the department, and of the group inside it where a source names one."""
+    """Whether the person belongs to the department, and to the group inside it if a source names one."""
     groups = {each.casefold() for each in person.work_groups}
     if (wrong := _department(person, demand)) or not demand.work_group or demand.work_group.casefold() in groups:
         return wrong
@@ -176,8 +176,13 @@ def _group(person: Person, demand: Demand) -> BrokenRule | None:
 
 
 def _elsewhere(person: Person, found: str, wanted: str) -> BrokenRule:
-    why = f"{person.name} belongs to {found}; {wanted} works it"
-    return BrokenRule(rule="wrong-work-group", why=why, source=PEOPLE_FILE, do="mend the people file and load it again")
+    why = f"{person.name} belongs to {found}, but this work belongs to {wanted}"
+    return BrokenRule(
+        rule="wrong-work-group",
+        why=why,
+        source=PEOPLE_FILE,
+        do="correct the people file and load it again: sje people load FILE",
+    )
 
 
 def _skills(person: Person, demand: Demand) -> BrokenRule | None:
@@ -186,18 +191,23 @@ def _skills(person: Person, demand: Demand) -> BrokenRule | None:
     if not lacking:
         return None
     why = f"{person.name} lacks {', '.join(lacking)}"
-    return BrokenRule(rule="lacks-skill", why=why, source=PEOPLE_FILE, do="mend the people file and load it again")
+    return BrokenRule(
+        rule="lacks-skill",
+        why=why,
+        source=PEOPLE_FILE,
+        do="correct the people file and load it again: sje people load FILE",
+    )
 
 
 def _owner(name: str, named: str | None) -> BrokenRule | None:
     if named is None or named == name:
         return None
-    why = f"it names {named} as its owner, not {name}"
-    do = f"name {name}, if they are to have it all the same: sje assign ID --to {name}"
+    why = f"the item names {named} as its owner, not {name}"
+    do = f"assign it explicitly: sje assign ID --to {name}"
     return BrokenRule(rule="names-another", why=why, source=SCHEDULER, do=do)
 
 
 def _given_back(person: Person, until: datetime) -> BrokenRule:
-    why = f"{person.name} gave this one back, and is not given it again before {timestamp(until)}"
-    do = f"name somebody else, or them all the same: sje assign ID --to {person.name} --anyway"
+    why = f"{person.name} released this item and is not eligible for it again until {timestamp(until)}"
+    do = f"assign it to another person, or overrule this: sje assign ID --to {person.name} --anyway"
     return BrokenRule(rule=GAVE_BACK, why=why, source="INF", do=do)

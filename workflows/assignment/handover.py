@@ -1,8 +1,8 @@
-"""Hand over a person's or a shift's work to somebody else, or to the queue: preview, apply, undo, on one record.
+"""Hand over a person's or a shift's work to another person or to the queue: preview, apply, undo, on one record.
 
-What moves is what was previewed. An item that has changed since then stays where it is, and the record says why; so
-does one that the receiver may not have. Nothing that anybody did to an item after it moved is undone; where it went to
-the queue, and the system gave it to somebody who has not begun it, it comes back from them.
+What moves is what was previewed. An item that has changed since then stays with its owner, and the record says why; so
+does one that the receiver is not eligible for. Work done on an item after it moved is never undone. An item that went
+to the queue and was assigned to a person who has not begun it is returned to its former owner.
 """
 
 from collections.abc import Collection
@@ -30,24 +30,24 @@ from workflows.assignment.policies import assignment_of, lease_ends, stays_until
 from workflows.decision_context import new_id
 
 RULE = "ADR 15: claims are leases"
-NOTHING_HELD = "holds no open item; there is nothing to hand over"
+NOTHING_HELD = "holds no open items, so there is nothing to hand over"
 
 
 class HandoverError(ValueError):
-    """A hand-over that cannot be: what is wrong, and what to do instead."""
+    """A handover that is not possible: what is wrong, and what to do instead."""
 
     def __init__(self, message: str, fix: str) -> None:
-        """Keep the sentence and the advice."""
+        """Keep the message and the advice."""
         super().__init__(message)
         self.message, self.fix = message, fix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is to be handed over, by whom and to whom."""
+    """A request to hand over work."""
 
     giver: str
-    """The name of a person, or of a shift where ``of_shift`` is set."""
+    """The name of a person, or of a shift if ``of_shift`` is set."""
 
     receiver: str | None
     """The name of a person; None is the queue."""
@@ -60,10 +60,10 @@ class Request:
 
 
 def preview(store: Store, policy: Policy, request: Request, now: datetime) -> Handover:
-    """Say what a hand-over would move, and keep that under an id; nothing moves yet.
+    """Preview what a handover would move, and keep the preview under an ID; nothing moves yet.
 
     Raises:
-        HandoverError: there is no such person or shift, or nothing to hand over.
+        HandoverError: there is no such person or shift, or there is nothing to hand over.
         StoreUnavailableError: the database cannot be reached.
 
     """
@@ -74,7 +74,7 @@ def apply(store: Store, policy: Policy, handover_id: str, *, by: Actor, now: dat
     """Move what was previewed and has not changed since.
 
     Raises:
-        HandoverError: there is no such hand-over, or it was applied before.
+        HandoverError: there is no such handover, or it was already applied.
         StoreUnavailableError: the database cannot be reached; nothing moved.
 
     """
@@ -82,11 +82,11 @@ def apply(store: Store, policy: Policy, handover_id: str, *, by: Actor, now: dat
 
 
 def undo(store: Store, policy: Policy, handover_id: str, *, by: Actor, now: datetime) -> Handover:
-    """Give back what a hand-over moved and nobody has touched since, to whoever is here and not full.
+    """Return what a handover moved and no one has changed since, to owners who are here and below capacity.
 
     Raises:
-        HandoverError: there is no such hand-over, or it is not one that was applied and not undone; or nothing could
-            be given back, and it can be tried again.
+        HandoverError: there is no such handover, or it was not applied or is already undone; or nothing could be
+        returned, and it can be tried again.
         StoreUnavailableError: the database cannot be reached; nothing moved.
 
     """
@@ -96,13 +96,13 @@ def undo(store: Store, policy: Policy, handover_id: str, *, by: Actor, now: date
 def _preview(connection: Connection, policy: Policy, request: Request, now: datetime) -> Handover:
     people = {person.name: person for person in everybody(connection)}
     if request.receiver is not None and request.receiver not in people:
-        fix = "`sje people` lists them; a new one stands in the people file first."
-        raise HandoverError(f"There is nobody called {request.receiver}.", fix)
+        fix = "`sje people` lists them; add a new one to the people file first."
+        raise HandoverError(f"There is no person called {request.receiver}.", fix)
     if request.receiver == request.giver and not request.of_shift:
-        raise HandoverError(f"{request.giver} has it already.", "Name somebody else, or --queue.")
+        raise HandoverError(f"{request.giver} already has this work.", "Name another person, or use --queue.")
     held = _held(connection, set(_givers(request, people.values())) - {request.receiver}, now)
     if not held:
-        raise HandoverError(f"{request.giver} {NOTHING_HELD}.", "`sje people` says who holds how much.")
+        raise HandoverError(f"{request.giver} {NOTHING_HELD}.", "`sje people` shows how many items each person holds.")
     receiving, receiver = HandoverCapacity(connection, policy, now), people.get(request.receiver or "")
     items = []
     for item in held:
@@ -127,7 +127,7 @@ def _preview(connection: Connection, policy: Policy, request: Request, now: date
 
 
 def _held(connection: Connection, givers: Collection[str], now: datetime) -> list[JobException]:
-    """What these people hold, as it stands once its service jobs are locked: they go on working meanwhile."""
+    """What these people hold, read once its service jobs are locked, because they go on working meanwhile."""
     ids = held_by(connection, givers)
     workspace = lock_items(connection, ids, now)
     found = (workspace.exceptions[each] for each in ids)
@@ -135,7 +135,7 @@ def _held(connection: Connection, givers: Collection[str], now: datetime) -> lis
 
 
 def _givers(request: Request, people: Collection[Person]) -> list[str]:
-    """The names of those whose work is handed over. Somebody who only ever claimed need not be in the people file."""
+    """The names of those whose work is handed over. A person who only claims work need not be in the people file."""
     if not request.of_shift:
         return [request.giver]
     names = [person.name for person in people if request.giver in {shift.name for shift in person.shifts}]
@@ -149,7 +149,9 @@ def _apply(connection: Connection, policy: Policy, handover_id: str, by: Actor, 
     handover = _locked(connection, handover_id, PREVIEWED)
     (receiver,) = (lock_people(connection, [handover.receiver]) if handover.receiver else []) or (None,)
     if handover.receiver is not None and receiver is None:
-        raise HandoverError(f"{handover.receiver} is no longer among the people.", "Preview it anew for somebody else.")
+        raise HandoverError(
+            f"{handover.receiver} is no longer in the people file.", "Preview it again for another person."
+        )
     workspace = lock_items(connection, [each.id for each in handover.items], now)
     receiving = HandoverCapacity(connection, policy, now)
     items = []
@@ -191,7 +193,7 @@ def _undo(connection: Connection, policy: Policy, handover_id: str, by: Actor, n
         if problem or item is None:
             items.append(replace(each, problem=problem))
             continue
-        why = f"the hand-over to {handover.receiver or 'the queue'} was undone by {by.name}; it is {each.owner}'s again"
+        why = f"the handover to {handover.receiver or 'the queue'} was undone by {by.name}; {each.owner} owns it again"
         _give(workspace, policy, item, each.owner, by, now, handover, why, giver=item.assignee)
         receiving.count(each.owner, item)
         items.append(each)
@@ -205,37 +207,41 @@ def _undo(connection: Connection, policy: Policy, handover_id: str, by: Actor, n
 
 def _nothing_comes_back(items: Collection[HandoverItem]) -> HandoverError:
     problems = dict.fromkeys(each.problem for each in items if each.moved_version is not None)
-    fix = "Undo it once that has changed, or hand over what they have: sje handover FROM --to NAME."
-    return HandoverError(f"Nothing can be given back: {'; '.join(problems) or 'nothing had moved'}.", fix)
+    fix = "Undo it once that has changed, or hand over their work: sje handover FROM --to NAME."
+    return HandoverError(f"Nothing can be returned: {'; '.join(problems) or 'nothing had moved'}.", fix)
 
 
 def _locked(connection: Connection, handover_id: str, wanted: str) -> Handover:
     handover = handovers.locked(connection, handover_id)
     if handover is None:
-        raise HandoverError(f"There is no hand-over {handover_id}.", "`sje handover` lists the latest.")
+        raise HandoverError(f"No handover has the ID {handover_id}.", "`sje handover` lists the latest handovers.")
     if handover.state != wanted:
         fix = {
             PREVIEWED: "Preview a new one: sje handover FROM --to NAME.",
-            APPLIED: "Only one that was applied, and was not undone, can be undone.",
+            APPLIED: "Only a handover that was applied and not undone can be undone.",
         }
-        raise HandoverError(f"{handover.id} is {handover.state} already.", fix[wanted])
+        raise HandoverError(f"{handover.id} is already {handover.state}.", fix[wanted])
     return handover
 
 
 def _changed(item: JobException | None, owner: str | None, version: int) -> str:
-    """What has happened to an item since it was looked at; empty when nothing has."""
+    """What has happened to an item since the preview; empty if nothing has."""
     if item is None:
-        return "it is no longer there"
+        return "it no longer exists"
     if item.is_completed:
-        return "it was completed since"
+        return "it has been completed since"
     if item.assignee != owner:
-        return f"it is {item.assignee}'s since" if item.assignee else "it is in the queue since"
+        return (
+            f"it has been assigned to {item.assignee} since"
+            if item.assignee
+            else "it has been returned to the queue since"
+        )
     if item.history_length != version:
-        return f"it has changed since: its version is {item.history_length}, not {version}"
+        return f"it has changed since: its version is now {item.history_length}, not {version}"
     return ""
 
 
-def _give(  # noqa: PLR0913, PLR0917 - a hand-over has these parties
+def _give(  # noqa: PLR0913, PLR0917 - a handover has these parties
     workspace: Workspace,
     policy: Policy,
     item: JobException,

@@ -1,4 +1,4 @@
-"""Whether somebody may have one item more, with what they have got so far in the same hand-over."""
+"""Whether a person may get one more item, counting what they got so far in the same handover."""
 
 from datetime import datetime
 
@@ -14,22 +14,22 @@ from workflows.assignment.policies import assignment_of, is_busy
 
 
 class HandoverCapacity:
-    """Who gets items, one after the other; their rows are locked where the items really move."""
+    """The people who get items, one by one; their rows are locked when the items really move."""
 
     def __init__(self, connection: Connection, policy: Policy, now: datetime) -> None:
-        """Read what everybody holds."""
+        """Read how many items each person holds."""
         self._policy, self._now = policy, now
         self._held = loads(connection)
 
     def against(self, receiver: Person | None, item: JobException, *, anyway: bool) -> tuple[BrokenRule, ...]:
-        """What is against it; the queue (None) takes everything, and ``anyway`` overrules what can be overruled."""
+        """The rules against it; the queue (None) accepts everything, and ``anyway`` overrules what can be overruled."""
         if receiver is None:
             return ()
         found = self._reasons(receiver, item)
         return tuple(rule for rule in found if not anyway or rule.rule in NEVER_OVERRULED)
 
     def count(self, name: str | None, item: JobException) -> None:
-        """Count an item that somebody gets; the queue counts nothing."""
+        """Count an item that a person gets; the queue counts nothing."""
         if name is not None:
             held = self._held.setdefault(name, {})
             held[item.type] = held.get(item.type, 0) + 1

@@ -1,7 +1,7 @@
-"""What becomes of work whose lease has ended: what its owner has begun stays theirs, the rest is anybody's again.
+"""Settle work whose lease has ended: what its owner has begun stays theirs, the rest returns to the queue.
 
-The lease of work that goes back at the portal's midnight ends then, so this is also the midnight return of what is Not
-Started (P:scheduler-task-assignment), as `policies.stays` has it.
+The lease of work that returns to the queue at the portal's midnight ends then, so this is also the midnight return of
+what is Not Started (P:scheduler-task-assignment).
 """
 
 from datetime import datetime
@@ -13,14 +13,14 @@ from workflows.assignment.claiming import return_lapsed_claims
 from workflows.assignment.policies import renewals
 
 AT_ONCE = 200
-"""Leases that are looked at in one transaction, at most."""
+"""The most leases to settle in one transaction."""
 
 
 def return_what_lapsed(store: Store, policy: Policy, now: datetime) -> list[ClaimResult]:
-    """Give everything back whose lease has ended, and make the leases of what is begun longer; callers may overlap.
+    """Return everything whose lease has ended, and renew the leases of what is begun; callers may overlap.
 
     Raises:
-        StoreUnavailableError: the database cannot be reached; the next call goes on.
+        StoreUnavailableError: the database cannot be reached; the next call continues.
 
     """
     results: list[ClaimResult] = []

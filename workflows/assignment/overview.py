@@ -1,4 +1,4 @@
-"""Everybody at a glance: here or away, on shift, how much they hold, and what they may be given now."""
+"""All people at a glance: here or away, on shift, how much they hold, and what they are eligible for now."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,25 +16,25 @@ from workflows.assignment.policies import is_busy, pushes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonStatus:
-    """How one person stands."""
+    """The state of one person."""
 
     person: Person
     on_shift: bool
     next_shift: datetime | None
-    """When the next shift begins; None on shift, or where none does within a year."""
+    """When the next shift starts; None on shift, or if none starts within a year."""
 
     holds: Mapping[str, int]
     """Open items, by type."""
 
     reasons: tuple[BrokenRule, ...]
-    """Why they may not be given anything now."""
+    """Why they are not eligible for anything now."""
 
     may_have: tuple[str, ...]
-    """Keys of the kinds of work that the system may give them now."""
+    """Keys of the types that the system may assign to them now."""
 
 
 def overview(connection: Connection, policy: Policy, now: datetime) -> list[PersonStatus]:
-    """How everybody stands, in order of name.
+    """The state of every person, in order of name.
 
     Args:
         connection: a connection that may read.
@@ -42,7 +42,7 @@ def overview(connection: Connection, policy: Policy, now: datetime) -> list[Pers
         now: the instant, aware.
 
     Raises:
-        PolicyError: the policy sets an assignment that cannot be.
+        PolicyError: the policy sets an assignment that is not possible.
 
     """
     busy, types = is_busy(policy, now), work_types()

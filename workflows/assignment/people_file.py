@@ -1,4 +1,4 @@
-"""The file of people: TOML that operations keep, read into profiles, and what loading it changed.
+"""The people file: TOML that operations maintain, read into profiles, and what loading it changed.
 
 [shifts.night]
 zone = "America/Chicago"
@@ -32,7 +32,7 @@ from workflows.assignment.claiming import in_transaction
 
 
 class PeopleFileError(ValueError):
-    """The file of people cannot be used; the message names what to mend."""
+    """The people file cannot be used; the message names what to correct."""
 
 
 def _department(name: str) -> str:
@@ -40,7 +40,7 @@ def _department(name: str) -> str:
 
 
 def _hours(hours: dict[str, list[tuple[str, str]]]) -> dict[str, list[tuple[str, str]]]:
-    weekly(hours)  # refuses hours that contradict themselves, in words for whoever wrote them
+    weekly(hours)  # refuses hours that contradict themselves, in terms of the file
     return hours
 
 
@@ -83,14 +83,14 @@ class PeopleLoadResult:
 
     unchanged: tuple[str, ...]
     not_in_file: tuple[str, ...]
-    """Known people of whom the file says nothing; they stay as they are."""
+    """Known people who are not in the file; they stay as they are."""
 
 
 def read_people(path: Path) -> list[Profile]:
-    """Read the file of people.
+    """Read the people file.
 
     Raises:
-        PeopleFileError: it cannot be read, is not TOML, or says something that cannot be.
+        PeopleFileError: it cannot be read, is not TOML, or contains an invalid value.
 
     """
     try:
@@ -104,12 +104,12 @@ def read_people(path: Path) -> list[Profile]:
         raise PeopleFileError(f"{path}: {problems}") from error
     names = [entry.name for entry in file.people]
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise PeopleFileError(f"{path}: {', '.join(twice)} stands twice; one person is one entry")
+        raise PeopleFileError(f"{path}: {', '.join(twice)} appears twice; keep one entry per person")
     return [_profile(path, entry, file.shifts) for entry in file.people]
 
 
 def load_people(store: Store, profiles: Sequence[Profile], now: datetime) -> PeopleLoadResult:
-    """Keep what the file says of people; presence stays as it is, and who is new is away.
+    """Store what the file says about people; presence stays as it is, and new people are away.
 
     Raises:
         StoreUnavailableError: the database cannot be reached; nothing was changed.
@@ -157,7 +157,7 @@ def _shift(path: Path, entry: _PersonEntry, name: str, shifts: Mapping[str, _Shi
     if name not in shifts:
         known = ", ".join(shifts) or "none"
         raise PeopleFileError(
-            f"{path}: {entry.name} works the shift {name!r}, which [shifts] does not have; it has {known}"
+            f"{path}: {entry.name} works the shift {name!r}, which [shifts] does not define; it defines {known}"
         )
     declared = shifts[name]
     hours = tuple((days, tuple((first, last) for first, last in spans)) for days, spans in declared.hours.items())

@@ -1,4 +1,4 @@
-"""How each kind of work is assigned, once the policy file has had its say: methods, seasons, leases and runs."""
+"""How each type of work is assigned under the policy file: methods, seasons, leases and runs."""
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
@@ -23,10 +23,10 @@ _DAY = timedelta(days=1)
 
 
 def assignment_of(declared: ExceptionType, policy: Policy) -> Assignment:
-    """How work of a kind is assigned: as declared, or as the policy file sets it.
+    """How work of a type is assigned: as declared, or as the policy file sets it.
 
     Raises:
-        PolicyError: the policy file sets a figure that the method does not have.
+        PolicyError: the policy file sets a parameter that the method does not have.
 
     """
     settings = policy.assignment.get(declared.key)
@@ -39,23 +39,23 @@ def assignment_of(declared: ExceptionType, policy: Policy) -> Assignment:
 
 
 def pushes(policy: Policy) -> dict[str, Push]:
-    """The kinds of work that the system hands out, by key, each with how.
+    """The types of work that the system assigns, by key, each with its method.
 
     Raises:
-        PolicyError: the policy file names a kind of work that does not exist, or sets a figure that is not there.
+        PolicyError: the policy file names a type that does not exist, or sets a parameter that does not exist.
 
     """
     types = work_types()
     for key in policy.assignment:
         if key not in types:
-            meant = did_you_mean(key, types) or "`sje catalog` lists them all."
-            raise PolicyError(f"policy: assignment.{key}: no kind of work has this key. {meant}")
+            meant = did_you_mean(key, types) or "`sje catalog` lists all types."
+            raise PolicyError(f"policy: assignment.{key}: no type of work has this key. {meant}")
     found = {key: assignment_of(declared, policy) for key, declared in types.items()}
     return {key: assignment for key, assignment in found.items() if isinstance(assignment, Push)}
 
 
 def assigned_types(policy: Policy) -> dict[str, Push | Direct]:
-    """The kinds of work that the system gives to people: what it hands out, and what names its owner.
+    """The types of work that the system assigns to people: by a method, or to the owner that the item names.
 
     Raises:
         PolicyError: as `pushes`.
@@ -66,7 +66,7 @@ def assigned_types(policy: Policy) -> dict[str, Push | Direct]:
 
 
 def owner_named(assignment: Assignment, details: Mapping[str, Any]) -> str | None:
-    """Whom an item with these details names as its owner, where such work goes to whom it names; else None."""
+    """The owner that an item with these details names, if such work goes to the named owner; else None."""
     return assignment.owner_named(details) if isinstance(assignment, Direct) else None
 
 
@@ -89,15 +89,15 @@ def portal_zone(policy: Policy) -> ZoneInfo:
 
 
 def lease_ends(assignment: Assignment, policy: Policy, now: datetime) -> datetime:
-    """When the lease of work that is given now ends: after its own time, or else at the portal's next midnight."""
+    """When the lease of work that is assigned now ends: after its own time, or else at the portal's next midnight."""
     lease = assignment.lease if isinstance(assignment, Push) else None
     return now + lease if lease is not None else _midnight_after(policy, now)
 
 
 def not_again_before(name: str, last: LastOwner | None, policy: Policy, now: datetime) -> datetime | None:
-    """Until when somebody is not given an item again, because they gave it back; None where it may be theirs now.
+    """When a person becomes eligible again for an item that they released; None if they are eligible now.
 
-    That leaves the rest of the day to name somebody else. It ends then (INF): there may be nobody else who may have it.
+    That leaves the rest of the day to assign another person. It ends then (INF), because no one else may be eligible.
     """
     if last is None or last.name != name or last.gave_back_at is None:
         return None
@@ -111,31 +111,31 @@ def _midnight_after(policy: Policy, instant: datetime) -> datetime:
 
 
 def stays_until_given_back(assignment: Assignment) -> bool:
-    """Whether the lease is renewed even where nothing was begun, because no source lets such work go back by itself."""
+    """Whether the lease is renewed even if nothing was begun, because no source lets such work go back by itself."""
     return not (isinstance(assignment, Push) and (assignment.midnight_return or assignment.lease is not None))
 
 
 def is_begun(status: str, given: Tenure, assignment: Assignment) -> bool:
-    """Whether an item is begun, so that its owner keeps it beyond the lease.
+    """Whether an item is begun, so that its owner keeps it after the lease ends.
 
-    What goes back at midnight is begun by whoever moves it, for only what is Not Started goes back then
-    (P:scheduler-task-assignment); what has a lease of its own only by its owner, whom the lease spurs.
+    An item that goes back at midnight is begun by anyone's move, because only what is Not Started goes back then
+    (P:scheduler-task-assignment). An item with a lease of its own is begun only by its owner's move.
     """
     by_anybody = isinstance(assignment, Push) and assignment.midnight_return and status not in UNBEGUN
     return given.begun or by_anybody
 
 
 def stays(status: str, given: Tenure, assignment: Assignment) -> bool:
-    """Whether an item stays its owner's when the lease ends: it is begun, or theirs until it is given back.
+    """Whether an item stays with its owner when the lease ends: it is begun, or theirs until released.
 
-    A claim of one's own always ends.
+    A claim by the owner themselves always ends.
     """
     kept = bool(given.details.get(UNTIL_GIVEN_BACK)) or is_begun(status, given, assignment)
     return given.trigger != "claim" and kept
 
 
 def renewals(policy: Policy, now: datetime) -> Renewal:
-    """Say until when items whose leases have ended stay their owners', under a policy."""
+    """Decide until when items whose leases have ended stay with their owners, under a policy."""
 
     def renewal(item: JobException, given: Tenure) -> datetime | None:
         assignment = assignment_of(work_types()[item.type], policy)
@@ -145,14 +145,14 @@ def renewals(policy: Policy, now: datetime) -> Renewal:
 
 
 def term(assignment: Assignment, policy: Policy, now: datetime) -> str:
-    """For how long work that is given now is its owner's, in words."""
+    """How long work that is assigned now stays with its owner, in words."""
     if stays_until_given_back(assignment):
-        return "until it is given back"
-    return f"until {timestamp(lease_ends(assignment, policy, now))}, and for good once it is begun"
+        return "until it is released"
+    return f"until {timestamp(lease_ends(assignment, policy, now))}, and permanently once it is begun"
 
 
 def last_run(assignment: Assignment, policy: Policy, now: datetime) -> datetime:
-    """The last instant at which new work was handed out; what was opened later waits for the next run."""
+    """The last instant at which new work was assigned; what was opened later waits for the next run."""
     if not isinstance(assignment, Push) or assignment.run_every is None:
         return now
     here = portal_zone(policy)

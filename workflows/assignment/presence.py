@@ -1,4 +1,4 @@
-"""Who comes and goes: presence, and people who leave for good."""
+"""Presence: who is here, who is away, and who has left permanently."""
 
 from datetime import datetime
 
@@ -10,12 +10,12 @@ from workflows.assignment.claiming import in_transaction
 
 
 def set_presence(store: Store, name: str, presence: str, now: datetime) -> Person | None:
-    """Note that somebody is ``here`` or ``away``; None when there is no such person.
+    """Record that a person is ``here`` or ``away``; None if there is no such person.
 
-    Whoever hands out work at that moment has locked the person's row, so nothing is given to them afterwards.
+    A process that assigns work at that moment has locked the person's row, so nothing is assigned to them afterwards.
 
     Raises:
-        StoreUnavailableError: the database cannot be reached; nothing was noted.
+        StoreUnavailableError: the database cannot be reached; nothing was recorded.
 
     """
 
@@ -29,10 +29,10 @@ def set_presence(store: Store, name: str, presence: str, now: datetime) -> Perso
 
 
 def remove_person(store: Store, name: str) -> int | None:
-    """Take somebody off the list, unless they hold open items; says how many they hold, None where nobody is meant.
+    """Remove a person, unless they hold open items; returns how many they hold, or None if there is no such person.
 
     Raises:
-        StoreUnavailableError: the database cannot be reached; nobody was taken off.
+        StoreUnavailableError: the database cannot be reached; no one was removed.
 
     """
 

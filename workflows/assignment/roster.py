@@ -1,4 +1,4 @@
-"""Everybody who may be given work of a kind while some is handed out: locked, and kept up to date in memory."""
+"""The people who are eligible for work of a type while it is assigned: locked, and kept up to date in memory."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -13,14 +13,14 @@ from workflows.assignment.selection import Candidate, Selection, choose
 
 
 class Roster:
-    """The people who are here, whose rows this transaction has locked. What they are given here counts at once."""
+    """The people who are here, whose rows this transaction has locked. Each assignment counts at once."""
 
     def __init__(self, connection: Connection, demand: Demand, now: datetime) -> None:
         """Lock all who are here, and read what they hold.
 
         Args:
             connection: inside a writing transaction that has not locked any service job yet.
-            demand: what the work asks that is going to be handed out.
+            demand: what the work to be assigned requires.
             now: the instant, aware.
 
         """
@@ -32,7 +32,7 @@ class Roster:
         self._fit = {person.name: person for person in people if self._may_have_more(person)}
 
     def room(self, most: int) -> int:
-        """How many such items could be given now, all people together, up to ``most``."""
+        """How many such items could be assigned now, to all people together, up to ``most``."""
         total = 0
         for person in self._fit.values():
             total += room_for(person, self._demand, self._held_by(person), most)
@@ -50,7 +50,7 @@ class Roster:
         rather_not: str | None,
         customer_offset: timedelta | None,
     ) -> Selection | None:
-        """Choose who gets an item, among those who may have it; None when nobody may."""
+        """Select who gets an item among the eligible people; None if no one is eligible."""
         candidates = [self._candidate(person) for name, person in self._fit.items() if name != without]
         return choose(
             assignment, candidates, seed=seed, rather_not=rather_not, busy=busy, customer_offset=customer_offset
@@ -58,11 +58,11 @@ class Roster:
 
     @property
     def names(self) -> Collection[str]:
-        """The names of those who may have one more."""
+        """The names of those who may get one more item."""
         return self._fit.keys()
 
     def count(self, name: str) -> None:
-        """Count an item that somebody was given."""
+        """Count an item that was assigned."""
         held = self._held.setdefault(name, {})
         held[self._demand.type_key] = held.get(self._demand.type_key, 0) + 1
         self._turn += 1
@@ -71,7 +71,7 @@ class Roster:
             del self._fit[name]
 
     def save(self, connection: Connection) -> None:
-        """Keep whose turn it was."""
+        """Store whose turn it was."""
         keep_turns(connection, self._turns)
 
     def _may_have_more(self, person: Person) -> bool:

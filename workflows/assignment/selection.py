@@ -1,4 +1,4 @@
-"""Which of those who may be given an item gets it: a pure function of method, candidates and seed."""
+"""Which of the eligible people gets an item: a pure function of method, candidates and seed."""
 
 import hashlib
 import math
@@ -11,22 +11,22 @@ from state_machines.declaration.assignment import LeastLoaded, Push, RoundRobin,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """Somebody who may be given the item."""
+    """A person who is eligible for the item."""
 
     name: str
     load: int
-    """Open items that the person holds, of every kind."""
+    """Open items of any type that the person holds."""
 
     turn: int
-    """When the person was last given something, as a number that only grows."""
+    """When the person was last assigned something, as a number that only grows."""
 
     offset: timedelta | None = None
-    """What the person's wall clock is ahead of UTC now; None where their zone is unknown."""
+    """How far the person's wall clock is ahead of UTC now; None if their zone is unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Who gets it, and why, in words for the history."""
+    """Who gets the item and why, as the history states it."""
 
     name: str
     description: str
@@ -41,17 +41,17 @@ def choose(
     busy: bool = False,
     customer_offset: timedelta | None = None,
 ) -> Selection | None:
-    """Choose one of the candidates; None when there are none.
+    """Select one of the candidates; None if there are none.
 
-    The same arguments give the same answer, in whatever order the candidates stand.
+    The same arguments give the same answer, in whatever order the candidates are given.
 
     Args:
-        assignment: how such work is handed out.
-        candidates: all who may be given the item.
-        seed: what chance hangs on, such as the item's id and the length of its history.
-        rather_not: the name of who had it last, and gets it again only where nobody else may.
+        assignment: how such work is assigned.
+        candidates: the people who are eligible for the item.
+        seed: the seed of the random choice, such as the item's id and the length of its history.
+        rather_not: the last owner, who gets it again only if no one else is eligible.
         busy: whether it is the busy season.
-        customer_offset: what the customer's wall clock is ahead of UTC now; None where it is unknown.
+        customer_offset: how far the customer's wall clock is ahead of UTC now; None if it is unknown.
 
     """
     if not candidates:
@@ -62,7 +62,7 @@ def choose(
         return chosen_of_them and replace(
             chosen_of_them, description=f"{rather_not} had it last; {chosen_of_them.description}"
         )
-    among = f"among {len(candidates)}" if len(candidates) > 1 else "the only one who may have it"
+    among = f"among {len(candidates)}" if len(candidates) > 1 else "the only one who is eligible"
     if isinstance(assignment, WeightedRandom):
         weights = {each: weight(assignment, each, busy=busy, customer_offset=customer_offset) for each in candidates}
         chosen = max(candidates, key=lambda each: (_draw(seed, each.name, weights[each]), each.name))
@@ -74,28 +74,28 @@ def choose(
     if isinstance(assignment, LeastLoaded):
         chosen = min(candidates, key=lambda each: (each.load, each.turn, each.name))
         return Selection(name=chosen.name, description=f"least loaded, {among}: load {chosen.load}")
-    raise TypeError(f"{type(assignment).__name__} is no method of choosing")
+    raise TypeError(f"{type(assignment).__name__} is not an assignment method")
 
 
 def weight(assignment: WeightedRandom, candidate: Candidate, *, busy: bool, customer_offset: timedelta | None) -> float:
-    """How likely a candidate is, beside the others: 1 for somebody who holds nothing and lives in another zone."""
+    """The weight of a candidate: 1 for a person who holds nothing and lives in another zone."""
     by_load = math.pow(1 + candidate.load, -assignment.load_power(busy=busy))
     near = customer_offset is not None and candidate.offset == customer_offset
     return max(by_load * (1 + assignment.zone if near else 1), _LEAST)
 
 
 _LEAST = 1e-300
-"""However loaded somebody is, a chance is left: a weight of nothing could not be divided by."""
+"""A heavily loaded person keeps a small chance, because a weight of zero could not be divided by."""
 
 _STEPS = 2**53
-"""How finely a chance is drawn: all that a float can tell apart."""
+"""The resolution of a draw: all values that a float can distinguish."""
 
 
 def _draw(seed: str, name: str, weighs: float) -> float:
     """A number that is the largest among the candidates with a probability in proportion to its weight.
 
-    Each candidate draws by themselves (Efraimidis and Spirakis' keys), so that who comes or goes changes nothing
-    between the others.
+    Each candidate draws by themselves (Efraimidis and Spirakis' keys), so that adding or removing a candidate changes
+    nothing between the others.
     """
     digest = hashlib.blake2b(f"{seed}\x1f{name}".encode(), digest_size=8).digest()
     chance = ((int.from_bytes(digest) >> 11) + 0.5) / _STEPS

@@ -1,4 +1,4 @@
-"""Why is nobody assigned: for one item, whether it is handed out at all, and each person with what is against them."""
+"""Why an item has no owner: whether the system assigns it at all, and why each person is not eligible."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,29 +28,29 @@ from workflows.assignment.policies import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonReasons:
-    """One person, and what is against giving them the item now."""
+    """One person, and why they are not eligible for the item now."""
 
     name: str
     reasons: tuple[BrokenRule, ...]
-    """Empty where nothing is."""
+    """Empty if they are eligible."""
 
     free_at: datetime | None
-    """When their next shift begins; None on shift, or where none does within a year."""
+    """When their next shift starts; None on shift, or if none starts within a year."""
 
     @property
     def rules(self) -> frozenset[str]:
-        """The rules that are against it."""
+        """The rules against it."""
         return frozenset(reason.rule for reason in self.reasons)
 
     def may_be_free_before(self, then: datetime) -> bool:
-        """Whether what is against it may be over by then, though nobody can say when."""
+        """Whether every reason against it may end by then, at a time that cannot be predicted."""
         in_time = OFF_SHIFT not in self.rules or (self.free_at is not None and self.free_at < then)
         return in_time and self.rules - {OFF_SHIFT} <= PASSING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnassignedReasons:
-    """Who has an item, or why nobody has."""
+    """Who owns an item, or why no one does."""
 
     exception_id: str
     type: str
@@ -60,7 +60,7 @@ class UnassignedReasons:
     """How such work is assigned: ``pull``, ``round_robin``, ..., ``direct``."""
 
     named: str | None
-    """Whom the item itself names as its owner; None where it names nobody."""
+    """The owner that the item itself names; None if it names no one."""
 
     assignee: str | None
     until: datetime | None
@@ -68,14 +68,14 @@ class UnassignedReasons:
     """The answer in one sentence."""
 
     do: str
-    """What can be done about it; empty where nothing need be."""
+    """What to do about it; empty if nothing needs to be done."""
 
     people: tuple[PersonReasons, ...]
-    """Everybody, those with the least against them first."""
+    """Every person, those with the fewest reasons against them first."""
 
 
 def why(connection: Connection, exception_id: str, *, policy: Policy, now: datetime) -> UnassignedReasons | None:
-    """Say who has an item, or why nobody has; None when there is no such item.
+    """Report who owns an item, or why no one does; None if there is no such item.
 
     Args:
         connection: a connection that may read.
@@ -132,57 +132,59 @@ def _answer(
 ) -> tuple[str, str]:
     """The answer in one sentence, and what to do."""
     if record.status == "Completed":
-        return "it is Completed; nobody has to have it", ""
+        return "it is Completed, so it needs no owner", ""
     if record.assignee is not None and record.claimed_until is not None:
-        return f"it is {record.assignee}'s {_lease(record, record.claimed_until, given, assignment, now)}", ""
+        return f"it is assigned to {record.assignee} {_lease(record, record.claimed_until, given, assignment, now)}", ""
     if isinstance(assignment, Direct) and (named := assignment.owner_named(record.details)):
         return _why_not_the_named(record, named, assignment, people)
     if not isinstance(assignment, Push):
         take = f"sje claim {record.id}" if assignment.METHOD == "pull" else f"sje assign {record.id} --to NAME"
-        return f"the system does not hand it out: {assignment.DESCRIPTION} ({assignment.source})", take
+        return f"the system does not assign it: {assignment.DESCRIPTION} ({assignment.source})", take
     return _why_waiting(record, assignment, people, policy, now)
 
 
 def _why_not_the_named(
     record: ExceptionRecord, named: str, assignment: Direct, people: Sequence[PersonReasons]
 ) -> tuple[str, str]:
-    """Why an item has not gone to whom it names."""
+    """Why an item has not gone to the owner that it names."""
     meant = f"{assignment.named_in} names {named} as its owner"
     person = next((each for each in people if each.name == named), None)
     if person is None:
-        do = f"sje people load FILE, with {named} in it; or name somebody else: sje assign {record.id} --to NAME"
-        return f"{meant}, but there is nobody called {named} in the people file", do
+        do = f"add {named} to the people file: sje people load FILE; or name another owner: sje assign {record.id} --to NAME"
+        return f"{meant}, but {named} is not in the people file", do
     if not person.reasons:
-        return f"{meant}, to whom it is about to go", "sje assign hands it out now"
+        return f"{meant}and is about to be assigned to them", "sje assign assigns it now"
     return f"{meant}, but {'; '.join(each.why for each in person.reasons)}", person.reasons[0].do
 
 
 def _why_waiting(
     record: ExceptionRecord, assignment: Push, people: Sequence[PersonReasons], policy: Policy, now: datetime
 ) -> tuple[str, str]:
-    """Why nobody was given an item that the system hands out."""
+    """Why an item that the system assigns has no owner."""
     due = last_run(assignment, policy, now)
     if record.opened_at > due and assignment.run_every is not None:
         return f"it waits for the next run, at {timestamp(due + assignment.run_every)}", ""
     if not people:
-        return "no people are known", "sje people load FILE"
+        return "the people file has not been loaded", "sje people load FILE"
     free = [each.name for each in people if not each.reasons]
     if free:
-        return f"it is about to go to one of {', '.join(free)}", "sje assign hands it out now"
+        return f"it is about to be assigned to one of {', '.join(free)}", "sje assign assigns it now"
     to_come = [(each.free_at, each.name) for each in people if each.free_at and each.rules == {OFF_SHIFT}]
     if to_come:
         begins, name = min(to_come)
         sooner = any(each.may_be_free_before(begins) for each in people)
-        unless = ", unless somebody's hands are free earlier" if sooner else ""
-        return f"nobody may have it before {name}'s shift begins at {timestamp(begins)}{unless}", ""
-    return "nobody may have it now", people[0].reasons[0].do
+        unless = ", unless someone frees up sooner" if sooner else ""
+        return f"no one is eligible until {name}'s shift starts at {timestamp(begins)}{unless}", ""
+    return "no one is eligible now", people[0].reasons[0].do
 
 
 def _lease(
     record: ExceptionRecord, until: datetime, given: Tenure | None, assignment: Assignment, now: datetime
 ) -> str:
-    """For how long an item is its owner's."""
+    """How long an item stays with its owner."""
     if given is not None and stays(record.status, given, assignment):
         begun = is_begun(record.status, given, assignment)
-        return "until it is given back" + (", because it is begun" if begun else "")
-    return f"until {timestamp(until)}" if until > now else "no longer: the lease is over, and the next tick settles it"
+        return "until it is released" + (", because it has been started" if begun else "")
+    return (
+        f"until {timestamp(until)}" if until > now else "no longer: the lease has expired, and the next tick settles it"
+    )

@@ -1,7 +1,7 @@
 """Set and cancel the timers of an item's clocks as it opens, pauses, runs again and ends.
 
 A rung of a clock is a durable timer of the time rule ``CLOCK.RUNG``, due when the clock will have run that far. It is
-only ever a wake-up call: when it falls due the ledger is folded anew, and that decides (``workflows.clock_firing``).
+only ever a wake-up call: when it falls due the ledger is folded again, and that decides (``workflows.clock_firing``).
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from workflows.decision_context import DecisionContext
 
 
 def without_clocks(declared: ExceptionType, item: JobException, situation: Situation) -> dict[str, list[str]]:
-    """What the opening line says of the clocks that the item does not have; nothing where it has all."""
+    """What the opening line records about the clocks that the item does not have; empty if it has all."""
     left_out = sorted(_left_out(declared, item, situation))
     return {NO_CLOCK: left_out} if left_out else {}
 
@@ -40,7 +40,7 @@ def start_clocks(context: DecisionContext, declared: ExceptionType, item: JobExc
 
 
 def follow_clocks(context: DecisionContext, declared: ExceptionType, item: JobException, *, before: str) -> None:
-    """Cancel and set the timers of an item that has moved, whose history line stands already."""
+    """Cancel and set the timers of an item that has moved, whose history line is already written."""
     terms = clock_terms(declared, context.policy)
     if not terms:
         return
@@ -48,7 +48,7 @@ def follow_clocks(context: DecisionContext, declared: ExceptionType, item: JobEx
     resumed = set()
     for clock in terms:
         was, runs = clock.runs_in(before), clock.runs_in(item.status, item.waiting_on)
-        # On whom it waited before is not at hand: it may have run there, waiting on one of us.
+        # Whom it waited on before is not known here: the clock may have run there, waiting on the company itself.
         may_have_run = was or bool(clock.inside)
         over = clock.kind is ClockKind.RESPOND and moved_by_somebody
         if may_have_run and (over or not runs or not was):
@@ -67,8 +67,8 @@ def ledgers_in(
 ) -> list[Ledger]:
     """Fold the clocks of an item in a working set, as they are in force by the versions that it knows.
 
-    Somebody else may have written to the item after we looked at the clock and before we held its lock: then it is
-    folded as of that line, because a ledger that leaves out how the item stands would cancel or miss its timers.
+    Another process may have written to the item after the clock was read and before its lock was held: then it is
+    folded as of that line, because a ledger without the item's latest state would cancel or miss its timers.
     """
     lines, versions, as_it_stands = _read(workspace, declared, item, policy, at)
     return ledgers(declared, lines, versions, as_it_stands)
@@ -77,7 +77,7 @@ def ledgers_in(
 def ledger_in(
     workspace: Workspace, declared: ExceptionType, item: JobException, name: str, *, policy: Policy, at: datetime
 ) -> Ledger | None:
-    """Fold one clock of an item in a working set, as ``ledgers_in`` folds them all; None where it has no such clock."""
+    """Fold one clock of an item in a working set, as ``ledgers_in`` folds them all; None if it has no such clock."""
     lines, versions, as_it_stands = _read(workspace, declared, item, policy, at)
     return ledger_of(name, lines, versions, as_it_stands)
 
@@ -92,7 +92,7 @@ def _read(
 
 
 def rungs_ahead(ledger: Ledger) -> Iterator[tuple[str, datetime]]:
-    """The time rules of the rungs that have not fired for their amount of now, with when each is due, past or not."""
+    """The time rules of the rungs that have not fired for their current amount, and when each is due, past or not."""
     for rung in ledger.rungs:
         due_at = rung.reached_at or rung.due_at
         if due_at is not None and rung.fired_at is None and ledger.state is not State.ENDED:
@@ -105,7 +105,7 @@ def _set_ahead(workspace: Workspace, item: JobException, ledger: Ledger) -> None
 
 
 def set_rung(workspace: Workspace, item: JobException, rule: str, due_at: datetime | None, again: str = "") -> None:
-    """Set the timer of a rung; ``again`` tells it from one that was set at the same line of history before."""
+    """Set the timer of a rung; ``again`` distinguishes it from one that was set earlier at the same line of history."""
     if due_at is not None:
         workspace.set_timer(
             TimerRow(

@@ -1,4 +1,4 @@
-"""The clocks of an item as people ask for them: read from the store and folded, without a lock."""
+"""The clocks of an item as the screens show them: read from the store and folded, without a lock."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,12 +16,12 @@ from workflows.clocks.versions import in_force
 
 
 def clocks_of(connection: Connection, record: ExceptionRecord, *, policy: Policy, at: datetime) -> list[Ledger]:
-    """The ledgers of an item's clocks up to an instant, be it past or to come; none where it has no clock.
+    """The ledgers of an item's clocks up to an instant, past or future; empty if it has no clock.
 
     Args:
         connection: a connection that may read.
         record: the item.
-        policy: stands in where no version of the clocks is recorded yet.
+        policy: used if no version of the clocks is recorded yet.
         at: up to when, aware UTC.
 
     """

@@ -1,8 +1,8 @@
 """A clock as a fold: from an item's history and the clocks in force at each moment to a ledger that adds up.
 
-It is a pure function, and nothing that it says is stored: the same history and versions give the same ledger at any
-time. The history is append-only, so a pause cannot be lost; a changed calendar or target counts from its own instant
-on, so what was counted before stays counted.
+It is a pure function, and its result is never stored: the same history and versions give the same ledger at any time.
+The history is append-only, so a pause cannot be lost; a changed calendar or target counts from its own instant on, so
+what was counted before stays counted.
 """
 
 import json
@@ -21,11 +21,11 @@ from workflows.clocks.ledger import NEVER, NOTHING, Entry, EntryKind, Fired, Led
 from workflows.clocks.versions import InForce, by_version, latest
 
 OURSELVES = "urn:cinchhs:service-job-exceptions:"
-"""How the causes of time rules, claims and the like begin: lines that these write are nobody's move."""
+"""How the causes of time rules, claims and the like begin: lines that these write are not moves by a person."""
 
 
 class _Stay(NamedTuple):
-    """A stretch of time in which an item did not change in any way that matters to a clock."""
+    """A period in which an item did not change in any way that matters to a clock."""
 
     span: Span
     status: str
@@ -48,11 +48,11 @@ def ledger_of(name: str, lines: Sequence[HistoryLine], versions: Sequence[InForc
     Args:
         name: the clock's.
         lines: the item's history, the first line first.
-        versions: the clocks of its kind of work in force, the first version first.
-        at: up to when; later lines and versions are left out of account, so the past can be asked about.
+        versions: the clocks of its type in force, the first version first.
+        at: up to when; later lines and versions are ignored, so past instants work too.
 
     Returns:
-        The ledger; None where the item is not open yet, or has no such clock and never had.
+        The ledger; None if the item is not open yet, or never had such a clock.
 
     """
     lines = [line for line in lines if line.at <= at]
@@ -83,7 +83,7 @@ def ledger_of(name: str, lines: Sequence[HistoryLine], versions: Sequence[InForc
 
 
 def _end(lines: Sequence[HistoryLine], kind: ClockKind) -> datetime | None:
-    """The instant at which a clock of a kind ends for good."""
+    """The instant at which a clock of a kind ends permanently."""
     for line in lines:
         if line.after == Status.COMPLETED or (kind is ClockKind.RESPOND and _is_a_move(line)):
             return line.at
@@ -91,7 +91,7 @@ def _end(lines: Sequence[HistoryLine], kind: ClockKind) -> datetime | None:
 
 
 def _is_a_move(line: HistoryLine) -> bool:
-    """Whether somebody did something with the item, be it that its status stayed."""
+    """Whether a person acted on the item, even if its status stayed the same."""
     return line.number > 1 and line.trigger != "note" and not line.cause_source.startswith(OURSELVES)
 
 
@@ -111,7 +111,7 @@ def _stays(lines: Sequence[HistoryLine], until: datetime) -> Iterator[_Stay]:
 
 
 def _asked(line: HistoryLine, before: str) -> str:
-    """On whom an item waits after a line; as before where it stays in its status and the line names nobody."""
+    """Whom an item waits on after a line; unchanged if it stays in its status and the line names no one."""
     return _waiting_on(line) or (before if line.after == line.before else "")
 
 
@@ -120,7 +120,7 @@ def _waiting_on(line: HistoryLine) -> str:
 
 
 def _entries(name: str, stays: Iterator[_Stay], versions: Sequence[InForce]) -> Iterator[Entry]:
-    """The stays, cut wherever what they are to the clock changes."""
+    """The stays, cut wherever their meaning for the clock changes."""
     before: ClockTerms | None = None
     first = True
     for stay in stays:
@@ -175,7 +175,7 @@ def _state(terms: ClockTerms | None, lines: Sequence[HistoryLine], at: datetime)
 
 
 def _reached(entries: Sequence[Entry], amount: timedelta) -> datetime | None:
-    """The instant at which so much had run."""
+    """The instant at which this much had run."""
     for entry in entries:
         if entry.what is EntryKind.RAN and entry.total >= amount:
             return entry.end - (entry.total - amount)
@@ -183,7 +183,7 @@ def _reached(entries: Sequence[Entry], amount: timedelta) -> datetime | None:
 
 
 def _due(terms: ClockTerms, amount: timedelta, entries: Sequence[Entry], state: State, at: datetime) -> datetime | None:
-    """The instant at which so much will have run, if the item stays as it is; None if it has, or stands still."""
+    """The instant at which this much will have run, if the item stays as it is; None if it already has, or is paused."""
     run = entries[-1].total if entries else NOTHING
     if run >= amount or state not in (State.RUNNING, State.CLOSED):
         return None
@@ -225,7 +225,7 @@ def fired_rungs(
 
 
 def _amount_of_then(name: str, rung: str, line: HistoryLine, versions: Sequence[InForce]) -> timedelta:
-    """The amount of a rung as a line was written; for ever, where no version of then knows it: it is not told again."""
+    """The amount of a rung as a line was written; unlimited if no version of that time has the rung, so that it never fires again."""
     terms = latest(versions, line.at).clocks.get(name)
     amounts = [terms.amount(each) for each in terms.rungs if each.name == rung] if terms else []
     return amounts[0] if amounts else NEVER

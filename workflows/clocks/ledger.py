@@ -1,6 +1,6 @@
-"""The ledger of a clock: every stretch of time since the opening, once, with what it was to the clock.
+"""The ledger of a clock: every period since the opening, once, with its meaning for the clock.
 
-What counted and what did not are together the time that has passed. ``workflows.clocks.fold`` makes it.
+Counted and uncounted time add up to the time that has passed. ``workflows.clocks.fold`` makes it.
 """
 
 from dataclasses import dataclass
@@ -11,15 +11,15 @@ from state_machines.engine.clock_terms import ClockTerms, RungTerms
 
 NOTHING = timedelta()
 NEVER = timedelta.max
-"""More time than can run."""
+"""Longer than any clock can run."""
 
 
 class EntryKind(StrEnum):
-    """What a stretch of time was to a clock."""
+    """What a period meant for a clock."""
 
     RAN = "ran"
     PAUSED = "paused"
-    """The item was in a status in which the clock stands still, such as waiting on somebody."""
+    """The item was in a status that pauses the clock, such as waiting on a party."""
 
     CLOSED = "closed"
     """The clock's calendar was closed."""
@@ -32,7 +32,7 @@ class EntryKind(StrEnum):
 
 
 class State(StrEnum):
-    """How a clock stands at the end of its ledger."""
+    """The state of a clock at the end of its ledger."""
 
     RUNNING = "running"
     PAUSED = "paused"
@@ -52,10 +52,10 @@ class Entry:
     """The status that the item was in."""
 
     waiting_on: str
-    """On whom it waited, where the history says so."""
+    """Whom it waited on, if the history records it."""
 
     terms: ClockTerms | None
-    """The clock as it was in force; None while it was off."""
+    """The clock as it was in force; None while it was switched off."""
 
     total: timedelta
     """How much had run by the end of it."""
@@ -73,7 +73,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fired:
-    """A rung was told of: when, and how much time had to have run for it by the target of then."""
+    """A rung fired: when, and how much time it required under the target of that time."""
 
     at: datetime
     amount: timedelta
@@ -81,29 +81,29 @@ class Fired:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RungState:
-    """A rung of a clock, and how it stands."""
+    """A rung of a clock, and its state."""
 
     terms: RungTerms
     amount: timedelta
     """How much time must have run."""
 
     reached_at: datetime | None
-    """When so much had run; None if it has not."""
+    """When this much had run; None if it has not."""
 
     due_at: datetime | None
-    """When it will be reached if nothing changes; None when it has been, or while the clock stands still."""
+    """When it will be reached if nothing changes; None if it has been, or while the clock is paused."""
 
     fired: tuple[Fired, ...] = ()
-    """Every time that it was told of: again only for a greater amount, as after a change to a longer target."""
+    """Every time that it fired: again only for a greater amount, as after a change to a longer target."""
 
     @property
     def told(self) -> Fired | None:
-        """The telling that holds for its amount of now: the first for so much or more. It comes once."""
+        """The firing that counts for its current amount: the first at this amount or more."""
         return next((each for each in self.fired if each.amount >= self.amount), None)
 
     @property
     def fired_at(self) -> datetime | None:
-        """When it was told of, as far as its amount of now goes; None where that is still to come."""
+        """When it fired for its current amount; None if it has not yet."""
         return self.told.at if self.told else None
 
 
@@ -113,11 +113,11 @@ class Ledger:
 
     name: str
     terms: ClockTerms | None
-    """The clock as it is in force at the end; None where it has been switched off since."""
+    """The clock as it is in force at the end; None if it has been switched off since."""
 
     begins: datetime
     until: datetime
-    """Up to when it goes: the instant asked about, or that at which the clock ended before."""
+    """The end of the ledger: the requested instant, or the earlier one at which the clock ended."""
 
     state: State
     entries: tuple[Entry, ...]
@@ -126,7 +126,7 @@ class Ledger:
     """When the target had run; None if it has not."""
 
     due_at: datetime | None
-    """When the target will have run if nothing changes; None when it has, or while the clock stands still."""
+    """When the target will have run if nothing changes; None if it has, or while the clock is paused."""
 
     @property
     def counted(self) -> timedelta:
@@ -145,5 +145,5 @@ class Ledger:
 
     @property
     def left(self) -> timedelta | None:
-        """How much of the target is left, negative once it is over; None where there is no target."""
+        """How much of the target is left, negative once it is over; None if there is no target."""
         return self.terms.target - self.counted if self.terms else None

@@ -1,7 +1,7 @@
-"""Set the timers of open items anew after the clocks have changed: a nearer target must not wait for the old timer.
+"""Set the timers of open items again after the clocks have changed: a nearer target must not wait for the old timer.
 
 It is done in pages, each in a transaction under the locks of its service jobs, and again from the start if it was
-interrupted: an item whose timers are right is left alone.
+interrupted: an item whose timers are correct is not touched.
 """
 
 from collections.abc import Sequence
@@ -28,15 +28,15 @@ def rearm_clocks(store: Store, policy: Policy, now: datetime) -> int:
 
     Args:
         store: the store.
-        policy: stands in where no version is recorded.
+        policy: used if no version is recorded.
         now: the instant by the clock of the rules, aware.
 
     Returns:
         How many items had a timer set or cancelled.
 
     Raises:
-        ConcurrentChangeError: somebody else changed the same items; call again.
-        StoreUnavailableError: the database cannot be reached; the next call goes on.
+        ConcurrentChangeError: the same items were changed concurrently; call again.
+        StoreUnavailableError: the database cannot be reached; the next call continues.
 
     """
     with store.reading() as connection:
@@ -62,7 +62,7 @@ def _rearm_type(store: Store, type_key: str, number: int, policy: Policy, now: d
 
 
 def _types_with_clocks(connection: Connection) -> list[str]:
-    """The kinds of work that have, or by the version before had, a clock in force."""
+    """The types that have a clock in force, or had one by the version before."""
     known = work_types()
     last_two = islice(reversed(clock_versions(connection)), 2)
     return sorted({key for version in last_two for key in from_data(version.definition) if key in known})
@@ -86,9 +86,9 @@ def _rearm(connection: Connection, page: Sequence[tuple[str, str]], number: int,
 def _rearm_item(
     workspace: Workspace, item: JobException, pending: dict[str, datetime], number: int, policy: Policy, now: datetime
 ) -> bool:
-    """Set what is missing or due at another instant, and cancel what no clock asks for any more.
+    """Set what is missing or due at another instant, and cancel what no clock needs any more.
 
-    Whether its time is up is noted too, for its place in the queue: by another target it may be so no longer.
+    Whether its time is up is also recorded, for its place in the queue: under another target it may no longer be.
     """
     declared = work_types()[item.type]
     folded = ledgers_in(workspace, declared, item, policy=policy, at=now)

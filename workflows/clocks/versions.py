@@ -18,7 +18,7 @@ class InForce:
     """The clocks of one kind of work that are in force from an instant until the next version."""
 
     number: int
-    """The number of the version; 0 where none has been recorded yet and this process's own policy stands in."""
+    """The number of the version; 0 if none has been recorded yet and this process's own policy is used."""
 
     since: datetime
     clocks: Mapping[str, ClockTerms]
@@ -27,8 +27,8 @@ class InForce:
 def in_force(recorded: Sequence[ClockVersion], declared: ExceptionType, policy: Policy) -> tuple[InForce, ...]:
     """The versions for a kind of work, the first one first.
 
-    The first one stands for all time before it too: an older item has no other. Where none was recorded, because no
-    process has been started yet, the policy of this process stands in.
+    The first one also covers all time before it, because an older item has no other. If none was recorded, because no
+    process has started yet, the policy of this process is used.
     """
     if not recorded:
         ours = {terms.name: terms for terms in clock_terms(declared, policy)}
@@ -42,7 +42,7 @@ def in_force(recorded: Sequence[ClockVersion], declared: ExceptionType, policy: 
 
 
 def _clocks_of(version: ClockVersion) -> Terms:
-    """The clocks of a version, read once: items are folded by the thousand, and what a digest stands for is fixed."""
+    """The clocks of a version, read once: items are folded by the thousand, and the content of a digest never changes."""
     known = _known.get(version.digest)
     if known is None:
         if len(_known) >= _KNOWN_AT_MOST:
@@ -56,7 +56,7 @@ _known: dict[str, Terms] = {}
 
 
 def by_version(versions: Sequence[InForce], start: datetime, end: datetime) -> Iterator[tuple[Span, InForce]]:
-    """Cut a stretch of time where one version gives way to the next."""
+    """Cut a period where one version replaces another."""
     for version, following in zip(versions, [*versions[1:], None], strict=True):
         first = max(start, version.since)
         last = min(end, following.since) if following else end

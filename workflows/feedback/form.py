@@ -1,7 +1,7 @@
-"""The SP Feedback form as somebody has filled it in: what is wrong with it, and what else there is to say of it.
+"""A completed SP Feedback form: what is wrong with it, and what else to know about it.
 
-Every way in (the command, the HTTP API, the page) asks here before it sends the form, and the rules that judge it
-when it arrives ask the same question of the same declaration.
+The command, the HTTP API and the page all check here before they send the form; the rules that judge it on arrival use
+the same declaration.
 """
 
 from collections.abc import Mapping
@@ -18,23 +18,23 @@ from state_machines.forms.form import Answers, answered
 from workflows.outcome import Outcome
 
 ENTRY_POINTS: Mapping[str, str] = {"internal": "Cinch Portal", "bpo": "BPO Operations Portal"}
-"""Where people of a channel find the form (S4); of other channels S4 says nothing."""
+"""The portal in which people of a channel open the form (S4); S4 does not cover other channels."""
 
 SJ_NUMBER_RULE = FORM.all_questions["sj_number"].rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedForm:
-    """What there is to say of a filled-in form."""
+    """What to know about a completed form."""
 
     problems: tuple[BrokenRule, ...]
     """Everything that is wrong with it, in the order of the form."""
 
     suggested: tuple[RiskSuggestion, ...]
-    """The high-risk situations of which its wording reminds, and about which nobody has said yes or no."""
+    """The high-risk situations that its wording suggests, and that are not answered yet."""
 
     lists_not_supplied: tuple[str, ...]
-    """The lists that nobody has supplied yet, from which it has phrases all the same."""
+    """The lists that operations have not supplied yet, from which it has phrases nevertheless."""
 
     @property
     def is_right(self) -> bool:
@@ -43,7 +43,7 @@ class CheckedForm:
 
     @property
     def besides(self) -> dict[str, Any]:
-        """What there is to say of it whether it is right or wrong, as plain data."""
+        """What to know about it whether or not it has problems, as plain data."""
         return {
             "suggested": [asdict(each) for each in self.suggested],
             "lists_not_supplied": list(self.lists_not_supplied),
@@ -56,20 +56,20 @@ class CheckedForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmissionResult:
-    """What came of a form, and what else there is to say of it."""
+    """The outcome of a form, and what else to know about it."""
 
     outcome: Outcome
     form: CheckedForm
 
     @property
     def review(self) -> str:
-        """The id of the review that the form became, now or when it was sent before; empty where it was refused."""
+        """The ID of the review that the form became, now or when it was sent before; empty if it was refused."""
         became = (each for each in self.outcome.flat() if each.type_key == TYPE.key and each.kind != "refused")
         return next((each.exception_id for each in became), "")
 
     @property
     def refused(self) -> tuple[BrokenRule, ...]:
-        """The rules that refused the form. Its high-risk content may be an SOS all the same."""
+        """The rules that refused the form. Its high-risk content may become an SOS nevertheless."""
         said_no = (each.rules for each in self.outcome.flat() if each.kind == "refused")
         return () if self.review else tuple(rule for rules in said_no for rule in rules)
 
@@ -85,7 +85,7 @@ def check_form(answers: Answers, lists: Lists) -> CheckedForm:
 
 
 def without_service_job(checked: CheckedForm) -> Outcome | None:
-    """The refusal of a form whose SJ Number is not right: there is no service job that it could be sent for."""
+    """The refusal of a form whose SJ Number is not valid, so that it cannot be sent for a service job."""
     if all(rule.rule != SJ_NUMBER_RULE for rule in checked.problems):
         return None
     text = "the form is refused: " + "; ".join(rule.why for rule in checked.problems)

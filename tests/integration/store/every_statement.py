@@ -298,6 +298,7 @@ def _letters(filled: Filled) -> None:
     filled.within(
         lambda connection: dead_letters.bury(connection, [letter], now),
         lambda connection: dead_letters.settle(connection, letter.id, status="replayed", by="ann", note="", now=now),
+        lambda connection: dead_letters.count_attempts(connection, "test", ["m-1", "m-2"], now),
         lambda connection: dead_letters.forget_attempts(connection, "test", ["m-1"]),
         lambda connection: dead_letters.forget_old_attempts(connection, now),
     )

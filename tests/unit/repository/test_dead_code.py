@@ -27,6 +27,7 @@ PROTOCOLS = [
     "process_result_value",
     "isolation_level",  # sqlite3
     "autocommit",  # psycopg
+    "cycle",  # kombu
     "abstract",  # Celery's tasks
     "throws",
     "down_revision",  # Alembic
@@ -34,7 +35,13 @@ PROTOCOLS = [
     "depends_on",
     "upgrade",
     "downgrade",
+    "apply_env_options",  # Flower
+    "settings_customise_sources",  # pydantic-settings
+    "settings_cls",
     "GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT",  # billiard
+    "_value_",  # enum
+    "__signature__",  # inspect
+    "__annotations__",
 ]
 
 

@@ -44,7 +44,8 @@ def test_an_emergency_stands_first_and_is_marked(site: Site, clock: FixedClock) 
 def test_a_page_says_how_many_there_are_and_leads_to_the_next_and_back(site: Site) -> None:
     raised(site, *(f"SJ-{number}" for number in range(120)))
     browser = site.browser(SAM)
-    pages, address = [], QUEUE
+    pages: list[list[str]] = []
+    page, address = seen(browser, QUEUE), QUEUE
     while address:
         page = seen(browser, address)
         assert page.one("p", role="status").text.startswith("50 of 120 open" if len(pages) < 2 else "20 of 120 open")
