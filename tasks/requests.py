@@ -1,11 +1,12 @@
 """Requests of people, as the events that upstream systems would send for them: one path, the same rules, a receipt."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
 from events.data import Actor, EventData
-from events.envelope import parse_event
+from events.envelope import Event, parse_event
 from tasks.assignment.request import assign_after
 from tasks.outbox.enqueue import enqueue_portions
 from tasks.runtime import Runtime
@@ -38,9 +39,36 @@ def make_request(
         StoreUnavailableError: the database cannot be reached; nothing was kept.
 
     """
-    given = {name: value for name, value in entered.items() if value not in (None, "", {})}
     event_id = identity or str(uuid4())
-    document = {
+    document = _document(runtime, door, job, kind, actor, event_id, entered)
+    parse_event(document)  # before anything is kept of it
+    taken = runtime.intake.take(door, [Message(id=event_id, body=json.dumps(document).encode())])
+    enqueue_portions(runtime, taken.portions)
+    assign_after(runtime, taken.outcomes[0])
+    return taken.outcomes[0][0]
+
+
+def read_request(runtime: Runtime, door: str, job: str, kind: type[EventData], actor: Actor, **entered: Any) -> Event:
+    """The event that a request would become; nothing is kept of it.
+
+    Raises:
+        BadEventError: what was entered cannot be a request at all.
+
+    """
+    return parse_event(_document(runtime, door, job, kind, actor, str(uuid4()), entered))
+
+
+def _document(  # noqa: PLR0913, PLR0917 - an event has these parts
+    runtime: Runtime,
+    door: str,
+    job: str,
+    kind: type[EventData],
+    actor: Actor,
+    event_id: str,
+    entered: Mapping[str, Any],
+) -> dict[str, Any]:
+    given = {name: value for name, value in entered.items() if value not in (None, "", {})}
+    return {
         "specversion": "1.0",
         "id": event_id,
         "source": request_source(door),
@@ -49,8 +77,3 @@ def make_request(
         "time": runtime.clock.now().isoformat(),
         "data": {**given, "actor": actor.model_dump()},
     }
-    parse_event(document)  # before anything is kept of it
-    taken = runtime.intake.take(door, [Message(id=event_id, body=json.dumps(document).encode())])
-    enqueue_portions(runtime, taken.portions)
-    assign_after(runtime, taken.outcomes[0])
-    return taken.outcomes[0][0]

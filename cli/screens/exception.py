@@ -13,9 +13,9 @@ from rich.text import Text
 from business_time import formatting
 from cli.option_names import option_of, rule_with_option
 from cli.screens.clocks import short_clock_data, short_clocks
-from cli.screens.field_values import field_label, field_value
 from cli.screens.queue import comment_flag
 from cli.screens.tables import facts, status_text, table
+from events.field_values import field_label, field_value
 
 if TYPE_CHECKING:
     from events.data import Actor

@@ -11,8 +11,8 @@ from rich.text import Text
 from business_time import formatting
 from business_time.formatting import numbered
 from cli.screens.early_events import waiting_events
-from cli.screens.field_values import field_label, field_value
 from cli.screens.tables import facts, status_text, table
+from events.field_values import field_label, field_value
 
 if TYPE_CHECKING:
     from store.queries import ExceptionRecord, JobRecord, TimelineEntry

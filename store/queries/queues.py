@@ -3,13 +3,14 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
     ColumnElement,
     Connection,
     RowMapping,
+    Select,
     cast,
     func,
     literal,
@@ -52,6 +53,12 @@ class QueueItem:
     breached_at: datetime | None
     """When the target of one of its clocks ran out; None while none has."""
 
+    customer_zone: str | None
+    """The IANA name of the customer's time zone; None when upstream has not said."""
+
+    customer_state: str | None
+    """The two-letter state of the customer's home, for when the zone is unknown."""
+
     flags: tuple[str, ...]
     """What is amiss: ``no-customer-zone`` (no rule of local time can be kept), ``zone-from-state`` (the zone is
     unknown and every zone of the state counts), ``no-severity``, ``breached`` (the target of a clock has run out)."""
@@ -84,7 +91,9 @@ _ITEM = (
     "id", "type", "job", "status", "comment", "opened_at", "follow_up_at", "follow_up_reason", "waiting_on",
     "assignee", "claimed_until", "attempts", "breached_at",
 )  # fmt: skip
-_ITEM_COLUMNS = tuple(exceptions.c[name] for name in (*_ITEM, "urgency", "queue_rank"))
+ITEM_COLUMNS: Final = tuple(exceptions.c[name] for name in (*_ITEM, "urgency", "queue_rank"))
+"""What a query selects whose rows ``read_items`` takes."""
+
 _FACTS = {"severity": "severity", "zone": "customer.zone", "state": "customer.state"}
 """Facts of the service job by their names in a row of the queue."""
 
@@ -116,7 +125,7 @@ def department_queue(
 
     """
     query = (
-        select(*_ITEM_COLUMNS)
+        select(*ITEM_COLUMNS)
         .where(exceptions.c.department == department, exceptions.c.status != COMPLETED)
         .order_by(*WORKING_ORDER)
         .limit(limit)
@@ -125,6 +134,11 @@ def department_queue(
         query = query.where(exceptions.c.type == type_key)
     if after is not None:
         query = query.where(tuple_(*WORKING_ORDER) > _place_of(connection, after))
+    return read_items(connection, query, now)
+
+
+def read_items(connection: Connection, query: Select[Any], now: datetime) -> list[QueueItem]:
+    """Read the rows of a query for ``ITEM_COLUMNS`` with the facts of their service jobs, in the working order."""
     page = query.subquery()
     facts = [_fact(connection, path).label(name) for name, path in _FACTS.items()]
     with_facts = (
@@ -214,6 +228,8 @@ def _item(row: RowMapping, now: datetime) -> QueueItem:
         values["assignee"] = values["claimed_until"] = None
     return QueueItem(
         **values,
+        customer_zone=zone or None,
+        customer_state=state or None,
         age=now - values["opened_at"],
         follow_up_due=due_at is not None and due_at <= now,
         flags=(*_flags(values["severity"], zone, state), *(["breached"] if values["breached_at"] else [])),

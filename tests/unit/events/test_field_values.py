@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cli.screens.field_values import field_label, field_value
+from events.field_values import field_label, field_value
 
 
 @pytest.mark.parametrize(
