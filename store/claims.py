@@ -45,7 +45,8 @@ class ClaimResult:
 
     exception_id: str
     kind: str
-    """Done: ``claimed``, ``renewed``, ``released`` or ``lapsed``. Refused: ``held`` (by another person), ``not-held`` (nothing to release), ``completed``, ``unknown`` (there is no such exception) or ``refused`` (by ``rules``)."""
+    """Done: ``claimed``, ``renewed``, ``released`` or ``lapsed``. Refused: ``held`` (by another person), ``not-held``
+    (nothing to release), ``completed``, ``unknown`` (there is no such exception) or ``refused`` (by ``rules``)."""
 
     text: str
     assignee: str | None = None

@@ -19,16 +19,14 @@ PARTS = 16
 
 
 def count_changes(connection: Connection, workspace: Workspace) -> None:
-    """Update the counts by what a unit of work has opened and moved; do it last, so that their rows are locked briefly."""
+    """Update the counts by what a unit of work has opened and moved; last, so that their rows are locked briefly."""
     changes = _changes(workspace)
     if not changes:
         return
     types = work_types()
     rows = [
         (type_key, version, status, types[type_key].department.slug, number)
-        for (type_key, version, status), number in sorted(
-            changes.items()
-        )  # in a fixed order, to avoid deadlocks
+        for (type_key, version, status), number in sorted(changes.items())  # in a fixed order, to avoid deadlocks
     ]
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(_COUNT_ON_SQLITE, rows)

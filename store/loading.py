@@ -186,7 +186,8 @@ FROM unnest(%b::text[], %b::text[]) AS given(source, event_id) CROSS JOIN LATERA
     SELECT payload FROM inbox WHERE source = given.source AND event_id = given.event_id OFFSET 0
 ) AS found
 """
-"""Event by event, by its key: the OFFSET keeps PostgreSQL from joining the two. Until it has gathered statistics, it expects a table to be small, and would read all of it for every batch; likewise below."""
+"""Event by event, by its key: the OFFSET keeps PostgreSQL from joining the two. Until it has gathered statistics, it
+expects a table to be small, and would read all of it for every batch; likewise below."""
 
 
 def load_exceptions(connection: Connection, workspace: Workspace, named: Collection[str] = ()) -> None:

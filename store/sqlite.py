@@ -1,4 +1,4 @@
-"""SQLite with the settings that keep concurrent writers correct: WAL, and the write lock from the start of a transaction."""
+"""SQLite with the settings that keep concurrent writers correct: WAL, and an early write lock."""
 
 import sqlite3
 import time
@@ -46,7 +46,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _prepare(connection: Any, _record: object) -> None:
-    """Apply the settings that keep concurrent writers correct: with SQLAlchemy's defaults, updates were silently lost."""
+    """Apply the settings that keep concurrent writers correct: SQLAlchemy's defaults silently lost updates."""
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")

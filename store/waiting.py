@@ -25,7 +25,8 @@ class WaitingEvent:
     type: str
     door: str
     waits_for: str
-    """What is still to be done, separated by spaces: types (or an exception's ID) to move, and types to raise, each of these with a leading plus."""
+    """What is still to be done, separated by spaces: types (or an exception's ID) to move, and types to raise, each of
+    these with a leading plus."""
 
     is_whole: bool
     """Whether nothing of it is done yet: such an event counts as taken in only once it no longer waits."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, RowMapping, select
 
-from business_time.formatting import timestamp
+from business_time.formatting import numbered, timestamp
 from events.data import Actor
 from state_machines.declaration.departments import department_title
 from state_machines.engine.registry import type_title
@@ -30,7 +30,8 @@ class TimelineEntry:
     """One of ``KINDS``."""
 
     id: str
-    """The ID of what happened: of the event, the refusal, the timer, the notice, ...; ``EX-...#3`` for a history line."""
+    """The ID of what happened: of the event, the refusal, the timer, the notice, ...; ``EX-...#3`` for a history
+    line."""
 
     text: str
     exception_id: str | None = None

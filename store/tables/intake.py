@@ -22,7 +22,7 @@ intake_partitions = Table(
     Column("owner", Text),
     Column("generation", Integer, nullable=False, server_default="0"),
     PrimaryKeyConstraint("door", "number"),
-    comment="The consumer that reads each partition. The generation grows with every owner; an earlier owner cannot write.",
+    comment="The consumer that reads each partition. Its generation grows with every owner; earlier ones cannot write.",
 )
 
 waiting_events = Table(

@@ -60,7 +60,7 @@ outbox = Table(
         sqlite_where=text("exception_id IS NULL"),
         postgresql_where=text("exception_id IS NULL"),
     ),
-    comment="Notices and outgoing events to send: a text is a department's notice, an event is published; a row may be both.",
+    comment="Notices and outgoing events: a text is a department's notice, an event is published; a row may be both.",
 )
 
 deliveries = Table(

@@ -34,7 +34,8 @@ class DirectAssignmentResult:
 
     exception_id: str
     kind: str
-    """``assigned``; ``refused``, with the rules that forbid it; ``unknown`` if there is no such item; or ``nobody`` if there is no such person."""
+    """``assigned``; ``refused``, with the rules that forbid it; ``unknown`` if there is no such item; or ``nobody`` if
+    there is no such person."""
 
     text: str
     to: str
