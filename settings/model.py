@@ -262,7 +262,7 @@ class Settings(BaseSettings):
     def effective_broker_url(self) -> str | None:
         """The broker that is used: the one set, else the one of a running `sje up`, else none.
 
-        Read anew at each call, because `sje up` may be started or stopped in between.
+        Read again at each call, because `sje up` may be started or stopped in between.
 
         Raises:
             ValueError: the broker file was damaged.
