@@ -63,6 +63,9 @@ def fault_of(error: BaseException) -> Fault | None:
 
 
 def _fault_of(error: BaseException) -> Fault | None:
+    known = getattr(error, "fault", None)
+    if isinstance(known, Fault):
+        return known  # one of the store's own errors
     library, name = _library(error), type(error).__name__
     if library in _READERS:
         return _READERS[library](error)

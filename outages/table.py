@@ -57,8 +57,8 @@ POSTGRESQL_WORDS = (
     # A session that does not come about has no SQLSTATE in libpq, only words.
     (r"unsupported startup parameter", Fault("08P01 options", STOP, "a pooler refuses startup options", SET_POOLER)),
     (
-        r"unrecognized configuration parameter|invalid command-line argument",
-        Fault("42704 options", STOP, "the server does not know a startup option", "Correct options= or PGOPTIONS."),
+        r"unrecognized configuration parameter|invalid command-line argument|invalid value for parameter",
+        Fault("42704 options", STOP, "the server does not take a startup option", "Correct options= or PGOPTIONS."),
     ),
     (
         (
@@ -171,4 +171,11 @@ CONNECTION = (
 )
 """Errors without a code: the connection to any server."""
 
+<<<<<<< HEAD
 UNKNOWN = Fault("unknown", WAIT, "the server refused it for an unknown reason", retires=True)
+=======
+REFUSED = Fault("refused", STOP, "the database refuses this process")
+"""What this program itself found: options that it does not understand, a pooler that drops them."""
+
+UNKNOWN = Fault("unknown", WAIT, "the server refused it for a reason that is not known here", retires=True)
+>>>>>>> main

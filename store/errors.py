@@ -1,6 +1,7 @@
 """The errors of the store that callers act on. ``outages.table`` classifies the errors of databases."""
 
 from outages.fault import Fault
+from outages.table import REFUSED
 
 
 class ConcurrentChangeError(RuntimeError):
@@ -39,3 +40,7 @@ class SchemaBehindError(StoreUnavailableError):
 
 class StoreRefusedError(StoreUnavailableError):
     """The database refuses this process, and would refuse it again; nothing was changed. Correct the settings."""
+
+    def __init__(self, message: str = "", *, fault: Fault = REFUSED) -> None:
+        """Keep the sentence, and the row of the table of errors."""
+        super().__init__(message, fault=fault)

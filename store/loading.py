@@ -84,7 +84,10 @@ def lock_jobs(connection: Connection, numbers: Iterable[str], now: datetime) -> 
         return Workspace(past=StoredHistory(connection))
     if connection.dialect.name == "sqlite":
         return _workspace(connection, _lock_on_sqlite(connection, wanted, now))
-    return _workspace(connection, connection.exec_driver_sql(_LOCK_JOBS, (now, wanted)))
+    known = connection.exec_driver_sql(_LOCK_KNOWN_JOBS, (wanted,)).all()
+    if len(known) < len(wanted):
+        known = connection.exec_driver_sql(_LOCK_JOBS, (now, wanted)).all()
+    return _workspace(connection, known)
 
 
 def lock_items(connection: Connection, ids: Collection[str], now: datetime) -> Workspace:
@@ -116,6 +119,15 @@ SELECT number, '{}', '{}', %s FROM unnest(%b::text[]) AS wanted(number)
 ON CONFLICT (number) DO UPDATE SET number = known.number
 RETURNING number, facts, as_of, version, waiting
 """
+
+
+_LOCK_KNOWN_JOBS: LiteralString = """
+SELECT found.* FROM unnest(%b::text[]) AS wanted(number) CROSS JOIN LATERAL (
+    SELECT number, facts, as_of, version, waiting FROM service_jobs WHERE number = wanted.number
+    OFFSET 0 FOR NO KEY UPDATE
+) AS found
+"""
+"""Whoever works on what is there already, as timers and claims do, need not write every row to lock it."""
 
 
 def _lock_on_sqlite(connection: Connection, wanted: list[str], now: datetime) -> Iterable[Any]:

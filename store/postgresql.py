@@ -4,7 +4,7 @@ The address is libpq's own: several hosts, service files, TLS and ``options`` ar
 """
 
 import logging
-import shlex
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal
 
@@ -27,6 +27,9 @@ SESSION: Final = {"TimeZone": "UTC", "plan_cache_mode": "force_custom_plan", "ji
 """Instants are in UTC. A plan cached while a table was empty scans all of it once it is full; planning again costs a
 tenth of that. Compiling a statement takes longer than running any of this program's."""
 
+SESSION_UNLESS_GIVEN: Final = {"idle_in_transaction_session_timeout": "60s"}
+"""A process that was frozen or cut off in a transaction would hold its service jobs for as long as it is away."""
+
 NETWORK: Final = {
     "connect_timeout": 10,
     "keepalives_idle": 30,
@@ -38,6 +41,9 @@ NETWORK: Final = {
 
 PREPARED_AFTER = 2
 """Runs after which a statement is prepared on the server."""
+
+_WORD = re.compile(r"(?:\\.|[^\s\\])+")
+"""A word of startup options as the server splits them: a backslash keeps a blank, and quotes mean nothing."""
 
 _ASKED = "plan_cache_mode"
 """The setting that shows whether a session has the requested options: no server has that value by default."""
@@ -53,7 +59,11 @@ def postgresql_engine(url: str, *, pool_size: int, pooler: Pooler) -> Engine:
 
     """
     given = conninfo_to_dict(database_address(url))
-    settings = {**_settings_in(str(given.pop("options", None) or _default_options())), **SESSION}
+    settings = {
+        **SESSION_UNLESS_GIVEN,
+        **_settings_in(str(given.pop("options", None) or _default_options())),
+        **SESSION,
+    }
     if "," in str(given.get("host") or ""):
         given.setdefault("target_session_attrs", "read-write")  # of several hosts, the one that accepts writes
     options = {"options": _startup_options(settings)} if pooler == "none" else {}
@@ -108,7 +118,7 @@ def _settings_in(options: str) -> dict[str, str]:
 
 
 def _pairs(options: str) -> Iterator[tuple[str, str]]:
-    words = iter(shlex.split(options))
+    words = iter([re.sub(r"\\(.)", r"\1", word) for word in _WORD.findall(options)])
     for word in words:
         text = next(words, "") if word == "-c" else word.removeprefix("--").removeprefix("-c")
         name, equals, value = text.partition("=")

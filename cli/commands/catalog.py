@@ -68,7 +68,7 @@ def declared_type(name: str) -> "ExceptionType":
     try:
         return exception_type(name)
     except UnknownExceptionTypeError as error:
-        raise CommandError(f"{error}.", "`sje catalog` lists them all.", ExitCode.NOT_FOUND) from error
+        raise CommandError(f"{error}.", "`sje catalog` lists all types.", ExitCode.NOT_FOUND) from error
 
 
 def _chosen(name: str | None, *, all_: bool) -> list["ExceptionType"]:

@@ -132,7 +132,7 @@ def remove(name: PersonName) -> None:
 def nobody_called(name: str) -> CommandError:
     """What is said of a name that nobody has."""
     fix = "`sje people` lists them; a new one stands in the people file first: sje people load FILE"
-    return CommandError(f"There is nobody called {name}.", fix, ExitCode.NOT_FOUND)
+    return CommandError(f"There is no person called {name}.", fix, ExitCode.NOT_FOUND)
 
 
 def _presence(name: str, presence: str) -> None:

@@ -16,7 +16,7 @@ def timers(
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Show what falls due when: follow-ups, reminders, watches; and events that wait for others.
+    """Show what falls due when: follow-ups, reminders, watches, events that wait.
 
     ```
     sje timers

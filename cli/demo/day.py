@@ -69,6 +69,7 @@ PARTS = person("jlindqvist", "Parts Sourcing")
 DISPATCHER = person("ines", "Dispatch")
 
 ANN, LUIS, GRACE, TOM, DANA, RUTH = "SJ-7001", "SJ-7002", "SJ-7003", "SJ-7004", "SJ-7005", "SJ-7006"
+MAYA = "SJ-7007"
 
 
 def job(number: str, item: str, severity: str, customer: Data, **more: Any) -> Upstream:

@@ -32,6 +32,7 @@ from store.queries.exceptions import exceptions_of_job
 from store.queries.totals import department_totals, raised_types
 from store.timers import next_due
 from store.verification.verify import verify
+from store.waiting import all_waiting
 from workflows.timers import TIMER_SOURCE
 
 _NAMED = re.compile(r"\{([^}]+)\}")
@@ -61,6 +62,9 @@ class Teller:
         self._stage, self._out = stage, out
         self._number = 0
         self._before: list[str] = []
+        self._waited: set[str] = set()
+        """Ids of the events that waited when the last scene ended."""
+
         self._clock = SCENES[0].instant()
 
     def pass_the_time(self, until: datetime) -> None:
@@ -142,17 +146,24 @@ class Teller:
             return
         ids = [_event_id(document) for document in documents]
         with self._stage.runtime.store.reading() as connection:
-            effects = effects_of(connection, [each for each in ids if each], _jobs(documents))
+            effects = effects_of(connection, [*filter(None, ids), *self._waited], _jobs(documents))
             letters = {letter.id: letter for letter in dead_letters(connection)}
+            waiting = {each.event_id: each for each in all_waiting(connection)}
         noted = 0
         for event_id, document in zip(ids, documents, strict=True):
             mine = [effect for effect in effects if effect.cause_id == event_id] if event_id else []
             letter = letters.get(_letter_id(document))
             if letter is not None:
                 self._line(Text("✗ ", style="bad"), Text(f"dead letter, {letter.code}: {letter.reason}"))
+            if event_id in waiting and event_id not in self._waited:
+                self._line(Text("… ", style="warn"), Text(waiting[event_id].reason))
             for effect in mine:
                 self._tell_effect(effect)
-            noted += not mine and letter is None
+            noted += not mine and letter is None and event_id not in waiting
+        for effect in effects:
+            if effect.cause_id in self._waited - waiting.keys():
+                self._tell_effect(effect)
+        self._waited = set(waiting)
         if noted:
             self._line(Text("· ", style="dim"), Text(f"{numbered(noted, 'event')} noted as facts", style="dim"))
 

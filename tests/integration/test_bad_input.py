@@ -92,10 +92,10 @@ NOT_JSON = [
     Bad("nested deeply", b'{"a":' * 50_000, "not-json", "recursion limit", "Send one JSON object"),
     Bad("lists in lists", b"[" * 100_000, "not-json", "recursion limit", "Send one JSON object"),
     Bad("NUL", b'{"id":"\x00"}', "not-json", "control character", "escape"),
-    Bad("NUL, escaped", call(explanation="a\x00b"), "nul-character", "data.explanation holds", "Remove NUL"),
-    Bad("NUL in a name", call(**{"a\x00b": 1}), "nul-character", "data holds the character NUL", "Remove NUL"),
-    Bad("a key twice", event()[:-1] + b',"id":"bad-2"}', "duplicate-key", "id is given more than once", "once"),
-    Bad("10 MB", call(explanation="x" * 10_000_000), "too-large", "262,144 are accepted", "by reference"),
+    Bad("NUL, escaped", call(explanation="a\x00b"), "nul-character", "data.explanation contains", "Remove NUL"),
+    Bad("NUL in a name", call(**{"a\x00b": 1}), "nul-character", "data contains the character NUL", "Remove NUL"),
+    Bad("a key twice", event()[:-1] + b',"id":"bad-2"}', "duplicate-key", "id occurs more than once", "once"),
+    Bad("10 MB", call(explanation="x" * 10_000_000), "too-large", "the limit is 262,144", "by reference"),
 ]
 
 WRONG_ENVELOPE = [
@@ -108,7 +108,7 @@ WRONG_ENVELOPE = [
     Bad("no id", event(id=None), "bad-envelope", "id is missing", "Add id"),
     Bad("an id that is a number", event(id=7), "bad-envelope", "id is 7, not a text", "quotation marks"),
     Bad("no source", event(source=None), "bad-envelope", "source is missing", "Add source"),
-    Bad("a version to come", event(specversion="2.0"), "wrong-specversion", "'2.0'", "Send '1.0'"),
+    Bad("a version to come", event(specversion="2.0"), "wrong-specversion", "'2.0'", "Did you mean 1.0"),
     Bad("XML", event(datacontenttype="application/xml"), "not-json-data", "application/xml", "JSON"),
     Bad("binary data", event(data=None, data_base64="AAE="), "binary-data", "is binary", "JSON object"),
     Bad("an extension that is a list", event(trace=["a"]), "bad-extension", "'trace'", "a text"),
@@ -126,33 +126,37 @@ WRONG_DATA = [
     Bad("a text for a flag", call(supervisor_tried="yes"), "bad-data", "'yes', not true or false", "true or false"),
     Bad("a number for a text", call(explanation=5), "bad-data", "data.explanation is 5", "a text in quotation marks"),
     Bad("an unknown field", call(explanaton="x"), "bad-data", "data.explanaton is not a field", "explanation"),
-    Bad("nearly a code", call(code="SP DELY"), "bad-data", "'SP DELY'", "Send 'SP DELAY'"),
+    Bad("nearly a code", call(code="SP DELY"), "bad-data", "'SP DELY'", "Did you mean SP DELAY"),
     Bad("a comment of 5,000 letters", call(explanation="x" * 5000), "bad-data", "longer than 4,000", "Shorten"),
 ]
 
 WRONG_TIME = [
     Bad("a naive time", event(time="2026-11-20T12:00:00"), "naive-time", "has no time zone", "offset"),
-    Bad("no time at all", event(time="yesterday"), "bad-envelope", "'yesterday' is no time", "RFC 3339"),
-    Bad("seconds since 1970", event(time=1795197600), "bad-envelope", "is no time", "RFC 3339"),
-    Bad("an absurd year", event(time="0001-01-01T00:00:00Z"), "bad-envelope", "outside 1900-2999", "Leave"),
+    Bad("no time at all", event(time="yesterday"), "bad-envelope", "'yesterday' is not a valid time", "RFC 3339"),
+    Bad("seconds since 1970", event(time=1795197600), "bad-envelope", "is not a valid time", "RFC 3339"),
+    Bad("an absurd year", event(time="0001-01-01T00:00:00Z"), "bad-envelope", "outside 1900-2999", "Omit"),
     Bad("a naive time inside", raising(follow_up_at="2026-11-21T09:00"), "naive-time", "follow_up_at", "offset"),
     Bad(
         "an unknown zone",
         event(type="com.cinchhs.service-job.changed", data={"customer": {"zone": "America/Chigaco"}}),
         "unknown-zone",
-        "'America/Chigaco' is no time zone",
+        "'America/Chigaco' is not a time zone",
         "America/Chicago",
     ),
 ]
 
 MISDIRECTED = [
     Bad(
-        "an unknown type", raising(exception_type="Call Bak"), "unknown-exception-type", "nearest: Call Back", "catalog"
+        "an unknown type",
+        raising(exception_type="Call Bak"),
+        "unknown-exception-type",
+        "Did you mean Call Back",
+        "catalog",
     ),
     Bad("no type", raising(exception_type=None), "bad-data", "data.exception_type", "in data.exception_type"),
     Bad("an unknown id", moving(exception_id="EX-0"), "unknown-exception", "no exception EX-0", "sje jobs"),
     Bad("none open", moving(exception_type="CB-Client"), "unknown-exception", "no CB-Client is open", "raise one"),
-    Bad("moving what", moving(), "bad-data", "does not say which exception", "data.exception_id"),
+    Bad("moving what", moving(), "bad-data", "does not identify an exception", "data.exception_id"),
     Bad("moving an unknown type", moving(exception_type="?"), "unknown-exception-type", "no exception type", "catalog"),
 ]
 
@@ -217,7 +221,7 @@ def test_what_only_we_publish_is_not_taken_in(door: Door, model: Any) -> None:
     (answer,), (behind,) = door.take(message(bad), message(json.dumps(door.good()).encode()))
 
     assert (answer.kind, answer.code) == ("dead", "outgoing-type")
-    assert "published by this system" in answer.text
+    assert "only this system publishes" in answer.text
     assert "Publish what happened upstream instead" in answer.fix
     assert door.letter(bad).type == model.TYPE
     assert behind.kind == "opened"
@@ -299,14 +303,14 @@ BODY = json.dumps(ESCALATED).encode()
         ({"ce_id": "another"}, BODY, "duplicate-key", "the attribute id twice"),
         ({"ce-id": "a%00b"}, BODY, "nul-character", "NUL"),
         ({"ce-id": ["a"]}, BODY, "bad-envelope", "id is a list"),
-        ({"ce-data": "{}"}, BODY, "bad-envelope", "ce-data is no attribute"),
+        ({"ce-data": "{}"}, BODY, "bad-envelope", "ce-data is not an attribute"),
         ({"ce-id": object()}, BODY, "not-json", "cannot be JSON"),
         ({"content-type": "text/xml"}, BODY, "not-json-data", "text/xml"),
         ({}, b"{ not JSON", "not-json", "not JSON"),
         ({}, b"", "bad-data", "data.explanation is missing"),
-        ({}, BODY[:-1] + b',"code":"BBB"}', "duplicate-key", "data.code is given more than once"),
+        ({}, BODY[:-1] + b',"code":"BBB"}', "duplicate-key", "data.code occurs more than once"),
         ({}, b"[" * 100_000, "not-json", "recursion limit"),
-        ({}, b" " * 300_000, "too-large", "262,144 are accepted"),
+        ({}, b" " * 300_000, "too-large", "the limit is 262,144"),
     ],
 )
 def test_bad_input_in_binary_mode(
@@ -372,6 +376,6 @@ def test_a_good_event_that_our_rules_stumble_over_is_kept_too(door: Door, monkey
     assert (ahead.kind, behind.kind) == ("opened", "opened")
     assert (answer.kind, answer.code) == ("dead", "rule-error")
     assert "ZeroDivisionError: a rule has a fault" in answer.text
-    assert "a fault of ours" in answer.fix
+    assert "a bug in our rules" in answer.fix
     assert door.letter(bad).job == door.job
     assert door.has_opened() == ["call_back"]

@@ -1,5 +1,6 @@
 """PgBouncer before PostgreSQL: works by a setting, and without it is refused by a message that names the setting."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
@@ -27,7 +28,7 @@ from workflows.timers import Timers
 
 pytestmark = pytest.mark.servers
 
-DATABASE = "sje_test_pooler"
+DATABASE = f"sje_test_pooler_{os.getpid()}"
 HOUR = timedelta(hours=1)
 
 

@@ -11,6 +11,7 @@ from cli.demo.day import (
     GRACE,
     HEATER,
     LUIS,
+    MAYA,
     RUTH,
     SUPPORT,
     TOM,
@@ -101,6 +102,26 @@ MORNING = (
         title="The network hiccups and everything arrives twice",
         description="An event counts once, by its source and id.",
         again=True,
+    ),
+    Scene(
+        at="07:30",
+        title="A denial overtakes the service job that it is about",
+        description="Another system was faster: the severity is not known yet. The denial waits for it.",
+        events=(denied(MAYA, "The dryer's drum is worn; wear is not covered."),),
+        commands=("timers",),
+    ),
+    Scene(
+        at="07:31",
+        title="And here is the service job",
+        description="The denial is judged again in the same moment: the customer must be told.",
+        events=(
+            job(
+                MAYA,
+                "Dryer",
+                "Standard",
+                {"id": "C-7", "name": "Maya Brooks", "zone": "America/Denver", "state": "CO"},
+            ),
+        ),
     ),
     Scene(
         at="08:10",

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,8 +15,11 @@ import redis
 from kombu import Connection
 
 from settings import Settings
+from store.errors import StoreRefusedError
 from store.queries.dead_letters import dead_letters
 from tasks.broker.embedded import EmbeddedBroker
+from tasks.doors.consumer import run_consumer
+from tasks.doors.door import DoorClosedError
 from tasks.runtime import Runtime
 from tests import stores
 from tests.integration.tasks.day import event
@@ -217,3 +221,23 @@ def test_a_queue_that_operations_declared_otherwise_is_used_as_it_is(migrated_fi
         finally:
             runtime.close()
             channel.queue_delete(name)
+
+
+@pytest.mark.parametrize("url", ["valkey", pytest.param("rabbitmq", marks=pytest.mark.servers)], indirect=True)
+def test_what_was_read_and_cannot_be_kept_is_put_back_before_the_process_ends(
+    runtime: Runtime, publish: Callable[..., None], url: str, queue: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_arguments: object, **_named: object) -> None:
+        raise StoreRefusedError("no such database")
+
+    monkeypatch.setattr(runtime.intake, "take", refuses)
+    for number in range(3):
+        publish(created(number))
+    with pytest.raises(DoorClosedError, match="no such database"):
+        run_consumer(runtime, threading.Event())
+    if url == RABBITMQ:  # on Redis they stand in the stream of the door's own
+        until(lambda: waiting(url, queue) == 3)
+    monkeypatch.undo()
+    with consuming(runtime):
+        until(lambda: len(stored(runtime)) == 3)
+    assert letters(runtime) == []

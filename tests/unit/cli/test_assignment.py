@@ -158,9 +158,9 @@ def test_why_names_everybody_with_what_is_against_them(sje: Sje, cases: dict[str
         "ann": ["full"], "bob": ["offline"], "nora": ["off-shift"],
     }  # fmt: skip
     shown = sje("why", waiting).out
-    assert "nobody may have it before nora's shift begins at 2026-11-21 04:00 UTC" in shown
+    assert "no one is eligible until nora's shift starts at 2026-11-21 04:00 UTC" in shown
     assert "ann holds 2 of 2" in shown
-    assert "it is ann's until it is given back" in sje("why", of(cases, "ann")[0]).out
+    assert "it is ann's until it is released" in sje("why", of(cases, "ann")[0]).out
 
 
 def test_of_an_unknown_item_there_is_no_why(sje: Sje, staffed: Path) -> None:
@@ -187,7 +187,7 @@ def test_naming_an_owner_is_refused_as_a_rule_would_be(sje: Sje, cases: dict[str
     assert sje("assign", waiting, "--to", "bob", "--anyway").code == 3
     granted = sje("assign", waiting, "--to", "nora", "--anyway")
     assert granted.code == 0
-    assert f"{waiting} is nora's until it is given back" in granted.out
+    assert f"{waiting} is nora's until it is released" in granted.out
 
 
 def test_a_claim_is_refused_with_the_rule_and_what_to_do(sje: Sje, cases: dict[str, str | None]) -> None:
@@ -207,7 +207,7 @@ def test_work_that_names_its_owner_is_handed_out_as_it_comes(sje: Sje, staffed: 
     nobody = event("executive-call-back.requested", {"request": "Call me.", "assigned_to": "mia"})
     published([job_created(), nobody])
     (item,) = [each["id"] for each in sje("queue", "escalations", "--json").data["items"]]
-    assert "there is nobody called mia in the people file" in " ".join(sje("why", item).out.split())
+    assert "there is no person called mia in the people file" in " ".join(sje("why", item).out.split())
     staffed.write_text(f"{PEOPLE}{MIA}", encoding="utf-8")
     assert sje("people", "load", str(staffed)).code == 0
     assert sje("people", "here", "mia").code == 0
@@ -220,20 +220,20 @@ def test_work_that_names_its_owner_is_handed_out_as_it_comes(sje: Sje, staffed: 
     [
         (("assign", "--to", "ann"), 2, "sje assign ID --to ann"),
         (("assign", "EX-NOBODY", "--to", "ann"), 4, "There is no exception EX-NOBODY."),
-        (("assign", "EX-NOBODY", "--to", "zoe"), 4, "There is nobody called zoe."),
+        (("assign", "EX-NOBODY", "--to", "zoe"), 4, "There is no person called zoe."),
         (("assign", "call_back"), 3, "The system does not hand out Call Back"),
         (("assign", "lottery"), 4, "there is no exception type 'lottery'"),
-        (("people", "here", "zoe"), 4, "There is nobody called zoe."),
-        (("people", "remove", "zoe"), 4, "There is nobody called zoe."),
+        (("people", "here", "zoe"), 4, "There is no person called zoe."),
+        (("people", "remove", "zoe"), 4, "There is no person called zoe."),
         (("people", "remove", "ann"), 3, "sje handover ann --queue"),
         (("handover", "ann"), 2, "--to NAME, or --queue"),
         (("handover", "ann", "--to", "bob", "--queue"), 2, "--to NAME, or --queue"),
         (("handover", "ann", "--apply", "HO-1"), 2, "--to NAME, or --queue"),
-        (("handover", "ann", "--to", "zoe"), 3, "There is nobody called zoe."),
+        (("handover", "ann", "--to", "zoe"), 3, "There is no person called zoe."),
         (("handover", "bob", "--queue"), 3, "bob holds no open item"),
         (("handover", "dawn", "--shift", "--queue"), 3, "Known shifts: night."),
-        (("handover", "--apply", "HO-1"), 3, "There is no hand-over HO-1."),
-        (("handover", "--undo", "HO-1"), 3, "There is no hand-over HO-1."),
+        (("handover", "--apply", "HO-1"), 3, "No handover has the ID HO-1."),
+        (("handover", "--undo", "HO-1"), 3, "No handover has the ID HO-1."),
     ],
 )
 def test_what_cannot_be_says_what_to_do(
@@ -279,7 +279,7 @@ def test_what_is_handed_to_the_queue_goes_on_to_others_at_once(sje: Sje, cases: 
     anns = of(cases, "ann")
     sje("do", anns[0], "hold", "--waiting-on", "the provider", "--as", "bob/Dispatch")
     undone = sje("handover", "--undo", preview["id"]).out
-    assert "not given back: it is bob's since" in undone
+    assert "not given back: it has been assigned to bob since" in undone
     assert "1 of 2 items that had moved given back." in undone
     assert of(owners(sje), "ann") == anns[1:]
 
@@ -292,6 +292,6 @@ def test_a_hand_over_of_which_nothing_can_come_back_says_why_and_is_not_undone(
     sje("handover", "--apply", applied)
     sje("people", "away", "ann")
     refused = sje("handover", "--undo", applied)
-    assert (refused.code, "Nothing can be given back: ann is away" in refused.said) == (3, True)
+    assert (refused.code, "Nothing can be returned: ann is away" in refused.said) == (3, True)
     sje("people", "here", "ann")
     assert "2 of 2 items that had moved given back." in sje("handover", "--undo", applied).out

@@ -440,12 +440,12 @@ def test_a_cluster_is_named_with_the_reason(
 def test_tls_that_takes_any_certificate_is_refused_in_production() -> None:
     url = f"rediss://:{SECRET}@cache/0"
     for changes, expected in (({"broker_url": f"{url}?ssl_cert_reqs=none"}, 1), ({"broker_url": url}, 0)):
-        settings = Settings(**(SAFE | changes))
+        settings = Settings.model_validate(SAFE | changes)
         found = [each.found for each in unsafe_settings(settings, production=True) if "certificate" in each.found]
         assert len(found) == expected
 
 
 def test_the_passwords_of_all_hosts_are_judged() -> None:
-    settings = Settings(**(SAFE | {"broker_url": f"amqp://u:{SECRET}@a//;amqp://u:guest@b//"}))
+    settings = Settings.model_validate(SAFE | {"broker_url": f"amqp://u:{SECRET}@a//;amqp://u:guest@b//"})
     found = [each.found for each in unsafe_settings(settings, production=True)]
     assert any("SJE_BROKER_URL is easily guessed" in each for each in found)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from outages import table
 from outages.fault import Remedy
 from outages.judge import fault_of, postgresql_fault
+from store.errors import StoreRefusedError, StoreUnavailableError
 
 ROWS = (
     *table.POSTGRESQL,
@@ -77,6 +78,8 @@ def _met_while_handling(error: Exception, context: Exception) -> Exception:
         (OperationalError("[Errno 111]"), "connection"),
         (_wrapped(OperationalError("refused"), amqp.NotAllowed("no vhost", reply_code=530)), "530"),
         (_met_while_handling(redis.ConnectionError("SSL"), ssl.SSLCertVerificationError("self signed")), "certificate"),
+        (StoreRefusedError("a pooler drops options"), "refused"),
+        (StoreUnavailableError("away"), "connection"),
         (ConnectionResetError(errno.ECONNRESET, "reset"), "connection"),
         (OSError(errno.EHOSTUNREACH, "no route"), "connection"),
     ],

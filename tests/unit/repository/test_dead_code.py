@@ -35,6 +35,9 @@ PROTOCOLS = [
     "depends_on",
     "upgrade",
     "downgrade",
+    "apply_env_options",  # Flower
+    "settings_customise_sources",  # pydantic-settings
+    "settings_cls",
     "GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT",  # billiard
 ]
 

@@ -204,3 +204,26 @@ def test_a_folder_made_for_the_database_is_its_owners_alone(tmp_path: Path) -> N
     store = Store(f"sqlite:///{folder / 'sje.db'}")
     store.close()
     assert folder.stat().st_mode & 0o777 == 0o700
+
+
+@on_postgresql_only
+def test_options_of_the_address_and_of_the_environment_count(
+    store: Store, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGOPTIONS", "-c search_path=from_env --statement-timeout=7s -c jit=on")
+    for query, path in (("", "from_env"), ("?options=-csearch_path%3D%22from%5C%20url%22", '"from url"')):
+        other = Store(database_url + query)
+        with other.reading() as connection:
+            assert connection.execute(text("SELECT current_setting('search_path')")).scalar_one() == path
+            shown = connection.execute(text("SELECT current_setting('jit'), current_setting('TimeZone')")).one()
+        other.close()
+        assert tuple(shown) == ("off", "UTC")  # what the program relies on wins
+
+
+@on_postgresql_only
+def test_of_several_servers_the_one_that_answers_and_takes_writes_is_used(store: Store, database_url: str) -> None:
+    url = store.engine.url
+    several = Store(f"postgresql://{url.username}@127.0.0.1:1,{url.host}:{url.port or 5432}/{url.database}")
+    _beat(several, "a")
+    several.close()
+    assert _names(store) == ["a"]

@@ -110,7 +110,7 @@ def test_deliveries_are_told_with_their_notices(store: Store, intake: Intake) ->
     taken = intake.take("test", [message(job_created(), denied(event_id="denied"))])
     exception_id = taken.outcomes[0][1].exception_id
     notice = f"{exception_id}.1.opened"
-    assert _timeline(store)[-1].text.endswith("(not handed on yet)")
+    assert _timeline(store)[-1].text.endswith("(not enqueued yet)")
     with store.writing() as connection:
         mark_enqueued(connection, [portion.id for portion in taken.portions], NOON)
         row = {"notice_id": notice, "channel": "desk", "department": "support-services", "job": "SJ-1"}

@@ -32,7 +32,7 @@ def claimed(store: Store, item: str, who: Actor = ANN, policy: Policy | None = N
             {"departments": ("Dispatch",)},
             HERE,
             "wrong-work-group",
-            "ann belongs to Dispatch; Support Services works it",
+            "ann belongs to Dispatch, but this work belongs to Support Services",
             "mend the people file",
         ),
         ({"skills": ("Parts",)}, HERE, "lacks-skill", "ann lacks Spanish", "mend the people file"),
@@ -88,8 +88,8 @@ def test_only_whom_an_item_names_can_claim_it(store: Store, intake: Intake, assi
         assert result.done
         return
     (broken,) = result.rules
-    assert (broken.rule, broken.why) == ("names-another", "it names mia as its owner, not bob")
-    assert broken.do == "name bob, if they are to have it all the same: sje assign ID --to bob"
+    assert (broken.rule, broken.why) == ("names-another", "the item names mia as its owner, not bob")
+    assert broken.do == "assign it explicitly: sje assign ID --to bob"
     assert claimed(store, item, Actor(name="mia", department="Escalations")).done
 
 

@@ -84,7 +84,7 @@ def test_only_what_a_source_or_the_policy_says_goes_back_by_itself(
     assignment: Direct | Pull | RoundRobin, stays: bool
 ) -> None:
     assert stays_until_given_back(assignment) is stays
-    assert (term(assignment, Policy(), NOON) == "until it is given back") is stays
+    assert (term(assignment, Policy(), NOON) == "until it is released") is stays
 
 
 @pytest.mark.parametrize(("minutes", "run"), [(0, 0), (59, 0), (60, 60), (61, 60), (119.99, 60), (180, 180)])
