@@ -171,11 +171,4 @@ CONNECTION = (
 )
 """Errors without a code: the connection to any server."""
 
-<<<<<<< HEAD
 UNKNOWN = Fault("unknown", WAIT, "the server refused it for an unknown reason", retires=True)
-=======
-REFUSED = Fault("refused", STOP, "the database refuses this process")
-"""What this program itself found: options that it does not understand, a pooler that drops them."""
-
-UNKNOWN = Fault("unknown", WAIT, "the server refused it for a reason that is not known here", retires=True)
->>>>>>> main

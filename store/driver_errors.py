@@ -38,13 +38,7 @@ def store_error(error: Exception) -> ConcurrentChangeError | StoreUnavailableErr
     fault = fault_of(error)
     said = " ".join(str(getattr(error, "orig", None) or error).split())
     if any(words in said for words in _LACKING_ON_SQLITE) or (fault is not None and fault.code in _LACKING):
-<<<<<<< HEAD
         return SchemaBehindError(f"the database lacks tables or columns of this version: {said}", fault=fault)
-=======
-        return SchemaBehindError(
-            f"the database lacks tables or columns that this version requires: {said}", fault=fault
-        )
->>>>>>> main
     if fault is None or fault.remedy is Remedy.DEAD_LETTER:
         return None
     if fault.remedy is Remedy.RETRY:

@@ -179,16 +179,7 @@ def _group(person: Person, demand: Demand) -> BrokenRule | None:
 
 def _elsewhere(person: Person, found: str, wanted: str) -> BrokenRule:
     why = f"{person.name} belongs to {found}, but this work belongs to {wanted}"
-<<<<<<< HEAD
     return BrokenRule(rule="wrong-work-group", why=why, source=PEOPLE_FILE, do=_LOAD_AGAIN)
-=======
-    return BrokenRule(
-        rule="wrong-work-group",
-        why=why,
-        source=PEOPLE_FILE,
-        do="correct the people file and load it again: sje people load FILE",
-    )
->>>>>>> main
 
 
 def _skills(person: Person, demand: Demand) -> BrokenRule | None:
@@ -197,16 +188,7 @@ def _skills(person: Person, demand: Demand) -> BrokenRule | None:
     if not lacking:
         return None
     why = f"{person.name} lacks {', '.join(lacking)}"
-<<<<<<< HEAD
     return BrokenRule(rule="lacks-skill", why=why, source=PEOPLE_FILE, do=_LOAD_AGAIN)
-=======
-    return BrokenRule(
-        rule="lacks-skill",
-        why=why,
-        source=PEOPLE_FILE,
-        do="correct the people file and load it again: sje people load FILE",
-    )
->>>>>>> main
 
 
 def _owner(name: str, named: str | None) -> BrokenRule | None:

@@ -149,13 +149,7 @@ def _apply(connection: Connection, policy: Policy, handover_id: str, by: Actor, 
     handover = _locked(connection, handover_id, PREVIEWED)
     (receiver,) = (lock_people(connection, [handover.receiver]) if handover.receiver else []) or (None,)
     if handover.receiver is not None and receiver is None:
-<<<<<<< HEAD
         raise HandoverError(f"{handover.receiver} is no longer in the people file.", "Preview it for another person.")
-=======
-        raise HandoverError(
-            f"{handover.receiver} is no longer in the people file.", "Preview it again for another person."
-        )
->>>>>>> main
     workspace = lock_items(connection, [each.id for each in handover.items], now)
     receiving = HandoverCapacity(connection, policy, now)
     items = []
@@ -235,15 +229,7 @@ def _changed(item: JobException | None, owner: str | None, version: int) -> str:
     if item.is_completed:
         return "it has been completed since"
     if item.assignee != owner:
-<<<<<<< HEAD
         return f"it has been assigned to {item.assignee} since" if item.assignee else "it has gone to the queue since"
-=======
-        return (
-            f"it has been assigned to {item.assignee} since"
-            if item.assignee
-            else "it has been returned to the queue since"
-        )
->>>>>>> main
     if item.history_length != version:
         return f"it has changed since: its version is now {item.history_length}, not {version}"
     return ""

@@ -185,10 +185,4 @@ def _lease(
     if given is not None and stays(record.status, given, assignment):
         begun = is_begun(record.status, given, assignment)
         return "until it is released" + (", because it has been started" if begun else "")
-<<<<<<< HEAD
     return f"until {timestamp(until)}" if until > now else "no longer: the lease expired, and the next tick settles it"
-=======
-    return (
-        f"until {timestamp(until)}" if until > now else "no longer: the lease has expired, and the next tick settles it"
-    )
->>>>>>> main

@@ -66,7 +66,10 @@ def test_it_goes_to_whom_it_names(store: Store, intake: Intake) -> None:
     employ(store, agent("leo"), agent("mia"))
     ids = [executive(intake, "mia"), bbb_task(intake, "mia")]
     before = asked(store, ids[0])
-    assert (before.named, before.answer) == ("mia", "assigned_to names mia as its owner and is about to be assigned to them")
+    assert (before.named, before.answer) == (
+        "mia",
+        "assigned_to names mia as its owner and is about to be assigned to them",
+    )
     handed_out(store, Policy())
     assert [owner(store, each) for each in ids] == ["mia", "mia"]
     with store.reading() as connection:
