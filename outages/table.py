@@ -171,4 +171,7 @@ CONNECTION = (
 )
 """Errors without a code: the connection to any server."""
 
+REFUSED = Fault("refused", STOP, "the database refuses this process")
+"""A refusal by this program itself: options that it does not understand, or a pooler that drops them."""
+
 UNKNOWN = Fault("unknown", WAIT, "the server refused it for an unknown reason", retires=True)
