@@ -27,15 +27,15 @@ def claimed(store: Store, item: str, who: Actor = ANN, policy: Policy | None = N
     ("known", "presence", "rule", "why", "do"),
     [
         ({}, AWAY, "offline", "ann is away since 2026-11-20 18:00 UTC", "sje people here ann"),
-        ({"capacity": 0}, HERE, "full", "ann holds 0 of 0", "complete or release one of them"),
+        ({"capacity": 0}, HERE, "full", "ann holds 0 of 0", "complete or release one"),
         (
             {"departments": ("Dispatch",)},
             HERE,
             "wrong-work-group",
             "ann belongs to Dispatch, but this work belongs to Support Services",
-            "mend the people file",
+            "correct the people file",
         ),
-        ({"skills": ("Parts",)}, HERE, "lacks-skill", "ann lacks Spanish", "mend the people file"),
+        ({"skills": ("Parts",)}, HERE, "lacks-skill", "ann lacks Spanish", "correct the people file"),
     ],
 )
 def test_what_is_known_of_somebody_refuses_their_claim(
@@ -49,7 +49,7 @@ def test_what_is_known_of_somebody_refuses_their_claim(
     (broken,) = result.rules
     assert (broken.rule, broken.why) == (rule, why)
     assert broken.do.startswith(do)
-    assert result.text == f"{item} is not ann's: {why}"
+    assert result.text == f"{item} cannot be claimed by ann: {why}"
     assert claimed(store, item, BOB, policy).done, "of whom nothing is known claims as ever"
 
 

@@ -37,7 +37,7 @@ def test_the_named_one_owns_it_and_the_history_says_by_whom(store: Store) -> Non
     employ(store, profile("ann"))
     (item,) = raised(store, ["SJ-1"])
     result = assign(store, item)
-    assert (result.kind, result.text) == ("assigned", f"{item} is ann's until it is released")
+    assert (result.kind, result.text) == ("assigned", f"{item} is assigned to ann until it is released")
     with store.reading() as connection:
         assert list(verify(connection)) == []
         record, line = exception(connection, item), history(connection, item)[-1]

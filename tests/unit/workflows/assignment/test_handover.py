@@ -108,7 +108,7 @@ def test_what_changed_since_the_preview_stays_and_says_why(store: Store, intake:
     done = {item.id: item.problem for item in applied(store, handover).items}
     assert done == {
         ids[0]: "it has changed since: its version is now 3, not 2",
-        ids[1]: "it has been returned to the queue since",
+        ids[1]: "it has gone to the queue since",
         ids[2]: "it has been completed since",
     }
     assert owners(store, ids) == ["ann", None, None]
@@ -256,8 +256,8 @@ def test_a_shift_hands_over_what_all_of_it_holds(store: Store) -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"receiver": "zoe"}, "nobody called zoe"),
-        ({"receiver": "ann"}, "ann has it already"),
+        ({"receiver": "zoe"}, "no person called zoe"),
+        ({"receiver": "ann"}, "ann already has this work"),
         ({"giver": "bob", "receiver": "ann"}, "bob holds no open item"),
         ({"giver": "dawn", "of_shift": True}, "Nobody works a shift 'dawn'"),
     ],
@@ -272,15 +272,15 @@ def test_what_is_no_hand_over_says_what_to_do(store: Store, asked: dict[str, Any
 def test_each_step_is_taken_once_and_in_order(store: Store) -> None:
     anns_work(store)
     handover = previewed(store)
-    with pytest.raises(HandoverError, match="is previewed already"):
+    with pytest.raises(HandoverError, match="is already previewed"):
         undone(store, handover)
     applied(store, handover)
-    with pytest.raises(HandoverError, match="is applied already"):
+    with pytest.raises(HandoverError, match="is already applied"):
         applied(store, handover)
     undone(store, handover)
-    with pytest.raises(HandoverError, match="is undone already"):
+    with pytest.raises(HandoverError, match="is already undone"):
         undone(store, handover)
-    with pytest.raises(HandoverError, match="There is no hand-over HO-NONE"):
+    with pytest.raises(HandoverError, match="No handover has the ID HO-NONE"):
         apply(store, Policy(), "HO-NONE", by=LEE, now=NOON)
 
 
@@ -289,5 +289,5 @@ def test_a_receiver_who_left_gets_nothing(store: Store) -> None:
     handover = previewed(store)
     with store.writing() as connection:
         connection.exec_driver_sql("DELETE FROM people WHERE name = 'bob'")
-    with pytest.raises(HandoverError, match="bob is no longer among the people"):
+    with pytest.raises(HandoverError, match="bob is no longer in the people file"):
         applied(store, handover)

@@ -91,7 +91,7 @@ def test_it_goes_to_nobody_where_it_names_nobody(store: Store, intake: Intake) -
     ("known", "presence", "said", "do"),
     [
         ({}, AWAY, "mia is away since 2026-11-20 18:00 UTC", "sje people here mia"),
-        ({"capacity": 0}, HERE, "mia holds 0 of 0", "complete or release one of them, or hand them over"),
+        ({"capacity": 0}, HERE, "mia holds 0 of 0", "complete or release one, or hand over their work"),
     ],
 )
 def test_whoever_may_not_have_it_is_named_with_what_is_against_it(
@@ -111,7 +111,7 @@ def test_a_name_that_nobody_has_is_said(store: Store, intake: Intake) -> None:
     item = executive(intake, "mia")
     assert handed_out(store, Policy()) == []
     answer = asked(store, item)
-    assert answer.answer == "assigned_to names mia as its owner, but there is no person called mia in the people file"
+    assert answer.answer == "assigned_to names mia as its owner, but mia is not in the people file"
     assert answer.do == f"add mia to the people file: sje people load FILE; or use sje assign {item} --to NAME"
 
 

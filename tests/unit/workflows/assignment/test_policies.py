@@ -39,9 +39,9 @@ def test_the_policy_file_decides_what_is_handed_out() -> None:
     [
         (
             {"dispatch_cas": {"threshold": 1}},
-            "assignment.dispatch_cas: no kind of work has this key. Did you mean disp",
+            "assignment.dispatch_cas: no type of work has this key. Did you mean disp",
         ),
-        ({"nonsense!": {}}, "`sje catalog` lists them all"),
+        ({"nonsense!": {}}, "`sje catalog` lists all types"),
         ({"dispatch_case": {"zone": 1}}, "assignment.dispatch_case: round_robin does not use zone"),
         ({"call_back": {"threshold": 1}}, "assignment.call_back: pull does not use threshold"),
     ],

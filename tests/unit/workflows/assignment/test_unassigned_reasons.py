@@ -109,12 +109,12 @@ def test_whose_it_is_and_for_how_long(store: Store) -> None:
     employ(store, profile("ann"))
     claimed, assigned = raised(store, ["SJ-1", "SJ-2"])
     claim_exception(store, Policy(), claimed, who=ANN, now=NOON, lease=HOUR)
-    assert asked(store, claimed).answer == "it is ann's until 2026-11-20 19:00 UTC"
-    assert asked(store, claimed, now=NOON + HOUR).answer.startswith("it is ann's no longer")
+    assert asked(store, claimed).answer == "it is assigned to ann until 2026-11-20 19:00 UTC"
+    assert asked(store, claimed, now=NOON + HOUR).answer.startswith("it is assigned to ann no longer")
     handed_out(store, pushed(midnight_return=True))
-    assert asked(store, assigned).answer == "it is ann's until 2026-11-21 05:00 UTC"
+    assert asked(store, assigned).answer == "it is assigned to ann until 2026-11-21 05:00 UTC"
     Intake(store, Policy(), FixedClock(NOON)).take("test", [message(transition("call_customer", job="SJ-2"))])
-    assert asked(store, assigned).answer == "it is ann's until it is released, because it has been started"
+    assert asked(store, assigned).answer == "it is assigned to ann until it is released, because it has been started"
 
 
 def test_what_is_completed_needs_nobody(store: Store, intake: Intake) -> None:
