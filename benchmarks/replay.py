@@ -69,7 +69,7 @@ def _wake(stage: Stage, moment: Moment) -> int:
         if due is None or due > moment.at:
             return fired
         stage.move_clock(due)
-        stage.ring()
+        stage.fire_due_timers()
         fired += 1
 
 

@@ -241,7 +241,7 @@ def append_claim_line(  # noqa: PLR0913 - a history line has this many facts
 
 def _out_of_reach(exception_id: str, item: JobException | None) -> ClaimResult:
     if item is None:
-        return ClaimResult(exception_id=exception_id, kind=UNKNOWN, text=f"no exception has the ID {exception_id}")
+        return ClaimResult(exception_id=exception_id, kind=UNKNOWN, text=f"there is no exception {exception_id}")
     return _result(item, COMPLETED, f"{item.id} is Completed, so it needs no owner")
 
 

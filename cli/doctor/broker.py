@@ -24,8 +24,8 @@ def examine(runtime: "Runtime", *, production: bool) -> Iterator[Finding]:
     settings = runtime.settings
     url = settings.effective_broker_url
     if url is None:
-        mend = "Run `sje up`, which starts one, or set SJE_BROKER_URL."
-        yield Finding.fail(AREA, "none is set and no `sje up` runs on this data folder", mend)
+        fix = "Run `sje up`, which starts one, or set SJE_BROKER_URL."
+        yield Finding.fail(AREA, "none is set and no `sje up` runs on this data folder", fix)
         return
     doors = (settings.effective_stream_url, settings.effective_event_queue_url)
     for each in dict.fromkeys(each for each in (url, *doors) if each):
@@ -115,8 +115,8 @@ def _takes_writes(client: Any, where: str) -> Iterator[Finding]:
         return  # its user may write the keys of the doors alone
     except redis.RedisError as error:
         fault = fault_of(error)
-        mend = fault.advice if fault is not None and fault.advice else "See its log."
-        yield Finding.fail(AREA, f"{where} takes no writes: {error}", mend)
+        fix = fault.advice if fault is not None and fault.advice else "See its log."
+        yield Finding.fail(AREA, f"{where} takes no writes: {error}", fix)
 
 
 def _keeps(server: Mapping[str, Any], *, production: bool) -> Iterator[Finding]:
@@ -125,17 +125,17 @@ def _keeps(server: Mapping[str, Any], *, production: bool) -> Iterator[Finding]:
     if policy == "noeviction":
         yield Finding.ok(AREA, "it never drops a message to make room (noeviction)")
     else:
-        mend = "CONFIG SET maxmemory-policy noeviction, and in its configuration."
+        fix = "CONFIG SET maxmemory-policy noeviction, and in its configuration."
         found = f"it may drop messages to make room (maxmemory-policy {policy})"
-        yield Finding.fail(AREA, found, mend) if production else Finding.warn(AREA, found, mend)
+        yield Finding.fail(AREA, found, fix) if production else Finding.warn(AREA, found, fix)
     if server.get("aof_enabled"):
         yield Finding.ok(AREA, "it keeps messages over a restart (append-only file)")
     else:
-        found, mend = (
+        found, fix = (
             "a restart loses what it holds (no append-only file)",
             "CONFIG SET appendonly yes, and in its configuration.",
         )
-        yield Finding.fail(AREA, found, mend) if production else Finding.warn(AREA, found, mend)
+        yield Finding.fail(AREA, found, fix) if production else Finding.warn(AREA, found, fix)
 
 
 def _stream(client: Any, runtime: "Runtime") -> Iterator[Finding]:

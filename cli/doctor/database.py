@@ -30,13 +30,13 @@ def examine(runtime: "Runtime") -> Iterator[Finding]:
         if current:
             try_a_write(runtime.store, runtime.real_clock.now())
     except StoreUnavailableError as error:
-        yield Finding.fail(AREA, f"{where}: {_why(error)}", _mend(error))
+        yield Finding.fail(AREA, f"{where}: {_why(error)}", _fix(error))
         return
     if current:
         yield Finding.ok(AREA, f"{where} answers and takes writes, schema at revision {found}")
     elif is_newer(found):
-        mend = "Install that version, or restore a backup from before."
-        yield Finding.fail(AREA, f"{where}: the schema is at {found}, which is of a newer version", mend)
+        fix = "Install that version, or restore a backup from before."
+        yield Finding.fail(AREA, f"{where}: the schema is at {found}, which is of a newer version", fix)
     else:
         yield Finding.fail(AREA, f"{where}: the schema is at {found or 'nothing'}", "Run `sje migrate`.")
 
@@ -45,7 +45,7 @@ def _why(error: "StoreUnavailableError") -> str:
     return str(error).partition(". `sje doctor`")[0].removesuffix(f". {error.advice}".rstrip("."))  # this is the doctor
 
 
-def _mend(error: "StoreUnavailableError") -> str:
+def _fix(error: "StoreUnavailableError") -> str:
     from store.errors import DatabaseDamagedError
 
     if isinstance(error, DatabaseDamagedError):

@@ -139,7 +139,7 @@ def _place_of(connection: Connection, exception_id: str) -> ColumnElement[Any]:
     """The place of an exception in the order of its queue, now or when it was open."""
     row = connection.execute(select(*WORKING_ORDER).where(exceptions.c.id == exception_id)).one_or_none()
     if row is None:
-        raise LookupError(f"no exception has the ID {exception_id}")
+        raise LookupError(f"there is no exception {exception_id}")
     return tuple_(*(literal(value, column.type) for value, column in zip(row, WORKING_ORDER, strict=True)))
 
 

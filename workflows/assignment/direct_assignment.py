@@ -73,7 +73,7 @@ def _assign(  # noqa: PLR0913 - likewise
     (person,) = lock_people(connection, [to]) or (None,)
     if person is None:
         return DirectAssignmentResult(
-            exception_id=exception_id, kind=NOBODY, text=f"there is no person called {to}", to=to
+            exception_id=exception_id, kind=NOBODY, text=f"there is no person named {to}", to=to
         )
     workspace = lock_items(connection, [exception_id], now)
     item = workspace.exceptions.get(exception_id)

@@ -97,7 +97,7 @@ def _preview(connection: Connection, policy: Policy, request: Request, now: date
     people = {person.name: person for person in everybody(connection)}
     if request.receiver is not None and request.receiver not in people:
         fix = "`sje people` lists them; add a new one to the people file first."
-        raise HandoverError(f"There is no person called {request.receiver}.", fix)
+        raise HandoverError(f"There is no person named {request.receiver}.", fix)
     if request.receiver == request.giver and not request.of_shift:
         raise HandoverError(f"{request.giver} already has this work.", "Name another person, or use --queue.")
     held = _held(connection, set(_givers(request, people.values())) - {request.receiver}, now)

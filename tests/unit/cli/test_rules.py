@@ -76,7 +76,7 @@ def test_a_version_is_the_same_as_itself(sje: Sje, earlier: None) -> None:
 
 def test_one_version_alone_is_compared_with_nothing(sje: Sje, earlier: None) -> None:
     said = sje("rules", "diff", "call_back").out
-    assert "Only one version of Call Back is known; there is nothing to compare." in said
+    assert "Call Back has only one version; there is nothing to compare it with." in said
 
 
 def test_two_types_are_not_compared(sje: Sje, earlier: None) -> None:

@@ -128,7 +128,7 @@ def test_what_is_completed_or_unknown_cannot_be_claimed(store: Store, intake: In
     for result in (_claim(store, open_one), _release(store, open_one)):
         assert (result.kind, result.done) == ("completed", False)
     for result in (_claim(store, "EX-NOBODY"), _release(store, "EX-NOBODY")):
-        assert (result.kind, result.text) == ("unknown", "no exception has the ID EX-NOBODY")
+        assert (result.kind, result.text) == ("unknown", "there is no exception EX-NOBODY")
 
 
 def test_a_claim_survives_a_move_that_does_not_complete(store: Store, intake: Intake, open_one: str) -> None:

@@ -256,7 +256,7 @@ def test_a_shift_hands_over_what_all_of_it_holds(store: Store) -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"receiver": "zoe"}, "no person called zoe"),
+        ({"receiver": "zoe"}, "no person named zoe"),
         ({"receiver": "ann"}, "ann already has this work"),
         ({"giver": "bob", "receiver": "ann"}, "bob holds no open item"),
         ({"giver": "dawn", "of_shift": True}, "Nobody works a shift 'dawn'"),

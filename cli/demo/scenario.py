@@ -1,7 +1,7 @@
-"""The day that the demonstration tells: who the customers are, and what upstream publishes when.
+"""The building blocks of the demonstration: scenes, customers, and the events that upstream publishes.
 
-Generated and plausible, not real: the people, jobs and order numbers are invented; the rules they meet are not. All
-times are those of America/Chicago on Tuesday, 17 November 2026, and the morning after.
+The people, jobs and order numbers are invented; the rules are not. All times are those of America/Chicago on Tuesday,
+November 17, 2026, and the next morning.
 """
 
 import json
@@ -18,7 +18,7 @@ Data = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Upstream:
-    """One thing that upstream publishes in a scene."""
+    """One event that upstream publishes in a scene."""
 
     type: str
     job: str
@@ -28,26 +28,26 @@ class Upstream:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """A moment of the day: what happens, and what to notice about it."""
+    """A moment of the day: what happens, and what to notice."""
 
     at: str
-    """Wall clock at the office, ``08:10``; hours past 24 are the next morning."""
+    """The wall-clock time at the office, ``08:10``; hours past 24 are the next morning."""
 
     title: str
     description: str
     events: tuple[Upstream, ...] = ()
     raw: tuple[str, ...] = field(default=())
-    """What is published besides and is no good event at all."""
+    """Messages that are published before the events and are not valid events."""
 
     again: bool = False
-    """Publish the events of the scene before once more, to the letter."""
+    """Publish the events of the previous scene again, unchanged."""
 
     commands: tuple[str, ...] = ()
-    """`sje` commands that somebody types afterwards; ``{tier_2_task SJ-7004}`` stands for the id of the open item,
-    ``{last_month}`` for the version of last month's Call Back."""
+    """`sje` commands to run afterwards; ``{tier_2_task SJ-7004}`` is replaced by the ID of the open item,
+    ``{last_month}`` by the version of last month's Call Back."""
 
     then: str = ""
-    """A last command, in which ``{handover}`` stands for the id of the latest handover."""
+    """A last command, in which ``{handover}`` is replaced by the ID of the latest handover."""
 
     def instant(self) -> datetime:
         """When the scene takes place, in UTC."""
@@ -56,7 +56,7 @@ class Scene:
 
 
 def person(name: str, department: str, role: str = "Agent", channel: str = "internal") -> Data:
-    """Somebody who does something, as events name them."""
+    """An actor, as events name them."""
     return {"name": name, "department": department, "role": role, "channel": channel}
 
 
@@ -73,7 +73,7 @@ MAYA = "SJ-7007"
 
 
 def job(number: str, item: str, severity: str, customer: Data, **more: Any) -> Upstream:
-    """A service job that upstream has created."""
+    """A service job is created."""
     data = {"status": "Accepted", "severity": severity, "item": item, "customer": customer, **more}
     return Upstream("service-job.created", number, data)
 
@@ -84,19 +84,19 @@ def line(item: str, part: str, distributor: str, po: str, reason: str) -> Data:
 
 
 def move(job: str, exception_type: str, trigger: str, actor: Data, **more: Any) -> Upstream:
-    """Somebody fires a trigger on the open exception of a type."""
+    """An actor fires a trigger on the open exception of a type."""
     data = {"exception_type": exception_type, "trigger": trigger, "actor": actor, **more}
     return Upstream("exception.transition-requested", job, data, "/desk")
 
 
 def escalated(job: str, code: str, explanation: str) -> Upstream:
-    """A call that could not be settled on the line."""
+    """A call is escalated."""
     data = {"actor": AGENT, "code": code, "supervisor_tried": True, "supervisor_available": False}
     return Upstream("call.escalated", job, {**data, "explanation": explanation}, "/telephony")
 
 
 def request(job: str, exception_type: str, actor: Data, comment: str, why: str, **details: Any) -> Upstream:
-    """Somebody asks for an exception."""
+    """An actor requests an exception."""
     data = {"exception_type": exception_type, "comment": comment, "service_job_comment": why, "actor": actor}
     return Upstream("exception.raise-requested", job, {**data, "details": details} if details else data, "/desk")
 
@@ -107,41 +107,41 @@ HEATER = line("Water heater", "XE50T06ST45U1", "SIBI", "PO-9003", "Damaged")
 
 
 def order(number: str, line: Data, kind: str, eta: str) -> Upstream:
-    """An order that Cinch placed."""
+    """Cinch places an order."""
     wanted = {name: line[name] for name in ("po_number", "item", "part_number", "distributor")}
     return Upstream("order.placed", number, {**wanted, "placed_by": "Cinch", "kind": kind, "eta": eta})
 
 
 def feedback(number: str, sentiment: str, details: str, *high_risk: str) -> Upstream:
-    """Something said of a service provider."""
+    """Feedback on a service provider is given."""
     data = {"sentiment": sentiment, "details": details, "phrase": sentiment, "high_risk": high_risk, "actor": AGENT}
     return Upstream("provider-feedback.given", number, data, "/desk")
 
 
 def replacement(number: str, item: str, offered: str) -> Upstream:
-    """The decision to replace."""
+    """A replacement is decided."""
     return Upstream("replacement.decided", number, {"item": item, "replacement": offered, "actor": PARTS}, "/research")
 
 
 def denied(number: str, note: str) -> Upstream:
-    """A denial by an authorizer."""
+    """An authorizer denies a claim."""
     return Upstream(
         "authorization.decided", number, {"outcome": "Denied", "note": note, "decided_by": AUTHORIZER}, "/authopro"
     )
 
 
 def cancellation(actor: Data) -> Data:
-    """An order that is no longer needed."""
+    """The data of an order that is no longer needed."""
     return {"lines": [BLOWER], "reason": "The provider had one on the van", "actor": actor}
 
 
 def changed(number: str, **facts: Any) -> Upstream:
-    """Something that has changed about a service job."""
+    """Facts of a service job change."""
     return Upstream("service-job.changed", number, facts)
 
 
 def sp_feedback(number: str, **answers: Any) -> Upstream:
-    """A filled-in SP Feedback form."""
+    """An SP Feedback form is submitted."""
     form = {"sp_account_number": "SP-30417", "sj_number": number, **answers}
     return Upstream(
         "sp-feedback.submitted",
@@ -152,12 +152,12 @@ def sp_feedback(number: str, **answers: Any) -> Upstream:
 
 
 def report_missing(number: str) -> Upstream:
-    """A service report that did not come in time."""
+    """A service report does not arrive in time."""
     data = {"origin": "sla-intervention timer"}
     return Upstream("service-report.missing", number, data, "/servicebench/sla-intervention")
 
 
 def poison(event_id: str, kind: str, data: Data, **more: str) -> str:
-    """An event of an old system that does not keep to the contract."""
+    """An event of an old system that violates the contract."""
     event = {"specversion": "1.0", "id": event_id, "source": "/legacy", "type": f"com.cinchhs.{kind}", "subject": ANN}
     return json.dumps({**event, **more, "data": data})

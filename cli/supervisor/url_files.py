@@ -1,4 +1,4 @@
-"""Where `sje up` serves its pages: said in the data folder, as the wished port may have been taken."""
+"""The files in the data folder that hold the addresses at which `sje up` serves its pages, for other commands."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -6,11 +6,11 @@ from pathlib import Path
 
 
 @contextmanager
-def said_in(addresses: Mapping[Path, str | None]) -> Iterator[None]:
-    """Say each address in its file for the length of the block.
+def url_files(addresses: Mapping[Path, str | None]) -> Iterator[None]:
+    """Keep each address in its file for the duration of the block.
 
     Args:
-        addresses: by the file; None for what does not run, of which a killed `sje up` may have left a file.
+        addresses: the address by file; None for what does not run, whose file a killed `sje up` may have left.
 
     """
     for file, url in addresses.items():

@@ -1,4 +1,4 @@
-"""What `sje verify` found wrong, and how much it looked at."""
+"""The result of `sje verify`: the flaws, and how much was checked."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def flaws_found(flaws: "Sequence[Flaw]") -> RenderableType:
-    """List the flaws, each with the exception, the line of its history and the row or column that it is in."""
+    """The flaws, each with the exception, the line of its history, and the row or column."""
     shown = table("exception", "line", "row", "what is wrong", folding=["row", "what is wrong"])
     for flaw in flaws:
         line = str(flaw.number) if flaw.number else ""
@@ -23,7 +23,7 @@ def flaws_found(flaws: "Sequence[Flaw]") -> RenderableType:
     return shown
 
 
-def looked_at(checked: "VerificationReport") -> str:
-    """Say how much was looked at."""
-    histories, lines = numbered(checked.histories, "history", "histories"), numbered(checked.lines, "line")
-    return f"VerificationReport: {histories} of {lines}, and {numbered(checked.rows, 'row')} in all."
+def coverage(report: "VerificationReport") -> str:
+    """How much was checked."""
+    histories, lines = numbered(report.histories, "history", "histories"), numbered(report.lines, "line")
+    return f"Checked {histories} with {lines}, and {numbered(report.rows, 'row')} in all."

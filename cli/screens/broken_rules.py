@@ -1,4 +1,4 @@
-"""Refusals as they teach: the rule, why, its source, what to do or which type to raise instead."""
+"""Refusals: the reason, what to do or which type to raise instead, the rule and its source."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def broken_rule(rule: "BrokenRule") -> RenderableType:
-    """One broken rule: why in full, then what to do, then where the rule comes from."""
+    """One broken rule: the reason in full, then what to do, then the rule and its source."""
     from state_machines.engine.advice import alternative
 
     lines = Table.grid(padding=(0, 1))
@@ -28,10 +28,10 @@ def broken_rule(rule: "BrokenRule") -> RenderableType:
     return lines
 
 
-def refusal(title: str, rules: Iterable["BrokenRule"], *, asked: str = "") -> RenderableType:
-    """A refused request with every rule that it broke; ``asked`` says who asked, and when."""
+def refusal(title: str, rules: Iterable["BrokenRule"], *, request: str = "") -> RenderableType:
+    """A refused request with every rule that it broke; ``request`` is who made it, and when."""
     return Panel(
-        Group(*filter(None, (Text(asked, style="dim"),)), *(broken_rule(rule) for rule in rules)),
+        Group(*filter(None, (Text(request, style="dim"),)), *(broken_rule(rule) for rule in rules)),
         title=Text(title, style="warn"),
         title_align="left",
         border_style="warn",

@@ -60,7 +60,7 @@ def test_a_page_says_how_many_are_open_in_all_and_how_to_see_the_next(
     assert len(set(seen)) == 5
     assert seen == [item["id"] for item in sje("queue", "support-services", "--json").data["items"]]
     first = sje("queue", "support-services", "--limit", "2").out
-    assert "5 open exceptions, 2 of them here" in first
+    assert "2 of 5 open exceptions" in first
     assert f"sje queue support-services --after {seen[1]}" in first
     assert sje("queue", "support-services", "--after", "EX-NOBODY").code == 4
 
@@ -92,7 +92,7 @@ def test_nobody_moves_anything_for_a_misspelt_department(sje: Sje, open_exceptio
 
 def test_show_tells_what_may_be_done_and_what_each_needs(sje: Sje, open_exception: str) -> None:
     shown = sje("show", open_exception).out
-    assert "What may be done now" in shown
+    assert "Possible moves" in shown
     assert "--follow-up-at" in shown
     assert "wake" not in shown, "people are not offered what only time rules fire"
 
@@ -150,7 +150,7 @@ def test_a_refusal_names_what_to_type(sje: Sje, open_exception: str) -> None:
 def test_a_follow_up_at_no_time_is_refused_before_anything_is_kept(sje: Sje, open_exception: str) -> None:
     answer = sje("do", open_exception, "follow_up", "--follow-up-at", "tomorrow 9am", "--follow-up-reason", "x")
     assert answer.code == 2
-    assert "--follow-up-at: 'tomorrow 9am' is no time. → Give it with its offset" in answer.said
+    assert "--follow-up-at: 'tomorrow 9am' is not a valid date and time. → Give it with its offset" in answer.said
 
 
 def test_a_number_that_is_none_is_named_as_it_is_typed(sje: Sje, database: Path) -> None:
@@ -300,7 +300,7 @@ def test_refusals_are_listed_with_who_asked(sje: Sje, published: Callable[..., o
 def test_a_list_of_refusals_says_when_there_are_more(sje: Sje, published: Callable[..., object]) -> None:
     published([job_created(), denied(), denied(), denied()])
     assert len(sje("refusals", "--limit", "1", "--json").data) == 1
-    assert "the latest 1 refusal of more; --limit shows more" in sje("refusals", "--limit", "1").out
+    assert "the latest 1 refusal; --limit shows more" in sje("refusals", "--limit", "1").out
     assert sje("refusals", "--limit", "2").out.endswith("\n2 refusals\n")
 
 
@@ -321,7 +321,7 @@ def test_ended_timers_are_shown_on_request(sje: Sje, open_exception: str) -> Non
 
 
 def test_an_empty_desk_says_so(sje: Sje, database: Path) -> None:
-    assert "was told nothing yet" in sje("inbox", "authorizations").out
+    assert "has no notices yet" in sje("inbox", "authorizations").out
 
 
 @pytest.mark.parametrize("severity", ["Standard", "Non-Medical Emergency"])
@@ -332,3 +332,21 @@ def test_no_screen_is_wider_than_the_terminal(sje: Sje, published: Callable[...,
     for arguments in screens:
         widest = max(map(len, sje(*arguments).out.splitlines()))
         assert widest <= 100, arguments
+
+
+def test_ids_may_be_typed_in_any_case(sje: Sje, open_exception: str) -> None:
+    assert sje("show", open_exception.lower(), "--json").data["id"] == open_exception
+    assert sje("jobs", "sj-1", "--json").data["number"] == "SJ-1"
+    assert sje("do", open_exception.lower(), "complete").code == 0
+
+
+def test_the_id_of_something_else_points_to_the_right_command(sje: Sje, open_exception: str) -> None:
+    assert "sje jobs SJ-1" in sje("show", "SJ-1").said
+    assert f"sje show {open_exception}" in sje("jobs", open_exception.lower()).said
+
+
+def test_a_mistyped_trigger_is_not_recorded_as_a_refusal(sje: Sje, open_exception: str) -> None:
+    answer = sje("do", open_exception, "complet", "--json")
+    assert (answer.code, answer.data["error"]["code"]) == (4, "unknown-trigger")
+    assert "Did you mean complete?" in answer.said
+    assert sje("refusals", "--json").data == []

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from cli.screens.words import label, plain
+from cli.screens.field_values import field_label, field_value
 
 
 @pytest.mark.parametrize(
     ("name", "read"), [("supervisor_tried", "supervisor tried"), ("customer.zone", "customer zone"), ("item", "item")]
 )
 def test_a_name_is_read_as_words(name: str, read: str) -> None:
-    assert label(name) == read
+    assert field_label(name) == read
 
 
 @pytest.mark.parametrize(
@@ -28,4 +28,4 @@ def test_a_name_is_read_as_words(name: str, read: str) -> None:
     ],
 )
 def test_a_value_is_read_as_it_is_said(value: Any, read: str) -> None:
-    assert plain(value) == read
+    assert field_value(value) == read

@@ -1,6 +1,6 @@
-"""The rules of last month, as the demonstration pretends that they were: today's Call Back without one of its comments.
+"""Last month's rules as the demonstration invents them: today's Call Back without one of its comments.
 
-In a real installation, every process keeps the rules that it starts with; the demonstration has only today's.
+In a real installation, every process records the rules that it starts with; the demonstration has only today's.
 """
 
 from dataclasses import replace
@@ -20,15 +20,15 @@ _TYPE, _NEW_CODE = "call_back", "SOCIAL MEDIA"
 _A_MONTH = timedelta(days=30)
 
 
-def keep_last_months_rules(store: "Store", today: datetime) -> None:
-    """Keep them as a process of last month would have."""
+def record_last_months_rules(store: "Store", today: datetime) -> None:
+    """Record them as a process of last month would have."""
     before = _before()
     with store.writing() as connection:
         record_rule_versions(connection, {_TYPE: digest(before)}, lambda _key: describe(before), today - _A_MONTH)
 
 
 def last_months_version() -> str:
-    """How `sje rules` names them: ``call_back@0123456789ab``."""
+    """Their version, as `sje rules` names it: ``call_back@0123456789ab``."""
     return f"{_TYPE}@{digest(_before())}"
 
 
@@ -36,6 +36,6 @@ def _before() -> ExceptionType:
     today = work_types()[_TYPE]
     comments = today.comment
     if not isinstance(comments, OneOf):
-        message = f"{today.title} has no list of comments any more"
+        message = f"{today.title} no longer has a list of comments"
         raise TypeError(message)
     return replace(today, comment=replace(comments, codes=tuple(c for c in comments.codes if c.code != _NEW_CODE)))

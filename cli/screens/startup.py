@@ -1,4 +1,4 @@
-"""What `sje up` runs where, and what to do next."""
+"""What `sje up` runs, where, and what to do next."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from settings import Settings
 
 
-def what_runs_where(
+def startup_summary(
     settings: "Settings", processes: Mapping[str, int | None], late: Sequence[str] = ()
 ) -> RenderableType:
-    """The processes by name and process id, where everything is kept, and what to do next.
+    """The processes by name and process ID, where the data is, and what to do next.
 
     Args:
         settings: the settings.
-        processes: process id by name.
-        late: those that have shown no progress yet.
+        processes: the process ID by name.
+        late: the processes that have not made progress yet.
 
     """
     shown = table("process", "pid", "where", folding=["where"])
@@ -29,9 +29,9 @@ def what_runs_where(
         shown.add_row(Text(name, style="warn" if name in late else "good"), str(pid or "-"), where[name])
     head = Text("✓ Everything runs.", style="good")
     if late:
-        head = Text(f"! No progress yet: {', '.join(late)}. Their logs say why.", style="warn")
+        head = Text(f"! No progress yet: {', '.join(late)}. See the logs.", style="warn")
     steps = _next_steps(settings, with_pages="web" in processes)
-    return Group(head, Text(), shown, Text(), _kept(settings), Text(), steps, Text())
+    return Group(head, Text(), shown, Text(), _data_places(settings), Text(), steps, Text())
 
 
 def _where(settings: "Settings") -> dict[str, str]:
@@ -42,14 +42,14 @@ def _where(settings: "Settings") -> dict[str, str]:
     return {
         "broker": "the embedded Valkey",
         "consumer": "reads " + " and ".join(door for door, url in doors.items() if url),
-        "worker": "tells the departments, fires the timers",
-        "beat": "sends the ticks",
+        "worker": "notifies departments, fires timers",
+        "beat": "sends the periodic tasks",
         "web": f"{settings.effective_web_url}  pages and HTTP API",
         "flower": settings.served_flower_url,
     }
 
 
-def _kept(settings: "Settings") -> RenderableType:
+def _data_places(settings: "Settings") -> RenderableType:
     from settings import without_password
 
     rows = {
@@ -61,7 +61,7 @@ def _kept(settings: "Settings") -> RenderableType:
 
 
 def _next_steps(settings: "Settings", *, with_pages: bool) -> RenderableType:
-    """The commands to type next, with the option that leads them to this folder where they need it."""
+    """The next commands, with the option for this data folder if they need it."""
     from settings import load_settings
 
     option = "" if settings.data_dir == load_settings().data_dir else f" --data-dir {settings.data_dir}"

@@ -1,13 +1,13 @@
 from rich.console import Console
 
-from cli.screens.running import what_runs_where
+from cli.screens.startup import startup_summary
 from settings import Settings
 
 
 def shown(settings: Settings, late: tuple[str, ...] = (), processes: tuple[str, ...] = ("consumer", "flower")) -> str:
     console = Console(width=100)
     with console.capture() as captured:
-        console.print(what_runs_where(settings, dict.fromkeys(processes, 1), late))
+        console.print(startup_summary(settings, dict.fromkeys(processes, 1), late))
     return captured.get()
 
 

@@ -1,6 +1,6 @@
-"""Tell the day: publish each scene, let the real processes deal with it, and say what came of it.
+"""Play the day: publish each scene, let the real processes take it in, and print the outcome.
 
-Nothing that is printed is written down beforehand: every line below a scene is read back from the database.
+Nothing that is printed is prepared: every line below a scene is read from the database.
 """
 
 import json
@@ -15,8 +15,8 @@ from rich.rule import Rule
 from rich.text import Text
 
 from business_time.formatting import numbered
-from cli.demo.day import OFFICE, Scene
-from cli.demo.last_month import last_months_version
+from cli.demo.previous_rules import last_months_version
+from cli.demo.scenario import OFFICE, Scene
 from cli.demo.scenes import SCENES
 from cli.demo.stage import Stage, StageError
 from cli.screens.tables import status_text, table
@@ -35,68 +35,68 @@ from store.verification.verify import verify
 from store.waiting import all_waiting
 from workflows.timers import TIMER_SOURCE
 
-_NAMED = re.compile(r"\{([^}]+)\}")
+_PLACEHOLDER = re.compile(r"\{([^}]+)\}")
 
 
-def run(out: Console | None = None) -> bool:
-    """Tell the whole day; True when every type was raised, all notices arrived and every history verifies."""
+def play_day(out: Console | None = None) -> bool:
+    """Play the whole day; True if every type was raised, all notices were delivered and every history verifies."""
     out = out or console()
     out.print(Rule("One day of service job exceptions", style="dim"))
     out.print(
-        "A consumer and a Celery worker run for real, on an embedded Valkey and SQLite. The clock is simulated; times "
-        "are Chicago's.\n"
+        "A real consumer and Celery worker run on an embedded Valkey and SQLite. The clock is simulated; all times "
+        "are Chicago time.\n"
     )
     with Stage(SCENES[0].instant()) as stage:
-        teller = Teller(stage, out)
+        player = ScenePlayer(stage, out)
         for scene in SCENES:
-            teller.pass_the_time(scene.instant())
-            teller.tell(scene)
-        return teller.close_the_day()
+            player.move_clock(scene.instant())
+            player.play(scene)
+        return player.finish()
 
 
-class Teller:
-    """Publishes scenes and prints what came of them."""
+class ScenePlayer:
+    """Publishes scenes and prints their outcomes."""
 
     def __init__(self, stage: Stage, out: Console) -> None:
-        """Tell the day on a stage, to a console."""
+        """Play on a stage, and print to a console."""
         self._stage, self._out = stage, out
         self._number = 0
         self._before: list[str] = []
         self._waited: set[str] = set()
-        """Ids of the events that waited when the last scene ended."""
+        """The IDs of the events that waited when the last scene ended."""
 
         self._clock = SCENES[0].instant()
 
-    def pass_the_time(self, until: datetime) -> None:
-        """Move the clock on, and stop at every instant at which a timer falls due."""
+    def move_clock(self, until: datetime) -> None:
+        """Move the clock forward, and stop at every instant at which a timer is due."""
         while (due := self._next_due()) is not None and due <= until:
             self._stage.move_clock(due)
-            self._stage.ring()
-            self._tell_timers(due)
+            self._stage.fire_due_timers()
+            self._show_timers(due)
             self._clock = due
         self._stage.move_clock(until)
 
-    def tell(self, scene: Scene) -> None:
-        """Publish one scene and print what came of each event."""
+    def play(self, scene: Scene) -> None:
+        """Publish one scene and print the outcome of each event."""
         self._headline(scene.instant(), scene.title)
         self._out.print(Padding(Text(scene.description, style="dim"), (0, 0, 0, 8)))
         documents = self._before if scene.again else [*scene.raw, *self._documents(scene)]
         if documents:
             self._stage.publish(documents)
-            self._tell_outcomes(documents, again=scene.again)
+            self._show_outcomes(documents, again=scene.again)
         for command in filter(None, (*scene.commands, scene.then)):
-            self._tell_command(command)
+            self._run_command(command)
         self._before, self._clock = documents, scene.instant()
         self._out.print()
 
-    def close_the_day(self) -> bool:
-        """Print how the day ended, and check that nothing is missing."""
+    def finish(self) -> bool:
+        """Print the totals of the day, and check that nothing is missing."""
         with self._stage.runtime.store.reading() as connection:
             departments = department_totals(connection)
             letters = dead_letters(connection)
             flaws = [flaw.what for flaw in verify(connection)]
             missing = sorted(set(work_types()) - raised_types(connection))
-        self._out.print(Rule("How the day ended", style="dim"))
+        self._out.print(Rule("End of the day", style="dim"))
         shown = table("department", "open", "completed", "notices delivered")
         for each in departments:
             shown.add_row(department_title(each.department), str(each.open), str(each.completed), str(each.delivered))
@@ -105,14 +105,14 @@ class Teller:
 
     def _verdict(self, *, letters: int, flaws: Sequence[str], missing: Sequence[str]) -> bool:
         self._out.print()
-        self._out.print(f"{numbered(letters, 'dead letter')} kept with reason and payload (sje dead-letters)")
+        self._out.print(f"{numbered(letters, 'dead letter')}, each kept with its reason and payload (sje dead-letters)")
         for flaw in flaws:
             self._out.print(Text(f"verify: {flaw}", style="bad"))
         if missing:
             self._out.print(Text(f"never raised: {', '.join(missing)}", style="bad"))
         good = not flaws and not missing
         if good:
-            self._out.print(Text("every history verifies; all kinds of work were raised", style="good"))
+            self._out.print(Text("Every history verifies, and every type of work was raised.", style="good"))
         return good
 
     def _next_due(self) -> datetime | None:
@@ -139,9 +139,9 @@ class Teller:
             documents.append(json.dumps(envelope))
         return documents
 
-    def _tell_outcomes(self, documents: Sequence[str], *, again: bool) -> None:
+    def _show_outcomes(self, documents: Sequence[str], *, again: bool) -> None:
         if again:
-            text = f"all {len(documents)} were taken in before; nothing changed"
+            text = f"all {len(documents)} events were taken in before; nothing changed"
             self._line(Text("= ", style="dim"), Text(text, style="dim"))
             return
         ids = [_event_id(document) for document in documents]
@@ -158,29 +158,29 @@ class Teller:
             if event_id in waiting and event_id not in self._waited:
                 self._line(Text("… ", style="warn"), Text(waiting[event_id].reason))
             for effect in mine:
-                self._tell_effect(effect)
+                self._show_effect(effect)
             noted += not mine and letter is None and event_id not in waiting
         for effect in effects:
             if effect.cause_id in self._waited - waiting.keys():
-                self._tell_effect(effect)
+                self._show_effect(effect)
         self._waited = set(waiting)
         if noted:
-            self._line(Text("· ", style="dim"), Text(f"{numbered(noted, 'event')} noted as facts", style="dim"))
+            self._line(Text("· ", style="dim"), Text(f"{numbered(noted, 'event')} recorded as facts", style="dim"))
 
-    def _tell_timers(self, due: datetime) -> None:
+    def _show_timers(self, due: datetime) -> None:
         with self._stage.runtime.store.reading() as connection:
             effects = timers_fired_since(connection, TIMER_SOURCE, self._clock)
         if not effects:
             return
-        self._headline(due, "A time rule falls due")
+        self._headline(due, "A timer is due")
         for effect in effects:
-            self._tell_effect(effect)
+            self._show_effect(effect)
         self._out.print()
 
-    def _tell_effect(self, effect: Effect) -> None:
+    def _show_effect(self, effect: Effect) -> None:
         title = work_types()[effect.type].title
         if effect.rules:
-            self._tell_refusal(title, effect)
+            self._show_refusal(title, effect)
             return
         department = work_types()[effect.type].department
         mark, owner = ("+ ", f" for {department}") if effect.trigger == "raise" else ("→ ", "")
@@ -192,7 +192,7 @@ class Teller:
         named = Text.assemble((title, "head"), " ", (effect.exception_id or "", "id"), f" on {effect.job}  ")
         self._line(Text(mark, style="good"), Text.assemble(named, step, by, (owner, "dim")))
 
-    def _tell_refusal(self, title: str, effect: Effect) -> None:
+    def _show_refusal(self, title: str, effect: Effect) -> None:
         asked = title if effect.trigger == "raise" else f"{title} {effect.trigger}"
         self._line(Text("! ", style="warn"), Text.assemble((asked, "head"), f" on {effect.job} ", ("refused", "warn")))
         for rule in effect.rules:
@@ -201,17 +201,18 @@ class Teller:
             if instead:
                 self._out.print(Padding(Text(f"→ {instead}", style="good"), (0, 0, 0, 12)))
         for department in effect.told:
-            self._out.print(Padding(Text(f"told at once: {department_title(department)}", style="id"), (0, 0, 0, 12)))
+            text = f"notified at once: {department_title(department)}"
+            self._out.print(Padding(Text(text, style="id"), (0, 0, 0, 12)))
 
-    def _tell_command(self, command: str) -> None:
-        typed = _NAMED.sub(lambda found: self._id_of(found[1]), command)
+    def _run_command(self, command: str) -> None:
+        typed = _PLACEHOLDER.sub(lambda found: self._id_of(found[1]), command)
         width = max(self._out.width - 8, 72)
-        said = self._stage.type(typed, width=width, colours=self._out.is_terminal)
+        output = self._stage.run_command(typed, width=width, colors=self._out.is_terminal)
         self._line(Text("$ ", style="dim"), Text(f"sje {typed}", style="id"))
-        self._out.print(Padding(Text.from_ansi(said.strip("\n")), (0, 0, 0, 8)))
+        self._out.print(Padding(Text.from_ansi(output.strip("\n")), (0, 0, 0, 8)))
 
     def _id_of(self, name: str) -> str:
-        """The id of the open item of a kind on a service job or of the latest handover; or last month's rules."""
+        """The ID of an open item on a service job, of the latest handover, or of last month's rules."""
         if name == "last_month":
             return last_months_version()
         with self._stage.runtime.store.reading() as connection:
@@ -244,4 +245,4 @@ def _letter_id(document: str) -> str:
     return DeadLetter(door="", code="", reason="", fix="", payload=document.encode()).id
 
 
-__all__ = ["StageError", "run"]
+__all__ = ["StageError", "play_day"]

@@ -1,10 +1,12 @@
-"""What `sje publish` did."""
+"""The result of `sje publish`."""
 
 from collections import Counter
 
 from rich.text import Text
 
 from business_time.formatting import numbered
+
+NO_EVENTS = "The file has no events. `sje schema --example order.placed` prints one."
 
 _WORDS = {
     "opened": ("opened", "good"),
@@ -16,14 +18,13 @@ _WORDS = {
 }
 
 
-def published(counts: Counter[str], door: str) -> Text:
-    """How many events went where, or what came of them."""
+def publish_result(counts: Counter[str], target: str) -> Text:
+    """How many events were published, or their outcomes."""
     total = counts.total()
     if not total:
-        return Text("No events in there. `sje schema --example order.placed` prints one.")
+        return Text(NO_EVENTS)
     if "published" in counts:
-        return Text.assemble(
-            ("✓ ", "good"), f"{numbered(total, 'event')} published to the {door}; consumers take them in"
-        )
+        text = f"{numbered(total, 'event')} published to the {target}; consumers take them in."
+        return Text.assemble(("✓ ", "good"), text)
     parts = [(f"   {counts[kind]:,} {words}", style) for kind, (words, style) in _WORDS.items() if counts[kind]]
     return Text.assemble(("✓ ", "good"), f"{numbered(total, 'event')} taken in:", *parts)
