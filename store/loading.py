@@ -127,7 +127,7 @@ SELECT found.* FROM unnest(%b::text[]) AS wanted(number) CROSS JOIN LATERAL (
     OFFSET 0 FOR NO KEY UPDATE
 ) AS found
 """
-"""Whoever works on what is there already, as timers and claims do, need not write every row to lock it."""
+"""Work on existing jobs, such as timers and claims, need not write every row to lock it."""
 
 
 def _lock_on_sqlite(connection: Connection, wanted: list[str], now: datetime) -> Iterable[Any]:

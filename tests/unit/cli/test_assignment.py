@@ -279,7 +279,7 @@ def test_what_is_handed_to_the_queue_goes_on_to_others_at_once(sje: Sje, cases: 
     anns = of(cases, "ann")
     sje("do", anns[0], "hold", "--waiting-on", "the provider", "--as", "bob/Dispatch")
     undone = sje("handover", "--undo", preview["id"]).out
-    assert "not returned: it is bob's since" in undone
+    assert "not returned: it has been assigned to bob since" in undone
     assert "1 of 2 moved items returned." in undone
     assert of(owners(sje), "ann") == anns[1:]
 

@@ -197,7 +197,7 @@ def test_an_event_counts_once_however_often_it_is_replayed(
     letter = DeadLetter(door="stream", code="x", reason="x", fix="x", payload=json.dumps(denial).encode())
     with runtime.store.writing() as connection:
         bury(connection, [letter], NOON)
-    assert "taken in before" in sje("dead-letters", "replay", "--all").out
+    assert "already taken in" in sje("dead-letters", "replay", "--all").out
     assert len(sje("queue", "support-services", "--json").data["items"]) == 1
 
 

@@ -404,7 +404,7 @@ def test_what_the_doctor_writes_is_not_kept(sje: Sje, database: Path) -> None:
 def test_a_database_that_refuses_is_named_with_what_to_set(sje: Sje, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SJE_DATABASE_URL", "postgresql://sje@127.0.0.1:1/none?options=-x")
     answer = sje("doctor", "--json")
-    assert "options of the database are -c NAME=VALUE" in answer.said
+    assert "Options of the database must be -c NAME=VALUE" in answer.said
 
 
 @pytest.mark.parametrize(
