@@ -1,4 +1,4 @@
-"""Requests of people, as the events that upstream systems would send for them: one path, the same rules, a receipt."""
+"""Requests of people, as the events that upstream systems would send: one path, the same rules, an outcome."""
 
 import json
 from collections.abc import Mapping
@@ -16,27 +16,27 @@ from workflows.outcome import Outcome
 
 
 def request_source(door: str) -> str:
-    """The source of the events that requests made at a door become."""
+    """The source of the events of requests made at a door."""
     return f"{REQUEST_SOURCE}{door}"
 
 
 def make_request(
     runtime: Runtime, door: str, job: str, kind: type[EventData], actor: Actor, *, identity: str = "", **entered: Any
 ) -> Outcome:
-    """Carry out a request like any event, and hand on what the departments are to be told.
+    """Apply a request like any event, and enqueue the notices to departments.
 
     Args:
         runtime: the objects of this process.
-        door: where it is made, such as ``cli``; the source of the event is named after it.
+        door: where it was made, such as ``cli``; the source of the event is named after it.
         job: the service job's number.
         kind: the event that it becomes, such as ``RaiseRequested``.
-        actor: who asks.
+        actor: who makes it.
         identity: the request's own id, by which it counts once however often it is made; empty for a new one.
-        entered: what was entered; what is None or empty was not.
+        entered: what was entered; None and empty values are left out.
 
     Raises:
-        BadEventError: what was entered cannot be a request at all; nothing was kept.
-        StoreUnavailableError: the database cannot be reached; nothing was kept.
+        BadEventError: what was entered is not a valid request; nothing was stored.
+        StoreUnavailableError: the database cannot be reached; nothing was stored.
 
     """
     event_id = identity or str(uuid4())

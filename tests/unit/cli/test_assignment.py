@@ -229,7 +229,7 @@ def test_work_that_names_its_owner_is_handed_out_as_it_comes(sje: Sje, staffed: 
         (("handover", "ann"), 2, "--to NAME, or --queue"),
         (("handover", "ann", "--to", "bob", "--queue"), 2, "--to NAME, or --queue"),
         (("handover", "ann", "--apply", "HO-1"), 2, "--to NAME, or --queue"),
-        (("handover", "ann", "--to", "zoe"), 3, "There is no person called zoe."),
+        (("handover", "ann", "--to", "zoe"), 3, "There is no person named zoe."),
         (("handover", "bob", "--queue"), 3, "bob holds no open item"),
         (("handover", "dawn", "--shift", "--queue"), 3, "Known shifts: night."),
         (("handover", "--apply", "HO-1"), 3, "No handover has the ID HO-1."),

@@ -276,7 +276,7 @@ def test_a_job_tells_its_whole_story(sje: Sje, open_exception: str) -> None:
     shown = sje("jobs", "SJ-1").out
     assert "What happened" in shown
     assert "complete: Open → Completed" in shown
-    assert "Support Services is to be told: " in shown
+    assert "Support Services is notified: " in shown
     assert "auth_job_follow_up" not in shown, "people read titles"
 
 
