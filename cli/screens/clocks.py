@@ -242,7 +242,7 @@ def _due(ledger: Ledger, zone: ZoneInfo) -> Text:
 def _rung(rung: RungState, zone: ZoneInfo) -> str:
     share = f"at {exact_duration(rung.amount)} ({rung.terms.at:.0%})"
     notified = [_notified(fired, rung, zone) for fired in rung.fired]
-    if rung.told is not None:
+    if rung.firing is not None:
         return f"{share}: {'; '.join(notified)}, once"
     if rung.reached_at is not None:
         notified.append(f"reached {_both(rung.reached_at, zone)}, not notified")

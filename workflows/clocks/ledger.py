@@ -97,14 +97,14 @@ class RungState:
     """Every time that it fired: again only for a greater amount, as after a change to a longer target."""
 
     @property
-    def told(self) -> Fired | None:
+    def firing(self) -> Fired | None:
         """The firing that counts for its current amount: the first at this amount or more."""
         return next((each for each in self.fired if each.amount >= self.amount), None)
 
     @property
     def fired_at(self) -> datetime | None:
         """When it fired for its current amount; None if it has not yet."""
-        return self.told.at if self.told else None
+        return self.firing.at if self.firing else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,7 +114,7 @@ def test_two_kinds_of_work_at_once_share_one_capacity(store: Store, database_url
     employ(store, *(profile(name, capacity=most, departments=both) for name, most in CAPACITIES.items()))
     raised(store, [f"SJ-{number}" for number in range(40)])
     rejected = [job_created(f"SJ-9{number}", status="Rejected") for number in range(40)]
-    Intake(store, Policy(), FixedClock(NOON)).take("test", [message(*rejected)])
+    Intake(store, Policy(), FixedClock(NOON)).take_in("test", [message(*rejected)])
     kinds = ["auth_job_follow_up", "dispatch_case"]
     numbers = run_together(_hand_out_one_kind, [(database_url, pushed(), kind) for kind in kinds])
     with store.reading() as connection:
@@ -172,7 +172,7 @@ def _people_work(store: Store, policy: Policy, chance: random.Random) -> int:
         return release_exception(store, exception_id, who=who, now=NOON).done
     trigger = chance.choice(["complete", "complete", "call_customer"])
     asked = transition(trigger, job=job, actor=who.model_dump(), exception_id=exception_id, exception_type=None)
-    outcomes = Intake(store, policy, FixedClock(NOON)).take("test", [message(asked)]).outcomes
+    outcomes = Intake(store, policy, FixedClock(NOON)).take_in("test", [message(asked)]).outcomes
     return outcomes[0][0].kind == "moved"
 
 
