@@ -94,7 +94,7 @@ def test_a_version_of_long_ago_is_shown_in_full(sje: Sje, earlier: None) -> None
         (f"{OLD_VERSION[:-1]}x", f"did you mean {OLD_VERSION}"),
         (f"{KEY}@", "matches"),
         ("auth_job_folow_up@1", "Auth-Job Follow Up"),
-        (f"{KEY}@0A", f"No version is called '{KEY}@0A'. Did you mean {KEY}@"),
+        (f"{KEY}@0A", f"There is no version '{KEY}@0A'. Did you mean {KEY}@"),
         ("auth_job_folow_up", "did you mean auth_job_follow_up"),
     ],
 )
