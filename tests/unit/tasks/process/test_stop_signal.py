@@ -17,10 +17,10 @@ ROOT = Path(__file__).parents[4]
 WAITS = """
 import os
 from threading import Event
-from tasks.process.stop_signal import when_told_to_stop
+from tasks.process.stop_signal import on_stop_signal
 
 stop = Event()
-when_told_to_stop(lambda number: stop.set())
+on_stop_signal(lambda number: stop.set())
 print("up", flush=True)
 while not stop.wait(0.0001):
     pass
