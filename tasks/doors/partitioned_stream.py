@@ -13,7 +13,7 @@ import redis
 
 _SCRIPT = (Path(__file__).parent / "partitions.lua").read_text(encoding="utf-8")
 
-Entry = tuple[bytes, dict[bytes, bytes]]
+StreamEntry = tuple[bytes, dict[bytes, bytes]]
 """An ID and its fields."""
 
 
@@ -25,7 +25,7 @@ class PartitionBatch:
     was_begun: bool
     """Whether an earlier owner had begun these and never finished; one of them may have killed it."""
 
-    entries: Sequence[Entry]
+    entries: Sequence[StreamEntry]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from tasks.broker.connections import redis_client
 from tasks.doors.arrivals import Arrival, UnreadableMessage, arrival
 from tasks.doors.batch_intake import BatchIntake
 from tasks.doors.partition_leases import PartitionLeases
-from tasks.doors.partitioned_stream import Entry, PartitionBatch, PartitionedStream
+from tasks.doors.partitioned_stream import PartitionBatch, PartitionedStream, StreamEntry
 from tasks.runtime import Runtime
 from workflows.messages import Message
 
@@ -128,7 +128,7 @@ class RedisStreamDoor:
         """Wait for something to be read."""
         stream.wait(leases.owned, min(BLOCK_SECONDS, leases.next_look_in))
 
-    def _arrival(self, entry: Entry) -> Arrival:
+    def _arrival(self, entry: StreamEntry) -> Arrival:
         entry_id, fields = entry
         return read_entry(entry_id.decode(), fields, self._runtime.settings.max_event_bytes)
 

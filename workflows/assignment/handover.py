@@ -43,7 +43,7 @@ class HandoverError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class HandoverRequest:
     """A request to hand over work."""
 
     giver: str
@@ -59,7 +59,7 @@ class Request:
     """Overrule the receiver's shift, threshold, work group and skills; never presence or capacity."""
 
 
-def preview(store: Store, policy: Policy, request: Request, now: datetime) -> Handover:
+def preview(store: Store, policy: Policy, request: HandoverRequest, now: datetime) -> Handover:
     """Preview what a handover would move, and keep the preview under an ID; nothing moves yet.
 
     Raises:
@@ -93,7 +93,7 @@ def undo(store: Store, policy: Policy, handover_id: str, *, by: Actor, now: date
     return in_transaction(store, lambda connection: _undo(connection, policy, handover_id, by, now))
 
 
-def _preview(connection: Connection, policy: Policy, request: Request, now: datetime) -> Handover:
+def _preview(connection: Connection, policy: Policy, request: HandoverRequest, now: datetime) -> Handover:
     people = {person.name: person for person in everybody(connection)}
     if request.receiver is not None and request.receiver not in people:
         fix = "`sje people` lists them; add a new one to the people file first."
@@ -134,7 +134,7 @@ def _held(connection: Connection, givers: Collection[str], now: datetime) -> lis
     return [item for item in found if item.assignee in givers and not item.is_completed]
 
 
-def _givers(request: Request, people: Collection[Person]) -> list[str]:
+def _givers(request: HandoverRequest, people: Collection[Person]) -> list[str]:
     """The names of those whose work is handed over. A person who only claims work need not be in the people file."""
     if not request.of_shift:
         return [request.giver]
@@ -266,4 +266,4 @@ def _reasons(against: tuple[BrokenRule, ...]) -> str:
     return "; ".join(rule.why for rule in against)
 
 
-__all__ = ["Handover", "HandoverError", "Request", "apply", "preview", "undo"]
+__all__ = ["Handover", "HandoverError", "HandoverRequest", "apply", "preview", "undo"]

@@ -42,7 +42,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class LedgerEntry:
     """One line of the ledger. All instants are aware UTC."""
 
     start: datetime
@@ -120,7 +120,7 @@ class Ledger:
     """The end of the ledger: the requested instant, or the earlier one at which the clock ended."""
 
     state: State
-    entries: tuple[Entry, ...]
+    entries: tuple[LedgerEntry, ...]
     rungs: tuple[RungState, ...]
     breached_at: datetime | None
     """When the target had run; None if it has not."""

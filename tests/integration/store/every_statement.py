@@ -46,7 +46,7 @@ from store.workspace import Workspace
 from tests.samples import event, job_created, message
 from workflows.assignment.auto_assignment import AutoAssignment
 from workflows.assignment.claiming import claim_exception, release_exception
-from workflows.assignment.handover import Request, apply, preview, undo
+from workflows.assignment.handover import HandoverRequest, apply, preview, undo
 from workflows.assignment.lapsed_leases import settle_lapsed_leases
 from workflows.intake import Intake
 from workflows.timers import Timers
@@ -193,7 +193,7 @@ def _people(filled: Filled) -> None:
     for item in filled.items[30:34]:
         assert claim_exception(store, policy, item, who=ANN, now=now, lease=HOUR).kind == "claimed"
     release_exception(store, filled.items[30], who=ANN, now=now)
-    handover = preview(store, policy, Request(giver="ann", receiver="bob", by=ANN, anyway=True), now)
+    handover = preview(store, policy, HandoverRequest(giver="ann", receiver="bob", by=ANN, anyway=True), now)
     apply(store, policy, handover.id, by=ANN, now=now)
     undo(store, policy, handover.id, by=ANN, now=now)
     settle_lapsed_leases(store, policy, now + 2 * HOUR)

@@ -22,7 +22,7 @@ from tests.stores import NOON
 from workflows.assignment.auto_assignment import AutoAssignment
 from workflows.assignment.claiming import release_exception
 from workflows.assignment.direct_assignment import assign_directly
-from workflows.assignment.handover import HandoverError, Request, apply, preview
+from workflows.assignment.handover import HandoverError, HandoverRequest, apply, preview
 from workflows.assignment.presence import set_presence
 from workflows.assignment.unassigned_reasons import why
 from workflows.intake import Intake
@@ -193,7 +193,7 @@ def _supervises(store: Store, policy: Policy, chance: random.Random) -> int:
     by = Actor(name="lee", department=SUPPORT, role="Supervisor")
     receiver = None if chance.random() < 0.3 else other
     try:
-        handover = preview(store, policy, Request(giver=name, receiver=receiver, by=by), NOON)
+        handover = preview(store, policy, HandoverRequest(giver=name, receiver=receiver, by=by), NOON)
         return apply(store, policy, handover.id, by=by, now=NOON).state == "applied"
     except HandoverError:
         return 0

@@ -142,7 +142,7 @@ def test_a_misfit_that_cannot_be_written_down_is_kept_when_its_attempts_are_used
             raise ValueError("a fault of ours")
         add_dead_letters(connection, letters, now)
 
-    monkeypatch.setattr("tasks.doors.batch_intake.bury", keep)
+    monkeypatch.setattr("tasks.doors.batch_intake.add_dead_letters", keep)
     taking = BatchIntake(runtime, "stream", threading.Event())
     assert taking.together([event(1), MISFIT]) == ([True, True], [])
     assert [(row["code"], row["payload"]) for row in rows(dead_letters)] == [("never-finished", MISFIT.payload)]

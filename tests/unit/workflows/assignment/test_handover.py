@@ -19,7 +19,7 @@ from tests.staff import DAY, NIGHT, employ, handed_out, profile, pushed, raised
 from tests.stores import NOON
 from workflows.assignment.claiming import claim_exception, release_exception
 from workflows.assignment.direct_assignment import assign_directly
-from workflows.assignment.handover import HandoverError, Request, apply, preview, undo
+from workflows.assignment.handover import HandoverError, HandoverRequest, apply, preview, undo
 from workflows.assignment.lapsed_leases import settle_lapsed_leases
 from workflows.intake import Intake
 
@@ -30,7 +30,7 @@ JOBS = ["SJ-1", "SJ-2", "SJ-3"]
 
 
 def previewed(store: Store, giver: str = "ann", receiver: str | None = "bob", **asked: Any) -> Handover:
-    return preview(store, Policy(), Request(giver=giver, receiver=receiver, by=LEE, **asked), NOON)
+    return preview(store, Policy(), HandoverRequest(giver=giver, receiver=receiver, by=LEE, **asked), NOON)
 
 
 def applied(store: Store, handover: Handover) -> Handover:

@@ -15,7 +15,7 @@ from tests.staff import employ, handed_out, profile, pushed, raised
 from tests.stores import NOON
 from workflows.assignment.claiming import claim_exception
 from workflows.assignment.direct_assignment import assign_directly
-from workflows.assignment.handover import Request, apply, preview
+from workflows.assignment.handover import HandoverRequest, apply, preview
 from workflows.assignment.lapsed_leases import settle_lapsed_leases
 from workflows.intake import Intake
 
@@ -109,7 +109,7 @@ def test_what_was_begun_and_then_handed_over_stays_with_the_receiver(store: Stor
     (item,) = raised(store, ["SJ-1"])
     handed_out(store, RETURNS)
     move(store, NOON + HOUR, "follow_up")
-    handover = preview(store, RETURNS, Request(giver="ann", receiver="bob", by=BOB), MIDNIGHT)
+    handover = preview(store, RETURNS, HandoverRequest(giver="ann", receiver="bob", by=BOB), MIDNIGHT)
     apply(store, RETURNS, handover.id, by=BOB, now=MIDNIGHT)
     (result,) = settle_lapsed_leases(store, RETURNS, MIDNIGHT + timedelta(days=1))
     assert (result.kind, owner(store, item)) == ("renewed", "bob")
