@@ -41,10 +41,10 @@ def opened(context: DecisionContext, declared: ExceptionType, item: JobException
     snapshot = _snapshot(context, declared, item, actor)
     data = ExceptionOpened(**snapshot, comment=item.comment or None, follow_up_at=item.follow_up_at)
     if item.is_completed:
-        _tell(context, item, data)
-        _tell(context, item, ExceptionCompleted(**snapshot, resolution_reason=item.resolution))
+        _notify(context, item, data)
+        _notify(context, item, ExceptionCompleted(**snapshot, resolution_reason=item.resolution))
     else:
-        _tell(context, item, data, text=_headline(declared, item))
+        _notify(context, item, data, text=_headline(declared, item))
 
 
 def moved(
@@ -62,12 +62,12 @@ def moved(
         due = ExceptionFollowUpDue(
             **snapshot, follow_up_at=before.follow_up_at or context.now, follow_up_reason=before.follow_up_reason
         )
-        _tell(context, item, due, text=f"follow-up due: {_headline(declared, item)}")
+        _notify(context, item, due, text=f"follow-up due: {_headline(declared, item)}")
         return
     snapshot |= {"trigger": move.trigger, "status_before": before.status}
     if item.is_completed:
         void = move.resolution == "void"
-        _tell(context, item, ExceptionCompleted(**snapshot, resolution_reason=item.resolution, void=void))
+        _notify(context, item, ExceptionCompleted(**snapshot, resolution_reason=item.resolution, void=void))
     else:
         changed = ExceptionChanged(
             **snapshot,
@@ -76,7 +76,7 @@ def moved(
             follow_up_at=item.follow_up_at,
             follow_up_reason=item.follow_up_reason,
         )
-        _tell(context, item, changed)
+        _notify(context, item, changed)
 
 
 def reminded(
@@ -89,7 +89,7 @@ def reminded(
     text: str,
 ) -> None:
     """Notify a department that a time rule fell due on an exception."""
-    context.workspace.tell(
+    context.workspace.add_to_outbox(
         OutboxRow(
             id=f"{item.id}.{item.history_length}.{rule}",
             department=department.slug,
@@ -114,7 +114,7 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
 ) -> None:
     """Publish a refusal, and notify departments that must act at once, such as Authorizations to call the customer."""
     for telling in refusal.notifications:
-        _tell_of_job(context, declared, telling, cause=refusal_id, job=job, exception_id=exception_id)
+        _notify_of_job(context, declared, telling, cause=refusal_id, job=job, exception_id=exception_id)
     data = ExceptionRefused(
         **_about(context, declared, actor),
         request="transition" if trigger else "raise",
@@ -125,7 +125,7 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
             for rule in refusal.rules
         ),
     )
-    context.workspace.tell(
+    context.workspace.add_to_outbox(
         OutboxRow(
             id=refusal_id,
             department=declared.department.slug,
@@ -141,10 +141,10 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
 def watched(context: DecisionContext, declared: ExceptionType, job: str, watch: Watch[Any]) -> None:
     """Notify a type's department of a time rule on a job that raises no exception."""
     telling = Notification(department=declared.department, reason=watch.name, text=watch.description)
-    _tell_of_job(context, declared, telling, cause=context.cause.id, job=job)
+    _notify_of_job(context, declared, telling, cause=context.cause.id, job=job)
 
 
-def _tell_of_job(
+def _notify_of_job(
     context: DecisionContext,
     declared: ExceptionType,
     telling: Notification,
@@ -154,7 +154,7 @@ def _tell_of_job(
     exception_id: str | None = None,
 ) -> None:
     """Notify a department about a job apart from any change of an exception."""
-    context.workspace.tell(
+    context.workspace.add_to_outbox(
         OutboxRow(
             id=f"{cause}.{telling.reason}",
             department=telling.department.slug,
@@ -197,10 +197,10 @@ def _snapshot(context: DecisionContext, declared: ExceptionType, item: JobExcept
     }
 
 
-def _tell(context: DecisionContext, item: JobException, data: Outgoing, *, text: str | None = None) -> None:
+def _notify(context: DecisionContext, item: JobException, data: Outgoing, *, text: str | None = None) -> None:
     """Publish a change of an exception and, if there is a text, notify its department."""
     event_id = f"{item.id}.{item.history_length}.{data.KIND}"
-    context.workspace.tell(
+    context.workspace.add_to_outbox(
         OutboxRow(
             id=event_id,
             department=Department(data.department).slug,
