@@ -38,6 +38,8 @@ from events.vocabulary import SEVERITIES, SEVERITY_ALIASES, TRADE_ALIASES, TRADE
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 #: A name, a title, a number: one short line.
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+#: A short line in a person's own words: a free text, as :data:`Text` is.
+FewWords = Annotated[ShortText, "free text"]
 
 _NUMBER_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_/#-]{0,39}$"
 #: A purchase order number. It has no dots or spaces, because it becomes part of a fact path.

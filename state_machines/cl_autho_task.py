@@ -289,7 +289,7 @@ TYPE = ExceptionType(
             request=lambda _facts: RaiseRequest(comment="RN", details={"origin": SLA_INTERVENTION}),
         ),
     ),
-    notes_duplicates=True,
+    second_report_source="P:authorizations-support-exceptions-cl-autho-task",
     conflicts=(
         "H notifies Support Services, in P the Authorizations Support team works it: the same people (INF)",
         'P ends the Zoho task both as "Completed" with a reason and as automatic "Closed"; here the reason is required',
