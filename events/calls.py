@@ -30,6 +30,10 @@ class EscalatedCall(EventData):
     """The customer cannot wait and asks to be called back."""
     supervisor_permission: Flag | None = None
     """The supervisor permitted a Call Back exception (S2)."""
+    supervisor: ShortText | None = None
+    """The supervisor who permitted it (S2)."""
+    final_comment: Text | None = None
+    """The final comment in the Service Request, which notes the permission (S2)."""
     explanation: Text
     """Why a call back is needed; this becomes the service job comment."""
 
