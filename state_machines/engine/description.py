@@ -83,6 +83,16 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
             }
             for step in declared.advanced_by
         ],
+        "noted_by": [
+            {
+                "event": notes.event.TYPE,
+                "by": notes.by.value,
+                "description": notes.description,
+                "source": notes.source,
+                "code": code_digest(notes),
+            }
+            for notes in declared.noted_by
+        ],
         "follow_on": [
             {
                 "after": follow.after,
