@@ -16,7 +16,7 @@ from state_machines.declaration import (
     listed,
     usual_moves,
 )
-from state_machines.shared_rules.orders import names
+from state_machines.shared_rules.orders import WHAT_AND_WHICH_ORDER, names
 from state_machines.shared_rules.part_lines import in_words, numbers
 
 TEASER = "Hcat/all-exceptions"
@@ -49,6 +49,7 @@ TYPE = ExceptionType(
     comment=FreeText("the part or equipment, distributor and PO#", needed=False),
     service_job_comment=FreeText("whose warranty it is", needed=False),
     details=WarrantyDetails,
+    guards=(WHAT_AND_WHICH_ORDER,),
     opened_by=(
         Opens(
             event=ManufacturerWarrantyReported,

@@ -17,7 +17,7 @@ from state_machines.declaration.guards import Guard
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.lifecycle import Lifecycle
 from state_machines.declaration.moves import Move
-from state_machines.declaration.reactions import FOLLOW_UP_TIMER, Advances, FollowOn, Opens, TimerRule, Watch
+from state_machines.declaration.reactions import FOLLOW_UP_TIMER, Advances, FollowOn, Notes, Opens, TimerRule, Watch
 from state_machines.declaration.situation import RaiseRequest, Situation
 from state_machines.declaration.status import Status
 
@@ -109,6 +109,7 @@ class ExceptionType:
     starts_nowhere_do: str = ""
     opened_by: tuple[Opens[Any], ...] = ()
     advanced_by: tuple[Advances[Any], ...] = ()
+    noted_by: tuple[Notes[Any], ...] = ()
     follow_on: tuple[FollowOn, ...] = ()
     timers: tuple[TimerRule, ...] = ()
     watches: tuple[Watch[Any], ...] = ()

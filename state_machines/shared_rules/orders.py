@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from events import fact_paths
+from events.requests import RaiseRequested
+from state_machines.declaration.guards import Guard
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.situation import JobException, Situation
 
@@ -68,6 +70,26 @@ def names(item: JobException, number: str | None) -> bool:
 def is_about(item: JobException, number: str | None) -> bool:
     """Whether an exception may be about an order: it names the order, or one of the two names none."""
     return number is None or not po_numbers(item.comment, item.details) or names(item, number)
+
+
+def _says_nothing(situation: Situation) -> str | None:
+    """A person who raises it looks at the order; an upstream event may know only the item."""
+    request = situation.raising
+    if request is None or not isinstance(situation.cause, RaiseRequested):
+        return None
+    missing = [] if request.comment.strip() else ["what it is about"]
+    missing += [] if po_numbers(request.comment, request.details) else ["which order"]
+    return f"it does not say {' and '.join(missing)}" if missing else None
+
+
+WHAT_AND_WHICH_ORDER = Guard(
+    rule="what-and-which-order",
+    description="it says at least what it is about and which order: specific information is entered upon creation",
+    source="S0",
+    broken=_says_nothing,
+    do='write both in the comment, such as "compressor, PO# 4411, not received"',
+)
+"""For types whose comment has no form of its own."""
 
 
 def is_credited(returned: JobException, facts: JobFacts) -> bool:
