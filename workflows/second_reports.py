@@ -1,8 +1,11 @@
 """A second report while an exception is open: what it says is noted on the open one, and its department is notified."""
 
+from typing import Any
+
 from events.data import Actor
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.situation import JobException, RaiseRequest
+from state_machines.shared_rules.orders import po_numbers
 from workflows import notifications
 from workflows.decision_context import DecisionContext
 
@@ -29,8 +32,11 @@ def note_on(  # noqa: PLR0913 - a note has this many facts
         rule: the source of that.
 
     """
+    added = added_subjects(declared, item, request)
+    item.details = {**item.details, **added}
     context.workspace.replace(item)
-    entered = {"comment": request.comment, "service_job_comment": request.service_job_comment, **request.details}
+    entered = {"service_job_comment": request.service_job_comment, **request.details, "added": added}
+    said = {name: value for name, value in entered.items() if value not in (None, "", (), [], {})}
     context.workspace.append_line(
         item,
         at=context.now,
@@ -40,6 +46,15 @@ def note_on(  # noqa: PLR0913 - a note has this many facts
         why=why,
         rule=rule,
         cause=context.cause,
-        details={name: value for name, value in entered.items() if value not in (None, "", (), [])},
+        details={"comment": request.comment, **said},
     )
     notifications.noted(context, declared, item, request.comment)
+
+
+def added_subjects(declared: ExceptionType, item: JobException, request: RaiseRequest) -> dict[str, Any]:
+    """The orders of the open exception with those that a second report adds; empty if it adds none."""
+    if "po_numbers" not in declared.details.model_fields:
+        return {}
+    known = po_numbers(item.comment, item.details)
+    new = [number for number in po_numbers(request.comment, request.details) if number not in known]
+    return {"po_numbers": [*known, *new]} if new and known else {}

@@ -1,7 +1,7 @@
 """The orders of a service job for guards, and which of them an exception is about."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -65,6 +65,11 @@ def named_orders(situation: Situation) -> list[Order]:
 def names(item: JobException, number: str | None) -> bool:
     """Whether an exception names this very order."""
     return number is not None and number in po_numbers(item.comment, item.details)
+
+
+def all_done(item: JobException, done: Callable[[Order], bool], facts: JobFacts) -> bool:
+    """Whether every order that an exception names is done; a second report may have added some."""
+    return all(done(Order(number, facts)) for number in po_numbers(item.comment, item.details))
 
 
 def is_about(item: JobException, number: str | None) -> bool:
