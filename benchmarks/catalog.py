@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class MissingSystemError(LookupError):
-    """A system was asked for that is not known, not written yet, or whose library is not installed."""
+    """A requested system is not known, not written yet, or its library is not installed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Entry:
     needs: tuple[str, ...] = ()
     """Import names of the libraries that only this system uses."""
     share: float = 1.0
-    """Its part of the events: slow systems run fewer, since their rate is what counts and does not grow with time."""
+    """Its part of the events: slow systems run fewer, because only their rate counts."""
     database: Literal["postgresql", "sqlite"] = "postgresql"
 
 
@@ -57,7 +57,7 @@ def check(names: Iterable[str]) -> None:
     for name in names:
         entry = CATALOG.get(name)
         if entry is None:
-            raise MissingSystemError(f"there is no system {name!r}: choose from {', '.join(CATALOG)}")
+            raise MissingSystemError(f"no system is called {name!r}: choose from {', '.join(CATALOG)}")
         if find_spec(entry.module) is None:
             raise MissingSystemError(
                 f"{name}: {entry.module} does not exist yet; measure the others with --systems {','.join(PEERS)}"
@@ -70,6 +70,6 @@ def check(names: Iterable[str]) -> None:
 
 
 def load(name: str) -> System:
-    """Make the named system. Imports its library, so that only the trial's own process calls it."""
+    """Create the named system. It imports the library, so only the trial's own process calls it."""
     entry = CATALOG[name]
     return cast("System", getattr(import_module(entry.module), entry.factory)())

@@ -1,4 +1,4 @@
-"""What an event costs in stores of three sizes, with and without statistics: it should be the same in all."""
+"""The cost of an event in stores of three sizes, with and without statistics: it should be the same in all."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 JOBS = 600
-"""Service jobs in a round, each with a whole life: raised, put off, completed."""
+"""Service jobs in a round, each with a whole life: raised, moved to Follow Up, completed."""
 
 BATCH = 200
 ROUNDS = 5
@@ -30,7 +30,7 @@ HEADS = ("Exceptions in the store", "us an event without statistics", "us an eve
 
 
 def run(request: Request) -> Outcome:
-    """Measure the sizes in turn, round after round, so that a busy moment of the machine befalls all alike."""
+    """Measure the sizes in turn, round after round, so that a busy moment of the machine affects all alike."""
     sizes = (1_000, request.most // 10, request.most)
     without, with_ = (_costs(request, sizes, analysed=analysed) for analysed in (False, True))
     lines = [(f"{size:,}", f"{without[size]:.0f}", f"{with_[size]:.0f}") for size in sizes]
@@ -55,7 +55,7 @@ def _costs(request: Request, sizes: Sequence[int], *, analysed: bool) -> dict[in
 
 
 def _cost(store: Store, name: str) -> float:
-    """Let service jobs live, and return what an event of theirs cost."""
+    """Run the lives of service jobs, and return the cost of one event."""
     now = datetime.now(UTC)
     intake = Intake(store, POLICY, FixedClock(now))
     raises: list[dict[str, Any]] = [from_json(event) for event in make_events(JOBS, name)]
@@ -87,7 +87,7 @@ def _moves(raises: Sequence[dict[str, Any]], trigger: str, asked: dict[str, str]
 
 MEASUREMENT = Measurement(
     name="cost",
-    title="What an event costs as the store grows",
+    title="The cost of an event as the store grows",
     says=(
         "Wall time of an event through the intake alone, in this process, 200 at a time: an exception is raised, put "
         "off and completed. The median of five rounds, the stores in turn. Without statistics, as where autovacuum is "

@@ -17,7 +17,7 @@ SOURCE = "/benchmarks"
 
 
 class Actor(BaseModel):
-    """Who asks for the exception."""
+    """Who requests the exception."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -28,7 +28,7 @@ class Actor(BaseModel):
 
 
 class Request(BaseModel):
-    """What the actor asks for."""
+    """What the actor requests."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -1,15 +1,15 @@
-"""How fairly each way of handing out work shares it: a simulated month, without a database.
+"""How fairly each assignment method distributes work: a simulated month, without a database.
 
     make fairness, or python -m benchmarks.fairness [--days 30] [--seed 1]
 
 Two dozen people in four time zones, on day, late and night shifts, with capacities from 3 to 8, some of them away on
 some days. Work comes day and night, twice as much on weekdays as on weekends, and takes each person a different time.
-Now and then it is given back instead of completed; some of it nobody wants, and nearly everybody gives it back. Who
-gets what is decided by the same functions that decide in earnest (``eligibility``, ``policies`` and ``choosing``).
+Some of it is released instead of completed; some items are unwanted, and nearly everyone releases them. The same
+functions as in production decide who gets what (``eligibility``, ``policies`` and ``selection``).
 
-Load is what somebody was given for each hour on shift; its Gini coefficient is 0 where all are given the same and
-near 1 where one is given everything. Nobody may hold more than their capacity, and nothing may wait while somebody is
-here, on shift and not full, save for whom gave it back last and on that day.
+Load is the number of assignments per hour on shift; its Gini coefficient is 0 if all get the same and near 1 if one
+person gets everything. No one may exceed their capacity, and nothing may wait while a person is here, on shift and
+below capacity, except the person who released it last and on that day.
 """
 
 import argparse
@@ -33,13 +33,13 @@ from workflows.assignment.selection import Candidate, Selection, choose
 START = datetime(2026, 6, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 TICK = timedelta(minutes=15)
-"""How often somebody comes or goes, and the queue is looked at besides."""
+"""How often people come or go, and the queue is checked."""
 
 GIVEN_BACK = 1 / 20
-"""How likely whoever is given something gives it back."""
+"""The probability that an assigned item is released."""
 
 UNWANTED, UNWANTED_GIVEN_BACK = 100, 9 / 10
-"""One in so many items is wanted by nobody, and how likely whoever is given that gives it back."""
+"""One in this many items is unwanted, and the probability that such an item is released."""
 
 POLICY = Policy()
 KIND = "work"
@@ -60,7 +60,7 @@ HOURS = {"day": ("08:00", "17:00"), "late": ("13:00", "22:00"), "night": ("22:00
 
 @dataclass(frozen=True, slots=True, order=True)
 class Item:
-    """Some work that waits or that somebody has."""
+    """An item that waits or has an owner."""
 
     came: datetime
     number: int
@@ -68,20 +68,20 @@ class Item:
     """Where its customer lives."""
 
     hands: int = field(default=0, compare=False)
-    """How often it was given to somebody."""
+    """How often it was assigned."""
 
     last: LastOwner | None = field(default=None, compare=False)
-    """Who gave it back last."""
+    """Who released it last."""
 
     @property
     def given_back(self) -> float:
-        """How likely whoever has it gives it back."""
+        """The probability that its owner releases it."""
         return GIVEN_BACK if self.number % UNWANTED else UNWANTED_GIVEN_BACK
 
 
 @dataclass(slots=True)
 class Result:
-    """What a month of one policy came to."""
+    """The result of a month under one policy."""
 
     given: dict[str, int]
     on_shift: dict[str, float]
@@ -90,22 +90,22 @@ class Result:
     waits: list[timedelta] = field(default_factory=list)
     given_back: int = 0
     most_over: int = 0
-    """By how much anybody ever held more than their capacity."""
+    """By how much anyone ever exceeded their capacity."""
 
     starved: int = 0
-    """How often work was left waiting beside somebody who was free and had not given it back last, that day."""
+    """How often work waited while a person was free who had not released it last that day."""
 
     left: int = 0
-    """Items that nobody could have had by the end."""
+    """Items that no one could be assigned by the end."""
 
     @property
     def loads(self) -> list[float]:
-        """What each person was given for each hour on shift."""
+        """The assignments of each person per hour on shift."""
         return [self.given[name] / hours for name, hours in self.on_shift.items() if hours]
 
 
 def gini(values: Sequence[float]) -> float:
-    """The Gini coefficient: 0 where all are equal."""
+    """The Gini coefficient: 0 if all are equal."""
     ordered, total = sorted(values), sum(values)
     if not total:
         return 0.0
@@ -162,7 +162,7 @@ class Month:
         self.result = Result(given=dict.fromkeys(self._people, 0), on_shift=dict.fromkeys(self._people, 0.0))
 
     def run(self) -> Result:
-        """Live through it."""
+        """Run the month."""
         work = arrivals(self._days, self._seed)
         coming, now = next(work, None), START
         end = START + timedelta(days=self._days)
@@ -183,7 +183,7 @@ class Month:
         return self.result
 
     def _come_and_go(self, now: datetime) -> None:
-        """Everybody is away on one day in twelve, and hours on shift are counted."""
+        """Set who is here (each person is away on one day in twelve), and count hours on shift."""
         if now.hour == 0 and now.minute == 0:
             for name, person in self._people.items():
                 presence = AWAY if self._chance.random() < 1 / 12 else HERE
@@ -193,7 +193,7 @@ class Month:
                 self.result.on_shift[name] += TICK / HOUR
 
     def _finish_one(self, now: datetime) -> None:
-        """Whoever is done with something has completed it, or gives it back."""
+        """Complete or release the item that a person is done with."""
         _, item, name = heapq.heappop(self._done)
         self._held[name] -= 1
         if self._chance.random() < item.given_back:
@@ -236,11 +236,11 @@ class Month:
         heapq.heappush(self._done, (now + takes, replace(item, hands=item.hands + 1), name))
 
     def _fit(self, item: Item, free: list[Person], now: datetime) -> list[Person]:
-        """Who of those that are free may be given the item."""
+        """The free people who are eligible for the item."""
         return [each for each in free if not not_again_before(each.name, item.last, POLICY, now)]
 
     def _is_free(self, person: Person, now: datetime) -> bool:
-        """Whether a person is here, on shift and not full."""
+        """Whether a person is here, on shift and below capacity."""
         return not reasons_against(person, DEMAND, {KIND: self._held[person.name]}, now)
 
     def _candidate(self, person: Person, now: datetime) -> Candidate:
@@ -249,7 +249,7 @@ class Month:
 
 
 def _resting(item: Item, now: datetime) -> set[str]:
-    """Who need not be given an item though they are free: they gave it back last, within a day."""
+    """Free people who need not get an item, because they released it last, within a day."""
     last = item.last
     return {last.name} if last and last.gave_back_at and now - last.gave_back_at < timedelta(days=1) else set()
 
@@ -279,7 +279,7 @@ def _minutes(span: timedelta) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Print how fairly each way of handing out work shares it.")
+    parser = argparse.ArgumentParser(description="Print how fairly each assignment method distributes work.")
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()

@@ -1,4 +1,4 @@
-"""Databases on PostgreSQL that hold many exceptions, each filled once a run and copied for whoever writes to it."""
+"""Databases on PostgreSQL that hold many exceptions, each filled once per run and copied for each writer."""
 
 from __future__ import annotations
 

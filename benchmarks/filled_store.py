@@ -1,8 +1,8 @@
 """Fill a store with many plausible exceptions in a short time, for measurements and for tests of plans.
 
-A few hundred service jobs live their lives through the real intake: raised, moved on, put off, completed. Then the
-database itself multiplies them, table by table: every copy has service jobs, exceptions, events and timers of its own,
-at other hours. Nothing is told about the copies, and no history is chained anew, so `sje verify` is not for them.
+A few hundred service jobs run through the real intake: raised, moved, followed up, completed. Then the database itself
+multiplies them, table by table: every copy has service jobs, exceptions, events and timers of its own, at other hours.
+The copies have no notices, and their histories are not chained again, so `sje verify` does not apply to them.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ SPREAD = timedelta(days=300)
 """Over how long a time the copies are spread, back from now."""
 
 MANY = 50_000
-"""From so many exceptions on, indexes are dropped for the copying and made again after it, which is faster."""
+"""From this many exceptions on, indexes are dropped for the copying and created again after it, which is faster."""
 
 _AGENT = {"name": "A. Agent", "department": "Customer Service", "role": "agent", "channel": "internal"}
 _SEVERITIES = ("Standard",) * 8 + ("Non-Medical Emergency", "Medical Emergency")
@@ -97,7 +97,7 @@ def analyse(store: Store) -> None:
 
 
 def _live(store: Store, mix: Mix, now: datetime) -> None:
-    """Let the template's service jobs live; their notices are handed on and delivered to the desks."""
+    """Run the template's service jobs; their notices are enqueued and delivered to the desks."""
     clock = FixedClock(now - timedelta(hours=8))
     intake = Intake(store, POLICY, clock)
     raised = _raises(mix)
@@ -152,7 +152,7 @@ def _created(raised: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _moves(raised: list[dict[str, Any]], mix: Mix, trigger: str, at: datetime) -> list[dict[str, Any]]:
-    """What happens next: half of what will be completed is put off before, and a tenth of what stays open."""
+    """The next moves: half of what will be completed is in Follow Up before, and a tenth of what stays open."""
     moves = []
     for number, event in enumerate(raised):
         stays_open = number % 20 < mix.open_call_backs + mix.open_others
@@ -167,13 +167,13 @@ def _moves(raised: list[dict[str, Any]], mix: Mix, trigger: str, at: datetime) -
 
 
 def _calls(raised: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Calls to the customers of one job in ten, on which nothing is open that a call would move."""
+    """Calls to the customers of one job in ten, on which no open item reacts to a call."""
     said = {"outcome": "no answer", "to": "customer", "actor": _AGENT}
     return [_event("call.made", event["subject"], said) for event in raised[5::10]]
 
 
 def _bad(raised: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One event in twenty asks for what is open already and is refused, and one is of a type that nobody knows."""
+    """One event in twenty requests what is already open and is refused, and one has an unknown type."""
     again = [{**event, "id": f"{event['id']}.again"} for event in raised[::20]]
     return again + [_event("nope.nope", event["subject"], {}) for event in raised[::20]]
 
@@ -190,7 +190,7 @@ def _event(kind: str, job: str, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _prepare(connection: Connection) -> None:
-    """Give SQLite the two functions that the copying needs, which PostgreSQL has."""
+    """Add to SQLite the two functions that the copying needs, which PostgreSQL has."""
     if connection.dialect.name != "sqlite":
         return
     driver: Any = connection.connection.driver_connection
@@ -251,7 +251,7 @@ def _multiply(connection: Connection, copies: int, *, rebuild: bool) -> None:
 
 @contextmanager
 def _without_indexes(connection: Connection, table: Table) -> Iterator[None]:
-    """Drop a table's indexes, on PostgreSQL those of its keys too, and make them again after the block."""
+    """Drop a table's indexes, on PostgreSQL those of its keys too, and create them again after the block."""
     indexes = sorted(table.indexes, key=lambda index: str(index.name))
     keys = [each for each in table.constraints if isinstance(each, PrimaryKeyConstraint | UniqueConstraint)]
     if connection.dialect.name == "sqlite":
@@ -284,7 +284,7 @@ def _copying(table: Table, portions: int, step: float, *, on_sqlite: bool) -> st
 
 
 def _copied(table: Table, name: str, portions: int, step: float, *, on_sqlite: bool) -> str:
-    """What stands in a column of a copy."""
+    """The value of a column of a copy."""
     column = f't."{name}"'
     holds = _HOLDS[table.name].get(name)
     if holds:

@@ -1,4 +1,4 @@
-"""Throughput of one system: all published at once, timed until the last notification is recorded as handed on."""
+"""Throughput of one system: all published at once, timed until the last notification is recorded as enqueued."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SETTLE_SECONDS = 10.0
 
 
 class TrialError(RuntimeError):
-    """A trial that does not count: the system stopped moving, or did not do the whole job."""
+    """A trial that does not count: the system stopped moving, or did not complete the job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _timed_publish(system: System, events: list[str]) -> float:
 
 
 def wait_until_handed(system: System, expected: int, watch: Callable[[int], None] = lambda _: None) -> None:
-    """Count until `expected` are handed, pausing for about half of the time that the rest should take."""
+    """Count until `expected` are enqueued, pausing for about half of the time that the rest should take."""
     shortest, longest = POLL_SECONDS
     before = system.handed()
     moved = time.perf_counter()

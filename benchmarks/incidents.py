@@ -1,7 +1,7 @@
-"""A real incident log as events of ours: the rows of a ServiceNow audit log, mapped onto the exception type Call Back.
+"""A real incident log as events: the rows of a ServiceNow audit log, mapped onto the exception type Call Back.
 
-The log (UCI "Incident management process enriched event log", CC BY 4.0) tells of another company's incidents. What it
-lends us is its untidiness: rows repeat, states go backwards, times tie, closed incidents are touched again. Mapping:
+The log (UCI "Incident management process enriched event log", CC BY 4.0) tells of another company's incidents. It is
+useful because it is untidy: rows repeat, states go backwards, times tie, closed incidents are touched again. Mapping:
 
 | row | event |
 |---|---|
@@ -37,7 +37,7 @@ SEVERITY = {"1 - Critical": "Non-Medical Emergency"}
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Everything the log says of one minute."""
+    """Everything that the log records for one minute."""
 
     at: datetime
     rows: int
@@ -48,7 +48,7 @@ def moments(log: Path) -> Iterator[Moment]:
     """Read the log minute by minute, in the order of its times; rows of one minute keep the order of the file.
 
     Raises:
-        FileNotFoundError: the log is not there.
+        FileNotFoundError: the log does not exist.
 
     """
     with log.open(newline="", encoding="utf-8") as file:
@@ -98,7 +98,7 @@ def _raise(row: dict[str, str]) -> dict[str, Any]:
 
 
 def _move(row: dict[str, str], at: datetime) -> dict[str, Any] | None:
-    """The trigger that the row's state asks for."""
+    """The trigger that the row's state corresponds to."""
     actor = {"name": row["sys_updated_by"], "department": "Escalations"}
     move = {"exception_type": "call_back", "actor": actor, "note": row["assignment_group"]}
     state = row["incident_state"]

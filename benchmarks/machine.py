@@ -1,4 +1,4 @@
-"""What the numbers were measured on, in a sentence."""
+"""The machine and software of the measurement, in a sentence."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     unknown = sorted(set(asked.names) - set(MEASUREMENTS))
     if unknown:
-        parser.error(f"there is no measurement {unknown[0]!r}: choose from {', '.join(MEASUREMENTS)}")
+        parser.error(f"no measurement is called {unknown[0]!r}: choose from {', '.join(MEASUREMENTS)}")
     console = Console()
     exit_on_sigterm()
     try:

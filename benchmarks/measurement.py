@@ -29,7 +29,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a measurement: a table, and the numbers that the closing line of JSON holds."""
+    """The result of a measurement: a table, and the numbers that the closing line of JSON holds."""
 
     heads: Line
     lines: Sequence[Line]

@@ -1,9 +1,9 @@
 """Our pipeline, as it runs in production: events through the stream door, two consumer processes, every rule on.
 
-The publisher sends pipelines of 100 ``XADD``, as `sje publish` does. The consumers hand the notices of each batch to
+The publisher sends pipelines of 100 ``XADD``, as `sje publish` does. The consumers enqueue the notices of each batch in
 the departments' Celery queues and record that; no Celery worker empties the queues meanwhile, as with every peer. One
-setting is given that the sources leave open: a Call Back is reminded of after 48 hours, so that over a cycle of the
-events as many timers are set as events came in, as with the peers.
+setting is given that the sources leave open: a reminder of a Call Back is due after 48 hours, so that over a cycle of
+the events as many timers are set as events came in, as with the peers.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Ours:
     stored_rows = StoredRows("inbox", "event_id")
 
     def prepare(self, addresses: Addresses) -> None:
-        """Make the schema, the policy file and the publisher's connection."""
+        """Create the schema, the policy file and the publisher's connection."""
         self._folder = tempfile.TemporaryDirectory(prefix="sje-bench-ours-")
         policy = Path(self._folder.name) / "policy.toml"
         policy.write_text(POLICY, encoding="utf-8")
@@ -83,7 +83,7 @@ class Ours:
                 pipeline.execute()
 
     def handed(self) -> int:
-        """Count the notices recorded as handed to their department's queue."""
+        """Count the notices recorded as enqueued for their department."""
         with self._store.reading() as connection:
             return handed_count(connection)
 

@@ -1,4 +1,4 @@
-"""What pages and commands ask for, in a small store and in a large one: the time of each, without statistics."""
+"""The queries of pages and commands in a small store and in a large one: the time of each, without statistics."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 SMALL = 1_000
 TIMES = 15
-HEADS = ("Asked for", "ms at {small}", "ms at {large}", "x")
+HEADS = ("Query", "ms at {small}", "ms at {large}", "x")
 QUEUE = "queue page"
 
 Asked = dict[str, "Callable[[Connection], Any]"]
 
 
 def run(request: Request) -> Outcome:
-    """Ask each question of both stores."""
+    """Run each query on both stores."""
     small, large = (_times(request, size) for size in (SMALL, request.most))
     lines = [(name, f"{small[name]:.2f}", f"{large[name]:.2f}", f"{large[name] / small[name]:.1f}") for name in small]
     heads = tuple(head.format(small=f"{SMALL:,}", large=f"{request.most:,}") for head in HEADS)
@@ -39,7 +39,7 @@ def run(request: Request) -> Outcome:
 
 
 def _times(request: Request, size: int) -> dict[str, float]:
-    """The median time of each question, in milliseconds, after the first."""
+    """The median time of each query, in milliseconds, after the first run."""
     with request.databases.copy(size) as url:
         store = Store(url)
         with store.reading() as connection:
@@ -97,7 +97,7 @@ def _questions(connection: Connection) -> Asked:
             dead_letters.open_causes(connection),
             heartbeats.ages(connection, now),
         ),
-        "work to hand out": lambda connection: (
+        "work to assign": lambda connection: (
             types_waiting(connection, [call_back]),
             waiting(connection, call_back, opened_before=now, without=(), limit=50),
             loads(connection),
@@ -107,7 +107,7 @@ def _questions(connection: Connection) -> Asked:
 
 MEASUREMENT = Measurement(
     name="queries",
-    title="What pages and commands ask for",
+    title="Queries of pages and commands",
     says=(
         "The median of 14 times, in one connection, of two stores that hold exceptions of a year: a tenth is open in "
         "one department, a twentieth in others. PostgreSQL has gathered no statistics."

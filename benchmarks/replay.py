@@ -1,8 +1,8 @@
 """Replay a real incident log through the real pipeline: ``python -m benchmarks.replay FILE``.
 
-A consumer and a Celery worker run as processes of their own, on an embedded Valkey and SQLite. The clock is
-simulated: it stands at each row's own minute, and stops wherever a follow-up falls due. In the end nothing may be lost:
-every row was published, every event is in the inbox or among the dead letters, every history verifies.
+A consumer and a Celery worker run as processes of their own, on an embedded Valkey and SQLite. The clock is simulated:
+it stands at each row's own minute, and stops wherever a follow-up falls due. At the end nothing may be lost: every row
+was published, every event is in the inbox or among the dead letters, every history verifies.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def main() -> int:
     try:
         log = list(moments(options.log))
     except FileNotFoundError:
-        out.print(f"There is no log at {options.log}; name it: python -m benchmarks.replay FILE", style="red")
+        out.print(f"There is no log at {options.log}; name the file: python -m benchmarks.replay FILE", style="red")
         return 2
     started = time.perf_counter()
     with Stage(log[0].at) as stage:
@@ -69,7 +69,7 @@ def _wake(stage: Stage, moment: Moment) -> int:
         if due is None or due > moment.at:
             return fired
         stage.move_clock(due)
-        stage.ring()
+        stage.fire_due_timers()
         fired += 1
 
 
@@ -77,7 +77,7 @@ def _report(  # noqa: PLR0913 - the figures of one replay
     out: Console, log: list[Moment], published: int, found: Totals, *, flaws: int, fired: int, seconds: float
 ) -> int:
     kept = found.events + found.dead_letters
-    table = Table(title="What became of the log", show_header=False, box=None)
+    table = Table(title="Replay of the log", show_header=False, box=None)
     rows = (
         ("rows read", sum(moment.rows for moment in log)),
         ("events published", published),

@@ -1,4 +1,4 @@
-"""Shows what was measured: tables for the terminal, and the page `docs/performance.md` (its words are in `page.md`)."""
+"""Shows the results: tables for the terminal, and the page `docs/performance.md` (its text is in `page.md`)."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def _trial(system: str, arguments: list[str], server_url: str, progress: Callabl
         command = addresses.command(sys.executable, "-m", "benchmarks.trial", system, *arguments)
         outcome = _follow(command, progress)
     if outcome is None:
-        raise TrialError(f"the trial of {system} failed; its last words are above")
+        raise TrialError(f"the trial of {system} failed; its last output is above")
     return outcome
 
 

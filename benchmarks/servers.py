@@ -31,7 +31,7 @@ MUST_BE_ON = ("fsync", "synchronous_commit")
 
 
 class ServerError(RuntimeError):
-    """A server that a measurement needs does not answer, or is not set as it must be."""
+    """A server that a measurement needs does not answer, or is not configured as required."""
 
 
 @contextmanager
@@ -58,7 +58,7 @@ def private_redis() -> Iterator[str]:
 
 @contextmanager
 def private_postgresql(server_url: str) -> Iterator[str]:
-    """Make a database on the PostgreSQL server behind `server_url`, give its URL, and drop it."""
+    """Create a database on the PostgreSQL server behind `server_url`, yield its URL, and drop it."""
     name = f"sje_bench_{uuid4().hex[:12]}"
     with _administer(server_url) as server:
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))

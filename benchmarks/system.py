@@ -19,18 +19,18 @@ class Counts:
     history: int
     timers: int
     handed: int
-    """Notifications recorded as handed to their department's queue."""
+    """Notifications recorded as enqueued for their department."""
     queued: int
-    """Exceptions notified of by what really lies in the department queues."""
+    """Exceptions that the messages in the department queues really name."""
 
     def all_are(self, expected: int) -> bool:
-        """Tell whether every count is `expected`."""
+        """Whether every count is `expected`."""
         return all(count == expected for count in asdict(self).values())
 
 
 @dataclass(frozen=True, slots=True)
 class StoredRows:
-    """The PostgreSQL table in which a stored event first shows, and its column that holds the event's id."""
+    """The PostgreSQL table in which a stored event first appears, and its column that holds the event's id."""
 
     table: str
     event_id: str
@@ -40,13 +40,13 @@ class System(Protocol):
     """One way to do the job. A trial makes one, in a process of its own, and calls it in this order.
 
     Its database and Redis are the trial's own, empty at the start. No system consumes the department queues while it is
-    measured: what is timed ends when the notification is handed to its queue and that is recorded.
+    measured: the time ends when the notification is enqueued and that is recorded.
     """
 
     stored_rows: StoredRows
 
     def prepare(self, addresses: Addresses) -> None:
-        """Make the tables, and whatever the publisher needs to be ready."""
+        """Create the tables, and what the publisher needs."""
 
     def start_workers(self) -> None:
         """Start the worker processes, sized for two cores. They may still be starting on return: a warm-up follows."""
@@ -61,7 +61,7 @@ class System(Protocol):
         """Publish the events (CloudEvents JSON) as fast as this system's own client allows; always from one thread."""
 
     def handed(self) -> int:
-        """Return how many notifications are recorded as handed so far. Called from another thread than `publish`."""
+        """Return how many notifications are recorded as enqueued so far. Called from another thread than `publish`."""
 
     def counts(self) -> Counts:
         """Count what was left behind."""

@@ -1,7 +1,7 @@
 """Timers: how many a worker fires a second, and how late, where a million others are pending; Celery's ETA beside it.
 
 The worker and beat are the real ones. The timers that fall due are clocks of exceptions that were raised as long ago as
-their target is long, over one second; a trigger notes when each was fired.
+their target is long, over one second; a trigger records when each was fired.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ $$ BEGIN INSERT INTO bench_fired VALUES (NEW.due_at, clock_timestamp()); RETURN 
 CREATE CONSTRAINT TRIGGER bench_note AFTER UPDATE ON timers DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
 WHEN (NEW.ended_at IS NOT NULL) EXECUTE FUNCTION bench_note();
 """
-"""A deferred trigger runs as its transaction commits; looking again and again would take the worker's time."""
+"""A deferred trigger runs as its transaction commits; polling would take the worker's time."""
 
 
 @contextmanager

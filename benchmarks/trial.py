@@ -25,7 +25,7 @@ PROGRESS_SECONDS = 0.2
 
 
 class _Progress:
-    """Prints how far the trial is, a few times a second at most."""
+    """Prints the progress of the trial, a few times a second at most."""
 
     def __init__(self) -> None:
         self._next = 0.0
@@ -38,7 +38,7 @@ class _Progress:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the trial that the command line asks for."""
+    """Run the trial that the command line names."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.trial", description=__doc__)
     parser.add_argument("system", choices=tuple(catalog.CATALOG))
     parser.add_argument("--events", type=int, required=True)

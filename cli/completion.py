@@ -1,4 +1,4 @@
-"""What the shell offers when TAB is pressed: departments, exception types, triggers, event types."""
+"""Shell completion: departments, exception types, triggers, event types."""
 
 from collections.abc import Iterable
 
@@ -11,14 +11,14 @@ def departments(incomplete: str) -> list[str]:
 
 
 def exception_types(incomplete: str) -> list[tuple[str, str]]:
-    """The keys of every kind of work, with their titles."""
+    """The keys of every type of work, with their titles."""
     from state_machines.engine.registry import work_types as declared_types
 
     return [(key, declared.title) for key, declared in declared_types().items() if key.startswith(incomplete)]
 
 
 def triggers(incomplete: str) -> list[str]:
-    """The triggers that people fire, of any kind of work."""
+    """The triggers that people fire, of any type of work."""
     from state_machines.engine.registry import work_types as declared_types
 
     moves = (move for declared in declared_types().values() for move in declared.moves)
@@ -26,14 +26,14 @@ def triggers(incomplete: str) -> list[str]:
 
 
 def situations(incomplete: str) -> list[tuple[str, str]]:
-    """The keys of the escalated situations, with what they say."""
+    """The keys of the escalated situations, with their descriptions."""
     from state_machines.escalations.situations import SITUATIONS
 
     return [(key, each.description) for key, each in SITUATIONS.items() if key.startswith(incomplete)]
 
 
 def risks(incomplete: str) -> list[tuple[str, str]]:
-    """The categories of high risk, with what they say."""
+    """The categories of high risk, with their descriptions."""
     from state_machines.escalations.situations import SOS_CATEGORIES
 
     return [
@@ -44,7 +44,7 @@ def risks(incomplete: str) -> list[tuple[str, str]]:
 
 
 def permits(incomplete: str) -> list[str]:
-    """What a supervisor may give permission for."""
+    """What a supervisor can permit."""
     from state_machines.escalations.routing import Grant
 
     return _starting(incomplete, Grant)

@@ -1,8 +1,8 @@
-"""Cut a file or a pipe into events: JSON Lines, one JSON object, or a JSON array, with the line each begins on.
+"""Split a file or a pipe into events: JSON Lines, one JSON object, or a JSON array, with the line each begins on.
 
-The text is cut, never rewritten: what is published or checked is byte for byte what stands in the file. A piece that
-is no JSON is handed on as it is, so that it is reported like any other bad event. Lines are read as they come, so
-JSON Lines of any length are never held in memory.
+The text is split, never rewritten: what is published or checked is byte for byte what is in the file. Text that is not
+JSON is passed on as it is, so that it is reported like any other bad event. Lines are read as they come, so JSON Lines
+of any length are never held in memory.
 """
 
 import json
@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from cli.error_codes import ErrorCode
 from cli.errors import CommandError
-from cli.exit_codes import ExitCode
 
 STDIN = "-"
 _CLOSING = {"{": "}", "[": "]"}
@@ -21,42 +21,42 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """One event of a file, or what stands in its place."""
+class RawEvent:
+    """One event of a file as it is written, or the text in its place."""
 
     line: int
     body: bytes
 
 
 @contextmanager
-def opened(name: str) -> Iterator[Iterator[Piece]]:
-    """Open a file by its name, or stdin by ``-``, and give its events one by one.
+def opened(name: str) -> Iterator[Iterator[RawEvent]]:
+    """Open a file by its name, or stdin by ``-``, and yield its events one by one.
 
     Raises:
         CommandError: the file cannot be read.
 
     """
     if name == STDIN:
-        yield pieces(_decoded(sys.stdin.buffer))
+        yield split_events(_decoded(sys.stdin.buffer))
         return
     try:
-        file = Path(name).open("rb")  # noqa: SIM115 - closed below, where no error is one of opening it
+        file = Path(name).open("rb")  # noqa: SIM115 - closed below; errors there are not errors of opening it
     except OSError as error:
-        fix = "Name a file of CloudEvents, or - to read them from stdin."
-        raise CommandError(f"{name}: {error.strerror}", fix, ExitCode.USAGE) from error
+        fix = "Name a file of CloudEvents, or - to read stdin."
+        raise CommandError(f"{name}: {error.strerror}.", fix, ErrorCode.INVALID_FILE) from error
     with file:
-        yield pieces(_decoded(file))
+        yield split_events(_decoded(file))
 
 
-def pieces(lines: Iterable[str]) -> Iterator[Piece]:
-    """Cut lines into events."""
+def split_events(lines: Iterable[str]) -> Iterator[RawEvent]:
+    """Split lines into events."""
     held: list[str] = []
     first = 0
     for number, line in enumerate(lines, start=1):
         if number == 1:
             line = line.removeprefix(_BYTE_ORDER_MARK)  # noqa: PLW2901 - the mark belongs to the file, not to the event
-        if held and _begins_anew(held[0], line):
-            yield Piece(first, _encoded("".join(held)))
+        if held and _begins_next(held[0], line):
+            yield RawEvent(first, _encoded("".join(held)))
             held = []
         if not held and not line.strip():
             continue
@@ -68,30 +68,30 @@ def pieces(lines: Iterable[str]) -> Iterator[Piece]:
             held = []
     if held:
         text = "".join(held)
-        yield from _members(text, first) or [Piece(first, _encoded(text))]
+        yield from _members(text, first) or [RawEvent(first, _encoded(text))]
 
 
-def _begins_anew(opening: str, line: str) -> bool:
-    """Whether a line begins the next event although the held one never ended, as after a line cut short."""
+def _begins_next(opening: str, line: str) -> bool:
+    """Whether a line begins the next event although the held one never ended, as after a truncated line."""
     return line[:1] == "{" and not _begins_array(opening)
 
 
 def _begins_array(opening: str) -> bool:
-    """Whether a line is the beginning of a JSON array, and not only of something in brackets, as in a log."""
+    """Whether a line is the beginning of a JSON array, not of some other text in brackets, as in a log."""
     if opening.lstrip()[:1] != "[":
         return False
     begun = opening.rstrip()
     try:
         json.loads(begun)
     except json.JSONDecodeError as error:
-        return error.pos >= len(begun)  # nothing is wrong with it but that it ends
+        return error.pos >= len(begun)  # it is valid as far as it goes
     except (ValueError, RecursionError):
-        return True  # a number of too many digits, or nesting too deep: whether it is an array cannot be told
+        return True  # a number with too many digits, or nested too deeply: it may be an array
     return True
 
 
 def _may_end_here(held: list[str]) -> bool:
-    """Whether the last line can end what the first began; only then is it worth parsing everything held."""
+    """Whether the last line can end what the first began; only then are the held lines parsed."""
     opening, last = held[0], held[-1]
     closing = _CLOSING.get(opening.lstrip()[:1])
     if closing is None:
@@ -105,28 +105,28 @@ def _indentation(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _members(text: str, line: int) -> list[Piece] | None:
-    """The events in a text that is complete, those of an array one by one; None when it is not complete."""
+def _members(text: str, line: int) -> list[RawEvent] | None:
+    """The events in a complete text, those of an array one by one; None if the text is not complete."""
     opening = text.lstrip()[:1]
     if opening not in _CLOSING:
-        return [Piece(line, _encoded(text.strip("\r\n")))]
+        return [RawEvent(line, _encoded(text.strip("\r\n")))]
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return None
     if isinstance(value, list) and value:
         return list(_members_of_array(text, line))
-    return [Piece(line, _encoded(text.strip()))]
+    return [RawEvent(line, _encoded(text.strip()))]
 
 
-def _members_of_array(text: str, line: int) -> Iterator[Piece]:
+def _members_of_array(text: str, line: int) -> Iterator[RawEvent]:
     decoder = json.JSONDecoder()
     counted, start = 0, _next_member(text, text.index("[") + 1)
     while start is not None:
         line += text.count("\n", counted, start)
         counted = start
         _, end = decoder.raw_decode(text, start)
-        yield Piece(line, _encoded(text[start:end]))
+        yield RawEvent(line, _encoded(text[start:end]))
         start = _next_member(text, end)
 
 
@@ -137,7 +137,7 @@ def _next_member(text: str, place: int) -> int | None:
 
 
 def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
-    """Bytes that are no UTF-8 are carried through unharmed, so that the event they spoil is reported as it is."""
+    """Decode lines; bytes that are not UTF-8 are preserved, so that the event they spoil is reported as it is."""
     return (line.decode("utf-8", errors="surrogateescape") for line in lines)
 
 

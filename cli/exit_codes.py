@@ -1,4 +1,4 @@
-"""What the exit code of every command means; `sje --help` and docs/operating.md print this table."""
+"""The exit codes of every command; `sje --help` and docs/operating.md print this table."""
 
 from enum import IntEnum
 
@@ -15,10 +15,10 @@ class ExitCode(IntEnum):
 
 
 MEANINGS: dict[ExitCode, str] = {
-    ExitCode.OK: "done, and nothing is wrong",
+    ExitCode.OK: "success",
     ExitCode.PROBLEM: "a problem was found, or an event would be refused",
     ExitCode.USAGE: "wrong usage, or input that cannot be accepted",
-    ExitCode.REFUSED: "a rule refused the request; the answer says which and what to do",
-    ExitCode.NOT_FOUND: "no such exception, job, type, department or dead letter",
-    ExitCode.UNREACHABLE: "the database or the broker cannot be reached, or has not been set up",
+    ExitCode.REFUSED: "a rule refused the request; the answer says which rule and what to do",
+    ExitCode.NOT_FOUND: "there is no such exception, job, type, department, person or dead letter",
+    ExitCode.UNREACHABLE: "the database or the broker is not set up or cannot be reached",
 }

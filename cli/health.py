@@ -1,4 +1,4 @@
-"""Whether a process is well, judged by its progress: what it did last and when, not whether it exists."""
+"""Whether a process is well, judged by its last progress, not by whether it exists."""
 
 import socket
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from tasks.runtime import Runtime
 
 ALLOWANCE = timedelta(seconds=20)
-"""How late a heartbeat may come on a machine that is busy with other things."""
+"""How late a heartbeat may be on a busy machine."""
 
-PULSE = timedelta(seconds=5)
-"""The consumer and beat note their progress this often."""
+HEARTBEAT_INTERVAL = timedelta(seconds=5)
+"""How often the consumer and beat record their progress."""
 
 ANSWERS_WITHIN_SECONDS = 5.0
 
@@ -32,7 +32,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """Whether a process is well, and what was seen."""
+    """Whether a process is well, and what was found."""
 
     role: str
     well: bool
@@ -45,7 +45,7 @@ def health(runtime: "Runtime", role: Role, *, since: datetime | None = None) -> 
     Args:
         runtime: the objects of this process.
         role: the process.
-        since: progress before this instant is that of an earlier process and does not count.
+        since: progress before this instant does not count; it is that of an earlier process.
 
     Raises:
         StoreUnavailableError: the database, which holds the heartbeats, cannot be reached.
@@ -56,13 +56,13 @@ def health(runtime: "Runtime", role: Role, *, since: datetime | None = None) -> 
 
 
 def limit(role: str, settings: "Settings") -> timedelta:
-    """The age from which on a heartbeat of this role says that something stands still."""
-    every = timedelta(seconds=settings.heartbeat_tick_seconds) if role == Role.WORKER else PULSE
+    """The age at which a heartbeat of this role means that the process has stopped making progress."""
+    every = timedelta(seconds=settings.heartbeat_tick_seconds) if role == Role.WORKER else HEARTBEAT_INTERVAL
     return 2 * every + ALLOWANCE
 
 
 def names(role: Role, settings: "Settings") -> list[str]:
-    """The names under which a process of this role notes its progress; the consumer has one for each door."""
+    """The names under which a process of this role records its progress; the consumer has one per door."""
     if role is not Role.CONSUMER:
         return [role.value]
     doors = {"stream": settings.effective_stream_url, "queue": settings.effective_event_queue_url}
@@ -70,7 +70,7 @@ def names(role: Role, settings: "Settings") -> list[str]:
 
 
 def heartbeats(runtime: "Runtime") -> "list[Heartbeat]":
-    """What every process and queue did last."""
+    """The last heartbeat of every process and queue."""
     from store.heartbeats import ages
 
     with runtime.store.reading() as connection:
@@ -78,25 +78,27 @@ def heartbeats(runtime: "Runtime") -> "list[Heartbeat]":
 
 
 def _by_heartbeat(runtime: "Runtime", role: Role, since: datetime | None) -> Health:
-    """Well is a process of which every part moves; the laziest part speaks for it."""
+    """Judge a process by its slowest part: it is well if every part makes progress."""
     from business_time.formatting import duration
 
     beats = {beat.name: beat.age for beat in heartbeats(runtime) if since is None or beat.at >= since}
     seen = [(name, beats.get(f"{name}@{socket.gethostname()}")) for name in names(role, runtime.settings)]
     missing = [name for name, age in seen if age is None]
     if missing:
-        return Health(role=role, well=False, found=f"{' and '.join(missing)} has made no progress on this host yet")
+        have = "have" if len(missing) > 1 else "has"
+        found = f"{' and '.join(missing)} {have} not made progress on this host yet"
+        return Health(role=role, well=False, found=found)
     oldest, most = max(age for _, age in seen if age is not None), limit(role, runtime.settings)
     found = f"last progress {duration(oldest)} ago"
     return Health(
         role=role,
         well=oldest <= most,
-        found=found if oldest <= most else f"{found}; more than {duration(most)} is too long",
+        found=found if oldest <= most else f"{found}; the limit is {duration(most)}",
     )
 
 
 def _address_to_ask(role: Role, settings: "Settings") -> str | None:
-    """Where a process that serves pages says whether it is well; None for a process that notes its progress."""
+    """The health address of a process that serves pages; None for a process that records its progress."""
     if role is Role.WEB:
         return f"{settings.served_web_url}/healthz"
     if role is Role.FLOWER:
@@ -110,10 +112,10 @@ def _by_answer(role: Role, url: str) -> Health:
     from urllib.request import urlopen
 
     try:
-        with urlopen(url, timeout=ANSWERS_WITHIN_SECONDS) as answer:  # noqa: S310 - the address is one of ours
+        with urlopen(url, timeout=ANSWERS_WITHIN_SECONDS) as answer:  # noqa: S310 - the address is from our settings
             return Health(role=role, well=answer.status == 200, found=f"{url} answers {answer.status}")  # noqa: PLR2004
     except HTTPError as error:
-        said = error.read(500).decode(errors="replace")
-        return Health(role=role, well=False, found=f"{url} answers {error.code}: {said}")
+        body = error.read(500).decode(errors="replace")
+        return Health(role=role, well=False, found=f"{url} answers {error.code}: {body}")
     except (OSError, HTTPException) as error:
         return Health(role=role, well=False, found=f"{url} does not answer: {getattr(error, 'reason', error)}")

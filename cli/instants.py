@@ -1,16 +1,16 @@
-"""Instants given on the command line."""
+"""Dates and times on the command line."""
 
 from datetime import datetime
 
+from cli.error_codes import ErrorCode
 from cli.errors import CommandError
-from cli.exit_codes import ExitCode
 
 
-def instant(text: str, option: str) -> datetime:
-    """Read an instant with its offset, such as ``2026-11-21T09:10:00-06:00``.
+def parse_instant(text: str, option: str) -> datetime:
+    """Read an instant with its offset from UTC, such as ``2026-11-21T09:10:00-06:00``.
 
     Raises:
-        CommandError: it is no time, or has no offset from UTC.
+        CommandError: it is not a date and time, or has no offset from UTC.
 
     """
     from business_time.errors import BusinessTimeError
@@ -20,6 +20,7 @@ def instant(text: str, option: str) -> datetime:
     try:
         return require_aware(datetime.fromisoformat(text))
     except BusinessTimeError as error:
-        raise CommandError(f"{option}: {error}.", example, ExitCode.USAGE) from error
+        raise CommandError(f"{option}: {error.found}.", example, ErrorCode.INVALID_INSTANT) from error
     except ValueError as error:
-        raise CommandError(f"{option}: {text!r} is no time.", example, ExitCode.USAGE) from error
+        message = f"{option}: {text!r} is not a valid date and time."
+        raise CommandError(message, example, ErrorCode.INVALID_INSTANT) from error

@@ -1,6 +1,6 @@
-"""Ask the questions of a form one after the other; which one comes next depends on the answers so far.
+"""Ask the questions of a form one by one; the next question depends on the answers so far.
 
-Everything is said on stderr, so that stdout keeps the answer for a program. Whoever breaks off has entered nothing.
+All of it is on stderr, so that stdout has only the answer for a program. An interrupted interview enters nothing.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from rich.text import Text
 
-from cli.screens.rules import broken_rule
+from cli.screens.broken_rules import broken_rule
 from cli.terminal import remarks
 
 if TYPE_CHECKING:
@@ -17,37 +17,37 @@ if TYPE_CHECKING:
 
 Lists = Mapping[str, tuple[str, ...]]
 Remark = Callable[["Question", dict[str, Any]], str]
-"""What is to be said before a question, given the answers so far; empty where there is nothing to say.
+"""A remark to show before a question, given the answers so far; empty if there is none.
 
-An optional question about which something is said is not passed over.
+An optional question with a remark cannot be skipped.
 """
 
 BETWEEN_PHRASES = ";"
 
 
 def interview(form: "Form", lists: Lists, remark: Remark) -> dict[str, Any]:
-    """Ask until every visible question has its answer; an optional one may be passed over with Enter.
+    """Ask until every visible question has an answer; Enter skips an optional question.
 
     Raises:
-        typer.Abort: the person broke off.
+        typer.Abort: the user interrupted.
 
     """
     remarks().print(Text(f"{form.title}: {form.description}", style="head"))
     answers: dict[str, Any] = {}
-    passed: set[str] = set()
+    skipped: set[str] = set()
     while True:
-        waiting = [each for each in form.visible(answers) if each.key not in answers.keys() | passed]
+        waiting = [each for each in form.visible(answers) if each.key not in answers.keys() | skipped]
         if not waiting:
             return answers
         answer = _ask(form, waiting[0], answers, lists, remark(waiting[0], answers))
         if answer is None:
-            passed.add(waiting[0].key)
+            skipped.add(waiting[0].key)
         else:
             answers[waiting[0].key] = answer
 
 
 def _ask(form: "Form", question: "Question", answers: dict[str, Any], lists: Lists, remark: str) -> Any:
-    """Ask one question until its answer is right; None where it was passed over."""
+    """Ask one question until its answer is valid; None if it was skipped."""
     from state_machines.forms.answers import judge
     from state_machines.forms.form import answered
 
@@ -61,14 +61,14 @@ def _ask(form: "Form", question: "Question", answers: dict[str, Any], lists: Lis
         elif given or not remark:
             return given.get(question.key)
         else:
-            remarks().print(Text(f"  This one please answer{_by_none(question)}.", style="warn"))
+            remarks().print(Text(f"  This question needs an answer{_none_hint(question)}.", style="warn"))
 
 
 def _line() -> str:
-    """A line from the keyboard, or from whatever is on stdin.
+    """A line from the keyboard or stdin.
 
     Raises:
-        typer.Abort: there is none any more.
+        typer.Abort: there are no more lines.
 
     """
     try:
@@ -84,7 +84,7 @@ def _show(question: "Question", lists: Lists, remark: str) -> None:
     screen = remarks()
     screen.print()
     screen.print(
-        Text.assemble((question.label, "head"), ("  optional, Enter passes on" if not question.required else "", "dim"))
+        Text.assemble((question.label, "head"), ("  optional, Enter skips it" if not question.required else "", "dim"))
     )
     for line in filter(None, (question.description, remark)):
         screen.print(Text(f"  {line}", style="warn" if line == remark else "dim"))
@@ -92,19 +92,19 @@ def _show(question: "Question", lists: Lists, remark: str) -> None:
     for number, option in enumerate(choices(question, lists), start=1):
         screen.print(Text.assemble((f"  {number:>2}  ", "id"), option, (f"  {description.get(option, '')}", "dim")))
     if question.kind is Kind.MANY:
-        how = "numbers with commas, such as 1,3" if is_supplied(question, lists) else _OWN_WORDS
+        how = "numbers separated by commas, such as 1,3" if is_supplied(question, lists) else _OWN_WORDS
         screen.print(Text(f"  {how}", style="dim"))
 
 
-def _by_none(question: "Question") -> str:
-    return f"; {question.none_option!r} says no" if question.none_option else ""
+def _none_hint(question: "Question") -> str:
+    return f"; {question.none_option!r} means no" if question.none_option else ""
 
 
-_OWN_WORDS = f"the list is not supplied yet: write phrases in your own words, with {BETWEEN_PHRASES} between them"
+_OWN_WORDS = f"the list is not supplied yet: write phrases in your own words, separated by {BETWEEN_PHRASES}"
 
 
 def _read(question: "Question", typed: str, lists: Lists) -> Any:
-    """What was typed, as an answer: numbers stand for options, and anything else for itself."""
+    """Read what was typed as an answer: a number is an option, anything else is the text itself."""
     from state_machines.forms.answers import choices, is_supplied
     from state_machines.forms.form import Kind
 
@@ -121,7 +121,7 @@ def _read(question: "Question", typed: str, lists: Lists) -> Any:
 
 
 def _chosen(typed: str, known: tuple[str, ...]) -> str:
-    """The option of a number, or of a text in any case of letters; else the text itself, for the rule to judge."""
+    """The option of a number, or of a text in any case; otherwise the text itself, for the rule to judge."""
     typed = typed.strip()
     if typed.isdecimal() and 1 <= int(typed) <= len(known):
         return known[int(typed) - 1]

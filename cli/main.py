@@ -1,21 +1,23 @@
 """The `sje` command: every command, in the panels in which `sje --help` shows them.
 
-The command modules import what they work with inside their functions, so that `sje --help` answers at once.
+The command modules import what they need inside their functions, so that `sje --help` is fast.
 """
 
 import sys
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from cli import session
-from cli.command_group import CommandGroup
+from cli.command_group import CommandGroup, hide_plain_types
 from cli.commands import channels, dead_letters, feedback, keys, people, rules, run
 from cli.commands.assign import assign
 from cli.commands.catalog import catalog
 from cli.commands.check import check
 from cli.commands.claims import claim, release
 from cli.commands.demo import demo
+from cli.commands.do import do
 from cli.commands.doctor import doctor
 from cli.commands.escalate import escalate
 from cli.commands.explain import explain
@@ -24,6 +26,7 @@ from cli.commands.health import health
 from cli.commands.migrate import migrate
 from cli.commands.publish import publish
 from cli.commands.queue import inbox, queue
+from cli.commands.raise_exception import raise_exception
 from cli.commands.refusals import refusals
 from cli.commands.schema import schema
 from cli.commands.settings import settings
@@ -32,9 +35,10 @@ from cli.commands.timers import timers
 from cli.commands.up import up
 from cli.commands.verify import verify
 from cli.commands.why import why
-from cli.commands.work import do, raise_
 from cli.exit_codes import MEANINGS
 from cli.options import DataDir
+
+hide_plain_types()
 
 WORK, PEOPLE, EVENTS, TIME, OPERATIONS, RULES = "Work", "People", "Events", "Time", "Operations", "Rules"
 
@@ -43,7 +47,7 @@ EPILOG = "**Exit codes**\n\n" + "\n".join(f"{code.value}. {meaning}" for code, m
 app = typer.Typer(
     name="sje",
     cls=CommandGroup,
-    help="Service job exceptions: events in, exceptions kept, departments told, time rules run.",
+    help="Service job exceptions: take in events, track exceptions, notify departments, run time rules.",
     epilog=EPILOG,
     no_args_is_help=True,
     rich_markup_mode="markdown",
@@ -57,7 +61,7 @@ app.command(rich_help_panel=WORK)(show)
 app.command(rich_help_panel=WORK)(claim)
 app.command(rich_help_panel=WORK)(do)
 app.command(rich_help_panel=WORK)(release)
-app.command("raise", rich_help_panel=WORK)(raise_)
+app.command("raise", rich_help_panel=WORK)(raise_exception)
 app.command(rich_help_panel=WORK)(escalate)
 app.command(rich_help_panel=WORK)(jobs)
 app.add_typer(feedback.app, name="feedback", rich_help_panel=WORK)
@@ -102,17 +106,17 @@ def _show_version(wanted: bool) -> None:
 @app.callback()
 def begin(
     data_dir: DataDir = None,
-    debug: Annotated[bool, typer.Option("--debug", metavar="", help="Show the traceback of an error.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
     _version: Annotated[
-        bool, typer.Option("--version", metavar="", help="Show the version.", callback=_show_version, is_eager=True)
+        bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Service job exceptions: events in, exceptions kept, departments told, time rules run."""
-    session.begin(session.Session(data_dir=data_dir, debug=debug))
+    """Service job exceptions: take in events, track exceptions, notify departments, run time rules."""
+    session.begin(replace(session.current(), data_dir=data_dir, debug=debug))
 
 
 def main() -> None:
     """Run the command."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr] # a terminal that knows no Unicode gets ? for it
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr] # a terminal without Unicode shows ?
     app()

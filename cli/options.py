@@ -7,24 +7,31 @@ import typer
 
 from cli import completion
 
-AsJson = Annotated[bool, typer.Option("--json", metavar="", help="Answer with JSON, for a program to read.")]
+
+def _upper(text: str) -> str:
+    return text.strip().upper()
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 DataDir = Annotated[
     Path | None,
     typer.Option(
-        "--data-dir", metavar="DIR", help="Folder of the embedded database and broker; wins over SJE_DATA_DIR."
+        "--data-dir", metavar="DIR", help="Folder of the embedded database and broker; overrides SJE_DATA_DIR."
     ),
 ]
 As = Annotated[
     str | None,
     typer.Option(
         "--as",
-        metavar="WHO",
-        help='NAME/DEPARTMENT, and where wanted /ROLE/CHANNEL: "ann/Support Services"; unset, the setting SJE_ACTOR.',
+        metavar="ACTOR",
+        help='The actor: NAME/DEPARTMENT, such as "ann/Support Services", optionally with /ROLE/CHANNEL. '
+        "Default: SJE_ACTOR.",
     ),
 ]
-Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, max=10_000, help="Show at most so many.")]
+Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, max=10_000, help="Show at most N.")]
 EventFile = Annotated[
-    str, typer.Argument(metavar="FILE", help="CloudEvents: one JSON object, a JSON array or JSON Lines; - is stdin.")
+    str,
+    typer.Argument(metavar="FILE", help="CloudEvents: a JSON object, a JSON array or JSON Lines; - reads stdin."),
 ]
 DepartmentName = Annotated[
     str,
@@ -36,4 +43,7 @@ OnlyType = Annotated[
     str | None,
     typer.Option("--type", metavar="TYPE", help="Only this type.", autocompletion=completion.exception_types),
 ]
-ExceptionId = Annotated[str, typer.Argument(metavar="ID", help="The exception, such as EX-7F3K9Q2MAB4C.")]
+ExceptionId = Annotated[
+    str, typer.Argument(metavar="ID", help="The exception, such as EX-7F3K9Q2MAB4C.", callback=_upper)
+]
+"""IDs are generated in capitals, so they may be typed in any case."""

@@ -1,22 +1,22 @@
-"""The doors that `sje publish` can use: the stream, the queue, or the intake of this very process."""
+"""Where `sje publish` sends events: the stream, the queue, or the intake of this process."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from cli.error_codes import ErrorCode
 from cli.errors import CommandError
-from cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from tasks.runtime import Runtime
 
 BATCH = 200
-"""Events that are sent together."""
+"""How many events are sent together."""
 
 
-class Door(StrEnum):
-    """A way in."""
+class PublishTarget(StrEnum):
+    """Where events are published."""
 
     STREAM = "stream"
     QUEUE = "queue"
@@ -24,20 +24,21 @@ class Door(StrEnum):
 
 
 Send = Callable[[Sequence[bytes]], Counter[str]]
-"""Sends events and counts what came of them: ``published`` where a consumer takes them in later."""
+"""Sends events and counts the outcomes; ``published`` if a consumer takes them in later."""
 
 
-def sender(runtime: "Runtime", door: Door) -> Send:
-    """The way to send through a door.
+def sender(runtime: "Runtime", target: PublishTarget) -> Send:
+    """The function that sends events to a target.
 
     Raises:
-        CommandError: there is no broker that has this door.
+        CommandError: there is no broker with this target.
 
     """
-    return {Door.STREAM: _by_stream, Door.QUEUE: _by_queue, Door.DIRECT: _directly}[door](runtime)
+    senders = {PublishTarget.STREAM: _to_stream, PublishTarget.QUEUE: _to_queue, PublishTarget.DIRECT: _to_intake}
+    return senders[target](runtime)
 
 
-def _by_stream(runtime: "Runtime") -> Send:
+def _to_stream(runtime: "Runtime") -> Send:
     from events.contract import EVENTS_STREAM_FIELD
     from tasks.broker.connections import redis_client
 
@@ -57,7 +58,7 @@ def _by_stream(runtime: "Runtime") -> Send:
     return send
 
 
-def _by_queue(runtime: "Runtime") -> Send:
+def _to_queue(runtime: "Runtime") -> Send:
     url = runtime.settings.effective_event_queue_url
     if url is None:
         raise _no_broker("queue")
@@ -80,18 +81,18 @@ def _by_queue(runtime: "Runtime") -> Send:
 _PLAIN_JSON = {"content_type": "application/cloudevents+json", "content_encoding": "binary", "delivery_mode": 2}
 
 
-def _declare(connection: Any, queue: str, kind: str) -> None:
-    """Make the queue unless it is there: operations may have chosen another kind than ours, such as quorum."""
+def _declare(connection: Any, queue: str, queue_type: str) -> None:
+    """Declare the queue unless it exists: operations may have chosen another type, such as quorum."""
     from tasks.queues import queue_arguments
 
     try:
         connection.channel().queue_declare(queue=queue, passive=True)
     except connection.channel_errors:
-        arguments = queue_arguments(kind)
+        arguments = queue_arguments(queue_type)
         connection.channel().queue_declare(queue=queue, durable=True, auto_delete=False, arguments=arguments)
 
 
-def _directly(runtime: "Runtime") -> Send:
+def _to_intake(runtime: "Runtime") -> Send:
     from itertools import chain
 
     from tasks.assignment.request import assign_after
@@ -100,7 +101,7 @@ def _directly(runtime: "Runtime") -> Send:
 
     def send(bodies: Sequence[bytes]) -> Counter[str]:
         messages = [Message(id=str(place), body=body) for place, body in enumerate(bodies)]
-        taken = runtime.intake.take(Door.DIRECT, messages)
+        taken = runtime.intake.take(PublishTarget.DIRECT, messages)
         enqueue_portions(runtime, taken.portions)
         assign_after(runtime, chain.from_iterable(taken.outcomes))
         return Counter(outcome.kind for outcomes in taken.outcomes for outcome in outcomes)
@@ -108,9 +109,9 @@ def _directly(runtime: "Runtime") -> Send:
     return send
 
 
-def _no_broker(door: str) -> CommandError:
+def _no_broker(target: str) -> CommandError:
     return CommandError(
-        f"There is no broker with a {door}: SJE_BROKER_URL is not set, and no `sje up` runs on this data folder.",
-        "Run `sje up` in another terminal, or take the events in at once with --door direct.",
-        ExitCode.UNREACHABLE,
+        f"There is no broker with a {target}: SJE_BROKER_URL is not set, and no `sje up` runs on this data folder.",
+        "Run `sje up` in another terminal, or use --door direct to take the events in at once.",
+        ErrorCode.NO_BROKER,
     )

@@ -1,4 +1,4 @@
-"""What every command of one run shares: its settings, and its ways to the store."""
+"""The context of one run of the command: what was given before the command, the settings, the store."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cli.error_codes import ErrorCode
 from cli.errors import CommandError
-from cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from settings import Settings
@@ -19,14 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What was given before the command: ``sje --data-dir X --debug COMMAND``."""
+    """What was given before the command: ``sje --data-dir X --debug COMMAND``; and whether it prints JSON."""
 
     data_dir: Path | None = None
     debug: bool = False
+    as_json: bool = False
 
 
-_NOTHING_GIVEN = Session()
-_SESSION: ContextVar[Session] = ContextVar("session", default=_NOTHING_GIVEN)
+_DEFAULT = Session()
+_SESSION: ContextVar[Session] = ContextVar("session", default=_DEFAULT)
 
 
 def begin(session: Session) -> None:
@@ -35,15 +36,15 @@ def begin(session: Session) -> None:
 
 
 def current() -> Session:
-    """The run that is going on."""
+    """The current run of the command."""
     return _SESSION.get()
 
 
 def settings(**overrides: Any) -> "Settings":
-    """Read the settings; an option given before the command wins over the environment.
+    """Read the settings; an option given before the command overrides the environment.
 
     Raises:
-        SettingsError: a setting cannot be used.
+        SettingsError: a setting is invalid.
 
     """
     from settings import load_settings
@@ -54,11 +55,11 @@ def settings(**overrides: Any) -> "Settings":
 
 @contextmanager
 def runtime(*, needs_database: bool = True, may_migrate: bool = False) -> "Iterator[Runtime]":
-    """The objects of this process, closed at the end.
+    """Yield the objects of this process, and close them at the end.
 
     Args:
-        needs_database: refuse if the default database has not been made yet.
-        may_migrate: make it instead, on a development machine, as the commands do that bring something in.
+        needs_database: refuse if the default database does not exist yet.
+        may_migrate: create it instead, on a development machine, for commands that add data.
 
     Raises:
         CommandError: there is no database yet.
@@ -67,16 +68,13 @@ def runtime(*, needs_database: bool = True, may_migrate: bool = False) -> "Itera
     from tasks.runtime import Runtime
 
     chosen = settings()
-    to_be_made = needs_database and is_new(chosen)
-    if to_be_made and not (may_migrate and chosen.environment == "development"):
-        raise CommandError(
-            f"There is no database in {chosen.data_dir} yet.",
-            "Run `sje up` to start everything, or `sje migrate` to make the database alone.",
-            ExitCode.UNREACHABLE,
-        )
+    is_missing = needs_database and is_new(chosen)
+    if is_missing and not (may_migrate and chosen.environment == "development"):
+        fix = "Run `sje up` to start everything, or `sje migrate` to create only the database."
+        raise CommandError(f"There is no database in {chosen.data_dir} yet.", fix, ErrorCode.NO_DATABASE)
     started = Runtime.start(chosen)
     try:
-        if to_be_made:
+        if is_missing:
             _migrate(started)
         yield started
     finally:
@@ -85,15 +83,15 @@ def runtime(*, needs_database: bool = True, may_migrate: bool = False) -> "Itera
 
 @contextmanager
 def reading() -> "Iterator[tuple[Connection, datetime]]":
-    """One transaction that only reads, and the instant at which it begins by the clock of the rules."""
+    """Yield a read-only transaction, and the instant at which it begins by the clock of the rules."""
     with runtime() as started, started.store.reading() as connection:
         yield connection, started.clock.now()
 
 
 def is_new(chosen: "Settings") -> bool:
-    """Whether the default SQLite database has not been made yet; asking does not make it.
+    """Whether the default SQLite database does not exist yet; asking does not create it.
 
-    A process that only looked for tables leaves an empty file, which is no database either.
+    A process that only looked for tables leaves an empty file, which is not a database either.
     """
     from settings.model import DATABASE_FILE_NAME
 

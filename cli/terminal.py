@@ -1,4 +1,4 @@
-"""The two consoles: answers on stdout, remarks and errors on stderr. No colour when piped or under NO_COLOR."""
+"""The two consoles: answers on stdout, remarks and errors on stderr. No color in a pipe or with NO_COLOR."""
 
 import json
 import shutil
@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.theme import Theme
 
 WIDTH_WITHOUT_TERMINAL = 100
-"""Columns of a table that goes into a file or a pipe, unless COLUMNS says otherwise."""
+"""The width of output to a file or a pipe, unless COLUMNS is set."""
 
 THEME = Theme(
     {
@@ -39,7 +39,7 @@ def console() -> Console:
 
 
 def remarks() -> Console:
-    """The console for whatever must not get between an answer and the program that reads it."""
+    """The console for everything that a program reading the answer must not see."""
     return _console(stderr=True)
 
 

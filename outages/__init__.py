@@ -1,1 +1,1 @@
-"""Errors of databases and brokers: one table of what each means, and what is done about it."""
+"""Errors of databases and brokers: one table of what each means, and its remedy."""

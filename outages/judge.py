@@ -1,4 +1,4 @@
-"""Find an error's row in the table, whichever library raised it; no library is imported for that."""
+"""Find the row of an error in the table, whichever library raised it, without importing any library."""
 
 import errno
 import re
@@ -19,7 +19,7 @@ _CLASS_LENGTH = 2
 """Characters of a SQLSTATE that name its class."""
 
 _REDIS_CLASSES = {
-    # redis-py strips the code of some answers and says it by the class alone
+    # redis-py strips the code of some answers and reports it by the class alone
     "AuthenticationError": "WRONGPASS",
     "AuthenticationWrongNumberOfArgsError": "NOAUTH",
     "BusyLoadingError": "LOADING",
@@ -35,7 +35,7 @@ _REDIS_CLASSES = {
     "TryAgainError": "TRYAGAIN",
 }
 _PSYCOPG = {"DataError": "22000", "ProgrammingError": "42000", "NotSupportedError": "42000"}
-"""psycopg's own refusals, which never reached the server, by the class that they belong to."""
+"""psycopg's own refusals, which never reached the server, by the SQLSTATE class that they correspond to."""
 
 _PIPELINE = "of pipeline caused error: "
 _NETWORK = frozenset(
@@ -46,14 +46,14 @@ _LIBRARIES = frozenset({"amqp", "kombu", "psycopg", "redis", "sqlalchemy", "sqli
 _CONNECTION_CLASSES = frozenset(
     {("kombu", "OperationalError"), ("kombu", "LimitExceeded"), ("sqlalchemy", "TimeoutError")}
 )
-"""Errors about the connection, or about a pool that is exhausted; kombu's others are about a message."""
+"""Errors about the connection, or about a pool that is exhausted; kombu's other errors are about a message."""
 
 
 def fault_of(error: BaseException) -> Fault | None:
-    """Find what an error is by whatever caused it.
+    """Classify an error by its cause.
 
     Returns:
-        Its row; None where it is no error of a database or a broker, but of a program.
+        Its row; None if it is not an error of a database or a broker, but of a program.
 
     """
     for cause in _causes(error):
@@ -80,14 +80,14 @@ def _psycopg_fault(error: BaseException) -> Fault:
 
 
 def postgresql_fault(sqlstate: str | None, words: str) -> Fault:
-    """Find the row of a SQLSTATE, or of the words of an error that has none."""
+    """Find the row of a SQLSTATE, or of the text of an error without one."""
     if sqlstate is None:
         return _by_words(words, table.POSTGRESQL_WORDS) or _LOST
     return _POSTGRESQL.get(sqlstate) or _POSTGRESQL.get(sqlstate[:_CLASS_LENGTH]) or table.UNKNOWN
 
 
 def sqlite_fault(error: BaseException) -> Fault | None:
-    """Find the row of an error of SQLite; None where Python's module itself complains, without having asked SQLite."""
+    """Find the row of an error of SQLite; None if Python's module raised it without calling SQLite."""
     name = getattr(error, "sqlite_errorname", "")
     if not name:
         return None
@@ -118,7 +118,7 @@ def _by_words(said: str, rows: Iterable[tuple[str, Fault]]) -> Fault | None:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Give what caused an error, the deepest first: a library often wraps the error that says more."""
+    """Yield the causes of an error, the deepest first: a library often wraps the error that says more."""
     chain: list[BaseException] = []
     each: BaseException | None = error
     while each is not None and each not in chain:
@@ -133,7 +133,7 @@ def _cause(error: BaseException) -> BaseException | None:
         return original
     if error.__cause__ is not None or error.__suppress_context__:
         return error.__cause__
-    # Elsewhere, what was being handled meanwhile need not have to do with it.
+    # Elsewhere, an error that was being handled at the time may be unrelated.
     return error.__context__ if _library(error) in _LIBRARIES or isinstance(error, _CONNECTIONS) else None
 
 

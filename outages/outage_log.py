@@ -1,4 +1,4 @@
-"""Say once that a server is away and once that it is back, however often it is tried in between."""
+"""Log once that a server is away and once that it is back, however often it is tried in between."""
 
 import logging
 import time
@@ -13,20 +13,20 @@ DATABASE, BROKER = "database", "broker"
 
 
 class OutageLog:
-    """Knows what is away. Threads may share it."""
+    """Keeps track of what is away. Threads may share it."""
 
     def __init__(self) -> None:
-        """Take everything to be there."""
+        """Start with nothing away."""
         self._lock = Lock()
         self._away: dict[str, tuple[str, float]] = {}
 
     def away(self, what: str, error: BaseException, **about: Any) -> None:
-        """Note that something is away; it is logged when that is new, or is so for another reason.
+        """Record that something is away; it is logged if that is new, or has a new reason.
 
         Args:
             what: the database, the broker, a door.
-            error: what it was seen by.
-            about: what else is logged.
+            error: the error that showed it.
+            about: further fields of the log line.
 
         """
         fault = fault_of(error)
@@ -38,10 +38,10 @@ class OutageLog:
             logger.debug("still away", extra={"what": what, "error": str(error), **about})
             return
         advice = {"advice": fault.advice} if fault and fault.advice else {}
-        logger.warning("away; it is waited for", extra={"what": what, "error": str(error), **advice, **about})
+        logger.warning("away; waiting until it is back", extra={"what": what, "error": str(error), **advice, **about})
 
     def back(self, what: str) -> None:
-        """Note that something answers; it is logged when it was away."""
+        """Record that something answers; it is logged if it was away."""
         if what not in self._away:
             return
         with self._lock:

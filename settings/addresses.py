@@ -1,4 +1,4 @@
-"""Addresses of databases, brokers and pages: which are understood, and how they are written for every client alike."""
+"""Addresses of databases, brokers and pages: which are valid, and their form that every client reads alike."""
 
 import re
 from dataclasses import replace
@@ -41,18 +41,18 @@ def database_address(url: str) -> str:
     """Write the address of a database as libpq reads it, or as a path of SQLite.
 
     Raises:
-        ValueError: neither PostgreSQL nor SQLite, or not an address; the message says what is.
+        ValueError: it is not an address of PostgreSQL or SQLite; the message says what to use.
 
     """
     scheme = _scheme(url)
     if scheme not in _DATABASE_NAMES:
         raise ValueError(
-            f"{scheme or 'no scheme'}: is not a database this knows; "
+            f"{scheme or 'no scheme'}: is not a supported database; "
             "use postgresql://USER:PASSWORD@HOST/NAME or sqlite:////absolute/path/sje.db"
         )
     read = replace(Url.read(url), scheme=_DATABASE_NAMES[scheme])
     if read.scheme == "sqlite" and (read.options or read.hosts):
-        raise ValueError("sqlite: is followed by three slashes and a path; write a ? in it as %3F and a # as %23")
+        raise ValueError("sqlite: must be followed by three slashes and a path; write ? as %3F and # as %23 in it")
     return str(read)
 
 
@@ -62,7 +62,7 @@ def is_sqlite(url: str) -> bool:
 
 
 def sqlite_address(path: Path) -> str:
-    """Write the address of a SQLite file; every character of its path stands for itself."""
+    """Write the address of a SQLite file; every character of its path is literal."""
     return f"sqlite:///{quote(str(path))}"
 
 
@@ -72,16 +72,16 @@ def sqlite_path(url: str) -> str:
 
 
 def broker_address(url: str) -> str:
-    """Write the address of a broker so that kombu, Celery and redis-py all read the same in it.
+    """Write the address of a broker so that kombu, Celery and redis-py read it alike.
 
     Raises:
-        ValueError: not Redis, Valkey, RabbitMQ or memory, or not an address; the message says what is.
+        ValueError: it is not an address of Redis, Valkey, RabbitMQ or memory; the message says what to use.
 
     """
     scheme = _scheme(url)
     if scheme not in BROKER_SCHEMES:
         raise ValueError(
-            f"{scheme or 'no scheme'}: is not a broker this knows; use redis://HOST:6379/0, rediss:// (TLS), "
+            f"{scheme or 'no scheme'}: is not a supported broker; use redis://HOST:6379/0, rediss:// (TLS), "
             "valkey://, sentinel://HOST:26379,HOST:26379/0?master_name=NAME, amqp://USER:PASSWORD@HOST/VHOST or amqps://"
         )
     if scheme == "memory":
@@ -95,11 +95,13 @@ def stream_address(url: str) -> str:
     """Write the address of the server of a stream.
 
     Raises:
-        ValueError: not Redis or Valkey, which alone have streams.
+        ValueError: it is not Redis or Valkey, which alone have streams.
 
     """
     if not has_streams(url):
-        raise ValueError("streams need Redis or Valkey: use redis://HOST:6379/0, rediss://, valkey:// or sentinel://")
+        raise ValueError(
+            "streams require Redis or Valkey: use redis://HOST:6379/0, rediss://, valkey:// or sentinel://"
+        )
     return broker_address(url)
 
 
@@ -115,21 +117,21 @@ def passwords_in(url: str) -> list[str]:
 
 
 def unverified(url: str) -> bool:
-    """Say whether a certificate that nobody vouches for is taken from a server of this address."""
+    """Whether the certificate of a server at this address is not verified."""
     return any(Url.read(each).options.get(VERIFICATION) == "none" for each in _NEXT_ADDRESS.split(url))
 
 
 def web_address(url: str) -> str:
-    """Check where people reach the pages: an http or https address of a host, without a path or a password.
+    """Check the URL of the pages: an http or https address of a host, without a path or a password.
 
     Raises:
-        ValueError: it is something else; the message says what it should be.
+        ValueError: it is something else; the message says what to use.
 
     """
     advice = "use the address of a host, such as https://desk.example.com"
     try:
         parts = urlsplit(url.strip())
-        names_a_host = bool(parts.hostname) and parts.port != 0  # what is no port at all is an error
+        names_a_host = bool(parts.hostname) and parts.port != 0  # an invalid port is an error
     except ValueError as error:
         raise ValueError(advice) from error
     rest = (parts.path.strip("/"), parts.query, parts.fragment, parts.username)
@@ -139,16 +141,16 @@ def web_address(url: str) -> str:
 
 
 def served_at(address: str, port: int) -> str:
-    """Give the URL at which this machine reaches what listens on an address and a port of it."""
+    """Return the URL at which this machine reaches a server that listens on an address and a port."""
     return f"http://{Host(_EVERYWHERE.get(address, address), port)}"
 
 
 def _amqp(url: str) -> str:
     read = Url.read(url)
     if _scheme(url) not in AMQP_SCHEMES:
-        raise ValueError("several addresses are all amqp:// or amqps://")
+        raise ValueError("several addresses must all be amqp:// or amqps://")
     if len(read.hosts) > 1:
-        raise ValueError("several RabbitMQ hosts are several addresses: amqp://USER:PW@A/VHOST;amqp://USER:PW@B/VHOST")
+        raise ValueError("write several RabbitMQ hosts as several addresses: amqp://USER:PW@A/VH;amqp://USER:PW@B/VH")
     return str(_with_tls(read))
 
 
@@ -156,8 +158,8 @@ def _redis(url: str) -> Url:
     reads = [Url.read(each) for each in _NEXT_ADDRESS.split(url.strip())]
     if sum(len(read.hosts) for read in reads) > 1:
         raise ValueError(
-            "several Redis hosts are sentinels (sentinel://A:26379,B:26379/0?master_name=NAME); "
-            "Redis Cluster cannot be used, because Celery needs several keys in one transaction"
+            "several Redis hosts must be sentinels (sentinel://A:26379,B:26379/0?master_name=NAME); "
+            "Redis Cluster is not supported, because Celery needs several keys in one transaction"
         )
     read = replace(reads[0], scheme=_REDIS_NAMES.get(reads[0].scheme, reads[0].scheme))
     _check_number(read)
@@ -165,7 +167,7 @@ def _redis(url: str) -> Url:
 
 
 def _sentinel(url: str) -> Url:
-    """Read sentinels, given as one address with several hosts, or as kombu writes them: several addresses."""
+    """Read sentinels, written as one address with several hosts or, as in kombu, as several addresses."""
     first, *others = (Url.read(each) for each in _NEXT_ADDRESS.split(url.strip()))
     options = {name: value for each in (*reversed(others), first) for name, value in each.options.items()}
     read = replace(
@@ -175,21 +177,21 @@ def _sentinel(url: str) -> Url:
         options=options,
     )
     if not options.get(MASTER_NAME):
-        raise ValueError("sentinels must be told whom they watch: sentinel://HOST:26379/0?master_name=NAME")
+        raise ValueError("sentinels require the name of the master: sentinel://HOST:26379/0?master_name=NAME")
     _check_number(read)
     return _with_tls(read, more=SENTINEL_OPTIONS)
 
 
 def _check_number(read: Url) -> None:
     if not _DATABASE_NUMBER.fullmatch(read.path):
-        raise ValueError("the last part of a Redis address is the number of a database, such as /0")
+        raise ValueError("the last part of a Redis address must be the number of a database, such as /0")
 
 
 def _with_tls(read: Url, *, more: frozenset[str] = frozenset()) -> Url:
-    """Write out whether the server's certificate is verified, which each client takes differently when left out.
+    """Add whether the server's certificate is verified; clients differ in their default.
 
     Raises:
-        ValueError: an option is not understood, which a client would drop in silence or fail at.
+        ValueError: an option is not supported; a client would ignore it or fail.
 
     """
     options = dict(read.options)
@@ -197,12 +199,12 @@ def _with_tls(read: Url, *, more: frozenset[str] = frozenset()) -> Url:
     known = more | (_TLS_OPTIONS if encrypts or read.scheme == "sentinel" else frozenset())
     for name in options:
         if name not in known:
-            advice = f"those that are: {', '.join(sorted(known))}" if known else "write it without"
-            raise ValueError(f"the option {name} is not understood in this address; {advice}")
+            advice = f"the options are: {', '.join(sorted(known))}" if known else "omit it"
+            raise ValueError(f"the option {name} is not supported in this address; {advice}")
     if encrypts:
         given = options.get(VERIFICATION, "required").lower()
         if given not in _VERIFICATIONS:
-            raise ValueError(f"{VERIFICATION} is required, optional or none")
+            raise ValueError(f"{VERIFICATION} must be required, optional or none")
         options[VERIFICATION] = _VERIFICATIONS[given]
     return replace(read, options=options)
 

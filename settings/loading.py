@@ -1,4 +1,4 @@
-"""Read the settings, and say in a person's words what is wrong with them."""
+"""Read the settings, and explain what is wrong with them."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -16,18 +16,18 @@ from settings.variables import ENV_FILE_VARIABLE, find_variable, is_known, varia
 from suggestions import did_you_mean
 
 OTHER_PREFIXES = ("SJE_TEST_", "SJE_BENCH_")
-"""Variables of a test run or a measurement, which are no settings."""
+"""Prefixes of variables for tests and benchmarks, which are not settings."""
 
 
 class SettingsError(ValueError):
-    """The settings cannot be used; the message has a line for each variable, saying what to change."""
+    """The settings are invalid; the message has a line per variable, with what to change."""
 
 
 def load_settings(**overrides: Any) -> Settings:
-    """Read the environment and the file named by ``SJE_ENV_FILE``; overrides (by field name) win over both.
+    """Read the environment and the file named by ``SJE_ENV_FILE``; arguments, by field name, override both.
 
     Raises:
-        SettingsError: a variable is unknown or has a value that cannot be used. All are named at once.
+        SettingsError: a variable is unknown or invalid. All of them are named at once.
 
     """
     env_file = _env_file()
@@ -35,11 +35,11 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         settings = Settings(_env_file=env_file, **overrides)
     except pydantic.ValidationError as error:
-        raise _refused([*unknown, *map(_sentence, error.errors(include_url=False))]) from None
+        raise _invalid([*unknown, *map(_sentence, error.errors(include_url=False))]) from None
     except pydantic_settings.SettingsError as error:
-        raise _refused([*unknown, f"{error}: it must be JSON, or be set part by part"]) from None
+        raise _invalid([*unknown, f"{error}: write JSON, or set its parts one by one"]) from None
     if unknown:
-        raise _refused(unknown)
+        raise _invalid(unknown)
     return settings
 
 
@@ -49,12 +49,12 @@ def _env_file() -> Path | None:
         return None
     path = Path(named).expanduser()
     if not path.is_file():
-        raise _refused([f"{ENV_FILE_VARIABLE}: there is no file {path}; create it, or unset the variable"])
+        raise _invalid([f"{ENV_FILE_VARIABLE}: there is no file {path}; create it, or unset the variable"])
     return path
 
 
 def _unknown_variables(env_file: Path | None) -> list[str]:
-    """A misspelt variable would be silently without effect, so it is refused."""
+    """Unknown variables, one sentence each: a misspelled variable is refused, because it would have no effect."""
     names = {name for name, value in os.environ.items() if not is_service_link(name, value)}
     if env_file is not None:
         names.update(dotenv_values(env_file))
@@ -69,12 +69,12 @@ def _unknown_sentence(name: str) -> str:
 
 
 def refusals(error: pydantic.ValidationError, department: str, meanings: Mapping[str, str]) -> list[str]:
-    """What is wrong with the settings of a department's channels, a sentence for each variable.
+    """What is wrong with the settings of a department's channels, one sentence per variable.
 
     Args:
-        error: what pydantic found.
+        error: the error of pydantic.
         department: the slug of the department.
-        meanings: what each setting means, by its name.
+        meanings: the meaning of each setting, by its name.
 
     """
     sentences = []
@@ -86,30 +86,30 @@ def refusals(error: pydantic.ValidationError, department: str, meanings: Mapping
 
 def _sentence(error: ErrorDetails) -> str:
     if not error["loc"]:
-        return _said(error)  # about several settings, which it names itself
+        return _finding(error)  # about several settings, which it names itself
     name = variable_name(error["loc"])
     variable = find_variable(name)
     return _named(name, error, variable.meaning if variable else "")
 
 
 def _named(name: str, error: ErrorDetails, meaning: str) -> str:
-    return f"{name}: {_said(error)}" + (f" (what it is: {meaning})" if meaning else "")
+    return f"{name}: {_finding(error)}" + (f" (meaning: {meaning})" if meaning else "")
 
 
-_NO_SUCH_VALUES = {
-    "int_parsing": "is no whole number",
-    "int_from_float": "is no whole number",
-    "float_parsing": "is no number",
+_PARSING_ERRORS = {
+    "int_parsing": "is not a whole number",
+    "int_from_float": "is not a whole number",
+    "float_parsing": "is not a number",
     "bool_parsing": "is neither true nor false",
 }
-"""What is said of a value, by the kind of pydantic's error; no setting of these kinds is secret."""
+"""What is wrong with a value, by the type of pydantic's error; no setting of these types is secret."""
 
 
-def _said(error: ErrorDetails) -> str:
-    """What is wrong, in our words where pydantic's are about parsing."""
-    wrong = _NO_SUCH_VALUES.get(error["type"])
+def _finding(error: ErrorDetails) -> str:
+    """What is wrong; in our words if pydantic's are about parsing."""
+    wrong = _PARSING_ERRORS.get(error["type"])
     return f"{error['input']!r} {wrong}" if wrong else error["msg"].removeprefix("Value error, ").removeprefix("Input ")
 
 
-def _refused(sentences: Iterable[str]) -> SettingsError:
+def _invalid(sentences: Iterable[str]) -> SettingsError:
     return SettingsError("\n".join(sentences))

@@ -1,18 +1,18 @@
-"""Hide the passwords of an address, whatever is wrong with it."""
+"""Hide the passwords in an address, even an invalid one."""
 
 import re
 
 STARS = "***"
 _SCHEME = re.compile(r"((?:^|(?<=\s))\W?[A-Za-z][A-Za-z0-9+.-]*://|(?<=;)(?:amqps?|sentinel|rediss?|valkeys?)://)")
-"""What begins an address: a word at the beginning, or one of the brokers of which several are named."""
+"""The beginning of an address: a scheme at the start, or that of a further broker address."""
 
 _SECRET_OPTION = re.compile(r"([?&;\s][^=&?\s]*(?:pass|pwd|secret|token)[^=&?\s]*=)[^&\s]*", re.IGNORECASE)
 
 
 def without_password(url: str) -> str:
-    """Give an address, or several, as it may be shown or logged: every password is replaced by three stars.
+    """Return one or several addresses as they may be shown or logged: three stars replace every password.
 
-    It never fails. What it cannot read, it hides rather than shows.
+    It never fails; what it cannot read, it hides.
     """
     before, *parts = _SCHEME.split(url)
     shown = [before]

@@ -1,4 +1,4 @@
-"""Variables that Kubernetes sets for each service of a namespace: of one called ``sje-web`` they look like settings."""
+"""Variables that Kubernetes sets for each service of a namespace; those of a service ``sje-web`` look like settings."""
 
 import re
 
@@ -8,7 +8,7 @@ _ADDRESS = re.compile(r"(tcp|udp|sctp)://.+", re.IGNORECASE)
 
 
 def is_service_link(name: str, value: str | None) -> bool:
-    """Say whether a variable describes a service, and is not a setting."""
+    """Whether a variable describes a service and is not a setting."""
     if _NAME.fullmatch(name):
         return True
     return bool(_PORT.fullmatch(name)) and value is not None and bool(_ADDRESS.fullmatch(value))

@@ -1,7 +1,7 @@
-"""Read a URL of a server the one way that all its clients read it, and write it back so that none can misread it.
+"""Read the URL of a server in one way, and write it so that all clients read it in the same way.
 
-The clients disagree on what a ``#``, a ``[`` or a second ``@`` in a password means. Here it means itself where that
-can only be meant so, and everything is written back percent-encoded; what could mean two things is refused.
+Clients disagree about a ``#``, a ``[`` or a second ``@`` in a password. Here such a character is literal if nothing
+else can be meant; everything is written percent-encoded, and an ambiguous URL is refused.
 """
 
 import re
@@ -18,7 +18,7 @@ _HIGHEST_PORT = 65_535
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A host, and its port where one is named."""
+    """A host, with its port if there is one."""
 
     name: str
     port: int | None = None
@@ -30,7 +30,7 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Url:
-    """A URL in its parts, all of them decoded but the path."""
+    """The parts of a URL, all decoded except the path."""
 
     scheme: str
     user: str | None = None
@@ -44,7 +44,7 @@ class Url:
         """Read a URL.
 
         Raises:
-            ValueError: it is not one, or could be read in two ways; the message holds no part of a password.
+            ValueError: it is not a URL, or is ambiguous; the message contains no part of a password.
 
         """
         found = _URL.fullmatch(text.strip())
@@ -81,7 +81,7 @@ def _option(text: str) -> tuple[str, str]:
 
 
 def _refuse_two_readings(tail: str, *, is_sqlite: bool) -> None:
-    """Refuse what may be the rest of a password, or of a path, as well as what it looks like."""
+    """Refuse text that may be the rest of a password or of a path."""
     if "#" in tail:
         raise ValueError("a # in an address must be written %23")
     if "@" in tail and not is_sqlite:
@@ -92,7 +92,7 @@ def _refuse_two_readings(tail: str, *, is_sqlite: bool) -> None:
 def _host(text: str) -> Host:
     found = _HOST.fullmatch(text)
     if found is None:
-        raise ValueError("has a host that is not one; an IPv6 address stands in brackets: [::1]:6379")
+        raise ValueError("has an invalid host; write an IPv6 address in brackets: [::1]:6379")
     port = found["port"] or None
     if port is not None and not (port.isascii() and port.isdigit() and 0 < int(port) <= _HIGHEST_PORT):
         raise ValueError("has a port that is not a number from 1 to 65535")

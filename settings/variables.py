@@ -12,7 +12,7 @@ from settings.masking import without_password
 from settings.model import ENV_PREFIX, NESTED_DELIMITER, Settings
 
 ENV_FILE_VARIABLE = "SJE_ENV_FILE"
-"""Names a file of ``NAME=value`` lines; a variable that is really set wins over the file."""
+"""Names a file of ``NAME=value`` lines; environment variables override the file."""
 
 DEPARTMENT_PLACE = "<DEPARTMENT>"
 """Stands for a department's slug, with underscores: ``SJE_DEPARTMENTS__PARTS_SOURCING__EMAIL``."""
@@ -23,7 +23,7 @@ _DEPARTMENTS = f"{ENV_PREFIX}DEPARTMENTS"
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One environment variable: ``default`` is None where there is none that can be written down."""
+    """One environment variable; ``default`` is None if there is none."""
 
     name: str
     meaning: str
@@ -31,10 +31,10 @@ class Variable:
 
 
 def variables(channels: Iterable[type[BaseModel]] = ()) -> tuple[Variable, ...]:
-    """List every variable that is understood, in the order of the model.
+    """List every variable, in the order of the model.
 
     Args:
-        channels: the declared settings of the channels, each of which every department may set.
+        channels: the declared settings of the channels, which every department may have.
 
     """
     return tuple(_variables_of(Settings, ENV_PREFIX, tuple(channels)))

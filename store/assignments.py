@@ -22,10 +22,12 @@ from store.tables import COMPLETED, EARLIEST, LATEST, exceptions
 from store.workspace import Workspace
 
 CLAIMED = exceptions.c.claimed_until.between(EARLIEST, LATEST)
-"""The item is claimed, as a range: for IS NOT NULL, PostgreSQL without statistics expects nearly every row to match, and reads them all."""
+"""The item is claimed, as a range: for IS NOT NULL, PostgreSQL without statistics expects nearly every row to match,
+and reads them all."""
 
 UNASSIGNED = func.coalesce(exceptions.c.assignee, "") <= literal_column("''")
-"""No one holds the item, as a comparison: for IS NULL, PostgreSQL without statistics expects hardly any row to match, and would sort all open items instead of reading a few in order."""
+"""No one holds the item, as a comparison: for IS NULL, PostgreSQL without statistics expects hardly any row to match,
+and would sort all open items instead of reading a few in order."""
 
 Loads = dict[str, dict[str, int]]
 """How many open items each person holds, by type."""

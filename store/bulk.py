@@ -104,7 +104,7 @@ def update_rows(
 
 
 def among(dialect: str, column: ColumnElement[str], name: str) -> ColumnElement[bool]:
-    """The condition that a column is one of many texts, given as one parameter: the statement is the same for any number.
+    """The condition that a column is one of many texts, given as one parameter, so that the statement never varies.
 
     An ordinary ``IN`` is compiled again for each number of values, which costs more than the query.
     """
@@ -114,7 +114,7 @@ def among(dialect: str, column: ColumnElement[str], name: str) -> ColumnElement[
 
 
 def within(key: Sequence[ColumnElement[Any]], first: Sequence[Any], last: Sequence[Any]) -> ColumnElement[bool]:
-    """The condition that the columns of an index lie between two places in its order, for a query that is ordered by them all.
+    """The condition that the columns of an index lie between two places in its order, for a query ordered by them all.
 
     If the first columns are equated instead, PostgreSQL without statistics expects hardly any row to match: it would
     read and sort all of them, instead of the few requested in the order of the index.

@@ -45,7 +45,8 @@ class ClaimResult:
 
     exception_id: str
     kind: str
-    """Done: ``claimed``, ``renewed``, ``released`` or ``lapsed``. Refused: ``held`` (by another person), ``not-held`` (nothing to release), ``completed``, ``unknown`` (there is no such exception) or ``refused`` (by ``rules``)."""
+    """Done: ``claimed``, ``renewed``, ``released`` or ``lapsed``. Refused: ``held`` (by another person), ``not-held``
+    (nothing to release), ``completed``, ``unknown`` (there is no such exception) or ``refused`` (by ``rules``)."""
 
     text: str
     assignee: str | None = None
@@ -240,7 +241,7 @@ def append_claim_line(  # noqa: PLR0913 - a history line has this many facts
 
 def _out_of_reach(exception_id: str, item: JobException | None) -> ClaimResult:
     if item is None:
-        return ClaimResult(exception_id=exception_id, kind=UNKNOWN, text=f"no exception has the ID {exception_id}")
+        return ClaimResult(exception_id=exception_id, kind=UNKNOWN, text=f"there is no exception {exception_id}")
     return _result(item, COMPLETED, f"{item.id} is Completed, so it needs no owner")
 
 

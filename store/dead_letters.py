@@ -87,7 +87,7 @@ def count_attempt(connection: Connection, door: str, message_id: str, now: datet
 
 
 def count_attempts(connection: Connection, door: str, message_ids: Sequence[str], now: datetime) -> bool:
-    """Count an attempt at messages that are begun together; if one was attempted before, count nothing and return False."""
+    """Count an attempt at messages begun together; if one was attempted before, count nothing and return False."""
     different = list(dict.fromkeys(message_ids))
     attempted = select(intake_attempts.c.message_id).where(
         intake_attempts.c.door == door, intake_attempts.c.message_id.in_(different)

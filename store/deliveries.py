@@ -157,7 +157,7 @@ def postpone(connection: Connection, ids: Collection[int], until: datetime, erro
 
 
 def give_back(connection: Connection, ids: Collection[int], until: datetime, error: str) -> None:
-    """Record that these were claimed but not attempted, and when to try them: the claim does not count as an attempt."""
+    """Record that these were claimed but not attempted, and when to try them; the attempt does not count."""
     _settle(connection, ids, attempts=deliveries.c.attempts - 1, next_attempt_at=until, last_error=error)
 
 

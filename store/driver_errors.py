@@ -22,7 +22,7 @@ DRIVER_ERRORS = (DBAPIError, PoolTimeoutError, psycopg.Error, sqlite3.Error)
 _CONTRADICTIONS = frozenset({"23", "SQLITE_CONSTRAINT"})
 _LACKING = frozenset({"42P01", "42703"})
 _LACKING_ON_SQLITE = ("no such table", "no such column", "has no column named")
-"""SQLite has only words for them."""
+"""SQLite reports them by text alone."""
 
 _DAMAGED = frozenset({"SQLITE_CORRUPT", "SQLITE_NOTADB"})
 
@@ -38,9 +38,7 @@ def store_error(error: Exception) -> ConcurrentChangeError | StoreUnavailableErr
     fault = fault_of(error)
     said = " ".join(str(getattr(error, "orig", None) or error).split())
     if any(words in said for words in _LACKING_ON_SQLITE) or (fault is not None and fault.code in _LACKING):
-        return SchemaBehindError(
-            f"the database lacks tables or columns that this version requires: {said}", fault=fault
-        )
+        return SchemaBehindError(f"the database lacks tables or columns of this version: {said}", fault=fault)
     if fault is None or fault.remedy is Remedy.DEAD_LETTER:
         return None
     if fault.remedy is Remedy.RETRY:

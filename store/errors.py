@@ -9,7 +9,7 @@ class ConcurrentChangeError(RuntimeError):
 
 
 class ContradictionError(ConcurrentChangeError):
-    """A row contradicts an existing one. Run the unit of work again; if the error persists, the work itself is wrong."""
+    """A row contradicts an existing one. Run the unit of work again; if that fails too, the work itself is wrong."""
 
 
 class FencedOffError(RuntimeError):
@@ -35,7 +35,7 @@ class DatabaseDamagedError(StoreUnavailableError):
 
 
 class SchemaBehindError(StoreUnavailableError):
-    """The database lacks tables or columns that this version requires; nothing was changed. Wait for ``sje migrate``."""
+    """The database lacks tables or columns of this version; nothing was changed. Wait for ``sje migrate``."""
 
 
 class StoreRefusedError(StoreUnavailableError):

@@ -19,7 +19,7 @@ PARTS = 16
 
 
 def count_changes(connection: Connection, workspace: Workspace) -> None:
-    """Update the counts by what a unit of work has opened and moved; do it last, so that their rows are locked briefly."""
+    """Update the counts by what a unit of work has opened and moved; last, so that their rows are locked briefly."""
     changes = _changes(workspace)
     if not changes:
         return

@@ -64,7 +64,7 @@ def take_lease(connection: Connection, name: str, now: datetime, lease: timedelt
 
 
 def extend_lease(connection: Connection, name: str, now: datetime, until: datetime) -> None:
-    """Set or extend a lease until an instant, whichever process holds it; one that already lasts longer stays as it is."""
+    """Set or extend a lease until an instant, whichever process holds it; one that lasts longer stays as it is."""
     end = iso(until)
     connection.execute(
         insert_into(connection, heartbeats)

@@ -76,7 +76,8 @@ class Flaw:
     """Which check found it; the others are in ``store.verification.row_checks``."""
 
     row: str = ""
-    """The wrong row, if it is not a history line: a timer's ID, a notice's ID, ...; for an exception that its history contradicts, the column."""
+    """The wrong row, if it is not a history line: a timer's ID, a notice's ID, ...; for an exception that its history
+    contradicts, the column."""
 
 
 def flaw_in_chain(exception: dict[str, Any], lines: Iterable[HistoryLine]) -> Flaw | None:

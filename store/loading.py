@@ -127,7 +127,7 @@ SELECT found.* FROM unnest(%b::text[]) AS wanted(number) CROSS JOIN LATERAL (
     OFFSET 0 FOR NO KEY UPDATE
 ) AS found
 """
-"""Whoever works on what is there already, as timers and claims do, need not write every row to lock it."""
+"""Work on existing jobs, such as timers and claims, need not write every row to lock it."""
 
 
 def _lock_on_sqlite(connection: Connection, wanted: list[str], now: datetime) -> Iterable[Any]:
@@ -198,7 +198,8 @@ FROM unnest(%b::text[], %b::text[]) AS given(source, event_id) CROSS JOIN LATERA
     SELECT payload FROM inbox WHERE source = given.source AND event_id = given.event_id OFFSET 0
 ) AS found
 """
-"""Event by event, by its key: the OFFSET keeps PostgreSQL from joining the two. Until it has gathered statistics, it expects a table to be small, and would read all of it for every batch; likewise below."""
+"""Event by event, by its key: the OFFSET keeps PostgreSQL from joining the two. Until it has gathered statistics, it
+expects a table to be small, and would read all of it for every batch; likewise below."""
 
 
 def load_exceptions(connection: Connection, workspace: Workspace, named: Collection[str] = ()) -> None:

@@ -85,7 +85,7 @@ def ownership(connection: Connection, door: str) -> Ownership:
 
 
 def join(connection: Connection, door: str, name: str, *, partitions: int, lease: timedelta) -> None:
-    """Register a consumer of a door, and the door's partitions if they are new; delete consumers that ended long ago."""
+    """Register a consumer of a door, and the door's partitions if new; delete consumers that ended long ago."""
     now = _now(connection)
     connection.execute(
         intake_consumers.delete().where(

@@ -20,10 +20,12 @@ logging.getLogger("psycopg").addFilter(lambda record: not str(record.msg).starts
 # When a pipeline fails, psycopg reports it twice: the error that it raises, and a warning that there was one.
 
 Pooler = Literal["none", "session", "transaction"]
-"""What is before the server: nothing, or a pooler that assigns a server's session for a client's whole session or for each transaction."""
+"""What is before the server: nothing, or a pooler that assigns a server's session for a client's whole session or for
+each transaction."""
 
 SESSION: Final = {"TimeZone": "UTC", "plan_cache_mode": "force_custom_plan", "jit": "off"}
-"""Instants are in UTC. A plan cached while a table was empty scans all of it once it is full; planning again costs a tenth of that. Compiling a statement takes longer than running any of this program's."""
+"""Instants are in UTC. A plan cached while a table was empty scans all of it once it is full; planning again costs a
+tenth of that. Compiling a statement takes longer than running any of this program's."""
 
 SESSION_UNLESS_GIVEN: Final = {"idle_in_transaction_session_timeout": "60s"}
 """A process that was frozen or cut off in a transaction would hold its service jobs for as long as it is away."""

@@ -1,7 +1,7 @@
-"""Where open work stands in its department's queue: columns in sort order, so that a page is read by an index alone.
+"""The place of open work in its department's queue: columns in sort order, so that a page is read by an index alone.
 
 First its urgency, then the rank that its declaration gives it, then its age. Urgency is the severity of the service
-job; among work of one severity, what has used up the target of a clock comes first.
+job; within one severity, work past the target of a clock comes first.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,22 +23,22 @@ WORKING_ORDER: Final[tuple[ColumnElement[Any], ...]] = (
     exceptions.c.opened_at,
     exceptions.c.id,
 )
-"""The order in which open work is to be done."""
+"""The order in which to do open work."""
 
 
 def severity_place(declared: ExceptionType, facts: JobFacts) -> int:
-    """The place of an item by the severity of its job; work whose order leaves severity out stands with the rest."""
+    """The place of an item by the severity of its job; work whose order leaves severity out ranks with the rest."""
     severity = facts.severity if declared.severity_first else None
     return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
 
 
 def urgency(declared: ExceptionType, facts: JobFacts) -> int:
-    """The urgency of an item none of whose clocks has run out: less comes first."""
+    """The urgency of an item before any of its clocks has run out: lower comes first."""
     return 2 * severity_place(declared, facts) + 1
 
 
 def reorder(connection: Connection, places: Sequence[tuple[str, int, str]]) -> None:
-    """Move open work in the queue, given as (id, place by severity, rank), where it does not stand there already."""
+    """Move open work in the queue, given as (id, place by severity, rank), if it is not there already."""
     if not places:
         return
     if connection.dialect.name == "sqlite":
@@ -49,7 +49,7 @@ def reorder(connection: Connection, places: Sequence[tuple[str, int, str]]) -> N
 
 
 def mark_breaches(connection: Connection, breaches: Mapping[str, datetime | None]) -> None:
-    """Note when the target of a clock first ran out on these items, or that none has: what is breached comes first."""
+    """Record when the target of a clock first ran out on these items, or that none has: breached items come first."""
     if not breaches:
         return
     if connection.dialect.name == "sqlite":

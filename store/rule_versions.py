@@ -32,7 +32,7 @@ class RuleVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemsUnder:
-    """How many items of a type were opened under a version of its rules."""
+    """The number of items of a type that were opened under a version of its rules."""
 
     type: str
     version: str
@@ -48,7 +48,7 @@ _COLUMNS = tuple(rule_versions.c[name] for name in RuleVersion.__dataclass_field
 def record_rule_versions(
     connection: Connection, versions: Mapping[str, str], describe: Callable[[str], Mapping[str, Any]], now: datetime
 ) -> int:
-    """Keep the versions that are not kept yet; two processes that do so at once are harmless.
+    """Record the versions that are not recorded yet; concurrent processes are safe.
 
     Args:
         connection: inside a writing transaction.
@@ -74,14 +74,14 @@ def record_rule_versions(
 
 
 def known_versions(connection: Connection) -> list[RuleVersion]:
-    """Every version that is kept, by type and then the first seen first."""
+    """Every recorded version, by type and then the first seen first."""
     query = select(*_COLUMNS).order_by(rule_versions.c.type, rule_versions.c.first_seen_at, rule_versions.c.version)
     found = connection.execute(query).mappings()
     return [RuleVersion(**{**row, "description": from_json(row["description"])}) for row in found]
 
 
 def items_under_versions(connection: Connection) -> list[ItemsUnder]:
-    """How many items stand under which version, by type."""
+    """The number of items per version, by type."""
     kept = exception_counts.c
     is_open = case((kept.status != Status.COMPLETED.value, kept.number), else_=0)
     number = func.sum(kept.number)

@@ -1,7 +1,7 @@
 """Bring a database's schema up to date, with Alembic, from wherever the package is installed.
 
-The revisions stand in ``store/migrations/versions``, one file each, written by hand and never changed once released;
-a test compares what they make with ``store.tables``.
+The revisions are in ``store/migrations/versions``, one file each, written by hand and never changed once released; a
+test compares their result with ``store.tables``.
 """
 
 from functools import cache
@@ -18,7 +18,7 @@ from store.engine import Store
 from store.errors import SchemaBehindError
 
 _LOCK: Final = int.from_bytes(b"sje")
-"""The advisory lock that one migrating process holds at a time; the number only has to be our own."""
+"""The advisory lock that one migrating process holds at a time; the number only has to be unique."""
 
 
 class SchemaError(RuntimeError):
@@ -26,7 +26,7 @@ class SchemaError(RuntimeError):
 
 
 def migrate(store: Store) -> None:
-    """Apply every revision that the database lacks, in one transaction; safe when several processes start at once.
+    """Apply every revision that the database lacks, in one transaction; concurrent processes are safe.
 
     Raises:
         SchemaError: the database is of a newer version than this program, or refuses the change.
@@ -39,11 +39,11 @@ def migrate(store: Store) -> None:
             _refuse_newer(_revision_of(connection))
             command.upgrade(_configuration(connection), "head")
     except (DBAPIError, SchemaBehindError) as error:
-        raise SchemaError(f"the database refuses the change of schema: {getattr(error, 'orig', error)}") from error
+        raise SchemaError(f"the database refuses the schema change: {getattr(error, 'orig', error)}") from error
 
 
 def revision(store: Store) -> str | None:
-    """The revision the database is at; None when it has never been migrated.
+    """The revision of the database; None if it has never been migrated.
 
     Raises:
         StoreUnavailableError: the database cannot be reached.
@@ -54,7 +54,7 @@ def revision(store: Store) -> str | None:
 
 
 def is_current(store: Store) -> bool:
-    """Whether the database has every revision of this program and no other.
+    """Whether the schema of the database is exactly that of this program.
 
     Raises:
         StoreUnavailableError: the database cannot be reached.
@@ -64,12 +64,12 @@ def is_current(store: Store) -> bool:
 
 
 def is_newer(found: str | None) -> bool:
-    """Whether a revision is none of this program's: a newer version has migrated the database."""
+    """Whether this program does not know a revision: a newer version has migrated the database."""
     return found is not None and found not in {script.revision for script in _revisions().walk_revisions()}
 
 
 def _wait_for_turn(connection: Connection) -> None:
-    """Hold the lock to the end of the transaction; on SQLite, BEGIN IMMEDIATE has taken it already."""
+    """Hold the lock to the end of the transaction; on SQLite, BEGIN IMMEDIATE already holds it."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
 

@@ -1,4 +1,4 @@
-"""SQLite set to what keeps concurrent writers correct: WAL, and the write lock from the start of a transaction."""
+"""SQLite with the settings that keep concurrent writers correct: WAL, and an early write lock."""
 
 import sqlite3
 import time
@@ -13,20 +13,20 @@ READ_ONLY: Final = "sje_read_only"
 """The execution option of a transaction that only reads."""
 
 BUSY_MS = 30_000
-"""Milliseconds for which SQLite waits where it waits by itself."""
+"""Milliseconds for which SQLite itself waits for a lock."""
 
 BETWEEN_LOOKS = 0.001
-"""Seconds between two looks whether the write lock is free."""
+"""Seconds between two attempts to take the write lock."""
 
 LOOKS = 25_000
-"""How often it is looked, which is some 30 seconds."""
+"""The number of attempts, which take about 30 seconds."""
 
 
 def sqlite_engine(path: str) -> Engine:
-    """Make the engine of a file, and its folder where there is none.
+    """Create the engine of a file, and its folder if it does not exist.
 
     Raises:
-        StoreRefusedError: the folder cannot be made.
+        StoreRefusedError: the folder cannot be created.
 
     """
     if path and path != ":memory:":
@@ -38,15 +38,15 @@ def sqlite_engine(path: str) -> Engine:
 
 
 def _make_folder(folder: Path) -> None:
-    """Make the folder of customers' names its owner's alone."""
+    """Create the folder; it holds customers' names, so only its owner can read it."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreRefusedError(f"the folder {folder} cannot be made: {error.strerror}") from error
+        raise StoreRefusedError(f"the folder {folder} cannot be created: {error.strerror}") from error
 
 
 def _prepare(connection: Any, _record: object) -> None:
-    """Set what keeps concurrent writers correct: with SQLAlchemy's defaults, updates were silently lost."""
+    """Apply the settings that keep concurrent writers correct: SQLAlchemy's defaults silently lost updates."""
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
@@ -68,7 +68,7 @@ def _begin(connection: Connection) -> None:
 def _became_writer(driver: Any) -> bool:
     """Take the write lock if it is free, and pause if it is not.
 
-    SQLite by itself sleeps for up to 100 ms between two looks; two writers in turn get a fifth more done in this way.
+    SQLite itself sleeps for up to 100 ms between two attempts; with this pause, two writers get a fifth more done.
     """
     try:
         driver.execute("BEGIN IMMEDIATE")

@@ -1,4 +1,4 @@
-"""What was written before this unit of work: read only where a rule looks back, as a clock does that starts again."""
+"""History from before this unit of work: read only if a rule looks back, as a clock does when it starts again."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -12,7 +12,7 @@ from store.queries.exceptions import histories
 
 
 class StoredHistory:
-    """The stored past of the items in a working set. Nothing is read before it is asked for, and nothing twice."""
+    """The stored past of the items in a working set. Everything is read on demand, and only once."""
 
     def __init__(self, connection: Connection) -> None:
         """Read from inside the transaction that holds the locks."""
@@ -21,7 +21,7 @@ class StoredHistory:
         self._next = 1
 
     def read(self, exception_ids: Iterable[str]) -> None:
-        """Read the histories of items that will be asked for, with one query."""
+        """Read the histories of items that will be needed, with one query."""
         unread = [each for each in dict.fromkeys(exception_ids) if each not in self._read]
         if unread:
             self._read |= {each: [] for each in unread}
@@ -33,8 +33,8 @@ class StoredHistory:
 
         Args:
             exception_id: the item.
-            beside: the other items at hand. Who asks for one history often asks for many more, one by one: every time
-                that one was not read yet, four times as many are read as the time before.
+            beside: the other items at hand. A caller of one history often needs many more, one by one: each time one
+            was not read yet, four times as many are read as the time before.
 
         """
         if exception_id not in self._read:

@@ -22,16 +22,16 @@ class DueTimer:
     rule: str
     due_at: datetime
     attempts: int
-    """How often it was claimed, this time included."""
+    """The number of claims, including this one."""
 
 
 def claim_due(
     connection: Connection, now: datetime, *, limit: int, lease: timedelta, begun_before: bool = False
 ) -> list[DueTimer]:
-    """Claim timers that are due and not claimed by somebody else; whoever claims a row fires it.
+    """Claim timers that are due and not claimed by another process; the process that claims a row fires it.
 
-    The claim is a lease: it is counted before the work starts, and lapses if the work never ends. Timers that were
-    begun before and never ended (``begun_before``) are claimed apart from those that are new.
+    The claim is a lease: it is counted before the work starts, and expires if the work never ends. Timers that were
+    begun before and never ended (``begun_before``) are claimed separately from new ones.
     """
     due = (
         select(timers.c.id)
@@ -53,7 +53,7 @@ def claim_due(
 
 
 def give_back(connection: Connection, ids: Sequence[str]) -> None:
-    """Give up the claim of timers that an outage interrupted: they are due again, and lose no attempt."""
+    """Release the claim of timers that an outage interrupted: they are due again, and lose no attempt."""
     if ids:
         connection.execute(
             timers.update()
@@ -67,7 +67,7 @@ def _unclaimed(now: datetime) -> Any:
 
 
 def still_pending(connection: Connection, ids: Collection[str]) -> set[str]:
-    """Which of these timers have not ended. Ask after locking their jobs, so the answer stays true."""
+    """Which of these timers have not ended. Call it after locking their jobs, so that the answer stays true."""
     dialect = connection.dialect.name
     query = select(timers.c.id).where(among(dialect, timers.c.id, "ids"), timers.c.ended_at.is_(None))
     return set(connection.execute(query, {"ids": listing(dialect, ids)}).scalars())
@@ -86,7 +86,7 @@ def end(connection: Connection, ids: Sequence[str], ending: str, now: datetime) 
 
 
 def cancel(connection: Connection, rules: Sequence[tuple[str, str, str]], now: datetime) -> None:
-    """Cancel the pending timers of these (service job, exception, time rule), with one statement for all."""
+    """Cancel the pending timers of these (service job, exception, time rule) with one statement."""
     if not rules:
         return
     if connection.dialect.name == "sqlite":
@@ -109,11 +109,11 @@ UPDATE timers SET ended_at = %s, ending = 'cancelled' WHERE ended_at IS NULL AND
     ) AS found
 ))
 """
-"""One by one, by the index: PostgreSQL may read all that are pending to join them, and OFFSET keeps it from that."""
+"""One by one, by the index: PostgreSQL might read all pending timers to join them, which the OFFSET prevents."""
 
 
 def begin_anew(connection: Connection, timer_id: str) -> bool:
-    """Let a timer that was given up wait as if it had never been tried; False when there is none, or a later one."""
+    """Requeue a timer that was given up, with all its attempts; False if there is none, or a later one."""
     later = timers.alias()
     same = [later.c[name].is_not_distinct_from(timers.c[name]) for name in ("type", "exception_id", "rule")]
     superseded = select(later.c.id).where(later.c.job == timers.c.job, *same, later.c.set_at > timers.c.set_at).exists()
@@ -126,6 +126,6 @@ def begin_anew(connection: Connection, timer_id: str) -> bool:
 
 
 def next_due(connection: Connection) -> datetime | None:
-    """When the next pending timer falls due; None when there is none."""
+    """When the next pending timer falls due; None if there is none."""
     query = select(timers.c.due_at).where(timers.c.ended_at.is_(None)).order_by(timers.c.due_at).limit(1)
     return connection.execute(query).scalar()

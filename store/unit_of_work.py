@@ -43,7 +43,7 @@ _timer_values = attrgetter(*TIMERS)
 
 
 def count_repeats(connection: Connection, keys: Sequence[tuple[str, str]]) -> None:
-    """Count that these events came again."""
+    """Count the repeats of these events."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(
             "UPDATE inbox SET repeats = repeats + 1 WHERE source = ? AND event_id = ?", list(keys)
@@ -65,7 +65,7 @@ def save(connection: Connection, workspace: Workspace, now: datetime) -> None:
     """Write everything the unit of work changed. The caller's transaction commits it.
 
     Raises:
-        ConcurrentChangeError: an exception was changed by somebody else meanwhile.
+        ConcurrentChangeError: an exception was changed concurrently.
 
     """
     _save_jobs(connection, workspace, now)
@@ -91,7 +91,7 @@ def save(connection: Connection, workspace: Workspace, now: datetime) -> None:
 
 
 def _opened(workspace: Workspace) -> list[tuple[Any, ...]]:
-    """The rows of new exceptions, with what their declarations say of them."""
+    """The rows of new exceptions, with what their declarations add."""
     types = work_types()
     return [
         (*_values(item, FIELDS), *_declared(types[item.type], workspace.job(item.job).facts))
@@ -104,7 +104,7 @@ def _values(item: JobException, names: tuple[str, ...]) -> list[Any]:
 
 
 def _declared(declared: ExceptionType, facts: JobFacts) -> tuple[str, bool, str, int]:
-    """What the declaration says of a new item's place: its department, and where it stands in the queue."""
+    """The columns that the declaration determines: the department, and the place in the queue."""
     rank = declared.queue_rank(facts)
     return declared.department.slug, not declared.several_at_once, rank, urgency(declared, facts)
 
@@ -119,9 +119,9 @@ def _save_jobs(connection: Connection, workspace: Workspace, now: datetime) -> N
 
 
 def _places(workspace: Workspace) -> list[tuple[str, int, str]]:
-    """Where open work stands in its queue by the facts that have changed.
+    """The place of open work in its queue by the facts that have changed.
 
-    The history has no line of it: the item itself stands as it stood, and its place follows from the facts of the job.
+    The history has no line for it: the item itself is unchanged, and its place follows from the facts of the job.
     """
     types = work_types()
     return [
@@ -140,12 +140,12 @@ def _save_changed(connection: Connection, workspace: Workspace) -> None:
     ]
     updated = update_rows(connection, tables.exceptions, "id", UPDATED, rows, guard="version")
     if updated != len(rows):
-        message = f"{len(rows) - updated} of {len(rows)} exceptions were changed by somebody else meanwhile"
+        message = f"{len(rows) - updated} of {len(rows)} exceptions were changed concurrently"
         raise ConcurrentChangeError(message)
 
 
 def _told(connection: Connection, workspace: Workspace, now: datetime) -> list[tuple[Any, ...]]:
-    """The rows of what must be told, in portions by department; their numbers grow in the order of the jobs' locks."""
+    """The rows of the outbox, in portions by department; their numbers grow in the order of the jobs' locks."""
     by_department: dict[str, list[OutboxRow]] = {}
     for row in workspace.outbox:
         by_department.setdefault(row.department, []).append(row)

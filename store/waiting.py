@@ -1,4 +1,4 @@
-"""Events that came too early: kept with what they wait for, judged again in their order, given up at their deadline."""
+"""Events that came too early: stored with what they wait for, judged again in order, and finally at their deadline."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
@@ -14,25 +14,25 @@ TO_RAISE = "+"
 
 @dataclass(slots=True, kw_only=True)
 class WaitingEvent:
-    """An event that waits, all of it or what it would do to some types."""
+    """An event that waits, in full or for some types only."""
 
     source: str
     event_id: str
     job: str
     place: int
-    """Where it stands among those of its job, which are judged in this order."""
+    """Its place among those of its job, which are judged in this order."""
 
     type: str
     door: str
     waits_for: str
-    """What is to be done yet, with blanks between: types (or an exception's id) to move, and types to raise, each of
-    these with a plus before it."""
+    """What is still to be done, separated by spaces: types (or an exception's ID) to move, and types to raise, each of
+    these with a leading plus."""
 
     is_whole: bool
-    """Whether nothing of it was done yet: such an event counts as taken in only once it no longer waits."""
+    """Whether nothing of it is done yet: such an event counts as taken in only once it no longer waits."""
 
     reason: str
-    """What is not there yet, in one sentence."""
+    """What is missing, in one sentence."""
 
     payload: str
     since: datetime
@@ -41,7 +41,7 @@ class WaitingEvent:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What makes it the same event however often it is delivered."""
+        """The identity that stays the same however often it is delivered."""
         return self.source, self.event_id
 
     @property
@@ -61,7 +61,7 @@ _ROWS = select(*(_waiting[name] for name in COLUMNS)).order_by(_waiting.job, _wa
 
 
 def waiting_on_jobs(connection: Connection, jobs: Collection[str]) -> dict[str, list[WaitingEvent]]:
-    """What waits on these jobs, in order. Ask after locking them, so the answer stays true."""
+    """The waiting events of these jobs, in order. Call it after locking them, so that the answer stays true."""
     found: dict[str, list[WaitingEvent]] = {}
     for row in connection.execute(_ROWS.where(_waiting.job.in_(list(jobs)))).mappings():
         found.setdefault(row["job"], []).append(WaitingEvent(**row))
@@ -69,7 +69,7 @@ def waiting_on_jobs(connection: Connection, jobs: Collection[str]) -> dict[str, 
 
 
 def all_waiting(connection: Connection, *, job: str | None = None, limit: int | None = None) -> list[WaitingEvent]:
-    """What waits, the earliest deadline first; on one job, in the order in which it is judged."""
+    """The waiting events, the earliest deadline first; of one job, in the order in which they are judged."""
     query = select(*(_waiting[name] for name in COLUMNS)).limit(limit)
     query = query.order_by(_waiting.until, _waiting.place) if job is None else query.where(_waiting.job == job)
     rows = connection.execute(query if job is None else query.order_by(_waiting.place)).mappings()
@@ -82,10 +82,10 @@ def count_waiting(connection: Connection) -> int:
 
 
 def begin_overdue(connection: Connection, now: datetime, *, limit: int) -> list[tuple[str, int]]:
-    """Choose jobs on which something has waited until its deadline, and count the attempt before the work starts.
+    """Select jobs with an event at its deadline, and count the attempt before the work starts.
 
     Returns:
-        Each job, with the most often that anything overdue on it was begun before.
+        Each job, with the highest number of attempts of its overdue events so far.
 
     """
     overdue = connection.execute(
@@ -107,10 +107,10 @@ def begin_overdue(connection: Connection, now: datetime, *, limit: int) -> list[
 
 @dataclass(slots=True)
 class WaitingChanges:
-    """What a unit of work changes of what waits on its jobs."""
+    """The changes of a unit of work to the waiting events of its jobs."""
 
     by_job: dict[str, list[WaitingEvent]]
-    """What waits now, by job, in order."""
+    """The waiting events by job, in order."""
 
     begun: list[WaitingEvent]
     ended: list[tuple[str, str]]
@@ -120,20 +120,20 @@ class WaitingChanges:
 
     @classmethod
     def none(cls) -> "WaitingChanges":
-        """Nothing waits, and nothing has changed."""
+        """Start without waiting events and changes."""
         return cls({}, [], [], [], [])
 
     def on(self, job: str) -> list[WaitingEvent]:
-        """What waits on a job, in order."""
+        """The waiting events of a job, in order."""
         return self.by_job.get(job, [])
 
     def begin(self, waiting: WaitingEvent) -> None:
-        """Keep an event that waits from now on."""
+        """Add an event that waits from now on."""
         self.by_job.setdefault(waiting.job, []).append(waiting)
         self.begun.append(waiting)
 
     def end(self, waiting: WaitingEvent) -> None:
-        """An event waits no longer."""
+        """Remove an event that no longer waits."""
         self.by_job[waiting.job].remove(waiting)
         if waiting in self.begun:
             self.begun.remove(waiting)
@@ -143,14 +143,14 @@ class WaitingChanges:
             self.narrowed.remove(waiting)
 
     def narrow(self, waiting: WaitingEvent, waits_for: str) -> None:
-        """A part of what an event waited for has come."""
+        """Update an event of which a part is done."""
         waiting.waits_for = waits_for
         if waiting not in self.begun and waiting not in self.narrowed:
             self.narrowed.append(waiting)
 
 
 def save_waiting(connection: Connection, changes: WaitingChanges) -> None:
-    """Write what changed, and the number that waits on each job, which is read with the job itself."""
+    """Write the changes, and the number of waiting events of each job, which is read with the job itself."""
     jobs = {each.job for each in changes.begun} | {job for job, left in changes.by_job.items() if not left}
     if not (changes.begun or changes.ended or changes.narrowed):
         return

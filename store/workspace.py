@@ -1,9 +1,9 @@
 """The working set of a unit of work: what a batch of events reads, and every row it will write.
 
 A workspace is loaded with a handful of queries, changed in memory by ``workflows``, and saved with one multi-row
-statement a table, inside one transaction: the new state, its history, its timers and its outbox rows stand or fall
-together. Loading locks the rows of the service jobs concerned, so all work on one job is serial, whoever does it.
-Without a database (``Workspace()``) it is a plain in-memory store, which is what ``sje check`` uses.
+statement a table, inside one transaction: the new state, its history, its timers and its outbox rows are committed
+together. Loading locks the rows of the service jobs concerned, so all work on one job is serial. Without a database
+(``Workspace()``) it is a plain in-memory store, which is what ``sje check`` uses.
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,7 +28,7 @@ from store.waiting import WaitingChanges
 
 @dataclass(slots=True, kw_only=True)
 class Cause:
-    """What brought a change about: an event by (source, id), or a timer; and the trace it belongs to."""
+    """The cause of a change: an event by (source, id), or a timer; and the trace it belongs to."""
 
     source: str
     id: str
@@ -42,14 +42,14 @@ class JobRow:
     facts: JobFacts
     version: int = 0
     waiting: int = 0
-    """How many events of it wait for something that has not come yet."""
+    """The number of its events that wait."""
 
     changed: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
 class TimerRow:
-    """A timer to be set on an exception, or on a job where ``exception_id`` is None."""
+    """A timer to set on an exception, or on a job if ``exception_id`` is None."""
 
     id: str
     job: str
@@ -61,7 +61,7 @@ class TimerRow:
 
 @dataclass(slots=True, kw_only=True)
 class OutboxRow:
-    """Something to be told: a notice to a department, an outgoing event, or both of one change."""
+    """A notice to a department, an outgoing event, or both for one change."""
 
     id: str
     department: str
@@ -69,25 +69,25 @@ class OutboxRow:
     exception_id: str | None
     reason: str
     text: str | None = None
-    """What the department is told; None when it is not."""
+    """The notice to the department; None if it is not notified."""
 
     routing_key: str | None = None
     event: str | None = None
-    """The CloudEvent that is published; None when nothing is."""
+    """The CloudEvent to publish; None if nothing is published."""
 
 
 @dataclass(slots=True)
 class Workspace:
-    """Everything a unit of work has read and will write."""
+    """Everything that a unit of work has read and will write."""
 
     past: StoredHistory | None = None
-    """What is stored; None where there is no database."""
+    """The stored history; None without a database."""
 
     jobs: dict[str, JobRow] = field(default_factory=dict)
     exceptions: dict[str, JobException] = field(default_factory=dict)
     open_on_job: dict[str, list[JobException]] = field(default_factory=dict)
     calls: dict[str, list[datetime]] = field(default_factory=dict)
-    """Instants of recent calls by customer, loaded where the batch asks for a call."""
+    """Instants of recent calls by customer, loaded if the batch requests a call."""
 
     opened: dict[str, JobException] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
@@ -97,7 +97,7 @@ class Workspace:
     """The statuses in which changed exceptions were read."""
 
     breaches: dict[str, datetime | None] = field(default_factory=dict)
-    """When the target of a clock ran out on an exception; None where none has."""
+    """When the target of a clock ran out on an exception; None if none has."""
 
     lines: list[HistoryLine] = field(default_factory=list)
     _added: dict[str, list[HistoryLine]] = field(default_factory=dict)
@@ -117,10 +117,10 @@ class Workspace:
 
     received: list[tuple[Any, ...]] = field(default_factory=list)
     waiting: WaitingChanges = field(default_factory=WaitingChanges.none)
-    """What waits on the jobs, and what changes of it."""
+    """The waiting events of the jobs, and changes to them."""
 
     def receive(self, event: Event, payload: str, now: datetime, outcome: str) -> None:
-        """Note that an event was taken in, and what came of it."""
+        """Record that an event was taken in, and its outcome."""
         occurred_at = event.time or now
         self.received.append((event.source, event.id, event.type, event.subject, occurred_at, now, outcome, payload))
 
@@ -137,7 +137,7 @@ class Workspace:
         return row
 
     def learn(self, number: str, facts: Mapping[str, Any], at: datetime) -> None:
-        """Fold what an event tells of a service job into its facts."""
+        """Merge what an event reports about a service job into its facts."""
         if facts:
             row = self.job(number)
             row.changed = row.facts.learn(facts, at) or row.changed
@@ -147,13 +147,13 @@ class Workspace:
         return self.open_on_job.get(number, [])
 
     def add(self, item: JobException) -> None:
-        """Put a new exception into the working set."""
+        """Add a new exception to the working set."""
         self.exceptions[item.id] = self.opened[item.id] = item
         if not item.is_completed:
             self.open_on_job.setdefault(item.job, []).append(item)
 
     def replace(self, item: JobException) -> None:
-        """Put a changed exception in the place of the old one."""
+        """Replace an exception by its changed state."""
         old = self.exceptions[item.id]
         self.exceptions[item.id] = item
         siblings = [other for other in self.open_on_job.get(item.job, []) if other.id != item.id]
@@ -182,8 +182,8 @@ class Workspace:
     ) -> HistoryLine:
         """Append a line to an exception's history and move its chain's head.
 
-        A line names the version of the rules by which its move was judged: today's, which may be another than the one
-        under which the item was opened.
+        A line names the version of the rules by which its move was judged: today's, which may differ from the one under
+        which the item was opened.
         """
         number = item.history_length + 1
         judged_by = rule_version(item.type) if item.type in work_types() else item.rule_version
@@ -222,7 +222,7 @@ class Workspace:
         return [*stored, *self._added.get(item.id, ())]
 
     def set_timer(self, timer: TimerRow) -> None:
-        """Set a timer; on an exception, in the place of one of the same rule set earlier in this unit of work."""
+        """Set a timer; on an exception, it replaces one of the same rule set earlier in this unit of work."""
         key = timer.id if timer.exception_id is None else f"{timer.exception_id}.{timer.rule}"
         self.timers_set[key] = timer
 
@@ -233,7 +233,7 @@ class Workspace:
             self.timers_set.pop(f"{item.id}.{rule}", None)
 
     def tell(self, row: OutboxRow) -> None:
-        """Put what must be told into the outbox."""
+        """Add a notice or an outgoing event to the outbox."""
         self.outbox.append(row)
 
     def refuse(  # noqa: PLR0913 - a refusal has this many facts
@@ -249,7 +249,7 @@ class Workspace:
         actor: Actor,
         cause: Cause,
     ) -> None:
-        """Keep a refusal, so that it can be listed and learned from."""
+        """Record a refusal, so that it can be listed and learned from."""
         rules = to_json([rule.as_dict() for rule in refusal.rules]).decode()
         who = actor.model_dump_json()
         self.refusals.append((refusal_id, at, job, type_key, asked, exception_id, who, rules, cause.source, cause.id))

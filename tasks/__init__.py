@@ -1,1 +1,1 @@
-"""Who is told, and when: the Celery app, department queues, timers, outbox relay, event consumer."""
+"""Background work: the Celery app, department queues, timers, outbox relay, event consumer."""

@@ -9,7 +9,7 @@ from tasks.celery_settings import TASK_MODULES, celery_settings
 
 
 def celery_app(settings: Settings) -> Celery:
-    """Make the application of these settings.
+    """Create the application of these settings.
 
     Raises:
         NoBrokerError: no broker is set and none is running.
@@ -22,7 +22,7 @@ def celery_app(settings: Settings) -> Celery:
 
 
 def __getattr__(name: str) -> Any:
-    if name == "app":  # made when Celery's own command asks for it, so that importing this reads no environment
+    if name == "app":  # created when Celery's own command needs it, so that importing this module reads no environment
         globals()["app"] = celery_app(load_settings())
         return globals()["app"]
     raise AttributeError(name)

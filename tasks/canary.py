@@ -7,5 +7,5 @@ from tasks.worker import served, worker_runtime
 
 @shared_task(name="canary")
 def canary(queue: str) -> None:
-    """Note that this queue moves, and that this host's worker moves it."""
+    """Record that this queue moves, and that this host's worker serves it."""
     served(worker_runtime(), queue)

@@ -1,7 +1,7 @@
-"""Celery's settings, each against a known hazard (H1 to H21 in docs/celery-on-redis.md): one place, from ours.
+"""Celery's settings, each against a known hazard (H1 to H21 in docs/celery-on-redis.md).
 
-The database says what must happen; a message only says "look now". So every message may be lost, repeated or late,
-and the settings choose repetition over loss.
+The database holds what must happen; a message only says "look now". So every message may be lost, repeated or late, and
+the settings choose repetition over loss.
 """
 
 from typing import Any
@@ -53,7 +53,7 @@ def _broker(url: str, settings: Settings) -> dict[str, Any]:
         "broker_transport_options": kombu_options(url, settings),
         "broker_connection_timeout": 5.0,
         "broker_connection_retry_on_startup": True,
-        "broker_connection_max_retries": None,  # for ever: the broker comes back, and so do we
+        "broker_connection_max_retries": None,  # indefinitely: the broker comes back, and the worker reconnects
         "broker_heartbeat": 30,
         "visibility_timeout": settings.visibility_timeout,  # H1, the second
         "result_backend_transport_options": {"visibility_timeout": settings.visibility_timeout},  # and the third
@@ -94,7 +94,7 @@ def _tasks(settings: Settings) -> dict[str, Any]:
 def _worker(settings: Settings) -> dict[str, Any]:
     return {
         "worker_prefetch_multiplier": 1,  # H13
-        "worker_eta_task_limit": 100,  # H2: nothing of ours has an ETA
+        "worker_eta_task_limit": 100,  # H2: no task here has an ETA
         "worker_send_task_events": True,
         "worker_hijack_root_logger": False,
         "worker_redirect_stdouts": False,

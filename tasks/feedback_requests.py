@@ -54,7 +54,7 @@ def send_form(  # noqa: PLR0913 - the form, its sender, and the two ids by which
         runtime: the objects of this process.
         door: where it is sent from, such as ``web``; the source of the event is named after it.
         actor: who completed it.
-        answers: each answer by the key of its question; none of it is trusted.
+        answers: each answer by the key of its question; nothing in it is trusted.
         entry_point: the portal in which it was opened; empty, the portal of the actor's channel.
         identity: an ID of this request: for one person and door it counts once however often it is sent. Empty for
             a new request.

@@ -1,7 +1,7 @@
-"""The processes of the system, each as one function that runs until it is told to stop.
+"""The processes of the system, each as one function that runs until a stop signal.
 
 SIGTERM and SIGINT stop each of them cleanly. A worker finishes the tasks it has begun, which its time limit bounds;
-with SIGQUIT it gives them ``soft_shutdown_timeout`` seconds, and what is left is done by another worker.
+with SIGQUIT it allows them ``soft_shutdown_timeout`` seconds, and another worker does the rest.
 """
 
 import logging
@@ -35,7 +35,7 @@ from workflows.rule_recording import record_rules
 logger = logging.getLogger(__name__)
 
 LAST_ANSWERS_TENTHS = 20
-"""Tenths of a second that a worker's child which ends waits for its last answers to be read."""
+"""Tenths of a second that an ending child of a worker waits for its last answers to be read."""
 
 FLOWER_STATE_FILE = "flower"
 FLOWER_SAVE_MILLISECONDS = 60_000
@@ -47,7 +47,7 @@ def consume(settings: Settings) -> None:
 
     Raises:
         NoBrokerError: there is no server to read from.
-        DoorClosedError: a door cannot be kept open, however often it is tried.
+        DoorClosedError: a door cannot be kept open.
         StoreRefusedError: the database refuses this process.
 
     """
@@ -61,7 +61,7 @@ def consume(settings: Settings) -> None:
     when_told_to_stop(end)
     runtime = Runtime.start(settings)
     try:
-        doors_of(runtime)  # where there is none, that is said and nothing is waited for
+        doors_of(runtime)  # without a broker, that is reported without waiting
         _get_ready(runtime, stop)
         run_consumer(runtime, stop)
     finally:
@@ -73,8 +73,8 @@ def work(settings: Settings, departments: Sequence[str] = (), *, concurrency: in
 
     Args:
         settings: the settings.
-        departments: serve these departments' queues alone (by slug); none given, every queue, timers and upkeep too.
-        concurrency: how many tasks at a time, each in a process of its own.
+        departments: serve only these departments' queues (by slug); empty for every queue, timers and upkeep too.
+        concurrency: the number of tasks at a time, each in a process of its own.
 
     Raises:
         NoBrokerError: no broker is set and none is running.
@@ -84,10 +84,10 @@ def work(settings: Settings, departments: Sequence[str] = (), *, concurrency: in
 
     """
     # billiard: a child that ends waits for its last answers to be read, 30 s where the parent has stopped reading. An
-    # answer that is lost is a task that comes again, which is harmless.
+    # answer that is lost means a repeated task, which is harmless.
     pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT = LAST_ANSWERS_TENTHS
     set_up_logging(settings)
-    runtime = Runtime.start(settings)  # before the fork: the children share what is declared, and no connection
+    runtime = Runtime.start(settings)  # before the fork: the children share declarations, and no connection
     if not runtime.has_broker:
         raise NoBrokerError
     _get_ready(runtime, Event())
@@ -95,7 +95,7 @@ def work(settings: Settings, departments: Sequence[str] = (), *, concurrency: in
     runtime.close()
     queues = [notify_queue(slug) for slug in departments] or list(queue_names())
     arguments = ["worker", "--pool=prefork", f"--concurrency={concurrency}", f"--queues={','.join(queues)}"]
-    # H12: gossip and mingle are chatter between workers that nothing of ours listens to
+    # H12: gossip and mingle are chatter between workers that nothing here uses
     with ended_by_children():
         _run_celery(
             settings, [*arguments, "--without-gossip", "--without-mingle", f"--hostname=sje-{_kind(queues)}@%h"]
@@ -117,11 +117,11 @@ def beat(settings: Settings) -> None:
 
 
 def watch(settings: Settings) -> None:
-    """Run Flower: a live view of workers, department queues and tasks, which changes nothing.
+    """Run Flower: a read-only live view of workers, department queues and tasks.
 
     Raises:
         NoBrokerError: no broker is set and none is running.
-        PortTakenError: something else listens there, or the address is none of this machine.
+        PortTakenError: another program listens there, or the address does not belong to this machine.
 
     """
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -129,7 +129,7 @@ def watch(settings: Settings) -> None:
         f"--address={'' if settings.flower_address == '::' else settings.flower_address}",  # empty: of both versions
         f"--port={settings.flower_port}",
         "--read-only",
-        "--persistent",  # H18: it remembers over a restart, as a convenience; the truth is in the database
+        "--persistent",  # H18: it keeps its state over a restart, as a convenience; the truth is in the database
         f"--db={settings.data_dir / FLOWER_STATE_FILE}",
         f"--state-save-interval={FLOWER_SAVE_MILLISECONDS}",
         f"--purge-offline-workers={FLOWER_FORGETS_WORKERS_SECONDS}",
@@ -146,7 +146,7 @@ def _take_no_variables() -> None:
 
 
 def _run_celery(settings: Settings, arguments: list[str]) -> None:
-    """Run a Celery command in this process, where its arguments (a password among them) show in no process list."""
+    """Run a Celery command in this process, so that its arguments (one is a password) are not in a process list."""
 
     def keep_ours(**_signal: Any) -> None:
         set_up_logging(settings)
@@ -159,16 +159,16 @@ def _run_celery(settings: Settings, arguments: list[str]) -> None:
 
 
 def _stop_between_ticks(sender: Any, **_signal: Any) -> None:
-    """End beat when the tick at work is sent, which is soon.
+    """End beat when the current tick is sent, which is soon.
 
-    Celery's own handler raises SystemExit wherever the signal strikes. In the midst of a connection that is failing,
-    the failure takes its place: beat ends with an error, or not at all.
+    Celery's own handler raises SystemExit wherever the signal arrives. During a failing connection, the failure
+    replaces it: beat ends with an error, or not at all.
     """
     when_told_to_stop(lambda _signal: sender.stop())
 
 
 def _ask_broker(runtime: Runtime) -> None:
-    """Ask the broker once: of one that is away Celery waits by itself, and would so of one that refuses.
+    """Connect to the broker once, because Celery waits for one that refuses as for one that is away.
 
     Raises:
         BrokerRefusedError: the broker refuses this process.
@@ -184,9 +184,9 @@ def _ask_broker(runtime: Runtime) -> None:
 
 
 def _get_ready(runtime: Runtime, stop: Event) -> None:
-    """Wait until the database has this version's schema; then keep which rules and clocks are in force from now on.
+    """Wait until the database has this version's schema; then record the rules and clocks in force from now on.
 
-    On another schema, every event would be a fault of this program, and a good one would become a dead letter.
+    With another schema every event would fail, and valid events would become dead letters.
 
     Raises:
         StoreRefusedError: the database refuses this process.
@@ -200,7 +200,7 @@ def _get_ready(runtime: Runtime, stop: Event) -> None:
                 runtime.outages.back(DATABASE)
                 return
             if not warned:
-                logger.warning("the database has another schema; it needs `sje migrate`, or a newer version of sje")
+                logger.warning("the database has another schema; run `sje migrate`, or install a newer version of sje")
             warned = True
         except StoreRefusedError:
             raise

@@ -10,7 +10,7 @@ TIMERS = "timers"
 """Short and urgent: due timers, the relay of the outbox."""
 
 UPKEEP = "upkeep"
-"""Everything that may wait: deliveries tried again, lapsed leases."""
+"""Everything that may wait: deliveries to retry, expired leases."""
 
 _NOTIFY = "notify."
 
@@ -31,12 +31,12 @@ def queue_names() -> tuple[str, ...]:
 
 
 def queue_arguments(kind: str) -> dict[str, str]:
-    """What RabbitMQ is told of a queue: its kind, which a virtual host would otherwise choose; Redis knows no kinds."""
+    """The arguments of a queue for RabbitMQ: its type, which the virtual host would otherwise choose."""
     return {"x-queue-type": kind}
 
 
 def celery_queues(kind: str) -> list[Queue]:
-    """Every queue as Celery declares it: durable, of a kind, and reached by its name alone."""
+    """Every queue as Celery declares it: durable, of one type, and reached by its name alone."""
     arguments = queue_arguments(kind)
     return [
         Queue(name, exchange=Exchange(""), routing_key=name, durable=True, queue_arguments=arguments)
@@ -45,6 +45,6 @@ def celery_queues(kind: str) -> list[Queue]:
 
 
 def waiting(channel: Any, queue: str, kind: str = "classic") -> int:
-    """How many messages wait in a queue, which is declared if it is not there."""
+    """The number of messages that wait in a queue, which is declared if it does not exist."""
     declared = channel.queue_declare(queue=queue, durable=True, auto_delete=False, arguments=queue_arguments(kind))
     return int(declared.message_count)

@@ -25,31 +25,31 @@ if TYPE_CHECKING:
 
 
 class Runtime:
-    """What an entry point works with. Nothing is connected before it is used."""
+    """The objects of an entry point. Nothing is connected before it is used."""
 
     def __init__(self, settings: Settings, *, clock: Clock | None = None, celery: "Celery | None" = None) -> None:
         """Build everything from the settings.
 
         Args:
             settings: the one typed model of the environment.
-            clock: tells the instant at which rules are judged; by default the one that the settings name.
-            celery: the application that a worker runs; by default one of the same settings, made when first needed.
+            clock: gives the instant at which rules are judged; by default the one that the settings name.
+            celery: the application that a worker runs; by default one of the same settings, created when first needed.
 
         Raises:
             PolicyError: the policy file cannot be used.
             SettingsError: a department's channel cannot be used as it is set.
 
         """
-        channel_settings(settings)  # a setting that is not valid is refused at once, not when a notice is due
+        channel_settings(settings)  # an invalid setting is refused at once, not when a notice is due
         self.settings = settings
         self.store = Store(settings.effective_database_url, pooler=settings.database_pooler)
         self.policy = Policy.from_file(settings.policy_file)
         self.clock = clock or _clock(settings)
         self.real_clock: Clock = SystemClock()
-        """The machine's time, for what happens outside whatever the rules' clock says: leases, retries, heartbeats."""
+        """The machine's time, for what does not follow the clock of the rules: leases, retries, heartbeats."""
 
         self.outages = OutageLog()
-        """What is away at present, so that it is said once."""
+        """What is away now, so that it is logged once."""
 
         self.heartbeat = HeartbeatWriter(self.store, self.real_clock, self.outages)
         patience = _patience(settings)

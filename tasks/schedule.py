@@ -1,6 +1,6 @@
-"""What beat sends, and how often: a few ticks at fixed UTC intervals. All that is due stands in the database.
+"""What beat sends, and how often: a few ticks at fixed UTC intervals. Everything that is due is in the database.
 
-Two beats are harmless: whatever a tick finds is claimed. A tick that nobody took in time expires.
+Two beats are safe: whatever a tick finds is claimed. A tick that no worker took in time expires.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from tasks.broker.messenger import ANSWER
 from tasks.queues import TIMERS, UPKEEP, queue_names
 
 EXPIRES_AFTER_SECONDS = 60.0
-"""A tick that waited this long is of no use; long enough for clocks of two machines that disagree a little."""
+"""A tick that waited this long is useless; long enough for two machines whose clocks differ slightly."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What every task is: one to which a server that is away is an outage, and not a failure of its own."""
+"""The base of every task: a server that is away is an outage, not a failure of the task."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from tasks.worker import worker_runtime
 
 
 class ServerTask(Task):  # type: ignore[type-arg] # the class takes no arguments when it runs
-    """A task whose outages are said once, not once a task; the next tick does what it left.
+    """A task whose outages are logged once, not once per task; the next tick does what it left.
 
     That the database is back is said when a heartbeat is written: many a task only reads, which a server that is
     read-only lets it do.
@@ -20,7 +20,7 @@ class ServerTask(Task):  # type: ignore[type-arg] # the class takes no arguments
 
     abstract = True
     throws = (StoreUnavailableError, ConcurrentChangeError, BrokerAwayError)
-    """These are no surprise: Celery logs no traceback of them."""
+    """These are expected: Celery logs no traceback of them."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run the task.

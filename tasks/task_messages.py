@@ -1,4 +1,4 @@
-"""Post a task's message to its queue, cheaply: what says "look now" is posted for every batch."""
+"""Post a task's message to its queue at low cost: one that says "look now" is posted for every batch."""
 
 import socket
 from typing import Any
@@ -17,7 +17,7 @@ def post(runtime: Runtime, producer: Any, task: str, args: tuple[Any, ...], *, q
     an event that tells Flower of a task before its worker does.
 
     Args:
-        runtime: this process's.
+        runtime: the runtime of this process.
         producer: given by ``runtime.messenger.sending()``.
         task: the task's name.
         args: its arguments.

@@ -1,4 +1,4 @@
-"""The timers' tick: fire what is due, and tell the departments at once."""
+"""The timers' tick: fire what is due, and notify the departments at once."""
 
 import logging
 import time
@@ -16,17 +16,17 @@ from tasks.worker import served, worker_runtime
 logger = logging.getLogger(__name__)
 
 BATCH = 500
-"""Timers in one transaction, at most."""
+"""The most timers in one transaction."""
 
 BUDGET_SECONDS = 20.0
-"""A tick goes on while full batches are due, but not for longer than this; the next tick goes on."""
+"""A tick continues while full batches are due, but not for longer than this; the next tick continues."""
 
 SOON = timedelta(seconds=0.1)
-"""What falls due so soon after what a tick has fired is waited for, until the next tick comes: where many timers fall
-due one after the other, they are not fired in a heap once a tick."""
+"""A tick waits for timers that fall due this soon after those that it has fired, until the next tick comes: timers that
+fall due one after another are not fired in a burst once per tick."""
 
 PAUSE_SECONDS = 0.02
-"""The shortest such wait, so that what falls due meanwhile is fired together."""
+"""The shortest such wait, so that timers that fall due meanwhile are fired together."""
 
 
 @shared_task(name="timers.fire")
@@ -39,7 +39,7 @@ def fire() -> None:
 
 
 def give_up_overdue(runtime: Runtime) -> int:
-    """Judge the events that have waited until their deadline; returns on how many jobs.
+    """Judge the events that have waited until their deadline; return the number of jobs.
 
     Raises:
         StoreUnavailableError: the database cannot be reached.
@@ -54,7 +54,7 @@ def give_up_overdue(runtime: Runtime) -> int:
 
 
 def fire_due(runtime: Runtime) -> int:
-    """Fire the timers that are due, batch by batch, and hand the notices on; returns how many were claimed.
+    """Fire the timers that are due, batch by batch, and enqueue the notices; return the number of timers claimed.
 
     Raises:
         StoreUnavailableError: the database cannot be reached.
@@ -77,7 +77,7 @@ def fire_due(runtime: Runtime) -> int:
 
 
 def _waited_for_next(runtime: Runtime, next_tick: float) -> bool:
-    """Wait for the next timer, if it falls due soon and before the next tick comes; whether it was waited for."""
+    """Wait for the next timer if it falls due soon and before the next tick; return whether it waited."""
     with runtime.store.reading() as connection:
         due = next_due(connection)
     if due is None or due - runtime.clock.now() > SOON:

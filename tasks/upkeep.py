@@ -1,4 +1,4 @@
-"""Upkeep: deliveries that are due again, leases that lapsed, and traces that nobody needs any more."""
+"""Upkeep: deliveries to retry, expired leases, and traces that are no longer needed."""
 
 import logging
 from datetime import timedelta
@@ -19,8 +19,8 @@ from workflows.clocks.rearming import rearm_clocks
 logger = logging.getLogger(__name__)
 
 KEEP_TRACES = timedelta(days=7)
-"""Attempts at messages that never came back, heartbeats of processes long gone and sessions that
-ended are forgotten after this."""
+"""Attempts at messages that never came back, heartbeats of processes that ended and sessions that ended are deleted
+after this."""
 
 
 @shared_task(name="upkeep.deliveries")
@@ -33,14 +33,14 @@ def retry_deliveries() -> None:
 
 @shared_task(name="upkeep.tidy")
 def tidy() -> None:
-    """Settle lapsed leases, hand out what waits, follow a change of clocks, and forget old traces."""
+    """Settle expired leases, assign what waits, apply a change of clocks, and delete old traces."""
     runtime = worker_runtime()
     put_right(runtime)
     served(runtime, UPKEEP)
 
 
 def attempt_due(runtime: Runtime) -> int:
-    """Attempt every delivery that is due, department by department; returns how many were attempted.
+    """Attempt every delivery that is due, department by department; return the number of attempts.
 
     Raises:
         StoreUnavailableError: the database cannot be reached.
@@ -52,7 +52,7 @@ def attempt_due(runtime: Runtime) -> int:
 
 
 def put_right(runtime: Runtime) -> None:
-    """Settle lapsed leases, hand out what waits, follow a change of clocks, and forget old traces.
+    """Settle expired leases, assign what waits, apply a change of clocks, and delete old traces.
 
     Raises:
         StoreUnavailableError: the database cannot be reached.
@@ -60,11 +60,11 @@ def put_right(runtime: Runtime) -> None:
     """
     settled = return_what_lapsed(runtime.store, runtime.policy, runtime.clock.now())
     if settled:
-        logger.info("lapsed leases settled", extra={"exceptions": len(settled)})
+        logger.info("expired leases settled", extra={"exceptions": len(settled)})
     runtime.auto_assignment.assign_waiting()
     rearmed = rearm_clocks(runtime.store, runtime.policy, runtime.clock.now())
     if rearmed:
-        logger.info("timers of changed clocks set anew", extra={"exceptions": rearmed})
+        logger.info("timers of changed clocks set again", extra={"exceptions": rearmed})
     with runtime.store.writing() as connection:
         forget(connection, runtime.real_clock.now() - KEEP_TRACES)
         forget_old_attempts(connection, runtime.clock.now() - KEEP_TRACES)

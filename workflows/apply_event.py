@@ -11,7 +11,7 @@ from events.requests import RaiseRequested, TransitionRequested
 from state_machines.declaration.departments import system_actor
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.reactions import Opens
-from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest
+from state_machines.declaration.situation import JobException, MoveRequest
 from state_machines.engine.registry import (
     UnknownExceptionTypeError,
     advanced_by,
@@ -25,6 +25,7 @@ from store.workspace import TimerRow
 from workflows.decision_context import DecisionContext, customer_of, new_id
 from workflows.move_exception import move_exception
 from workflows.outcome import MOVE, RAISE, Outcome, together, waits
+from workflows.raise_check import as_entered
 from workflows.raise_exception import raise_exception
 from workflows.second_reports import note_on
 
@@ -168,17 +169,9 @@ def _raise_requested(context: DecisionContext, job: str, data: RaiseRequested) -
         declared = exception_type(data.exception_type)
     except UnknownExceptionTypeError as error:
         raise WrongJobError("unknown-exception-type", str(error), "use a type that `sje catalog` lists") from error
-    request = RaiseRequest(
-        comment=data.comment or "",
-        service_job_comment=data.service_job_comment or "",
-        details=data.details,
-        follow_up_at=data.follow_up_at,
-        follow_up_reason=data.follow_up_reason,
-        waiting_on=data.waiting_on,
-    )
     if declared.key in context.raises_wait:
         return waits(declared, RAISE, BEHIND)
-    return raise_exception(context, declared, job=job, actor=data.actor, request=request, data=data)
+    return raise_exception(context, declared, job=job, actor=data.actor, request=as_entered(data), data=data)
 
 
 def _transition_requested(context: DecisionContext, job: str, data: TransitionRequested) -> Outcome:

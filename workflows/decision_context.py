@@ -91,7 +91,7 @@ class DecisionContext:
         return situation
 
     def _calls_today(self, situation: Situation) -> int:
-        """Calls made to the customer on the local day of this one; if the zone is uncertain, the highest count of the possible zones."""
+        """Calls made to the customer on the current local day; the highest count of all possible zones."""
         calls = self.workspace.calls.get(customer_of(situation.job, situation.facts), [])
         zones = customer_zones(situation)
         at_issue = self.happened_at

@@ -60,9 +60,7 @@ class EarlyDeadlines:
             except StoreUnavailableError:
                 raise
             except Exception:
-                logger.exception(
-                    "waiting events of a job could not be judged; they are tried again", extra={"job": job}
-                )
+                logger.exception("waiting events could not be judged; they are tried again", extra={"job": job})
                 continue
             outcomes += some
             portions += workspace.to_enqueue
@@ -91,7 +89,7 @@ def _given_up(workspace: Workspace, job: str, now: datetime) -> list[DeadLetter]
         DeadLetter(
             door=each.door,
             code="never-finished",
-            reason=f"it waited ({each.reason}), then was begun {numbered(each.attempts - 1, 'time')} and never finished",
+            reason=f"it waited ({each.reason}), was begun {numbered(each.attempts - 1, 'time')} and never finished",
             fix="find the cause in the logs, then replay or discard it",
             payload=each.payload.encode(),
             source=each.source,

@@ -134,7 +134,7 @@ class EarlyEvents:
 
 
 def is_request(event: Event) -> bool:
-    """Whether an event requests one thing, so that all of it waits or nothing; others report facts, which are stored at once."""
+    """Whether an event requests one thing, so that all of it waits or nothing; others report facts, stored at once."""
     return isinstance(event.data, RaiseRequested | TransitionRequested)
 
 

@@ -118,7 +118,7 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
     trigger: str | None = None,
     exception_id: str | None = None,
 ) -> None:
-    """Publish a refusal, and notify the departments that must act at once, such as Authorizations to call the customer now."""
+    """Publish a refusal, and notify departments that must act at once, such as Authorizations to call the customer."""
     for telling in refusal.notifications:
         _tell_of_job(context, declared, telling, cause=refusal_id, job=job, exception_id=exception_id)
     data = ExceptionRefused(

@@ -50,7 +50,7 @@ def possible_moves(
     found = exception(connection, exception_id)
     if found is None:
         return ()
-    _load_job(connection, context, found.job)
+    load_job(connection, context, found.job)
     load_exceptions(connection, context.workspace, {exception_id})
     item = context.workspace.exceptions[exception_id]
     lifecycle = work_types()[item.type].lifecycle
@@ -58,7 +58,7 @@ def possible_moves(
     return tuple(move for move in offered if move is not None)
 
 
-def _load_job(connection: Connection, context: DecisionContext, number: str) -> None:
+def load_job(connection: Connection, context: DecisionContext, number: str) -> None:
     """Read the facts of a service job, and the calls made to its customer."""
     known = job(connection, number)
     if known is not None:

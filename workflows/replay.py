@@ -90,9 +90,7 @@ def _waits_anew(connection: Connection, letter: DeadLetterRecord) -> bool:
     number = json.loads(letter.payload).get("id")
     if letter.door == "timers":
         return timers.begin_anew(connection, number)
-    return deliveries.begin_anew(
-        connection, number, SystemClock().now()
-    )  # by the machine's time, as for all deliveries
+    return deliveries.begin_anew(connection, number, SystemClock().now())  # the machine's time
 
 
 def _refused(letter: DeadLetterRecord, why: str, *, fix: str) -> ReplayResult:

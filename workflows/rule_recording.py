@@ -12,7 +12,7 @@ from store.rule_versions import record_rule_versions
 
 
 def record_rules(store: Store, policy: Policy, now: datetime) -> None:
-    """Record the versions of the rules and of the clocks that are not recorded yet; repeated and concurrent calls are safe.
+    """Record the versions of the rules and of the clocks that are not recorded yet; concurrent calls are safe.
 
     Args:
         store: a migrated store.

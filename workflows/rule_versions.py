@@ -47,7 +47,7 @@ def find_version(name: str, versions: Iterable[RuleVersion]) -> RuleVersion:
         return (exact or found)[0]
     if found:
         raise UnknownVersionError(f"{name!r} matches {', '.join(map(label, found))}; enter more of it")
-    raise UnknownVersionError(f"No version is called {name!r}. {_near(name, versions, key)}")
+    raise UnknownVersionError(f"there is no version {name!r}. {_near(name, versions, key)}")
 
 
 def is_current(version: RuleVersion) -> bool:

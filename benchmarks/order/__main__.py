@@ -1,6 +1,6 @@
 """Whether order is kept, `python -m benchmarks.order`: lives through 1 to 8 consumers that are killed and frozen.
 
-Prints one line a run, and ends with code 1 if any life came to a wrong end.
+Prints one line per run, and exits with 1 if any life ended wrongly.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ RABBITMQ = os.environ.get("SJE_TEST_RABBITMQ", "amqp://guest:guest@127.0.0.1:567
 DOORS = ("stream", "rabbitmq", "list")
 DATABASES = ("postgresql", "sqlite")
 SETTINGS = {"consumer_lease_seconds": "3"}
-HEADS = ("door", "database", "consumers", "events/s", "what befell them", "wrong ends", "dead", "refused", "doubled")
+HEADS = ("door", "database", "consumers", "events/s", "disturbances", "wrong ends", "dead", "refused", "doubled")
 
 
 def main() -> int:
-    """Run the trials that the command line asks for."""
+    """Run the trials that the command line names."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.order", description=__doc__)
     parser.add_argument("--lives", type=int, default=2_000, help="service jobs, of six events each (default: 2000)")
     parser.add_argument("--consumers", type=_numbers, default=[1, 2, 4, 8], help="(default: 1,2,4,8)")
     parser.add_argument("--doors", type=lambda text: text.split(","), default=list(DOORS))
     parser.add_argument("--databases", type=lambda text: text.split(","), default=list(DATABASES))
-    parser.add_argument("--every", type=float, default=2.0, help="seconds between two blows; 0: none (default: 2)")
-    parser.add_argument("--freeze", type=float, default=8.0, help="seconds that a frozen consumer stays so")
+    parser.add_argument("--every", type=float, default=2.0, help="seconds between disturbances; 0: none (default: 2)")
+    parser.add_argument("--freeze", type=float, default=8.0, help="seconds that a consumer stays frozen")
     parser.add_argument("--postgres", metavar="URL", default=Addresses().database_url)
     asked = parser.parse_args()
     exit_on_sigterm()

@@ -1,4 +1,4 @@
-"""A crowd of consumers, each a process of its own, and what befalls them while they work."""
+"""A crowd of consumers, each a process of its own, and the disturbances while they work."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Crowd:
     """Consumers that are started, killed, stopped, frozen and woken."""
 
     def __init__(self, environment: Mapping[str, str], log: Path) -> None:
-        inherited = os.environ.items()  # noqa: TID251 - what a shell would hand on
+        inherited = os.environ.items()  # noqa: TID251 - what a shell would pass on
         self._environment = {name: value for name, value in inherited if not name.startswith("SJE_")}
         self._environment |= environment
         self._log = log
@@ -35,14 +35,14 @@ class Crowd:
         self.befell: dict[str, int] = {"kill -9": 0, "stopped and replaced": 0, "frozen": 0, "one more, one less": 0}
 
     def start(self, count: int = 1) -> None:
-        """Start so many more."""
+        """Start this many more."""
         for _ in range(count):
             process = _PROCESSES.Process(target=_consume, args=(self._environment, self._log))
             process.start()
             self._awake.append(process)
 
     def befall(self, chance: Random, freeze_for: float) -> None:
-        """Let something befall one of them, and wake who has been frozen for long enough."""
+        """Disturb one of them, and wake those that have been frozen for long enough."""
         self.wake(time.monotonic())
         victim = self._awake.pop(chance.randrange(len(self._awake)))
         what = chance.choice(list(self.befell))
@@ -65,7 +65,7 @@ class Crowd:
             victim.join(STOP_SECONDS)
 
     def wake(self, now: float) -> None:
-        """Wake those whose time has come; from then on they are as many more."""
+        """Wake those whose time has come; they add to the number again."""
         for until, process in list(self._frozen):
             if until <= now:
                 os.kill(process.pid or 0, signal.SIGCONT)
@@ -77,7 +77,7 @@ class Crowd:
             surplus.join(STOP_SECONDS)
 
     def keep(self, count: int) -> None:
-        """Start so many, and come back to that number after whatever befalls them."""
+        """Start this many, and return to that number after each disturbance."""
         self._wanted = count
         self.start(count)
 

@@ -1,4 +1,4 @@
-"""The lives of service jobs: six events each, and the end that they come to in that order and in no other.
+"""The lives of service jobs: six events each, and the final state that only their order leads to.
 
 Half of them are transitions of one exception, of which each is refused before the one that it follows. The other half
 begins with facts, without which the decision that comes next opens nothing.
@@ -59,7 +59,7 @@ def job_number(number: int) -> str:
 
 
 def end_of(number: int) -> End:
-    """The end that a life comes to, in its order."""
+    """The final state of a life, in its order."""
     return _ENDS[number % len(_ENDS)]
 
 

@@ -1,4 +1,4 @@
-"""One trial: lives published through a door, consumers that things befall, and what came of the lives."""
+"""One trial: lives published through a door, disturbed consumers, and the final states of the lives."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ class TrialError(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What is tried."""
+    """The parameters of a trial."""
 
     door: str
     """``stream`` or ``queue``."""
 
     broker_url: str
     database_url: str
-    """Of an empty database."""
+    """The URL of an empty database."""
 
     consumers: int
     lives: int

@@ -1,4 +1,4 @@
-"""`sje assign`: hand out what waits now, or name the owner of one item."""
+"""`sje assign`: assign waiting work now, or assign one item to a person."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import session
-from cli.actors import actor_named
+from cli.actors import parse_actor
 from cli.commands.catalog import declared_type
-from cli.commands.people import nobody_called
+from cli.commands.people import unknown_person
 from cli.commands.show import no_such_exception
+from cli.error_codes import ErrorCode
 from cli.errors import CommandError
 from cli.exit_codes import ExitCode
 from cli.options import As, AsJson
@@ -20,77 +21,79 @@ if TYPE_CHECKING:
 
 Anyway = Annotated[
     bool,
-    typer.Option("--anyway", metavar="", help="Overrule shift, threshold, group and skills; never away or full."),
+    typer.Option("--anyway", help="Ignore shift, threshold, work group and skills, but not absence or capacity."),
 ]
 
 
 def assign(
     what: Annotated[
-        str | None, typer.Argument(metavar="TYPE|ID", help="A kind of work, or with --to one item; unset, all kinds.")
+        str | None,
+        typer.Argument(metavar="TYPE|ID", help="A type of work, or one item with --to. Omit it for all types."),
     ] = None,
-    to: Annotated[str | None, typer.Option(metavar="NAME", help="Name the owner of the item.")] = None,
+    to: Annotated[str | None, typer.Option(metavar="NAME", help="The person to assign the item to.")] = None,
     anyway: Anyway = False,
-    as_whom: As = None,
+    as_actor: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """Hand out the work that waits, or name an item's owner.
+    """Assign waiting work now, or assign one item to a person.
 
-    It is handed out by itself as it comes and as people are free for it; this asks for it now.
+    Work is assigned automatically as it comes in and as people become free; this command does it at once.
 
     ```
-    sje assign                           all that the system hands out
-    sje assign tier_3_task               one kind of work
-    sje assign EX-7F3K9Q2MAB4C --to ann  ann is to have this one
+    sje assign                           every type that is assigned automatically
+    sje assign tier_3_task               one type
+    sje assign EX-7F3K9Q2MAB4C --to ann  this item to ann
     ```
     """
     with session.runtime() as runtime:
         if to is None:
-            _hand_out(runtime, what, as_json=as_json)
+            _assign_waiting(runtime, what, as_json=as_json)
         else:
-            _name_owner(runtime, what, to, as_whom, anyway=anyway, as_json=as_json)
+            _assign_to_person(runtime, what, to, as_actor, anyway=anyway, as_json=as_json)
 
 
-def _hand_out(runtime: "Runtime", what: str | None, *, as_json: bool) -> None:
-    from cli.screens.assignment import handed_out
+def _assign_waiting(runtime: "Runtime", what: str | None, *, as_json: bool) -> None:
+    from cli.screens.assignment import assigned_items
 
-    handed = runtime.auto_assignment.assign_waiting(None if what is None else [_pushed(runtime, what)])
+    assigned = runtime.auto_assignment.assign_waiting(None if what is None else [_automatic_type(runtime, what)])
     if as_json:
-        print_json([asdict(each) for each in handed])
+        print_json([asdict(each) for each in assigned])
     else:
-        console().print(handed_out(handed))
+        console().print(assigned_items(assigned))
 
 
-def _pushed(runtime: "Runtime", what: str) -> str:
-    """The key of a kind of work that the system hands out."""
+def _automatic_type(runtime: "Runtime", what: str) -> str:
+    """The key of a type that is assigned automatically."""
     from workflows.assignment.policies import assignment_of
 
     declared = declared_type(what)
     if declared.key not in runtime.auto_assignment.kinds:
         assignment = assignment_of(declared, runtime.policy)
-        fix = "Name the owner of one item: sje assign ID --to NAME, or let people take it: sje claim ID."
-        message = f"The system does not hand out {declared.title}: {assignment.DESCRIPTION} ({assignment.source})."
-        raise CommandError(message, fix, ExitCode.REFUSED)
+        message = f"{declared.title} is not assigned automatically: {assignment.DESCRIPTION} ({assignment.source})."
+        fix = "Assign one item with `sje assign ID --to NAME`, or let people take it with `sje claim ID`."
+        raise CommandError(message, fix, ErrorCode.REFUSED)
     return declared.key
 
 
-def _name_owner(
-    runtime: "Runtime", exception_id: str | None, to: str, as_whom: str | None, *, anyway: bool, as_json: bool
+def _assign_to_person(
+    runtime: "Runtime", what: str | None, to: str, as_actor: str | None, *, anyway: bool, as_json: bool
 ) -> None:
-    from cli.screens.assignment import directed
+    from cli.screens.assignment import direct_assignment
     from workflows.assignment.direct_assignment import assign_directly
 
-    if exception_id is None:
-        raise CommandError("Which item is it to be?", f"sje assign ID --to {to}", ExitCode.USAGE)
-    by = actor_named(as_whom or runtime.settings.actor)
+    if what is None:
+        raise CommandError(f"Which item is to be assigned to {to}?", f"Name it: sje assign ID --to {to}")
+    exception_id = what.upper()
+    by = parse_actor(as_actor or runtime.settings.actor)
     now = runtime.clock.now()
     result = assign_directly(runtime.store, runtime.policy, exception_id, to, by=by, now=now, anyway=anyway)
     if result.kind == "unknown":
         raise no_such_exception(exception_id)
     if result.kind == "nobody":
-        raise nobody_called(to)
+        raise unknown_person(to)
     if as_json:
         print_json({**asdict(result), "rules": [rule.as_dict() for rule in result.rules]})
     else:
-        console().print(directed(result))
+        console().print(direct_assignment(result))
     if result.kind == "refused":
         raise typer.Exit(ExitCode.REFUSED)

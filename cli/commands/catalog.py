@@ -1,13 +1,14 @@
-"""`sje catalog`: every kind of work, its rules, comments, moves and sources, as tables, diagrams or JSON."""
+"""`sje catalog`: every type of work with its rules, comments, moves and sources, as tables, diagrams or JSON."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from business_time.formatting import capitalized
 from cli import completion
-from cli.errors import CommandError
-from cli.exit_codes import ExitCode
+from cli.error_codes import ErrorCode
+from cli.errors import CommandError, not_writable
 from cli.options import AsJson
 from cli.terminal import console, print_json, remarks
 
@@ -25,17 +26,15 @@ TypeName = Annotated[
 def catalog(
     type_: TypeName = None,
     as_json: AsJson = False,
-    all_: Annotated[
-        bool, typer.Option("--all", metavar="", help="With --json: also work that is not an exception.")
-    ] = False,
-    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw the diagram into an SVG file.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="With --json: also work that is not an exception.")] = False,
+    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the diagram to an SVG file.")] = None,
     write_docs: Annotated[
-        Path | None, typer.Option("--write-docs", metavar="DIR", help="Write a page with its diagram for every type.")
+        Path | None, typer.Option("--write-docs", metavar="DIR", help="Write a page with a diagram for every type.")
     ] = None,
 ) -> None:
-    """Show the exception types, or one: rules, comments, moves, times, sources.
+    """Show the exception types, or one type with its rules, comments, moves and sources.
 
-    Without a type, the table also shows the work that is no exception, such as Tier 2 tasks and Dispatch cases.
+    Without a type, the table also shows work that is not an exception, such as Tier 2 tasks and Dispatch cases.
 
     ```
     sje catalog
@@ -48,6 +47,7 @@ def catalog(
         _write_docs(type_, write_docs)
     elif svg is not None:
         _draw(_one(types, "--svg"), svg)
+
     elif as_json:
         print_json(_described(types))
     elif type_ is not None:
@@ -57,10 +57,10 @@ def catalog(
 
 
 def declared_type(name: str) -> "ExceptionType":
-    """The type of a name.
+    """The type of a key, title or alias.
 
     Raises:
-        CommandError: no type answers to it; the nearest are named.
+        CommandError: there is no such type; the message names the nearest.
 
     """
     from state_machines.engine.registry import UnknownExceptionTypeError, exception_type
@@ -68,7 +68,7 @@ def declared_type(name: str) -> "ExceptionType":
     try:
         return exception_type(name)
     except UnknownExceptionTypeError as error:
-        raise CommandError(f"{error}.", "`sje catalog` lists them all.", ExitCode.NOT_FOUND) from error
+        raise CommandError(f"{capitalized(error.description)}.", error.hint, ErrorCode.UNKNOWN_TYPE) from error
 
 
 def _chosen(name: str | None, *, all_: bool) -> list["ExceptionType"]:
@@ -80,7 +80,7 @@ def _chosen(name: str | None, *, all_: bool) -> list["ExceptionType"]:
 
 
 def _described(types: "Iterable[ExceptionType]") -> list[dict[str, Any]]:
-    """What the declarations say, each with the family to which it belongs."""
+    """The declarations as plain data, each with its family."""
     from state_machines.engine.description import describe
     from state_machines.engine.registry import family_of
 
@@ -89,7 +89,7 @@ def _described(types: "Iterable[ExceptionType]") -> list[dict[str, Any]]:
 
 def _one(types: list["ExceptionType"], option: str) -> "ExceptionType":
     if len(types) != 1:
-        raise CommandError(f"{option} draws one type.", "Name it: sje catalog pr_return --svg FILE.", ExitCode.USAGE)
+        raise CommandError(f"{option} draws one type.", "Name it: sje catalog pr_return --svg FILE")
     return types[0]
 
 
@@ -101,7 +101,7 @@ def _show(declared: "ExceptionType") -> None:
 
 
 def _show_all() -> None:
-    """The exception types, and under them the other families, each under its heading."""
+    """Show the exception types and, under headings of their own, the other families."""
     from cli.screens.catalog import every_type
     from state_machines.engine.registry import FAMILIES, work_types
 
@@ -110,7 +110,7 @@ def _show_all() -> None:
         of_it = [each for each in described if each["family"] == family]
         if of_it:
             console().print(every_type(of_it, heading))
-    console().print("\nOne type with its rules: sje catalog pr_return")
+    console().print("\nOne type with its rules: sje catalog TYPE")
 
 
 def _draw(declared: "ExceptionType", file: Path) -> None:
@@ -119,20 +119,18 @@ def _draw(declared: "ExceptionType", file: Path) -> None:
     try:
         file.write_text(svg(declared), encoding="utf-8")
     except OSError as error:
-        message = f"{file}: {error.strerror}."
-        raise CommandError(message, "Name a file that can be written.", ExitCode.USAGE) from error
-    remarks().print(f"{declared.title} drawn into {file}")
+        raise not_writable(file, error) from error
+    remarks().print(f"The diagram of {declared.title} is in {file}.")
 
 
 def _write_docs(name: str | None, folder: Path) -> None:
-    """Write the pages of every type: they refer to one another."""
+    """Write the pages of all types, because they link to one another."""
     from state_machines.catalogue.pages import write_pages
 
     if name is not None:
-        raise CommandError("--write-docs writes the pages of all types.", "Leave the type out.", ExitCode.USAGE)
+        raise CommandError("--write-docs writes the pages of all types.", "Omit the type.")
     try:
         written = write_pages(folder)
     except OSError as error:
-        message = f"{folder}: {error.strerror}."
-        raise CommandError(message, "Name a folder that can be written.", ExitCode.USAGE) from error
-    remarks().print(f"{len(written)} files written into {folder}")
+        raise not_writable(folder, error) from error
+    remarks().print(f"{len(written)} files written to {folder}.")

@@ -1,4 +1,4 @@
-"""`sje channels`: how each department is told besides at its desk, and switching a channel on again."""
+"""`sje channels`: the channels by which each department is notified, and how to enable one again."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -6,9 +6,9 @@ import typer
 from rich.text import Text
 
 from cli import session
-from cli.commands.queue import department_named
+from cli.commands.queue import parse_department
+from cli.error_codes import ErrorCode
 from cli.errors import CommandError
-from cli.exit_codes import ExitCode
 from cli.options import AsJson, DepartmentName
 from cli.screens.tables import table
 from cli.terminal import console, print_json
@@ -24,7 +24,7 @@ app = typer.Typer(
 
 @app.callback()
 def channels(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show how each department is told; switch a channel on again.
+    """Show how each department is notified; enable a channel again.
 
     ```
     sje channels
@@ -37,9 +37,9 @@ def channels(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         print_json(rows)
         return
-    shown = table("department", "channel", "", folding=[""])
+    shown = table("department", "channel", "state", folding=["state"])
     for row in rows:
-        state = Text("on", style="good") if row["on"] else Text(f"switched off: {row['reason']}", style="warn")
+        state = Text("on", style="good") if row["on"] else Text(f"off: {row['reason']}", style="warn")
         shown.add_row(row["department"], Text(row["channel"], style="id"), state)
     console().print(shown)
 
@@ -47,9 +47,9 @@ def channels(context: typer.Context, as_json: AsJson = False) -> None:
 @app.command()
 def enable(
     department: DepartmentName,
-    channel: Annotated[str, typer.Argument(metavar="CHANNEL", help="The channel, as `sje channels` names it.")],
+    channel: Annotated[str, typer.Argument(metavar="CHANNEL", help="The channel, as `sje channels` lists it.")],
 ) -> None:
-    """Switch a channel on again, for the notices to come, after its address was corrected.
+    """Enable a channel again for future notices, after its address was corrected.
 
     ```
     sje channels enable parts-sourcing webhook
@@ -57,17 +57,17 @@ def enable(
     """
     from store.deliveries import enable as switch_on
 
-    chosen = department_named(department)
+    chosen = parse_department(department)
     with session.runtime() as runtime, runtime.store.writing() as connection:
         was_off = switch_on(connection, chosen.slug, channel)
     if not was_off:
-        message = f"{chosen} has no channel {channel!r} that is switched off."
-        raise CommandError(message, "`sje channels` lists them.", ExitCode.NOT_FOUND)
-    console().print(Text.assemble(("✓ ", "good"), f"{chosen} is told by {channel} again"))
+        message = f"{chosen} has no channel {channel!r} that is off."
+        raise CommandError(message, "`sje channels` lists them.", ErrorCode.UNKNOWN_CHANNEL)
+    console().print(Text.assemble(("✓ ", "good"), f"{chosen} is notified by {channel} again."))
 
 
 def _rows(runtime: "Runtime") -> list[dict[str, Any]]:
-    """Every channel that is set, the desk first, and whether it is on, or why not."""
+    """Every configured channel, the desk first, and whether it is on, or why not."""
     from state_machines.declaration.departments import Department
     from store.deliveries import DESK, disabled
 

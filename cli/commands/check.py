@@ -1,4 +1,4 @@
-"""`sje check`: which events would be accepted, refused by a rule, or dead-lettered, and why; nothing is run."""
+"""`sje check`: whether events would be accepted, refused or dead-lettered, and why, without taking them in."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,9 +8,10 @@ import typer
 
 from cli import event_file, session
 from cli.exit_codes import ExitCode
-from cli.instants import instant
+from cli.instants import parse_instant
 from cli.options import AsJson, EventFile
-from cli.screens import checked as screen
+from cli.screens import dry_run as screen
+from cli.screens.publish_result import NO_EVENTS
 from cli.terminal import console, print_json, remarks
 
 if TYPE_CHECKING:
@@ -22,19 +23,20 @@ def check(
     at: Annotated[
         str | None,
         typer.Option(
-            metavar="WHEN", help="Judge the rules of time at this instant; unset, at each event's own time, else now."
+            metavar="WHEN",
+            help="Judge time rules at this instant. Default: each event's own time, or now if it has none.",
         ),
     ] = None,
     only_problems: Annotated[
-        bool, typer.Option("--only-problems", metavar="", help="Leave out the accepted events.")
+        bool, typer.Option("--only-problems", help="Omit the events that would be accepted.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Say what would become of events: accepted, refused or dead-lettered, and why.
+    """Check whether events would be accepted, refused or dead-lettered, and why.
 
-    Needs no database and changes nothing. The file's events are taken in order, so a later one meets what an
-    earlier one opened; exceptions that only the real database knows are not seen. Exit code 0: all accepted;
-    1: a rule refuses some, or there are no events; 2: some would be dead-lettered.
+    This needs no database and changes nothing. Events are judged in the order of the file, so a later event sees what
+    an earlier one opened, but not what is in the real database. Exit code 0: all would be accepted; 1: a rule would
+    refuse some, or the file has no events; 2: some would be dead-lettered.
 
     ```
     sje check events.jsonl
@@ -43,33 +45,33 @@ def check(
     """
     counts: Counter[str] = Counter()
     answers = []
-    for answer in _checked(file, at):
-        counts[answer.verdict] += 1
-        if only_problems and answer.verdict == "accepted":
+    for result in _results(file, at):
+        counts[result.verdict] += 1
+        if only_problems and result.verdict == "accepted":
             continue
         if as_json:
-            answers.append(screen.as_data(answer))
+            answers.append(screen.as_data(result))
         else:
-            console().print(screen.shown(answer))
+            console().print(screen.dry_run_result(result))
     if as_json:
         print_json(answers)
     elif counts:
         console().print()
         console().print(screen.summary(counts))
     if not counts:
-        remarks().print("No events in there. `sje schema --example order.placed` prints one.")
+        remarks().print(NO_EVENTS)
     raise typer.Exit(_exit_code(counts))
 
 
-def _checked(file: str, at: str | None) -> Iterator["DryRunResult"]:
+def _results(file: str, at: str | None) -> Iterator["DryRunResult"]:
     from business_time.clock import SystemClock
     from state_machines.declaration.policy import Policy
     from workflows.dry_run import DryRun
 
-    judged_at = instant(at, "--at") if at else None
+    judged_at = parse_instant(at, "--at") if at else None
     check = DryRun(Policy.from_file(session.settings().policy_file), SystemClock(), at=judged_at)
-    with event_file.opened(file) as pieces:
-        yield from check.over((piece.line, piece.body) for piece in pieces)
+    with event_file.opened(file) as events:
+        yield from check.over((each.line, each.body) for each in events)
 
 
 def _exit_code(counts: Counter[str]) -> ExitCode:

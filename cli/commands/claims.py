@@ -1,4 +1,4 @@
-"""`sje claim` and `sje release`: take an exception to work it, and give it back to the queue."""
+"""`sje claim` and `sje release`: take an exception from the queue, and return it."""
 
 from dataclasses import asdict
 from datetime import timedelta
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from cli import session
-from cli.actors import actor_named
+from cli.actors import parse_actor
 from cli.commands.show import no_such_exception
 from cli.exit_codes import ExitCode
 from cli.options import As, AsJson, ExceptionId
@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from store.claims import ClaimResult
 
 
-def claim(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False) -> None:
-    """Take an exception to work it: nobody else can claim it, or be given it, meanwhile.
+def claim(exception_id: ExceptionId, as_actor: As = None, as_json: AsJson = False) -> None:
+    """Take an exception to work; until you release it, no one else can claim it.
 
-    A claim ends by itself after SJE_LEASE_SECONDS; claiming again makes it longer. Others can still move the exception:
-    no source reserves that to its owner. Who is in the people file must be here, below their capacity, and of the
-    owning department with the skills it needs; where the exception names its owner, nobody else can claim it.
+    No one else is assigned it either.
+
+    A claim expires after SJE_LEASE_SECONDS; claim again to extend it. Others can still move the exception, because no
+    source reserves that for its owner. A person in the people file can claim it only while here, below capacity, in
+    the owning department and with the required skills. If the exception names its owner, no one else can claim it.
 
     ```
     sje claim EX-7F3K9Q2MAB4C
@@ -31,7 +33,7 @@ def claim(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False
     from workflows.assignment.claiming import claim_exception
 
     with session.runtime() as runtime:
-        who = actor_named(as_whom or runtime.settings.actor)
+        who = parse_actor(as_actor or runtime.settings.actor)
         lease = timedelta(seconds=runtime.settings.lease_seconds)
         result = claim_exception(
             runtime.store, runtime.policy, exception_id, who=who, now=runtime.clock.now(), lease=lease
@@ -39,8 +41,8 @@ def claim(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False
     _answer(result, as_json=as_json)
 
 
-def release(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = False) -> None:
-    """Give an exception that you hold back to the queue.
+def release(exception_id: ExceptionId, as_actor: As = None, as_json: AsJson = False) -> None:
+    """Return an exception that you hold to the queue.
 
     ```
     sje release EX-7F3K9Q2MAB4C
@@ -50,7 +52,7 @@ def release(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = Fal
     from workflows.assignment.claiming import release_exception
 
     with session.runtime() as runtime:
-        who = actor_named(as_whom or runtime.settings.actor)
+        who = parse_actor(as_actor or runtime.settings.actor)
         result = release_exception(runtime.store, exception_id, who=who, now=runtime.clock.now())
         assign_now(runtime, runtime.auto_assignment.kinds if result.done else ())
     _answer(result, as_json=as_json)
@@ -59,7 +61,7 @@ def release(exception_id: ExceptionId, as_whom: As = None, as_json: AsJson = Fal
 def _answer(result: "ClaimResult", *, as_json: bool) -> None:
     from rich.text import Text
 
-    from cli.screens.rules import refusal
+    from cli.screens.broken_rules import refusal
 
     if result.kind == "unknown":
         raise no_such_exception(result.exception_id)

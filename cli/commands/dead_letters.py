@@ -1,4 +1,4 @@
-"""`sje dead-letters`: what could not be taken in, by cause; look at it, replay it, or discard it with a reason."""
+"""`sje dead-letters`: what could not be taken in, by cause; show, replay or discard it."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,6 +7,7 @@ from rich.text import Text
 
 from cli import session
 from cli.actors import user_of_this_machine
+from cli.error_codes import ErrorCode
 from cli.errors import CommandError
 from cli.exit_codes import ExitCode
 from cli.options import AsJson, Limit
@@ -21,17 +22,18 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
+LetterId = Annotated[str, typer.Argument(metavar="ID", help="The dead letter, such as DL-5C063BAACC5C.")]
 LetterIds = Annotated[list[str] | None, typer.Argument(metavar="ID", help="The dead letters, such as DL-5C063BAACC5C.")]
-All = Annotated[bool, typer.Option("--all", metavar="", help="Every open one, or with --code every one of that cause.")]
-Settled = Annotated[bool, typer.Option("--settled", metavar="", help="Replayed and discarded ones, too.")]
-Code = Annotated[str | None, typer.Option(metavar="CODE", help="Only those of this cause.")]
+All = Annotated[bool, typer.Option("--all", help="All open ones; with --code, all of that cause.")]
+Settled = Annotated[bool, typer.Option("--settled", help="Also those that were replayed or discarded.")]
+Code = Annotated[str | None, typer.Option(metavar="CODE", help="Only those with this cause.")]
 
 
 @app.callback()
 def dead_letters(
     context: typer.Context, settled: Settled = False, code: Code = None, limit: Limit = 50, as_json: AsJson = False
 ) -> None:
-    """Show what could not be taken in, by cause; replay it, or discard it.
+    """Show what could not be taken in, by cause; replay or discard it.
 
     ```
     sje dead-letters
@@ -66,8 +68,8 @@ def list_(settled: Settled = False, code: Code = None, limit: Limit = 50, as_jso
 
 
 @app.command("show")
-def show(letter_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
-    """Show one dead letter: why, what to do, and the message as it came.
+def show(letter_id: LetterId, as_json: AsJson = False) -> None:
+    """Show one dead letter: the reason, what to do, and the message as it arrived.
 
     ```
     sje dead-letters show DL-5C063BAACC5C
@@ -77,9 +79,9 @@ def show(letter_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJso
     from store.queries.dead_letters import dead_letter
 
     with session.reading() as (connection, now):
-        letter = dead_letter(connection, letter_id)
+        letter = dead_letter(connection, letter_id.upper())
     if letter is None:
-        raise _no_such_letter(letter_id)
+        raise _unknown_letter(letter_id)
     if as_json:
         print_json(as_data(letter))
     else:
@@ -91,17 +93,17 @@ def replay(
     ids: LetterIds = None,
     every: All = False,
     code: Code = None,
-    reason: Annotated[str, typer.Option(metavar="TEXT", help="What was mended, for the record.")] = "",
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="What was fixed, for the record.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Take dead letters in again. Exit code 1: some could still not be taken in, and stay open.
 
     ```
     sje dead-letters replay DL-5C063BAACC5C
-    sje dead-letters replay --code unknown-type --reason "upstream mended it"
+    sje dead-letters replay --code unknown-type --reason "upstream fixed it"
     ```
     """
-    from cli.screens.dead_letters import replayed_data, replayed_line
+    from cli.screens.dead_letters import replay_as_data, replay_result
     from tasks.outbox.enqueue import enqueue_portions
     from workflows.replay import replay as take_again
 
@@ -112,64 +114,62 @@ def replay(
             results.append(take_again(runtime.store, runtime.intake, runtime.clock, letter, by=by, note=reason))
             enqueue_portions(runtime, results[-1].portions)
             if not as_json:
-                console().print(replayed_line(results[-1]))
+                console().print(replay_result(results[-1]))
     if as_json:
-        print_json([replayed_data(result) for result in results])
+        print_json([replay_as_data(result) for result in results])
     if not all(result.settled for result in results):
         raise typer.Exit(ExitCode.PROBLEM)
 
 
 @app.command("discard")
 def discard(
-    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why it is not needed; it is kept, with this.")],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why it is not needed; kept with the letter.")],
     ids: LetterIds = None,
     every: All = False,
     code: Code = None,
-    yes: Annotated[bool, typer.Option("--yes", metavar="", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
 ) -> None:
-    """Settle dead letters without taking them in. They are kept, with who did it and why.
+    """Discard dead letters without taking them in. They are kept, with who discarded them and why.
 
     ```
     sje dead-letters discard DL-5C063BAACC5C --reason "sent twice"
-    sje dead-letters discard --code unknown-type --reason "a test of theirs"
+    sje dead-letters discard --code unknown-type --reason "an upstream test"
     ```
     """
     from business_time.formatting import numbered
     from workflows.replay import discard as settle
 
     if not reason.strip():
-        fix = "Give a --reason in words: it is kept with the letter, for whoever asks later."
-        raise CommandError("A dead letter is not discarded without a reason.", fix, ExitCode.USAGE)
+        fix = "Give the reason with --reason; it is kept with the letter."
+        raise CommandError("Discarding a dead letter requires a reason.", fix)
     with session.runtime() as runtime:
         letters = _chosen(runtime, ids or [], code, every=every)
         if letters and not yes:
             typer.confirm(f"Discard {numbered(len(letters), 'dead letter')}: {reason}?", abort=True, err=True)
         for letter in letters:
             settle(runtime.store, runtime.clock, letter.id, by=user_of_this_machine(), note=reason)
-            console().print(Text.assemble(("✓ ", "good"), (letter.id, "id"), " discarded"))
+            console().print(Text.assemble(("✓ ", "good"), (letter.id, "id"), " discarded."))
 
 
 def _chosen(runtime: "Runtime", ids: list[str], code: str | None, *, every: bool) -> "list[DeadLetterRecord]":
-    """The open dead letters that are meant; each must exist, and something must be named."""
+    """The open dead letters that were chosen; each must exist, and at least one must be chosen."""
     from cli.screens.dead_letters import none_at_all, none_of
     from store.dead_letters import OPEN
     from store.queries.dead_letters import causes, dead_letter
     from store.queries.dead_letters import dead_letters as letters_of
 
     if bool(ids) == (every or code is not None):
-        raise CommandError(
-            "Say which: IDs, or --all, or --code CODE.", "`sje dead-letters` lists them.", ExitCode.USAGE
-        )
+        raise CommandError("Choose dead letters by ID, by --code CODE, or --all.", "`sje dead-letters` lists them.")
     with runtime.store.reading() as connection:
         if not ids:
             letters = letters_of(connection, code=code, limit=None)
             if not letters and code:
                 message = none_of(code, causes(connection, status=OPEN))
-                raise CommandError(message, "`sje dead-letters` lists them.", ExitCode.NOT_FOUND)
+                raise CommandError(message, "`sje dead-letters` lists them.", ErrorCode.UNKNOWN_DEAD_LETTER)
             if not letters:
                 remarks().print(none_at_all())
             return letters
-        found = [(letter_id, dead_letter(connection, letter_id)) for letter_id in ids]
+        found = [(letter_id, dead_letter(connection, letter_id.upper())) for letter_id in ids]
     return [_open(letter_id, letter) for letter_id, letter in found]
 
 
@@ -177,11 +177,13 @@ def _open(letter_id: str, letter: "DeadLetterRecord | None") -> "DeadLetterRecor
     from store.dead_letters import OPEN
 
     if letter is None:
-        raise _no_such_letter(letter_id)
+        raise _unknown_letter(letter_id)
     if letter.status != OPEN:
-        raise CommandError(f"{letter_id} was {letter.status} by {letter.settled_by}.", "", ExitCode.USAGE)
+        fix = f"`sje dead-letters show {letter.id}` shows it."
+        raise CommandError(f"{letter.id} was already {letter.status} by {letter.settled_by}.", fix)
     return letter
 
 
-def _no_such_letter(letter_id: str) -> CommandError:
-    return CommandError(f"There is no dead letter {letter_id}.", "`sje dead-letters` lists them.", ExitCode.NOT_FOUND)
+def _unknown_letter(letter_id: str) -> CommandError:
+    fix = "`sje dead-letters` lists them."
+    return CommandError(f"There is no dead letter {letter_id}.", fix, ErrorCode.UNKNOWN_DEAD_LETTER)

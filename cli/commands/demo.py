@@ -1,4 +1,4 @@
-"""`sje demo`: a day of events, told scene by scene."""
+"""`sje demo`: a day of events, scene by scene."""
 
 import typer
 
@@ -6,15 +6,15 @@ from cli.exit_codes import ExitCode
 
 
 def demo() -> None:
-    """Watch a day of events become exceptions, reach the departments, be completed.
+    """Watch a demonstration: a day of events, from the first exception to the last.
 
-    It runs in a folder of its own, which is removed at the end. Exit code 1: something did not go as it must.
+    The demonstration runs in a temporary folder, which it removes at the end. Exit code 1: something went wrong.
 
     ```
     sje demo
     ```
     """
-    from cli.demo.story import run
+    from cli.demo.player import play_day
 
-    if not run():
+    if not play_day():
         raise typer.Exit(ExitCode.PROBLEM)

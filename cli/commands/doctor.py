@@ -1,4 +1,4 @@
-"""`sje doctor`: what is reachable, what is misconfigured, and how to mend it."""
+"""`sje doctor`: what is unreachable or misconfigured, and how to fix it."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -17,38 +17,36 @@ if TYPE_CHECKING:
 
 
 def doctor(
-    production: Annotated[
-        bool, typer.Option("--production", metavar="", help="Refuse what is unsafe in production, too.")
-    ] = False,
+    production: Annotated[bool, typer.Option("--production", help="Also fail what is unsafe in production.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Examine this installation: what works, what stands still, how to mend it.
+    """Examine this installation: what works, what does not, and how to fix it.
 
-    Exit code 1: something fails. Warnings alone leave it at 0.
+    Exit code 1: a check failed. Warnings alone do not change exit code 0.
 
     ```
     sje doctor
     sje doctor --production
     ```
     """
-    from cli.screens.doctor import examined
+    from cli.screens.doctor import findings_screen
 
     with session.runtime(needs_database=False) as runtime:
         findings = list(_examine(runtime, production=production))
     if as_json:
         print_json([asdict(finding) for finding in findings])
     else:
-        console().print(examined(findings, production=production))
+        console().print(findings_screen(findings, production=production))
     if any(finding.verdict == "fail" for finding in findings):
         raise typer.Exit(ExitCode.PROBLEM)
 
 
 def _examine(runtime: "Runtime", *, production: bool) -> "Iterator[Finding]":
-    """Everything in turn; what needs the database is left out where there is none."""
-    from cli.doctor import broker, channels, database, progress, rules, safety
+    """Run every check in turn; those that need the database are omitted if it is not usable."""
+    from cli.doctor import broker, channels, database, production_settings, progress, rules
 
     yield from rules.examine(runtime)
-    yield from safety.unsafe_settings(runtime.settings, production=production)
+    yield from production_settings.unsafe_settings(runtime.settings, production=production)
     yield from database.examine(runtime)
     yield from broker.examine(runtime, production=production)
     if database.is_usable(runtime):

@@ -1,14 +1,14 @@
-"""`sje explain`: how much time has run on an exception, line by line, so that everybody can add it up."""
+"""`sje explain`: how much time has run on the clocks of an exception, line by line."""
 
 from typing import Annotated
 
 import typer
 
+from business_time.formatting import timestamp
 from cli import session
 from cli.commands.show import no_such_exception
 from cli.errors import CommandError
-from cli.exit_codes import ExitCode
-from cli.instants import instant
+from cli.instants import parse_instant
 from cli.options import AsJson, ExceptionId
 from cli.terminal import console, print_json
 
@@ -16,14 +16,14 @@ from cli.terminal import console, print_json
 def explain(
     exception_id: ExceptionId,
     at: Annotated[
-        str | None, typer.Option(metavar="WHEN", help="As of this instant, past or to come; unset, now.")
+        str | None, typer.Option(metavar="WHEN", help="Explain them at this instant, past or future. Default: now.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Explain an exception's clocks: what counted, what did not, and when it is due.
 
-    What counted and what did not add up to the time that has passed. The past stays as it was: a changed calendar or
-    target counts from its own instant on. `--at 2026-11-21T09:10:00-06:00` asks about another instant.
+    What counted and what did not add up to the time that has passed. A changed calendar or target counts from the
+    instant of the change; the past stays as it was.
 
     ```
     sje explain EX-7F3K9Q2MAB4C
@@ -36,14 +36,13 @@ def explain(
     from workflows.clocks.current import clocks_of
 
     with session.runtime() as runtime, runtime.store.reading() as connection:
-        until = instant(at, "--at") if at else runtime.clock.now()
+        until = parse_instant(at, "--at") if at else runtime.clock.now()
         record = exception(connection, exception_id)
         if record is None:
             raise no_such_exception(exception_id)
         if until < record.opened_at:
-            opened = record.opened_at.isoformat(timespec="seconds")
-            message = f"{exception_id} was opened at {opened}, after {until.isoformat(timespec='seconds')}."
-            raise CommandError(message, "Ask about a later instant.", ExitCode.USAGE)
+            message = f"{exception_id} was opened at {timestamp(record.opened_at)}, after {timestamp(until)}."
+            raise CommandError(message, "Give a later instant.")
         ledgers = clocks_of(connection, record, policy=runtime.policy, at=until)
     declared = exception_type(record.type)
     if as_json:

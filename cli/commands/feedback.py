@@ -1,4 +1,4 @@
-"""`sje feedback`: the SP Feedback form, its review by the Area Managers, and what it tells over time."""
+"""`sje feedback`: the SP Feedback form, its review by the Area Managers, and its monthly summary."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli import session
-from cli.actors import actor_named
-from cli.errors import CommandError
+from cli.actors import parse_actor
+from cli.error_codes import ErrorCode
+from cli.errors import CommandError, as_sentence, not_writable
 from cli.exit_codes import ExitCode
 from cli.options import As, AsJson, Limit
 from cli.terminal import console, print_json, remarks
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
-    help="Fill in the SP Feedback form, review it, and see what it tells over time.\n\n```\nsje feedback new\n```",
+    help="Fill in the SP Feedback form, review submitted forms, and summarize a month.\n\n```\nsje feedback new\n```",
 )
 
 
@@ -28,26 +29,26 @@ app = typer.Typer(
 def new(
     answers: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="The answers as a JSON object, - is stdin; without it, you are asked."),
+        typer.Option(
+            metavar="FILE", help="The answers as a JSON object; - reads stdin. Default: ask question by question."
+        ),
     ] = None,
-    check: Annotated[
-        bool, typer.Option("--check", metavar="", help="Say what is wrong with it; send nothing.")
-    ] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only check the form; submit nothing.")] = False,
     entry_point: Annotated[
         str | None,
-        typer.Option(metavar="WHERE", help="Cinch Portal or BPO Operations Portal; unset, the one of your channel."),
+        typer.Option(metavar="WHERE", help="Cinch Portal or BPO Operations Portal. Default: that of your channel."),
     ] = None,
     request_id: Annotated[
         str | None,
         typer.Option(metavar="ID", help="Your ID of this request: the form counts once, however often you send it."),
     ] = None,
-    as_whom: As = None,
+    as_actor: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """Fill in the SP Feedback form: question by question, or from a file.
+    """Fill in the SP Feedback form, question by question or from a file.
 
-    Only the questions that apply are asked. A refusal names every answer that is wrong, why, and what to do; the exit
-    code is 3 (1 with --check). High-risk content is turned to SOS.
+    Only the questions that apply are asked. A refusal names every wrong answer, the reason, and what to do; its exit
+    code is 3, or 1 with --check. High-risk content opens an SOS instead.
 
     ```
     sje feedback new
@@ -60,18 +61,18 @@ def new(
     from cli.requests import send_form
 
     with session.runtime(may_migrate=True) as runtime:
-        actor = actor_named(as_whom or runtime.settings.actor)
+        actor = parse_actor(as_actor or runtime.settings.actor)
         opened_in = entry_point or _entry_point(actor)
         entered = _entered(answers, runtime.policy.vocabularies)
-        sent = send_form(runtime, actor, entered, entry_point=opened_in, identity=request_id or "")
-    _answer(sent, as_json=as_json)
+        result = send_form(runtime, actor, entered, entry_point=opened_in, identity=request_id or "")
+    _answer(result, as_json=as_json)
 
 
 @app.command()
 def form(as_json: AsJson = False) -> None:
-    """Show the form: every question, where it is asked, and its options.
+    """Show the form: every question, when it is asked, and its options.
 
-    With --json, for pages and programs: the questions, and a JSON Schema of right answers.
+    With --json: the questions, and a JSON Schema of valid answers.
 
     ```
     sje feedback form
@@ -97,15 +98,16 @@ def review(limit: Limit = 50, as_json: AsJson = False) -> None:
     sje feedback review
     ```
     """
-    from cli.screens.feedback import waiting
+    from cli.screens.feedback import forms_to_review
     from store.queries.feedback import to_review
 
     with session.reading() as (connection, now):
-        found = to_review(connection, limit=limit)
+        found = to_review(connection, limit=limit + 1)
+    found, more = found[:limit], len(found) > limit
     if as_json:
         print_json([record.as_dict() for record in found])
     else:
-        console().print(waiting(found, now, limit))
+        console().print(forms_to_review(found, now, more=more))
 
 
 @app.command()
@@ -114,7 +116,7 @@ def provider(
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Show what was said of a service provider, the latest first.
+    """Show the feedback on a service provider, the latest first.
 
     ```
     sje feedback provider SP-30417
@@ -124,23 +126,26 @@ def provider(
     from store.queries.feedback import of_provider
 
     with session.reading() as (connection, now):
-        found = of_provider(connection, account, limit=limit)
+        found = of_provider(connection, account, limit=limit + 1)
+    found, more = found[:limit], len(found) > limit
     if as_json:
         print_json([record.as_dict() for record in found])
     else:
-        console().print(history(account, found, now, limit))
+        console().print(history(account, found, now, more=more))
 
 
 @app.command()
 def month(
-    which: Annotated[str | None, typer.Argument(metavar="MONTH", help="Such as 2026-11; unset, this one.")] = None,
-    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw the chart into an SVG file.")] = None,
-    top: Annotated[int, typer.Option(metavar="N", min=1, max=100, help="Show so many phrases and providers.")] = 10,
+    which: Annotated[
+        str | None, typer.Argument(metavar="MONTH", help="The month, such as 2026-11. Default: the current month.")
+    ] = None,
+    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the chart to an SVG file.")] = None,
+    top: Annotated[int, typer.Option(metavar="N", min=1, max=100, help="Show N phrases and N providers.")] = 10,
     as_json: AsJson = False,
 ) -> None:
-    """Summarize a month: reasons, praise and blame, phrases and providers.
+    """Summarize a month: reasons, sentiment, phrases and providers.
 
-    Months are those of the offices' clocks (the policy's office_zone). Voided forms do not count.
+    A month begins and ends by the offices' clock (office_zone in the policy file). Voided forms do not count.
 
     ```
     sje feedback month
@@ -158,13 +163,13 @@ def month(
         try:
             summary = count_month(connection, chosen, zone.key)
         except ValueError as error:
-            raise CommandError(f"{error}.", "", ExitCode.USAGE) from error
+            raise CommandError(as_sentence(error), "Write the month as YYYY-MM, such as 2026-11.") from error
     if as_json:
         print_json({"month": chosen, "zone": zone.key, **asdict(summary)})
     elif svg is None:
-        from cli.screens.feedback_month import summarized
+        from cli.screens.feedback_month import month_summary
 
-        console().print(summarized(chosen, zone.key, summary, top))
+        console().print(month_summary(chosen, zone.key, summary, top))
     if svg is not None:
         from web.feedback.month_chart import chart
 
@@ -172,14 +177,14 @@ def month(
 
 
 def _lists() -> dict[str, tuple[str, ...]]:
-    """The lists that operations have supplied; for that no database is needed."""
+    """The lists that operations have supplied; this needs no database."""
     from state_machines.declaration.policy import Policy
 
     return Policy.from_file(session.settings().policy_file).vocabularies
 
 
 def _entered(file: str | None, lists: dict[str, tuple[str, ...]]) -> dict[str, Any]:
-    """The answers of a file, or of the person at the keyboard."""
+    """The answers from a file, or from the person at the keyboard."""
     if file is not None:
         return _read(file)
     from cli.interview import interview
@@ -197,15 +202,16 @@ def _read(file: str) -> dict[str, Any]:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
         answers = json.loads(text)
     except OSError as error:
-        raise CommandError(f"{where}: {error.strerror}.", "Name a file that can be read.", ExitCode.USAGE) from error
+        fix = "Name a file that can be read."
+        raise CommandError(f"{where}: {error.strerror}.", fix, ErrorCode.INVALID_FILE) from error
     except ValueError as error:
-        raise CommandError(f"{where} is not JSON: {error}.", _JSON_FIX, ExitCode.USAGE) from error
+        raise CommandError(f"{where} is not valid JSON: {error}.", _JSON_FIX, ErrorCode.INVALID_FILE) from error
     if not isinstance(answers, dict):
-        raise CommandError(f"{where} is JSON, but no object.", _JSON_FIX, ExitCode.USAGE)
+        raise CommandError(f"{where} is not a JSON object.", _JSON_FIX, ErrorCode.INVALID_FILE)
     return answers
 
 
-_JSON_FIX = 'Write the answers as {"sp_account_number": "...", ...}; `sje feedback form --json` gives their schema.'
+_JSON_FIX = 'Write the answers as {"sp_account_number": "...", ...}; `sje feedback form --json` prints their schema.'
 
 
 def _entry_point(actor: "Actor") -> str:
@@ -217,59 +223,57 @@ def _entry_point(actor: "Actor") -> str:
     except NoEntryPointError as error:
         raise CommandError(
             str(error),
-            f'Name it: --entry-point "{ENTRY_POINTS["internal"]}" or --entry-point "{ENTRY_POINTS["bpo"]}".',
-            ExitCode.USAGE,
-        ) from None
+            f'Give --entry-point "{ENTRY_POINTS["internal"]}" or --entry-point "{ENTRY_POINTS["bpo"]}".',
+        ) from error
 
 
 def _remark(question: Any, answers: dict[str, Any]) -> str:
-    """Before the high-risk question: the words of the answers that remind of such a situation."""
+    """The remark before the high-risk question: the words in the answers that suggest high risk."""
     from state_machines.feedback.sp_feedback_form import HIGH_RISK
     from state_machines.feedback.submission import Submission
 
     if question.key != HIGH_RISK.key:
         return ""
-    return "; ".join(f"you wrote {each.quoted}: is it {each.category}?" for each in Submission.of(answers).suggested)
+    return "; ".join(f"You wrote {each.quoted}. Is it {each.category}?" for each in Submission.of(answers).suggested)
 
 
 def _check(entered: dict[str, Any], *, as_json: bool) -> None:
-    from cli.screens.feedback import checked
+    from cli.screens.feedback import form_problems
     from workflows.feedback.form import check_form
 
     form = check_form(entered, _lists())
     if as_json:
         print_json(form.as_dict())
     else:
-        console().print(checked(form.problems))
-        _say_besides(form)
+        console().print(form_problems(form.problems))
+        _show_remarks(form)
     if not form.is_right:
         raise typer.Exit(ExitCode.PROBLEM)
 
 
-def _answer(sent: "SubmissionResult", *, as_json: bool) -> None:
-    from cli.screens.outcome import shown
+def _answer(result: "SubmissionResult", *, as_json: bool) -> None:
+    from cli.screens.outcome import outcome_screen
 
     if as_json:
-        print_json({**sent.outcome.as_dict(), **sent.form.besides})
+        print_json({**result.outcome.as_dict(), **result.form.besides})
     else:
-        console().print(shown(sent.outcome, "The SP Feedback form is refused"))
-        _say_besides(sent.form)
-    if sent.refused:
+        console().print(outcome_screen(result.outcome, "The SP Feedback form is refused"))
+        _show_remarks(result.form)
+    if result.refused:
         raise typer.Exit(ExitCode.REFUSED)
 
 
-def _say_besides(form: "CheckedForm") -> None:
-    from cli.screens.feedback import besides
+def _show_remarks(form: "CheckedForm") -> None:
+    from cli.screens.feedback import form_remarks
 
-    told = besides(form)
-    if told is not None:
-        remarks().print(told)
+    shown = form_remarks(form)
+    if shown is not None:
+        remarks().print(shown)
 
 
 def _write(file: Path, text: str) -> None:
     try:
         file.write_text(text, encoding="utf-8")
     except OSError as error:
-        message = f"{file}: {error.strerror}."
-        raise CommandError(message, "Name a file that can be written.", ExitCode.USAGE) from error
-    remarks().print(f"{file} written")
+        raise not_writable(file, error) from error
+    remarks().print(f"The chart is in {file}.")

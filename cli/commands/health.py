@@ -1,4 +1,4 @@
-"""`sje health`: for probes and health checks; exit code 0 or 1."""
+"""`sje health`: the probe of a process; its exit code is 0 or 1."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -18,7 +18,7 @@ def health(
     role: Annotated[Role, typer.Argument(metavar="ROLE", help="The process: consumer, worker, beat, web or flower.")],
     as_json: AsJson = False,
 ) -> None:
-    """Say whether a process on this host makes progress, by its exit code too.
+    """Report whether a process on this host makes progress. Exit code 1: it does not.
 
     ```
     sje health worker

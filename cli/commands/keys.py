@@ -1,4 +1,4 @@
-"""`sje keys`: who may use the pages and the HTTP API; a key is issued, and revoked. Keys follow the machine's time."""
+"""`sje keys`: issue and revoke keys to the pages and the HTTP API. Keys follow the machine's time."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -8,9 +8,9 @@ from rich.text import Text
 
 from business_time.formatting import numbered
 from cli import session
-from cli.actors import EXAMPLE, FORM, actor_named
+from cli.actors import EXAMPLE, FORM, parse_actor
+from cli.error_codes import ErrorCode
 from cli.errors import CommandError
-from cli.exit_codes import ExitCode
 from cli.options import AsJson
 from cli.terminal import console, print_json
 
@@ -25,7 +25,7 @@ app = typer.Typer(
 
 @app.callback()
 def keys(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show who has a key to the pages and the HTTP API; issue one, revoke one.
+    """Show who has a key to the pages and the HTTP API; issue or revoke a key.
 
     ```
     sje keys
@@ -37,7 +37,7 @@ def keys(context: typer.Context, as_json: AsJson = False) -> None:
 
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
-    """List every key that was issued, the newest first; `sje keys` alone does the same.
+    """List every key that was issued, the newest first; same as `sje keys`.
 
     ```
     sje keys list
@@ -60,15 +60,16 @@ def new(
     who: Annotated[
         str,
         typer.Argument(
-            metavar="WHO", help='NAME/DEPARTMENT, and where wanted /ROLE/CHANNEL, such as "ann/Support Services".'
+            metavar="ACTOR",
+            help='The holder: NAME/DEPARTMENT, such as "ann/Support Services", optionally with /ROLE/CHANNEL.',
         ),
     ],
     days: Annotated[
-        int, typer.Option("--days", metavar="N", min=1, max=3650, help="Days after which it opens nothing.")
+        int, typer.Option("--days", metavar="N", min=1, max=3650, help="The key expires after N days.")
     ] = 90,
     as_json: AsJson = False,
 ) -> None:
-    """Issue a key that speaks for a person or a program. Its secret is shown once and kept nowhere.
+    """Issue a key to a person or a program. Its secret is shown once and not stored.
 
     ```
     sje keys new "ann/Support Services"
@@ -78,7 +79,7 @@ def new(
     from cli.screens.keys import as_data, new_key
     from workflows.access import issue
 
-    actor = _speaks_for(who)
+    actor = _holder(who)
     with session.runtime(may_migrate=True) as runtime:
         now = runtime.real_clock.now()
         issued = issue(runtime.store, actor, now, timedelta(days=days))
@@ -91,9 +92,9 @@ def new(
 
 @app.command("revoke")
 def revoke(
-    key_id: Annotated[str, typer.Argument(metavar="ID", help="The key, as `sje keys` names it; not its secret.")],
+    key_id: Annotated[str, typer.Argument(metavar="ID", help="The key's ID, as `sje keys` lists it; not its secret.")],
 ) -> None:
-    """Revoke a key at once, with every session that was signed in with it.
+    """Revoke a key, and end every session that was signed in with it.
 
     ```
     sje keys revoke 3f9c27b1
@@ -104,22 +105,22 @@ def revoke(
     with session.runtime() as runtime:
         ended = end(runtime.store, key_id, runtime.real_clock.now())
     if not ended:
-        # What was given is not repeated: it may be a secret, taken for the id.
-        fix = "`sje keys` lists them, each with its id and how it stands."
-        raise CommandError("There is no key of this id that still opens anything.", fix, ExitCode.NOT_FOUND)
+        # What was given is not repeated: it may be a secret, mistaken for the ID.
+        fix = "`sje keys` lists the keys with their IDs and states."
+        raise CommandError("No active key has this ID.", fix, ErrorCode.UNKNOWN_KEY)
     sessions = numbered(ended - 1, "session")
-    console().print(Text.assemble(("✓ ", "good"), (key_id, "id"), f" opens nothing any more; {sessions} ended"))
+    console().print(Text.assemble(("✓ ", "good"), (key_id, "id"), f" is revoked; {sessions} ended."))
 
 
-def _speaks_for(text: str) -> "Actor":
-    """Read for whom a key is: unlike who asks, they are always named.
+def _holder(text: str) -> "Actor":
+    """Read the holder of a key; unlike the actor of a request, it always has a name.
 
     Raises:
-        CommandError: the name or the department is missing, or a part cannot be used.
+        CommandError: the name or the department is missing, or a part is invalid.
 
     """
     name, department, *_ = [part.strip() for part in f"{text}/".split("/")]
     if not (name and department):
-        message = f"{text!r} does not say for whom the key is: rules are judged by a name and a department."
-        raise CommandError(message, f"The form is {FORM}, such as {EXAMPLE}.", ExitCode.USAGE)
-    return actor_named(text)
+        message = f"{text!r} lacks a name or a department, by which rules are judged."
+        raise CommandError(message, f"The form is {FORM}, such as {EXAMPLE}.", ErrorCode.INVALID_ACTOR)
+    return parse_actor(text)

@@ -12,17 +12,18 @@ from cli.terminal import console
 if TYPE_CHECKING:
     from tasks.runtime import Runtime
 
-BETWEEN_TRIES = 1.0
-"""Seconds."""
+RETRY_SECONDS = 1.0
 
 
 def migrate(
-    wait: Annotated[int, typer.Option(min=0, metavar="SECONDS", help="Wait so long for a database that is away.")] = 0,
+    wait: Annotated[
+        int, typer.Option(min=0, metavar="SECONDS", help="Wait up to this long for a database that does not answer.")
+    ] = 0,
 ) -> None:
-    """Make the database's tables, or bring them up to date.
+    """Create the tables of the database, or bring them up to date.
 
-    Which rules and clocks are in force from now on is noted with them.
-    Several processes may do so at once; one does it, and the others wait.
+    This also records which rules and clocks are in force from now on. Several processes can run it at once: one
+    migrates, the others wait.
 
     ```
     sje migrate
@@ -37,12 +38,15 @@ def migrate(
     finally:
         runtime.close()
     where = without_password(runtime.settings.effective_database_url)
-    changed = f"at revision {after}" if before == after else f"brought from {before or 'nothing'} to revision {after}"
-    console().print(Text.assemble(("✓ ", "good"), f"{where}: {changed}"))
+    if before == after:
+        done = f"already at revision {after}"
+    else:
+        done = f"migrated from revision {before} to {after}" if before else f"created at revision {after}"
+    console().print(Text.assemble(("✓ ", "good"), f"{where}: {done}."))
 
 
 def _migrated_within(runtime: "Runtime", seconds: float) -> tuple[str | None, str | None]:
-    """Migrate, and try again for so long while the database is away; return its revision before and after."""
+    """Migrate, and retry this long while the database does not answer; return its revision before and after."""
     from store.errors import DatabaseDamagedError, StoreUnavailableError
 
     until = time.monotonic() + seconds
@@ -52,7 +56,7 @@ def _migrated_within(runtime: "Runtime", seconds: float) -> tuple[str | None, st
         except StoreUnavailableError as error:
             if time.monotonic() >= until or isinstance(error, DatabaseDamagedError):
                 raise
-        time.sleep(BETWEEN_TRIES)
+        time.sleep(RETRY_SECONDS)
 
 
 def _migrated(runtime: "Runtime") -> tuple[str | None, str | None]:

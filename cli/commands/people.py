@@ -1,4 +1,4 @@
-"""`sje people`: who may be given work, who is here, and how much they hold; the people file; who comes and goes."""
+"""`sje people`: who can be assigned work, who is here, and how much each person holds; the people file; presence."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from business_time.formatting import numbered
 from cli import session
-from cli.errors import CommandError
-from cli.exit_codes import ExitCode
+from cli.error_codes import ErrorCode
+from cli.errors import CommandError, as_sentence
 from cli.options import AsJson
 from cli.terminal import console, print_json
 
@@ -23,12 +24,12 @@ PersonName = Annotated[str, typer.Argument(metavar="NAME", help="The person's na
 
 @app.callback()
 def people(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show who may be given work, who is here, and how much they hold.
+    """Show who can be assigned work, who is here, and how much each person holds.
 
     ```
-    sje people                   everybody
-    sje people load people.toml  keep what the file says of people
-    sje people here ann          ann is given what waits for her
+    sje people                   everyone
+    sje people load people.toml  add and update people from a file
+    sje people here ann          ann is here and can be assigned work
     ```
     """
     if context.invoked_subcommand is None:
@@ -37,22 +38,22 @@ def people(context: typer.Context, as_json: AsJson = False) -> None:
 
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
-    """List everybody; `sje people` alone does the same.
+    """List everyone; same as `sje people`.
 
     ```
     sje people list
     ```
     """
-    from cli.screens.people import as_data, everybody_at_a_glance
+    from cli.screens.people import as_data, people_screen
     from workflows.assignment.overview import overview
 
     with session.runtime() as runtime, runtime.store.reading() as connection:
         now = runtime.clock.now()
-        standings = overview(connection, runtime.policy, now)
+        everyone = overview(connection, runtime.policy, now)
     if as_json:
-        print_json([as_data(standing) for standing in standings])
+        print_json([as_data(each) for each in everyone])
     else:
-        console().print(everybody_at_a_glance(standings, now))
+        console().print(people_screen(everyone, now))
 
 
 @app.command("load")
@@ -60,10 +61,10 @@ def load(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="TOML with [[people]] and [shifts].")],
     as_json: AsJson = False,
 ) -> None:
-    """Keep what a file says of people. Who is new is away; whom the file leaves out stays.
+    """Add and update people from a file. New people are away; people not in the file stay as they are.
 
-    An entry: name, departments, and where wanted work_groups, role, skills, zone, shifts, capacity.
-    A shift: `[shifts.night]` with zone and hours, such as `hours = { mon-fri = [["22:00", "06:00"]] }`.
+    A person has a name and departments, and optionally work_groups, role, skills, zone, shifts, capacity.
+    A shift is `[shifts.night]` with zone and hours, such as `hours = { mon-fri = [["22:00", "06:00"]] }`.
 
     ```
     sje people load people.toml
@@ -71,25 +72,26 @@ def load(
     """
     from dataclasses import asdict
 
-    from cli.screens.people import loaded
+    from cli.screens.people import load_result
     from workflows.assignment.people_file import PeopleFileError, load_people, read_people
 
     try:
         profiles = read_people(file)
     except PeopleFileError as error:
-        raise CommandError(f"{error}.", "`sje people load --help` shows an entry.", ExitCode.USAGE) from error
+        fix = "`sje people load --help` describes an entry; deploy/people.example.toml is a complete file."
+        raise CommandError(as_sentence(error), fix, ErrorCode.INVALID_FILE) from error
     with session.runtime(may_migrate=True) as runtime:
-        came_of_it = load_people(runtime.store, profiles, runtime.clock.now())
-        _hand_out(runtime)
+        result = load_people(runtime.store, profiles, runtime.clock.now())
+        _assign_waiting(runtime)
     if as_json:
-        print_json(asdict(came_of_it))
+        print_json(asdict(result))
     else:
-        console().print(loaded(came_of_it))
+        console().print(load_result(result))
 
 
 @app.command("here")
 def here(name: PersonName) -> None:
-    """Say that somebody is here: what waits for them is handed out at once.
+    """Mark a person as here; waiting work is assigned at once.
 
     ```
     sje people here ann
@@ -100,7 +102,7 @@ def here(name: PersonName) -> None:
 
 @app.command("away")
 def away(name: PersonName) -> None:
-    """Say that somebody is away: they are given nothing. What they hold stays theirs; see `sje handover`.
+    """Mark a person as away: no work is assigned to them. They keep what they hold; see `sje handover`.
 
     ```
     sje people away ann
@@ -111,7 +113,7 @@ def away(name: PersonName) -> None:
 
 @app.command("remove")
 def remove(name: PersonName) -> None:
-    """Take somebody off the list who holds nothing; what they did stays in the histories.
+    """Remove a person who holds no open items; what they did stays in the histories.
 
     ```
     sje people remove ann
@@ -122,17 +124,17 @@ def remove(name: PersonName) -> None:
     with session.runtime() as runtime:
         holds = remove_person(runtime.store, name)
     if holds is None:
-        raise nobody_called(name)
+        raise unknown_person(name)
     if holds:
-        fix = f"Hand it over first: sje handover {name} --queue"
-        raise CommandError(f"{name} holds {holds} open.", fix, ExitCode.REFUSED)
-    console().print(Text.assemble(("✓ ", "good"), f"{name} is off the list"))
+        fix = f"Hand them over first: sje handover {name} --queue"
+        raise CommandError(f"{name} holds {numbered(holds, 'open item')}.", fix, ErrorCode.REFUSED)
+    console().print(Text.assemble(("✓ ", "good"), f"{name} is removed."))
 
 
-def nobody_called(name: str) -> CommandError:
-    """What is said of a name that nobody has."""
-    fix = "`sje people` lists them; a new one stands in the people file first: sje people load FILE"
-    return CommandError(f"There is nobody called {name}.", fix, ExitCode.NOT_FOUND)
+def unknown_person(name: str) -> CommandError:
+    """The error about a name that is not in the people file."""
+    fix = "`sje people` lists everyone. To add a person, put them in the people file: sje people load FILE"
+    return CommandError(f"There is no person named {name}.", fix, ErrorCode.UNKNOWN_PERSON)
 
 
 def _presence(name: str, presence: str) -> None:
@@ -141,12 +143,12 @@ def _presence(name: str, presence: str) -> None:
     with session.runtime() as runtime:
         person: Person | None = set_presence(runtime.store, name, presence, runtime.clock.now())
         if person is None:
-            raise nobody_called(name)
-        handed = _hand_out(runtime) if presence == "here" else 0
-    given = f"; {handed} handed out" if handed else ""
-    console().print(Text.assemble(("✓ ", "good"), f"{name} is {presence}{given}"))
+            raise unknown_person(name)
+        assigned = _assign_waiting(runtime) if presence == "here" else 0
+    more = f"; {numbered(assigned, 'waiting item')} assigned" if assigned else ""
+    console().print(Text.assemble(("✓ ", "good"), f"{name} is {presence}{more}."))
 
 
-def _hand_out(runtime: "Runtime") -> int:
-    """Hand out what waits, now that somebody may be free for it; says how much was."""
+def _assign_waiting(runtime: "Runtime") -> int:
+    """Assign waiting work, now that someone may be free for it; return how many items were assigned."""
     return len(runtime.auto_assignment.assign_waiting())

@@ -1,4 +1,4 @@
-"""`sje queue` and `sje inbox`: what a department has to work, and what it was told."""
+"""`sje queue` and `sje inbox`: a department's open work, and the notices to it."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -7,7 +7,7 @@ import typer
 
 from cli import completion, session
 from cli.actors import unknown_department
-from cli.exit_codes import ExitCode
+from cli.error_codes import ErrorCode
 from cli.options import AsJson, DepartmentName, Limit, OnlyType
 from cli.terminal import console, print_json
 
@@ -21,11 +21,11 @@ MaybeDepartment = Annotated[
     str | None,
     typer.Argument(
         metavar="DEPARTMENT",
-        help="The department, such as parts-sourcing; without one, how much lies where.",
+        help="The department, such as parts-sourcing. Omit it to see counts per department.",
         autocompletion=completion.departments,
     ),
 ]
-After = Annotated[str | None, typer.Option(metavar="ID", help="Only what stands after this exception: the next page.")]
+After = Annotated[str | None, typer.Option(metavar="ID", help="Only what follows this exception: the next page.")]
 
 
 def queue(
@@ -37,7 +37,7 @@ def queue(
 ) -> None:
     """Show a department's open work: the most urgent first, then the oldest.
 
-    Among what is equally urgent, what has run out of time comes first.
+    Within the same urgency, items whose time is up come first.
 
     ```
     sje queue
@@ -50,10 +50,11 @@ def queue(
         if department is None:
             _show_counts(connection, now, as_json=as_json)
         else:
-            _show_queue(connection, now, department_named(department), type_, limit, after, as_json=as_json)
+            after = after.upper() if after else None
+            _show_queue(connection, now, parse_department(department), type_, limit, after, as_json=as_json)
 
 
-def department_named(name: str) -> "Department":
+def parse_department(name: str) -> "Department":
     """The department of a title or slug.
 
     Raises:
@@ -65,18 +66,18 @@ def department_named(name: str) -> "Department":
     try:
         return Department.named(name)
     except UnknownDepartmentError as error:
-        raise unknown_department(error, ExitCode.NOT_FOUND) from error
+        raise unknown_department(error, ErrorCode.UNKNOWN_DEPARTMENT) from error
 
 
 def _show_counts(connection: "Connection", now: "datetime", *, as_json: bool) -> None:
-    from cli.screens.queue import how_much_lies_where
+    from cli.screens.queue import department_counts
     from store.queries import counts
 
     found = counts(connection)
     if as_json:
         print_json([asdict(count) for count in found])
     else:
-        console().print(how_much_lies_where(found, now))
+        console().print(department_counts(found, now))
 
 
 def _show_queue(  # noqa: PLR0913 - a page of a queue has these
@@ -112,20 +113,21 @@ def _show_queue(  # noqa: PLR0913 - a page of a queue has these
 
 
 def inbox(department: DepartmentName, limit: Limit = 30, as_json: AsJson = False) -> None:
-    """Show what a department was told at its desk, the latest first.
+    """Show the notices at a department's desk, the latest first.
 
     ```
     sje inbox escalations
     ```
     """
-    from cli.screens.inbox import told
+    from cli.screens.inbox import notices_screen
     from store.deliveries import DESK
     from store.queries.deliveries import deliveries
 
-    chosen = department_named(department)
+    chosen = parse_department(department)
     with session.reading() as (connection, now):
-        notices = deliveries(connection, department=chosen.slug, channel=DESK, limit=limit)
+        notices = deliveries(connection, department=chosen.slug, channel=DESK, limit=limit + 1)
+    notices, more = notices[:limit], len(notices) > limit
     if as_json:
         print_json([asdict(notice) for notice in notices])
     else:
-        console().print(told(chosen, notices, now))
+        console().print(notices_screen(chosen, notices, now, more=more))

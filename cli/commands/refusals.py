@@ -1,4 +1,4 @@
-"""`sje refusals`: what rules refused, so that it can be learned from."""
+"""`sje refusals`: the requests that rules refused."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -6,7 +6,7 @@ import typer
 
 from cli import session
 from cli.commands.catalog import declared_type
-from cli.instants import instant
+from cli.instants import parse_instant
 from cli.options import AsJson, Limit, OnlyType
 from cli.terminal import console, print_json
 
@@ -21,7 +21,7 @@ def refusals(
     limit: Limit = 20,
     as_json: AsJson = False,
 ) -> None:
-    """Show what was refused, the latest first, with every rule that said no.
+    """Show the refused requests, the latest first, with every rule that they broke.
 
     ```
     sje refusals
@@ -32,7 +32,7 @@ def refusals(
     from store.queries import refusals as refused
 
     key = declared_type(type_).key if type_ else None
-    after = instant(since, "--since") if since else None
+    after = parse_instant(since, "--since") if since else None
     with session.reading() as (connection, now):
         found = refused(connection, job=job, type_key=key, since=after, limit=limit + 1)
     found, more = found[:limit], len(found) > limit

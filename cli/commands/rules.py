@@ -1,15 +1,14 @@
-"""`sje rules`: the versions of each type's rules, what changed between two of them, and one of them in full."""
+"""`sje rules`: the versions of each type's rules, what changed between two versions, and one version in full."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from business_time.formatting import capitalized
 from cli import session
 from cli.commands.catalog import declared_type
-from cli.errors import CommandError
-from cli.exit_codes import ExitCode
+from cli.error_codes import ErrorCode
+from cli.errors import CommandError, as_sentence
 from cli.options import AsJson, OnlyType
 from cli.terminal import console, print_json
 
@@ -21,15 +20,15 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
-_NAMED = "A version such as 0123456789ab, its beginning, TYPE@VERSION, or TYPE for the current one."
+_VERSION = "A version such as 0123456789ab or its beginning, TYPE@VERSION, or TYPE for its current version."
 
 
 @app.callback()
 def rules(context: typer.Context, type_: OnlyType = None, as_json: AsJson = False) -> None:
-    """Show the versions of the rules; what changed between two: `sje rules diff A B`.
+    """Show the versions of the rules, or what changed between two: `sje rules diff A B`.
 
-    It says when each was first seen, and how much work stands under it.
-    Every exception and every line of its history names the version under which it came about.
+    Each version is listed with when it was first seen and how many items were opened under it. Every exception and
+    every line of its history names its version.
 
     ```
     sje rules --type call_back
@@ -42,7 +41,7 @@ def rules(context: typer.Context, type_: OnlyType = None, as_json: AsJson = Fals
 
 @app.command("list")
 def list_(type_: OnlyType = None, as_json: AsJson = False) -> None:
-    """List the versions of the rules by type; `sje rules` alone does the same.
+    """List the versions of the rules by type; same as `sje rules`.
 
     ```
     sje rules list --type call_back
@@ -64,16 +63,16 @@ def list_(type_: OnlyType = None, as_json: AsJson = False) -> None:
 
 @app.command("diff")
 def diff(
-    before: Annotated[str, typer.Argument(metavar="A", help=_NAMED)],
+    before: Annotated[str, typer.Argument(metavar="A", help=_VERSION)],
     after: Annotated[
-        str | None, typer.Argument(metavar="B", help="Likewise; unset, the current one of its type.")
+        str | None, typer.Argument(metavar="B", help="The other version. Default: the current one of A's type.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show in words what changed from version A to version B of a type.
+    """Show what changed from version A to version B of a type.
 
     ```
-    sje rules diff call_back@3f2a  against today
+    sje rules diff call_back@3f2a  with the current version
     sje rules diff 3f2a 9bc0
     ```
     """
@@ -81,11 +80,11 @@ def diff(
     from state_machines.catalogue.comparison import compare
 
     known = _known()
-    first = _named(before, known)
-    second = _named(after or first.type, known)
+    first = _find(before, known)
+    second = _find(after or first.type, known)
     if first.type != second.type:
-        message = f"{before} is a version of {first.type}, {after} one of {second.type}."
-        raise CommandError(message, "Compare two versions of one type.", ExitCode.USAGE)
+        message = f"{before} is a version of {first.type}, but {after} is one of {second.type}."
+        raise CommandError(message, "Compare two versions of the same type.")
     changes = compare(first.description, second.description)
     if as_json:
         ends = {"type": first.type, "before": first.version, "after": second.version}
@@ -96,8 +95,8 @@ def diff(
 
 
 @app.command("show")
-def show(name: Annotated[str, typer.Argument(metavar="V", help=_NAMED)], as_json: AsJson = False) -> None:
-    """Show everything that a version of the rules says, be it of long ago.
+def show(name: Annotated[str, typer.Argument(metavar="V", help=_VERSION)], as_json: AsJson = False) -> None:
+    """Show a version of the rules in full.
 
     ```
     sje rules show call_back@3f2a
@@ -105,7 +104,7 @@ def show(name: Annotated[str, typer.Argument(metavar="V", help=_NAMED)], as_json
     """
     from cli.screens.catalog import one_type
 
-    version = _named(name, _known())
+    version = _find(name, _known())
     if as_json:
         own = {"type": version.type, "version": version.version, "first_seen_at": version.first_seen_at}
         print_json({**own, "description": version.description})
@@ -122,11 +121,11 @@ def _known() -> "list[RuleVersion]":
         return with_current(known_versions(connection), now)
 
 
-def _named(name: str, known: "list[RuleVersion]") -> "RuleVersion":
+def _find(name: str, known: "list[RuleVersion]") -> "RuleVersion":
     """The version of a name.
 
     Raises:
-        CommandError: it means none, or more than one.
+        CommandError: the name matches no version, or more than one.
 
     """
     from workflows.rule_versions import UnknownVersionError, find_version
@@ -134,6 +133,5 @@ def _named(name: str, known: "list[RuleVersion]") -> "RuleVersion":
     try:
         return find_version(name, known)
     except UnknownVersionError as error:
-        said = capitalized(str(error))
-        end = "" if said.endswith("?") else "."
-        raise CommandError(f"{said}{end}", "`sje rules` lists them all.", ExitCode.NOT_FOUND) from error
+        fix = "`sje rules` lists all versions."
+        raise CommandError(as_sentence(error), fix, ErrorCode.UNKNOWN_RULE_VERSION) from error

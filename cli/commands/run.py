@@ -1,4 +1,4 @@
-"""`sje run`: one process of the system, in the foreground, until it is told to stop; what compose and systemd start."""
+"""`sje run`: one process of the system in the foreground, as compose, systemd and Kubernetes start it."""
 
 from typing import Annotated
 
@@ -12,12 +12,14 @@ app = typer.Typer(
     help="Run one process of the system in the foreground; SIGTERM stops it cleanly.\n\n```\nsje run worker\n```",
 )
 
-Parent = Annotated[int | None, typer.Option(hidden=True, help="End when this process is no longer the parent.")]
+Parent = Annotated[
+    int | None, typer.Option(hidden=True, help="End when the process with this ID is no longer the parent.")
+]
 
 
 @app.command()
 def consumer(parent: Parent = None) -> None:
-    """Take events in, from the stream and the queue.
+    """Take in events from the stream and the queue.
 
     ```
     sje run consumer
@@ -36,33 +38,33 @@ def worker(
         typer.Option(
             "--department",
             metavar="DEPARTMENT",
-            help="Serve this department's queue alone; may be repeated. Unset: every queue, timers and upkeep too.",
+            help="Serve only this department's queue; repeat it for several. Default: every queue, timers and upkeep.",
             autocompletion=completion.departments,
         ),
     ] = None,
     concurrency: Annotated[
-        int, typer.Option(metavar="N", min=1, max=64, help="Tasks at a time, each in its own process.")
+        int, typer.Option(metavar="N", min=1, max=64, help="How many tasks it runs at a time, each in a process.")
     ] = 2,
     parent: Parent = None,
 ) -> None:
-    """Tell the departments, fire the timers, relay what was left untold.
+    """Notify the departments, fire timers, and send notices that were not sent yet.
 
     ```
     sje run worker
     sje run worker --department parts-sourcing --concurrency 4
     ```
     """
-    from cli.commands.queue import department_named
+    from cli.commands.queue import parse_department
     from tasks.processes import work
 
-    slugs = [department_named(name).slug for name in departments or []]
+    slugs = [parse_department(name).slug for name in departments or []]
     _end_with(parent)
     work(session.settings(), slugs, concurrency=concurrency)
 
 
 @app.command()
 def beat(parent: Parent = None) -> None:
-    """Send the ticks; a second one is harmless.
+    """Send the periodic tasks; a second beat is harmless.
 
     ```
     sje run beat
@@ -76,10 +78,10 @@ def beat(parent: Parent = None) -> None:
 
 @app.command()
 def flower(
-    port: Annotated[int | None, typer.Option(metavar="N", help="Instead of SJE_FLOWER_PORT.")] = None,
+    port: Annotated[int | None, typer.Option(metavar="N", help="The port. Default: SJE_FLOWER_PORT.")] = None,
     parent: Parent = None,
 ) -> None:
-    """Show workers, queues and tasks, live and read-only. Beyond this machine only with a password.
+    """Show workers, queues and tasks live, read-only. Access from other machines requires a password.
 
     ```
     sje run flower --port 5556
@@ -93,10 +95,10 @@ def flower(
 
 @app.command()
 def web(
-    port: Annotated[int | None, typer.Option(metavar="N", help="Instead of SJE_WEB_PORT.")] = None,
+    port: Annotated[int | None, typer.Option(metavar="N", help="The port. Default: SJE_WEB_PORT.")] = None,
     parent: Parent = None,
 ) -> None:
-    """Serve the pages and the HTTP API to whoever has a key: see `sje keys`.
+    """Serve the pages and the HTTP API to everyone who has a key; see `sje keys`.
 
     ```
     sje run web --port 8001
@@ -110,7 +112,7 @@ def web(
 
 @app.command(hidden=True)
 def broker(parent: Parent = None) -> None:
-    """Run the embedded broker, as `sje up` does when no broker is set."""
+    """Run the embedded broker, as `sje up` does if no broker is set."""
     from cli.supervisor.broker import serve
 
     _end_with(parent)
@@ -119,6 +121,6 @@ def broker(parent: Parent = None) -> None:
 
 def _end_with(parent: int | None) -> None:
     if parent is not None:
-        from cli.supervisor.parent import end_with
+        from cli.supervisor.parent_watch import end_with
 
         end_with(parent)

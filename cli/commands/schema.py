@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from cli import completion
-from cli.errors import CommandError
-from cli.exit_codes import ExitCode
+from cli.error_codes import ErrorCode
+from cli.errors import CommandError, not_writable
 from cli.options import AsJson
 from cli.screens.tables import table
 from cli.terminal import console, print_json, remarks
@@ -17,7 +17,7 @@ def schema(
     out: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="Write the AsyncAPI document, and for each event its JSON Schema and a page, below it."
+            metavar="DIR", help="Write the AsyncAPI document, and a JSON Schema and a page per event, to this folder."
         ),
     ] = None,
     type_: Annotated[
@@ -32,7 +32,7 @@ def schema(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the events, or print and write the contract (AsyncAPI, JSON Schema, OpenAPI).
+    """List the events; print or write the contract (AsyncAPI, JSON Schema, OpenAPI).
 
     ```
     sje schema
@@ -61,10 +61,8 @@ def _write(folder: Path) -> None:
             written.append(folder / name)
             written[-1].write_text(text, encoding="utf-8")
     except OSError as error:
-        raise CommandError(
-            f"{folder}: {error.strerror}", "Name a folder that can be written.", ExitCode.USAGE
-        ) from error
-    remarks().print(f"{len(written)} files written below {folder}: begin with README.md")
+        raise not_writable(folder, error) from error
+    remarks().print(f"{len(written)} files written to {folder}; start with README.md.")
 
 
 def _schema_of(type_: str) -> dict[str, Any]:
@@ -81,13 +79,13 @@ def _example_of(type_: str) -> dict[str, Any]:
 
 def _full_type(type_: str) -> str:
     from events.registry import UnknownEventTypeError, event_model
+    from suggestions import question
 
     try:
         return event_model(type_).TYPE
     except UnknownEventTypeError as error:
-        near = ", ".join(error.nearest)
-        fix = f"Nearest: {near}." if near else "`sje schema` lists them."
-        raise CommandError(f"No event has the type {type_!r}.", fix, ExitCode.NOT_FOUND) from error
+        fix = question(error.nearest) or "`sje schema` lists them."
+        raise CommandError(f"No event has the type {type_!r}.", fix, ErrorCode.UNKNOWN_EVENT_TYPE) from error
 
 
 def _list(*, as_json: bool) -> None:

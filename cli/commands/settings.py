@@ -1,4 +1,4 @@
-"""`sje settings`: every setting, its value in force and what it means; and the page of them."""
+"""`sje settings`: every setting with its current value and meaning; and the settings page."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -7,8 +7,7 @@ import typer
 from rich.text import Text
 
 from cli import session
-from cli.errors import CommandError
-from cli.exit_codes import ExitCode
+from cli.errors import not_writable
 from cli.options import AsJson
 from cli.screens.tables import table
 from cli.terminal import console, print_json, remarks
@@ -20,10 +19,10 @@ if TYPE_CHECKING:
 def settings(
     as_json: AsJson = False,
     write_docs: Annotated[
-        Path | None, typer.Option("--write-docs", metavar="FILE", help="Write the page of all settings.")
+        Path | None, typer.Option("--write-docs", metavar="FILE", help="Write the settings page to this file.")
     ] = None,
 ) -> None:
-    """Show every setting, its value in force and what it means.
+    """Show every setting with its current value and meaning.
 
     ```
     sje settings
@@ -52,11 +51,11 @@ def settings(
         style = "" if value == default_of(each) else "good"
         shown.add_row(Text(each.name, style="id"), Text(value or "-", style=style), each.meaning)
     console().print(shown)
-    console().print("\nSet them as environment variables, or in the file that SJE_ENV_FILE names.")
+    console().print("\nSet them as environment variables, or in the file named by SJE_ENV_FILE.")
 
 
 def default_of(variable: "Variable") -> str:
-    """The default as it is typed; empty where there is none to write down."""
+    """The default as it is typed; empty if there is none."""
     value = variable.default
     if value in (None, (), {}):
         return ""
@@ -75,15 +74,14 @@ def settings_page() -> str:
     return page(
         "# Settings",
         generated("sje settings --write-docs docs/settings.md", "the model in settings/"),
-        "Every setting is an environment variable. Nothing has to be set: `sje up` runs on one machine without any. "
-        "`SJE_ENV_FILE` names a file of `NAME=value` lines; a variable that is really set wins over the file. "
-        "A misspelt name is refused, with the nearest. `sje settings` shows the values in force.",
-        "[deploy/env.example](../deploy/env.example) is such a file to start from. What the business rules leave open "
+        "Every setting is an environment variable. None is required: `sje up` runs on one machine without any. "
+        "`SJE_ENV_FILE` names a file of `NAME=value` lines; an environment variable overrides the file. "
+        "A misspelled name is refused, with the nearest. `sje settings` shows the current values.",
+        "[deploy/env.example](../deploy/env.example) is a file to start from. What the business rules leave open "
         "(durations, calendars, vocabularies) goes into the policy file instead: "
         "[deploy/policy.example.toml](../deploy/policy.example.toml).",
         markdown_table(("Variable", "Default", "Meaning"), rows),
-        "In `<DEPARTMENT>` stands a department's name in capitals with underscores: "
-        "`SJE_DEPARTMENTS__PARTS_SOURCING__EMAIL`.",
+        "`<DEPARTMENT>` is a department's name in capitals with underscores: `SJE_DEPARTMENTS__PARTS_SOURCING__EMAIL`.",
     )
 
 
@@ -91,6 +89,5 @@ def _write_page(file: Path) -> None:
     try:
         file.write_text(settings_page(), encoding="utf-8")
     except OSError as error:
-        message = f"{file}: {error.strerror}."
-        raise CommandError(message, "Name a file that can be written.", ExitCode.USAGE) from error
-    remarks().print(f"{file} written")
+        raise not_writable(file, error) from error
+    remarks().print(f"The settings page is in {file}.")

@@ -1,25 +1,28 @@
-"""`sje up`: everything on one machine, with nothing to install and no setting to make."""
+"""`sje up`: all processes on one machine, with nothing to install or configure."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from cli import session
 from cli.options import DataDir
+from cli.terminal import console
 
 
 def up(
-    no_flower: Annotated[bool, typer.Option("--no-flower", metavar="", help="Leave Flower out.")] = False,
-    no_web: Annotated[bool, typer.Option("--no-web", metavar="", help="Leave the pages and the HTTP API out.")] = False,
+    no_flower: Annotated[bool, typer.Option("--no-flower", help="Do not run Flower.")] = False,
+    no_web: Annotated[bool, typer.Option("--no-web", help="Do not serve the pages and the HTTP API.")] = False,
     concurrency: Annotated[
-        int, typer.Option(metavar="N", min=1, max=64, help="Tasks that the worker does at a time.")
+        int, typer.Option(metavar="N", min=1, max=64, help="How many tasks the worker runs at a time.")
     ] = 2,
     data_dir: DataDir = None,
 ) -> None:
     """Run everything on this machine: broker, consumer, worker, beat, pages and Flower.
 
-    Without settings it embeds Valkey and keeps SQLite in the data folder. A process that dies is started again.
-    Ctrl-C stops all of them.
+    Without settings it uses an embedded Valkey, and SQLite in the data folder. It restarts a process that dies.
+    Ctrl-C stops all processes.
 
     ```
     sje up
@@ -27,9 +30,12 @@ def up(
     ```
     """
     from cli.health import Role
-    from cli.supervisor.everything import Everything
 
     if data_dir is not None:
-        session.begin(session.Session(data_dir=data_dir, debug=session.current().debug))
-    left_out = {role for role, is_out in ((Role.WEB, no_web), (Role.FLOWER, no_flower)) if is_out}
-    Everything(session.settings(), left_out=left_out, concurrency=concurrency).run()
+        session.begin(replace(session.current(), data_dir=data_dir))
+    console().print(Text("Starting ...", style="dim"))  # what follows is imported only now, which takes a while
+
+    from cli.supervisor.local_system import LocalSystem
+
+    omitted = {role for role, is_omitted in ((Role.WEB, no_web), (Role.FLOWER, no_flower)) if is_omitted}
+    LocalSystem(session.settings(), omitted=omitted, concurrency=concurrency).run()

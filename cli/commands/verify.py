@@ -1,4 +1,4 @@
-"""`sje verify`: whether what is stored is what was written."""
+"""`sje verify`: whether the stored data is what was written."""
 
 from dataclasses import asdict
 
@@ -8,12 +8,12 @@ from rich.text import Text
 from cli import session
 from cli.exit_codes import ExitCode
 from cli.options import AsJson
-from cli.screens.flaws import flaws_found, looked_at
+from cli.screens.verification import coverage, flaws_found
 from cli.terminal import console, print_json
 
 
 def verify(as_json: AsJson = False) -> None:
-    """Check every history's chain of digests, and what must hold between the tables.
+    """Check the digest chain of every history, and that the tables agree.
 
     Exit code 1: a flaw was found.
 
@@ -34,6 +34,6 @@ def verify(as_json: AsJson = False) -> None:
             console().print(flaws_found(flaws))
         else:
             console().print(Text("✓ Every history is as it was written, and the tables agree.", style="good"))
-        console().print(Text(looked_at(checked), style="dim"))
+        console().print(Text(coverage(checked), style="dim"))
     if flaws:
         raise typer.Exit(ExitCode.PROBLEM)

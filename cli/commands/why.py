@@ -1,4 +1,4 @@
-"""`sje why`: who has an item, or why nobody has: each person with what is against giving it to them."""
+"""`sje why`: who owns an item, or why it has no owner, person by person."""
 
 from dataclasses import asdict
 
@@ -9,13 +9,13 @@ from cli.terminal import console, print_json
 
 
 def why(exception_id: ExceptionId, as_json: AsJson = False) -> None:
-    """Say who has an item, or why nobody has: person by person.
+    """Show who owns an item, or why it has no owner, person by person.
 
     ```
     sje why EX-7F3K9Q2MAB4C
     ```
     """
-    from cli.screens.assignment import why_nobody
+    from cli.screens.assignment import unassigned_reasons
     from workflows.assignment.unassigned_reasons import why as why_of
 
     with session.runtime() as runtime, runtime.store.reading() as connection:
@@ -29,4 +29,4 @@ def why(exception_id: ExceptionId, as_json: AsJson = False) -> None:
         ]
         print_json({**asdict(answer), "people": people})
     else:
-        console().print(why_nobody(answer))
+        console().print(unassigned_reasons(answer))

@@ -1,1 +1,1 @@
-"""The demonstration: one day of a home-warranty company, told scene by scene on a simulated clock."""
+"""The demonstration: one day of a home-warranty company, scene by scene on a simulated clock."""

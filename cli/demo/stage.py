@@ -1,6 +1,6 @@
-"""The stage of the demonstration: a real consumer and a real worker on an embedded broker, and a clock that we move.
+"""The stage of the demonstration: a real consumer and worker on an embedded broker, and a clock that is moved by hand.
 
-Everything lives in a temporary folder and is gone afterwards. Settings of the environment are left out on purpose: the
+Everything is in a temporary folder that is removed afterwards. Settings in the environment are ignored on purpose: the
 demonstration never touches a real installation.
 """
 
@@ -19,11 +19,11 @@ from types import TracebackType
 from typing import Self
 
 from business_time.clock import FileClock, write_clock
-from cli.demo.last_month import keep_last_months_rules
+from cli.demo.previous_rules import record_last_months_rules
 from cli.exit_codes import ExitCode
 
-PATIENCE = 60.0
-"""Seconds after which the demonstration says that something hangs."""
+TIMEOUT_SECONDS = 60.0
+"""How long the demonstration waits before it reports that something hangs."""
 
 ROLES = ("consumer", "worker")
 
@@ -32,7 +32,7 @@ POLICY = """
 target = "PT2H"
 warn_at = 0.75
 """
-"""What the company of the demonstration has set, where the sources leave it open."""
+"""The policy file of the demonstration, which sets what the sources leave open."""
 
 PEOPLE = """
 [shifts.day]
@@ -51,15 +51,15 @@ departments = ["Dispatch"]
 shifts = ["day"]
 capacity = 3
 """
-"""Who works at its Dispatch."""
+"""The people of Dispatch."""
 
 
 class StageError(RuntimeError):
-    """The demonstration cannot go on; the message holds what the processes said last."""
+    """The demonstration cannot continue; the message holds the last log lines of the processes."""
 
 
 class Stage:
-    """Starts everything, moves the clock, publishes, and waits until all that was published is dealt with."""
+    """Starts everything, moves the clock, publishes events, and waits until they are processed."""
 
     def __init__(self, start: datetime) -> None:
         """Prepare a stage whose clock begins at an instant."""
@@ -68,7 +68,7 @@ class Stage:
         self._children: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> Self:
-        """Start the broker, make the database and start the processes."""
+        """Start the broker, create the database and start the processes."""
         from settings import Settings
         from store.schema import migrate
         from tasks.broker.embedded import EmbeddedBroker
@@ -93,7 +93,7 @@ class Stage:
         self.runtime: Runtime = Runtime(settings, clock=FileClock(self._clock))
         self._stack.callback(self.runtime.close)
         migrate(self.runtime.store)
-        keep_last_months_rules(self.runtime.store, self._start)
+        record_last_months_rules(self.runtime.store, self._start)
         self._stack.callback(self._stop)
         for role in ROLES:
             self._start_role(role)
@@ -110,7 +110,7 @@ class Stage:
         write_clock(self._clock, instant)
 
     def publish(self, documents: Sequence[str]) -> None:
-        """Publish documents to the stream, as any upstream system does, and wait until they are dealt with."""
+        """Publish documents to the stream, as any upstream system does, and wait until they are processed."""
         from tasks.broker.connections import redis_client
         from tasks.doors.partitioned_stream import waiting
 
@@ -119,36 +119,36 @@ class Stage:
             for document in documents:
                 client.xadd(settings.stream_name, {"event": document})
             self._wait(lambda: sum(waiting(client, settings.stream_name).values()) == 0)
-        self._wait(self._told)
+        self._wait(self._all_notified)
 
-    def type(self, command: str, *, width: int, colours: bool) -> str:
-        """Run an `sje` command as somebody at a terminal does, and return what it prints.
+    def run_command(self, command: str, *, width: int, colors: bool) -> str:
+        """Run an `sje` command as a user at a terminal does, and return what it prints.
 
         Raises:
-            StageError: it failed in a way that no answer of a rule explains.
+            StageError: it failed, other than by a rule's refusal.
 
         """
-        environment = self._environment | {"COLUMNS": str(width)} | ({"FORCE_COLOR": "1"} if colours else {})
+        environment = self._environment | {"COLUMNS": str(width)} | ({"FORCE_COLOR": "1"} if colors else {})
         done = subprocess.run(
             [sys.executable, "-m", "cli", *shlex.split(command)],
             env=environment,
             cwd=self._folder,
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=TIMEOUT_SECONDS,
             check=False,
         )
         if done.returncode not in (ExitCode.OK, ExitCode.REFUSED):
             message = f"`sje {command}` ended with code {done.returncode}:\n{done.stdout}{done.stderr}"
             raise StageError(message)
-        self._wait(self._told)
+        self._wait(self._all_notified)
         return done.stdout
 
-    def ring(self) -> None:
-        """Let the time rules that are due be carried out by the worker, as the beat's tick would."""
+    def fire_due_timers(self) -> None:
+        """Have the worker fire the timers that are due, as beat would."""
         self.runtime.celery.send_task("timers.fire", queue="timers")
-        self._wait(self._nothing_due)
-        self._wait(self._told)
+        self._wait(self._no_timer_due)
+        self._wait(self._all_notified)
 
     def _start_role(self, role: str) -> None:
         log = (self._folder / f"{role}.log").open("wb")
@@ -167,14 +167,14 @@ class Stage:
                 child.kill()
                 child.wait()
 
-    def _told(self) -> bool:
-        """Whether every notice was handed to its department and delivered."""
+    def _all_notified(self) -> bool:
+        """Whether every notice was delivered to its department."""
         from store.outbox import untold
 
         with self.runtime.store.reading() as connection:
             return untold(connection) == 0
 
-    def _nothing_due(self) -> bool:
+    def _no_timer_due(self) -> bool:
         from store.timers import next_due
 
         with self.runtime.store.reading() as connection:
@@ -182,17 +182,17 @@ class Stage:
         return due is None or due > self.runtime.clock.now()
 
     def _wait(self, settled: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT_SECONDS
         while not settled():
             for role, child in self._children.items():
                 if child.poll() is not None:
-                    message = f"the {role} ended with code {child.returncode}:\n{self._last_words(role)}"
+                    message = f"the {role} ended with code {child.returncode}:\n{self._log_tail(role)}"
                     raise StageError(message)
             if time.monotonic() > deadline:
-                words = "\n".join(f"{role}: {self._last_words(role)}" for role in ROLES)
-                message = f"nothing moved for {PATIENCE:.0f} s\n{words}"
+                logs = "\n".join(f"{role}: {self._log_tail(role)}" for role in ROLES)
+                message = f"no progress for {TIMEOUT_SECONDS:.0f} s\n{logs}"
                 raise StageError(message)
             time.sleep(0.004)
 
-    def _last_words(self, role: str) -> str:
+    def _log_tail(self, role: str) -> str:
         return (self._folder / f"{role}.log").read_text(errors="replace")[-2000:]

@@ -1,4 +1,4 @@
-"""`sje doctor`: what is reachable, what is misconfigured, what stands still, and how to mend each.
+"""`sje doctor`: what is unreachable, misconfigured or not making progress, and how to fix it.
 
-Every module examines one thing and yields findings; nothing here changes anything.
+Each module examines one area and yields findings; nothing here changes anything.
 """

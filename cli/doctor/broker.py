@@ -1,4 +1,4 @@
-"""Whether the broker is there, keeps what it is given, and its doors are being emptied."""
+"""Whether the broker answers and keeps its messages, and whether consumers read its doors."""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 AREA = "broker"
 STREAM, QUEUE = "event stream", "event queue"
 WRITTEN_KEY, WRITTEN_MS = "sje:doctor", 1_000
-"""What is written to see whether the server takes writes; it is gone a second later."""
+"""The key that tests whether the server accepts writes; it expires after a second."""
 
 
 def examine(runtime: "Runtime", *, production: bool) -> Iterator[Finding]:
-    """The broker itself, and the doors by which events come in."""
+    """The broker itself, and the doors through which events arrive."""
     from tasks.broker.connections import is_redis
 
     settings = runtime.settings
     url = settings.effective_broker_url
     if url is None:
-        mend = "Run `sje up`, which starts one, or set SJE_BROKER_URL."
-        yield Finding.fail(AREA, "none is set and no `sje up` runs on this data folder", mend)
+        fix = "Run `sje up`, which starts one, or set SJE_BROKER_URL."
+        yield Finding.fail(AREA, "none is set, and no `sje up` runs on this data folder", fix)
         return
     doors = (settings.effective_stream_url, settings.effective_event_queue_url)
     for each in dict.fromkeys(each for each in (url, *doors) if each):
@@ -56,18 +56,18 @@ def _redis(url: str, runtime: "Runtime", *, production: bool) -> Iterator[Findin
 
 
 def _info(client: Any) -> Mapping[str, Any]:
-    """What the server says of itself; nothing where its user may not ask."""
+    """The server's own report; empty if its user has no permission for it."""
     import redis
 
     try:
-        said: Mapping[str, Any] = client.info()
+        info: Mapping[str, Any] = client.info()
     except redis.exceptions.NoPermissionError:
         return {}
-    return said
+    return info
 
 
 def _doors(client: Any, url: str, runtime: "Runtime") -> Iterator[Finding]:
-    """The doors that this server holds."""
+    """The doors on this server."""
     settings = runtime.settings
     if url == settings.effective_stream_url:
         yield from _stream(client, runtime)
@@ -76,7 +76,7 @@ def _doors(client: Any, url: str, runtime: "Runtime") -> Iterator[Finding]:
 
 
 def _away(where: str, error: Exception) -> Finding:
-    """Whether a server is away or refuses this process, and what to do about it."""
+    """Whether a server is away or refuses this process, and how to fix it."""
     from outages.fault import Remedy
     from outages.judge import fault_of
 
@@ -91,8 +91,8 @@ def _server(where: str, server: Mapping[str, Any], *, production: bool) -> Itera
     from outages.table import NO_CLUSTER
 
     if not server:
-        found = f"{where} answers; what it keeps and drops cannot be seen"
-        yield Finding.warn(AREA, found, "Allow its user the command INFO, or look at its configuration yourself.")
+        found = f"{where} answers, but does not show whether it keeps its messages"
+        yield Finding.warn(AREA, found, "Allow its user the command INFO, or check its configuration yourself.")
         return
     name = "Valkey" if "valkey_version" in server else "Redis"
     version = server.get("valkey_version") or server.get("redis_version")
@@ -104,7 +104,7 @@ def _server(where: str, server: Mapping[str, Any], *, production: bool) -> Itera
 
 
 def _takes_writes(client: Any, where: str) -> Iterator[Finding]:
-    """Whether it takes what it is given; a server with a full disk, or a replica, answers and takes nothing."""
+    """Whether it accepts writes; a server with a full disk, or a replica, answers but does not."""
     import redis
 
     from outages.judge import fault_of
@@ -112,34 +112,32 @@ def _takes_writes(client: Any, where: str) -> Iterator[Finding]:
     try:
         client.set(WRITTEN_KEY, "1", px=WRITTEN_MS)
     except redis.exceptions.NoPermissionError:
-        return  # its user may write the keys of the doors alone
+        return  # its user may write only the keys of the doors
     except redis.RedisError as error:
         fault = fault_of(error)
-        mend = fault.advice if fault is not None and fault.advice else "See its log."
-        yield Finding.fail(AREA, f"{where} takes no writes: {error}", mend)
+        fix = fault.advice if fault is not None and fault.advice else "See its log."
+        yield Finding.fail(AREA, f"{where} does not accept writes: {error}", fix)
 
 
 def _keeps(server: Mapping[str, Any], *, production: bool) -> Iterator[Finding]:
-    """Whether it ever drops what it holds: to make room, or when it is started again (H16)."""
+    """Whether it ever drops messages: to free memory, or when it restarts (H16)."""
     policy = server.get("maxmemory_policy", "unknown")
     if policy == "noeviction":
-        yield Finding.ok(AREA, "it never drops a message to make room (noeviction)")
+        yield Finding.ok(AREA, "it never drops messages to free memory (noeviction)")
     else:
-        mend = "CONFIG SET maxmemory-policy noeviction, and in its configuration."
-        found = f"it may drop messages to make room (maxmemory-policy {policy})"
-        yield Finding.fail(AREA, found, mend) if production else Finding.warn(AREA, found, mend)
+        fix = "Run CONFIG SET maxmemory-policy noeviction, and set it in its configuration too."
+        found = f"it may drop messages to free memory (maxmemory-policy {policy})"
+        yield Finding.fail(AREA, found, fix) if production else Finding.warn(AREA, found, fix)
     if server.get("aof_enabled"):
         yield Finding.ok(AREA, "it keeps messages over a restart (append-only file)")
     else:
-        found, mend = (
-            "a restart loses what it holds (no append-only file)",
-            "CONFIG SET appendonly yes, and in its configuration.",
-        )
-        yield Finding.fail(AREA, found, mend) if production else Finding.warn(AREA, found, mend)
+        found = "a restart loses its messages (no append-only file)"
+        fix = "Run CONFIG SET appendonly yes, and set it in its configuration too."
+        yield Finding.fail(AREA, found, fix) if production else Finding.warn(AREA, found, fix)
 
 
 def _stream(client: Any, runtime: "Runtime") -> Iterator[Finding]:
-    """How much waits in the stream, and who reads it: an entry is deleted once it is in the database."""
+    """How many events wait in the stream, and who reads it: an entry is deleted once it is in the database."""
     import redis
 
     from tasks.doors.partitioned_stream import waiting
@@ -148,40 +146,41 @@ def _stream(client: Any, runtime: "Runtime") -> Iterator[Finding]:
     try:
         lengths = waiting(client, name)
     except redis.exceptions.NoPermissionError:
-        yield Finding.warn(STREAM, f"{name} cannot be seen", "Allow its user XLEN on the keys of the stream.")
+        found = f"{name} cannot be examined"
+        yield Finding.warn(STREAM, found, "Allow its user the command XLEN on the keys of the stream.")
         return
     total = sum(lengths.values())
-    found = f"{name}: {total:,} events wait, {total - lengths[name]:,} of them shared out to partitions"
+    found = f"{name}: {numbered(total, 'event')} waiting, {total - lengths[name]:,} of them in partitions"
     yield _door(runtime, "stream", STREAM, found, total)
 
 
 def _list(client: Any, runtime: "Runtime") -> Finding:
-    """How much waits in the lists of the event queue, and in the stream that they are moved to."""
+    """How many messages wait in the lists of the event queue, and in the stream to which they are moved."""
     from tasks.doors.partitioned_stream import waiting
     from tasks.doors.redis_list import lists_of, ordered_stream
 
     queue = runtime.settings.event_queue
     pushed = sum(client.llen(key) for key in lists_of(queue))
     moved = sum(waiting(client, ordered_stream(queue)).values())
-    found = f"{queue}: {pushed + moved:,} messages wait, {moved:,} of them shared out to partitions"
+    found = f"{queue}: {numbered(pushed + moved, 'message')} waiting, {moved:,} of them in partitions"
     return _door(runtime, "queue", QUEUE, found, pushed + moved)
 
 
 def _door(runtime: "Runtime", door: str, area: str, found: str, total: int) -> Finding:
-    """What waits at a door of partitions, and whether each of them is read."""
+    """What waits at a door with partitions, and whether each partition is read."""
     try:
         with runtime.store.reading() as connection:
             seen = ownership(connection, door)
     except StoreUnavailableError:
-        return Finding.warn(area, f"{found}; who reads is not known", "See what is said of the database.")
+        return Finding.warn(area, f"{found}; its readers are unknown", "Fix the database first.")
     if not seen.alive:
-        found += "; nobody reads"
+        found += "; no consumer reads it"
         start = "Start a consumer: `sje up`, or `sje run consumer`."
         return Finding.fail(area, found, start) if total else Finding.warn(area, found, start)
     unread = [number for number, (owner, _generation) in seen.owners.items() if owner not in seen.alive]
     found += f"; {numbered(len(seen.alive), 'consumer')}, {numbered(len(seen.owners), 'partition')}"
     if unread:
-        found += f", of which {len(unread)} are about to be taken over"
+        found += f", {len(unread)} of them about to be taken over"
     if total > runtime.settings.backlog_limit:
         return Finding.warn(area, found, f"Start more consumers: up to {len(seen.owners)} share the partitions.")
     return Finding.ok(area, found)
@@ -202,7 +201,8 @@ def _amqp(url: str, runtime: "Runtime") -> Iterator[Finding]:
             waiting(connection.channel(), UPKEEP, settings.broker_queue_type)
         if url == settings.effective_event_queue_url:
             number = _waiting_as_it_is(connection, settings.event_queue)
-            yield _door(runtime, "queue", QUEUE, f"{settings.event_queue}: {number:,} messages wait", number)
+            found = f"{settings.event_queue}: {numbered(number, 'message')} waiting"
+            yield _door(runtime, "queue", QUEUE, found, number)
     except AWAY as error:
         yield _away(where, error)
     finally:
@@ -210,7 +210,7 @@ def _amqp(url: str, runtime: "Runtime") -> Iterator[Finding]:
 
 
 def _waiting_as_it_is(connection: Any, queue: str) -> int:
-    """How many messages wait in a queue of whichever kind; none where it is not there yet."""
+    """The number of messages in a queue of any type; 0 if it does not exist yet."""
     try:
         with connection.channel() as channel:
             return int(channel.queue_declare(queue=queue, passive=True).message_count)

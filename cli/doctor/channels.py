@@ -1,4 +1,4 @@
-"""Whether the departments can be notified besides at their desk."""
+"""Whether the departments can be notified by the channels besides their desk."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ AREA = "channels"
 
 
 def examine(runtime: "Runtime") -> Iterator[Finding]:
-    """What each channel's own examination finds, and which channels were switched off, and why."""
+    """The findings of each channel's own examination, and the channels that are off, and why."""
     yield from map(_finding, runtime.channels.examine())
     yield from _switched_off(runtime)
 
@@ -33,6 +33,6 @@ def _switched_off(runtime: "Runtime") -> Iterator[Finding]:
         off = {department: disabled(connection, department.slug) for department in Department}
     for department, channels in off.items():
         for channel, reason in channels.items():
-            found = f"{department}'s {channel} is switched off: {reason}"
-            fix = f"Correct its address, then: sje channels enable {department.slug} {channel}"
+            found = f"{department}'s {channel} is off: {reason}"
+            fix = f"Correct its address, then run `sje channels enable {department.slug} {channel}`."
             yield Finding.warn(AREA, found, fix)

@@ -1,4 +1,4 @@
-"""Whether the database is there, and of this version."""
+"""Whether the database answers, accepts writes, and has the schema of this version."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ AREA = "database"
 
 
 def examine(runtime: "Runtime") -> Iterator[Finding]:
-    """Whether it answers, has the schema that this version works with, and takes writes."""
+    """Whether it answers, accepts writes, and has the schema of this version."""
     from settings import without_password
     from store.errors import StoreUnavailableError
     from store.schema import is_current, is_newer, revision
@@ -23,29 +23,30 @@ def examine(runtime: "Runtime") -> Iterator[Finding]:
 
     where = without_password(runtime.settings.effective_database_url)
     if is_new(runtime.settings):
-        yield Finding.fail(AREA, f"{where} has not been made yet", "Run `sje up`, or `sje migrate`.")
+        yield Finding.fail(AREA, f"{where} does not exist yet", "Run `sje up`, or `sje migrate`.")
         return
     try:
         found, current = revision(runtime.store), is_current(runtime.store)
         if current:
             try_a_write(runtime.store, runtime.real_clock.now())
     except StoreUnavailableError as error:
-        yield Finding.fail(AREA, f"{where}: {_why(error)}", _mend(error))
+        yield Finding.fail(AREA, f"{where}: {_why(error)}", _fix(error))
         return
     if current:
-        yield Finding.ok(AREA, f"{where} answers and takes writes, schema at revision {found}")
+        yield Finding.ok(AREA, f"{where} answers and accepts writes; its schema is at revision {found}")
     elif is_newer(found):
-        mend = "Install that version, or restore a backup from before."
-        yield Finding.fail(AREA, f"{where}: the schema is at {found}, which is of a newer version", mend)
+        fix = "Install that version, or restore an earlier backup."
+        yield Finding.fail(AREA, f"{where}: the schema is at revision {found}, which is of a newer version", fix)
     else:
-        yield Finding.fail(AREA, f"{where}: the schema is at {found or 'nothing'}", "Run `sje migrate`.")
+        outdated = f"the schema is at revision {found}" if found else "there is no schema yet"
+        yield Finding.fail(AREA, f"{where}: {outdated}", "Run `sje migrate`.")
 
 
 def _why(error: "StoreUnavailableError") -> str:
     return str(error).partition(". `sje doctor`")[0].removesuffix(f". {error.advice}".rstrip("."))  # this is the doctor
 
 
-def _mend(error: "StoreUnavailableError") -> str:
+def _fix(error: "StoreUnavailableError") -> str:
     from store.errors import DatabaseDamagedError
 
     if isinstance(error, DatabaseDamagedError):
@@ -54,5 +55,5 @@ def _mend(error: "StoreUnavailableError") -> str:
 
 
 def is_usable(runtime: "Runtime") -> bool:
-    """Whether the other examinations can ask the database anything."""
+    """Whether the other checks can use the database."""
     return all(finding.verdict == "ok" for finding in examine(runtime))

@@ -1,4 +1,4 @@
-"""What the doctor found, and how to mend it."""
+"""A finding of the doctor: what was found, and how to fix it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Self
 
 
 class Verdict(StrEnum):
-    """How bad a finding is."""
+    """How serious a finding is."""
 
     OK = "ok"
     WARN = "warn"
@@ -15,15 +15,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that was looked at."""
+    """One thing that was examined."""
 
     area: str
-    """What was looked at: ``database``, ``broker``, ..."""
+    """What was examined: ``database``, ``broker``, ..."""
 
     verdict: Verdict
     found: str
-    mend: str = ""
-    """What to do about it."""
+    fix: str = ""
+    """How to fix it; empty if nothing is wrong."""
 
     @classmethod
     def ok(cls, area: str, found: str) -> Self:
@@ -31,16 +31,11 @@ class Finding:
         return cls(area=area, verdict=Verdict.OK, found=found)
 
     @classmethod
-    def warn(cls, area: str, found: str, mend: str) -> Self:
-        """Somebody should look at it."""
-        return cls(area=area, verdict=Verdict.WARN, found=found, mend=mend)
+    def warn(cls, area: str, found: str, fix: str) -> Self:
+        """Someone should look at it."""
+        return cls(area=area, verdict=Verdict.WARN, found=found, fix=fix)
 
     @classmethod
-    def fail(cls, area: str, found: str, mend: str) -> Self:
+    def fail(cls, area: str, found: str, fix: str) -> Self:
         """It does not work, or must not be used like this."""
-        return cls(area=area, verdict=Verdict.FAIL, found=found, mend=mend)
-
-    @classmethod
-    def unsafe(cls, area: str, found: str, mend: str, *, production: bool) -> Self:
-        """It is fine on one machine, and must not be used in production."""
-        return cls.fail(area, found, mend) if production else cls.ok(area, found)
+        return cls(area=area, verdict=Verdict.FAIL, found=found, fix=fix)

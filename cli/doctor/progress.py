@@ -1,4 +1,4 @@
-"""Whether everything moves: processes and queues by their last progress, and what has waited too long to be told."""
+"""Whether everything makes progress: processes, queues, notices, timers and dead letters."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
 PROCESSES, QUEUES, OUTBOX, TIMERS, LETTERS = "processes", "queues", "outbox", "timers", "dead letters"
 EARLY = "early events"
-TOLD_WITHIN = timedelta(minutes=1)
-FIRED_WITHIN = timedelta(minutes=1)
+START_BOTH = "Run beat and a worker: `sje up`, or `sje run beat` and `sje run worker`."
+NOTIFY_WITHIN = timedelta(minutes=1)
+FIRE_WITHIN = timedelta(minutes=1)
 
 
 def examine(runtime: "Runtime") -> Iterator[Finding]:
-    """What the database knows of the work going on."""
+    """What the database says about work in progress."""
     yield from _processes(runtime)
     yield from _queues(runtime)
     yield from _outbox(runtime)
@@ -29,43 +30,43 @@ def examine(runtime: "Runtime") -> Iterator[Finding]:
 
 
 def _processes(runtime: "Runtime") -> Iterator[Finding]:
-    """The consumer's doors, the worker and beat on any host, for they may run elsewhere; pages and Flower on this."""
+    """The consumer's doors, the worker and beat on any host, as they may run elsewhere; pages and Flower on this."""
     beats = heartbeats(runtime)
     for role in (Role.CONSUMER, Role.WORKER, Role.BEAT):
         for name in names(role, runtime.settings):
-            # The doors of a consumer are known only while it has a broker: any of them says when it last ran.
+            # The doors of a consumer are known only while it has a broker: any of them tells when it last ran.
             ages = [beat.age for beat in beats if beat.name.startswith((f"{name}@", f"{name}."))]
-            mend = f"Run `sje up`, or `sje run {role}`."
+            fix = f"Run `sje up`, or `sje run {role}`."
             if not ages:
-                yield Finding.warn(PROCESSES, f"{name} has never run", mend)
+                yield Finding.warn(PROCESSES, f"{name} has never run", fix)
             elif min(ages) > limit(role, runtime.settings):
-                yield Finding.warn(PROCESSES, f"{name} made its last progress {duration(min(ages))} ago", mend)
+                yield Finding.warn(PROCESSES, f"{name} last made progress {duration(min(ages))} ago", fix)
             else:
                 yield Finding.ok(PROCESSES, f"{name} made progress {duration(min(ages))} ago")
     for role in (Role.WEB, Role.FLOWER):
         judged = health(runtime, role)
-        mend = f"Run `sje up`, or `sje run {role}`, if it is to run on this host."
+        fix = f"If it should run on this host: `sje up`, or `sje run {role}`."
         found = f"{role}: {judged.found}"
-        yield Finding.ok(PROCESSES, found) if judged.well else Finding.warn(PROCESSES, found, mend)
+        yield Finding.ok(PROCESSES, found) if judged.well else Finding.warn(PROCESSES, found, fix)
 
 
 def _queues(runtime: "Runtime") -> Iterator[Finding]:
-    """The queues that stand still: while others move, no worker serves them; while none does, nothing runs."""
-    moved = {
+    """Queues without progress: if others make progress, no worker serves them; if none does, nothing runs."""
+    ages = {
         beat.name.removeprefix("queue."): beat.age for beat in heartbeats(runtime) if beat.name.startswith("queue.")
     }
-    if not moved:
+    if not ages:
         return
     most = limit(Role.WORKER, runtime.settings)
-    still = sorted(name for name, age in moved.items() if age > most)
-    if len(still) == len(moved):
-        found = f"none of {len(moved)} moves; the last did {duration(min(moved.values()))} ago"
-        yield Finding.warn(QUEUES, found, "Beat and a worker serve them: `sje up`, or `sje run beat` and `worker`.")
-    elif still:
-        mend = "Start a worker that serves them: `sje run worker`."
-        yield Finding.fail(QUEUES, f"{', '.join(still)}: nothing moves there for more than {duration(most)}", mend)
+    stalled = sorted(name for name, age in ages.items() if age > most)
+    if len(stalled) == len(ages):
+        found = f"none of {len(ages)} makes progress; the last did {duration(min(ages.values()))} ago"
+        yield Finding.warn(QUEUES, found, START_BOTH)
+    elif stalled:
+        fix = "Start a worker that serves them: `sje run worker`."
+        yield Finding.fail(QUEUES, f"no progress for more than {duration(most)} in {', '.join(stalled)}", fix)
     else:
-        yield Finding.ok(QUEUES, f"all {len(moved)} move")
+        yield Finding.ok(QUEUES, f"all {len(ages)} make progress")
 
 
 def _outbox(runtime: "Runtime") -> Iterator[Finding]:
@@ -73,28 +74,25 @@ def _outbox(runtime: "Runtime") -> Iterator[Finding]:
 
     now = runtime.clock.now()
     with runtime.store.reading() as connection:
-        handed = notices_handed(connection, now)
+        enqueued = notices_handed(connection, now)
         waiting = {
             "notice": notices_waiting(connection, now),
             "outgoing event": events_waiting(connection, now),
         }
     for words, backlog in waiting.items():
         number, age = backlog.number, backlog.age
-        found = f"{numbered(number, words)} to be sent" + (f", the oldest for {duration(age)}" if number else "")
-        if age > TOLD_WITHIN:
-            yield Finding.warn(OUTBOX, found, "Beat and a worker send them: `sje up`, or `sje run beat` and `worker`.")
-        else:
-            yield Finding.ok(OUTBOX, found)
-    if handed.age > TOLD_WITHIN:
-        yield _handed(runtime, handed)
+        found = f"{numbered(number, words)} to send" + (f", the oldest for {duration(age)}" if number else "")
+        yield Finding.warn(OUTBOX, found, START_BOTH) if age > NOTIFY_WITHIN else Finding.ok(OUTBOX, found)
+    if enqueued.age > NOTIFY_WITHIN:
+        yield _enqueued(runtime, enqueued)
 
 
-def _handed(runtime: "Runtime", handed: "Backlog") -> Finding:
+def _enqueued(runtime: "Runtime", enqueued: "Backlog") -> Finding:
     from tasks.outbox.relay import lost_after
 
-    found = f"{numbered(handed.number, 'notice')} handed on and not told, the oldest for {duration(handed.age)}"
-    again = f"what the broker lost is sent again {duration(lost_after(runtime.settings))} after it was handed on"
-    return Finding.warn(OUTBOX, found, f"Run beat and a worker for every queue; {again}.")
+    found = f"{numbered(enqueued.number, 'notice')} enqueued but not sent, the oldest for {duration(enqueued.age)}"
+    again = f"what the broker lost is enqueued again after {duration(lost_after(runtime.settings))}"
+    return Finding.warn(OUTBOX, found, f"Run beat, and a worker for every queue; {again}.")
 
 
 def _timers(runtime: "Runtime") -> Finding:
@@ -105,26 +103,26 @@ def _timers(runtime: "Runtime") -> Finding:
         due = next_due(connection)
     if due is None:
         return Finding.ok(TIMERS, "none is set")
-    if now - due > FIRED_WITHIN:
-        found = f"the oldest fell due {duration(now - due)} ago and was not fired"
-        return Finding.warn(TIMERS, found, "Beat and a worker fire them: `sje up`, or `sje run beat` and `worker`.")
-    return Finding.ok(TIMERS, f"the next falls due in {duration(due - now)}" if due > now else "one is due now")
+    if now - due > FIRE_WITHIN:
+        found = f"the oldest was due {duration(now - due)} ago and has not fired"
+        return Finding.warn(TIMERS, found, START_BOTH)
+    return Finding.ok(TIMERS, f"the next is due in {duration(due - now)}" if due > now else "one is due now")
 
 
 def _early(runtime: "Runtime") -> Finding:
-    """How many events wait for what comes later, and whether any is overdue."""
+    """How many events wait for what they depend on, and whether any is overdue."""
     from store.waiting import all_waiting, count_waiting
 
     now = runtime.clock.now()
     with runtime.store.reading() as connection:
         number, first = count_waiting(connection), all_waiting(connection, limit=1)
     if not first:
-        return Finding.ok(EARLY, "none waits")
+        return Finding.ok(EARLY, "none is waiting")
     overdue = now - first[0].until
-    if overdue > FIRED_WITHIN:
-        found = f"{number:,} wait, the oldest should have been judged {duration(overdue)} ago"
-        return Finding.warn(EARLY, found, "Beat and a worker judge them: `sje up`, or `sje run beat` and `worker`.")
-    return Finding.ok(EARLY, f"{number:,} wait for an exception or for facts; `sje timers` shows what for")
+    if overdue > FIRE_WITHIN:
+        found = f"{number:,} wait; the oldest was due to be judged {duration(overdue)} ago"
+        return Finding.warn(EARLY, found, START_BOTH)
+    return Finding.ok(EARLY, f"{number:,} wait for an exception or for facts; `sje timers` lists them")
 
 
 def _dead_letters(runtime: "Runtime") -> Finding:
@@ -135,4 +133,4 @@ def _dead_letters(runtime: "Runtime") -> Finding:
     if not causes:
         return Finding.ok(LETTERS, "none is open")
     listed = ", ".join(f"{number:,} {code}" for code, number in causes.items())
-    return Finding.warn(LETTERS, f"{sum(causes.values()):,} open: {listed}", "See `sje dead-letters`.")
+    return Finding.warn(LETTERS, f"{sum(causes.values()):,} open: {listed}", "Run `sje dead-letters`.")

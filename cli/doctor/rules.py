@@ -1,4 +1,4 @@
-"""Whether the rules are complete, and which settings of theirs are in force."""
+"""Whether the rules are complete, and which policy is in force."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ AREA = "rules"
 
 
 def examine(runtime: "Runtime") -> Iterator[Finding]:
-    """The exception types and the policy file; a broken one of either has ended the command before this."""
+    """The exception types and the policy file; an invalid one has already ended the command."""
     from state_machines.engine.registry import exception_types, work_types
 
     file = runtime.settings.policy_file
@@ -21,8 +21,8 @@ def examine(runtime: "Runtime") -> Iterator[Finding]:
     known = set(work_types()) | {key for declared in work_types().values() for key in declared.vocabularies}
     unknown = sorted(set(runtime.policy.vocabularies) - known)
     if unknown:
-        mend = f"Correct [vocabularies] in {file}; `sje catalog` lists the keys, deploy/policy.example.toml the forms'."
-        yield Finding.warn(AREA, f"the policy has vocabularies of types that do not exist: {', '.join(unknown)}", mend)
+        fix = f"Correct [vocabularies] in {file}; `sje catalog` and deploy/policy.example.toml list the keys."
+        yield Finding.warn(AREA, f"the policy has vocabularies for types that do not exist: {', '.join(unknown)}", fix)
     yield from _lists_of_the_feedback_form(runtime)
 
 
@@ -34,7 +34,7 @@ def _lists_of_the_feedback_form(runtime: "Runtime") -> Iterator[Finding]:
     missing = len(not_supplied(FORM, runtime.policy.vocabularies))
     if missing:
         found = f"{FORM.title}: {missing} of its {len(not_supplied(FORM, {}))} lists not supplied yet"
-        mend = f"List them in [vocabularies.{LISTS}]; deploy/policy.example.toml shows how."
-        yield Finding.warn(AREA, found, mend)
+        fix = f"Supply them in [vocabularies.{LISTS}] of the policy file; deploy/policy.example.toml shows how."
+        yield Finding.warn(AREA, found, fix)
     else:
         yield Finding.ok(AREA, f"{FORM.title}: every list is supplied")

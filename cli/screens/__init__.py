@@ -1,1 +1,1 @@
-"""How answers look to people: rich tables and panels, one module for each kind of thing shown."""
+"""The answers for people: rich tables and panels, one module per kind of answer."""

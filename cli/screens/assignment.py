@@ -1,4 +1,4 @@
-"""What was handed out, to whom and why; and of an item that nobody has, why."""
+"""Assigned items, to whom and why; and why an item has no owner."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ from rich.text import Text
 
 from business_time import formatting
 from business_time.formatting import numbered
-from cli.screens.rules import refusal
+from cli.screens.broken_rules import refusal
 from cli.screens.tables import status_text, table
 
 if TYPE_CHECKING:
@@ -16,30 +16,30 @@ if TYPE_CHECKING:
     from workflows.assignment.direct_assignment import DirectAssignmentResult
     from workflows.assignment.unassigned_reasons import PersonReasons, UnassignedReasons
 
-NOTHING = "✓ Nothing to hand out: no such work waits, or nobody may have more."
+NOTHING = "✓ Nothing to assign: no such work is waiting, or no one can take more."
 
 
-def handed_out(handed: "Sequence[Assigned]") -> RenderableType:
-    """What was handed out, one item a line."""
-    if not handed:
-        return Text.assemble((NOTHING, "good"), ("\n  → who may have more: sje people; why not: sje why ID", "dim"))
+def assigned_items(assigned: "Sequence[Assigned]") -> RenderableType:
+    """The assigned items, one per line."""
+    if not assigned:
+        return Text.assemble((NOTHING, "good"), ("\n  → who can take more: sje people · why not: sje why ID", "dim"))
     from state_machines.engine.registry import type_title
 
     shown = table("id", "what", "to", "why", folding=["why"], under={"to": "what"})
-    for each in handed:
+    for each in assigned:
         shown.add_row(Text(each.exception_id, style="id"), type_title(each.type), Text(each.to, style="head"), each.why)
-    return Group(shown, Text(), Text(f"{numbered(len(handed), 'item')} handed out", style="dim"))
+    return Group(shown, Text(), Text(f"{numbered(len(assigned), 'item')} assigned", style="dim"))
 
 
-def directed(result: "DirectAssignmentResult") -> RenderableType:
-    """What came of naming an owner."""
+def direct_assignment(result: "DirectAssignmentResult") -> RenderableType:
+    """The result of assigning an item to a person."""
     if result.kind == "refused":
-        return refusal(f"{result.exception_id} does not go to {result.to}", result.rules)
+        return refusal(f"{result.exception_id} is not assigned to {result.to}", result.rules)
     return Text.assemble(("✓ ", "good"), result.text)
 
 
-def why_nobody(answer: "UnassignedReasons") -> RenderableType:
-    """Who has an item, or why nobody has."""
+def unassigned_reasons(answer: "UnassignedReasons") -> RenderableType:
+    """Who owns an item, or why it has no owner."""
     head = Text.assemble(
         (answer.title, "head"),
         "  ",
@@ -60,7 +60,7 @@ def why_nobody(answer: "UnassignedReasons") -> RenderableType:
 
 def _reasons(person: "PersonReasons") -> Text:
     if not person.reasons:
-        return Text("may have it", style="good")
+        return Text("can take it", style="good")
     lines = [
         Text.assemble(reason.why, (f"  {reason.rule} · {reason.source}", "dim"), (f"\n→ {reason.do}", "good"))
         for reason in person.reasons

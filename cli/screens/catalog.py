@@ -1,4 +1,4 @@
-"""The catalogue of exception types: all of them as a list, and one of them with everything its declaration says."""
+"""The catalog of exception types: all of them as a list, and one type in full."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -17,17 +17,17 @@ Described = Mapping[str, Any]
 
 
 def every_type(types: Sequence[Described], heading: str = "") -> RenderableType:
-    """All types of a family, one a line, under the family's heading."""
-    title = f"\n{heading}: work that is no exception" if heading else ""
+    """All types of a family, one per line, under the family's heading."""
+    title = f"\n{heading}: work that is not an exception" if heading else ""
     shown = table("type", "key", "worked by", "comment", title=title, folding=["worked by"], under={"key": "type"})
     for each in types:
-        comment = numbered(len(each["comments"]), "code") if each["comments"] else "a form"
+        comment = numbered(len(each["comments"]), "code") if each["comments"] else "form"
         shown.add_row(Text(each["title"], style="head"), Text(each["key"], style="id"), _owner(each), comment)
     return shown
 
 
 def one_type(described: Described) -> RenderableType:
-    """Everything a declaration says."""
+    """Everything that a type declares."""
     head = Text.assemble((described["title"], "head"), "  ", (described["key"], "id"))
     return Group(head, Text(described["description"]), Text(), _particulars(described), *_sections(described))
 
@@ -38,7 +38,7 @@ def _owner(described: Described) -> str:
 
 
 def _particulars(described: Described) -> Table:
-    creators = ", ".join(described["creators"]) or "anybody"
+    creators = ", ".join(described["creators"]) or "anyone"
     rows: list[tuple[str, RenderableType]] = [
         ("also called", ", ".join(described["aliases"])),
         ("worked by", _sourced(_owner(described), described["owner_source"])),
@@ -51,7 +51,7 @@ def _particulars(described: Described) -> Table:
         ("comment", described["comment_form"] if not described["comments"] else "one of the codes below"),
         ("job comment", described["service_job_comment_form"]),
         ("resolutions", ", ".join(described["resolution_reasons"])),
-        ("at once", "several may be open on a service job" if described["several_at_once"] else ""),
+        ("at once", "several can be open on a service job" if described["several_at_once"] else ""),
         ("lists", ", ".join(described["vocabularies"])),
         ("attempts", str(described["ladder"]["attempts"]) if described["ladder"] else ""),
         ("assigned", _sourced(described["assignment"]["description"], described["assignment"]["source"])),
@@ -79,7 +79,7 @@ def _sections(described: Described) -> Iterator[RenderableType]:
     yield from _section("Follow-on work", _follow_on(described))
     yield from _section("Remarks", _listed(f"{name}: {text}" for name, text in described["remarks"].items()))
     yield from _section("Where sources disagree", _listed(described["conflicts"]))
-    yield from _section("What no source says", _listed(described["unknown"]))
+    yield from _section("Not given by any source", _listed(described["unknown"]))
     yield from _section("Sources", _listed(described["sources"]))
 
 
@@ -109,7 +109,7 @@ def _comments(described: Described) -> RenderableType | None:
 def _details(described: Described) -> RenderableType | None:
     if not described["details"]:
         return None
-    shown = table("detail", "what it is", folding=["what it is"])
+    shown = table("detail", "description", folding=["description"])
     for name, schema in described["details"].items():
         shown.add_row(Text(name, style="id"), str(schema.get("description", "")))
     return shown
@@ -140,14 +140,14 @@ def _moves(described: Described) -> RenderableType:
     )
     for move in described["transitions"]:
         needs = "\n".join(move["needs"])
-        by_itself = Text(" (time rules and events only)", style="dim") if move["system_only"] else Text()
+        automatic = Text(" (time rules and events only)", style="dim") if move["system_only"] else Text()
         when = Text(f" when {move['when']}", style="dim") if move["when"] else Text()
         shown.add_row(
             Text(move["trigger"], style="id"),
             Text(", ").join(status_text(status) for status in move["source"]),
             status_text(move["dest"]),
             needs,
-            Text.assemble(move["description"], when, by_itself),
+            Text.assemble(move["description"], when, automatic),
         )
     return shown
 
@@ -196,5 +196,5 @@ def _follow_on(described: Described) -> RenderableType | None:
 
 
 def _over(text: Text, source: str) -> Text:
-    """A text with the source it comes from under it."""
+    """A text with its source below."""
     return Text.assemble(text, (f"\n{source}", "dim"))

@@ -1,4 +1,4 @@
-"""The clocks of an item: each ledger line by line with a running total, and one line a clock where room is short."""
+"""The clocks of an item: each ledger line by line with a running total, and a short form with one line per clock."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
@@ -28,7 +28,7 @@ _STYLE = {
     EntryKind.OFF: "dim",
     EntryKind.CHANGED: "id",
 }
-_NOT_YET = "stands still"
+_NOT_RUNNING = "not running"
 
 
 def explained_clocks(
@@ -46,10 +46,10 @@ def explained_clocks(
 
 
 def short_clocks(ledgers: "Sequence[Ledger]", now: datetime) -> RenderableType | None:
-    """One line for each clock: how it stands, how much has run, when it is due."""
+    """One line per clock: its state, how much has run, when it is due."""
     if not ledgers:
         return None
-    shown = table("clock", "stands", "has run", "of", "due", folding=["due"])
+    shown = table("clock", "state", "has run", "of", "due", folding=["due"])
     for ledger in ledgers:
         target = exact_duration(ledger.terms.target) if ledger.terms else "-"
         shown.add_row(
@@ -63,7 +63,7 @@ def short_clocks(ledgers: "Sequence[Ledger]", now: datetime) -> RenderableType |
 
 
 def short_clock_data(ledger: Ledger) -> dict[str, Any]:
-    """What the one line says, as plain data."""
+    """The short form of a clock as plain data."""
     return {
         "clock": ledger.name,
         "state": ledger.state.value,
@@ -137,8 +137,8 @@ def _entry_data(entry: Entry) -> dict[str, Any]:
 def _no_clock(declared: "ExceptionType") -> RenderableType:
     names = ", ".join(rule.name for rule in _rules(declared))
     return Group(
-        Text("No clock runs on it: no source gives it a time, and the policy sets none."),
-        Text(f"→ set one in the policy file, under [clocks.{declared.key}.NAME]; its clocks are: {names}", style="dim"),
+        Text("It has no running clock: no source gives a target, and the policy file sets none."),
+        Text(f"→ Set one in the policy file, under [clocks.{declared.key}.NAME]; its clocks are: {names}", style="dim"),
     )
 
 
@@ -146,7 +146,7 @@ def _clock(exact: Ledger, rule: "ClockRule | None") -> Iterator[RenderableType]:
     ledger, zone = _to_the_second(exact), _zone(exact)
     yield Text.assemble(("\n" + ledger.name, "head"), "  ", _state(ledger))
     if rule is not None:
-        yield Padding(Text.assemble(rule.description, (f"  {rule.source}", "dim")), (0, 0, 0, 2))
+        yield Padding(Text.assemble(f"until {rule.description}", (f"  {rule.source}", "dim")), (0, 0, 0, 2))
     if ledger.terms is not None:
         yield Padding(Text(_in_force(ledger.terms)), (0, 0, 0, 2))
     if ledger.entries:
@@ -155,7 +155,7 @@ def _clock(exact: Ledger, rule: "ClockRule | None") -> Iterator[RenderableType]:
 
 
 def _to_the_second(ledger: Ledger) -> Ledger:
-    """The ledger with its instants to the second, and its totals worked out from these: so what is shown adds up."""
+    """The ledger with its instants to the second, and its totals computed from them, so that what is shown adds up."""
     total, entries = timedelta(), []
     for entry in ledger.entries:
         shown = replace(entry, start=_second(entry.start), end=_second(entry.end))
@@ -188,7 +188,7 @@ def _words(entry: Entry, zone: ZoneInfo) -> str:
         return f"from here on: {_in_force(entry.terms)}" if entry.terms else "switched off here"
     during, length = _during(entry, zone), exact_duration(entry.length)
     if entry.what is EntryKind.RAN:
-        inside = f", waiting for {entry.waiting_on}: one of us, so no pause" if entry.waiting_on else ""
+        inside = f", waiting for {entry.waiting_on}: internal, so not a pause" if entry.waiting_on else ""
         return f"ran {during} in {entry.status}{inside}"
     if entry.what is EntryKind.PAUSED:
         why = f"waiting for {entry.waiting_on}" if entry.waiting_on else f"in {entry.status}"
@@ -200,7 +200,7 @@ def _words(entry: Entry, zone: ZoneInfo) -> str:
 
 
 def _during(entry: Entry, zone: ZoneInfo) -> str:
-    """From when until when, on the wall; with the day where it ends on another."""
+    """From when until when, by the wall clock; with the day if it ends on another."""
     start, end = entry.start.astimezone(zone), entry.end.astimezone(zone)
     return f"{start:%H:%M}-{end:%H:%M}" if start.date() == end.date() else f"{start:%H:%M} to {end:%a %m-%d %H:%M}"
 
@@ -214,7 +214,7 @@ def _in_force(terms: "ClockTerms") -> str:
 def _sum(ledger: Ledger, zone: ZoneInfo) -> RenderableType:
     counted, not_counted, passed = map(exact_duration, (ledger.counted, ledger.not_counted, ledger.passed))
     rows: list[tuple[str, RenderableType]] = [
-        ("adds up", f"{counted} counted + {not_counted} not counted = {passed} since it was opened")
+        ("sum", f"{counted} counted + {not_counted} not counted = {passed} since it was opened")
     ]
     if ledger.terms is not None and ledger.left is not None:
         over = ledger.left.total_seconds() < 0
@@ -233,35 +233,33 @@ def _due(ledger: Ledger, zone: ZoneInfo) -> Text:
     if ledger.state is State.ENDED:
         return Text(f"ended in time {_both(ledger.until, zone)}", style="good")
     if ledger.due_at is not None:
-        return Text(f"{_both(ledger.due_at, zone)}, if it stays as it is")
+        return Text(f"{_both(ledger.due_at, zone)}, unless something changes")
     if ledger.state in (State.RUNNING, State.CLOSED):
-        return Text("never: the calendar does not open for so long within ten years", style="warn")
-    return Text(f"{_NOT_YET} while it is {ledger.state.value}", style="warn")
+        return Text("never: the calendar is not open that long within ten years", style="warn")
+    return Text(f"{_NOT_RUNNING} while it is {ledger.state.value}", style="warn")
 
 
 def _rung(rung: RungState, zone: ZoneInfo) -> str:
     share = f"at {exact_duration(rung.amount)} ({rung.terms.at:.0%})"
-    told = [_told(fired, rung, zone) for fired in rung.fired]
+    notified = [_notified(fired, rung, zone) for fired in rung.fired]
     if rung.told is not None:
-        return f"{share}: {'; '.join(told)}, once for all"
+        return f"{share}: {'; '.join(notified)}, once"
     if rung.reached_at is not None:
-        told.append(f"reached {_both(rung.reached_at, zone)}, not told")
+        notified.append(f"reached {_both(rung.reached_at, zone)}, not notified")
     else:
-        told.append(_both(rung.due_at, zone) if rung.due_at else "not reached")
-    return f"{share}: {'; '.join(told)}"
+        notified.append(_both(rung.due_at, zone) if rung.due_at else "not reached")
+    return f"{share}: {'; '.join(notified)}"
 
 
-def _told(fired: Fired, rung: RungState, zone: ZoneInfo) -> str:
-    """When a rung was told of, with the amount of then where it is another now."""
-    then = (
-        f" at {exact_duration(fired.amount)}, by the target of then" if fired.amount not in (rung.amount, NEVER) else ""
-    )
-    return f"told {_both(fired.at, zone)}{then}"
+def _notified(fired: Fired, rung: RungState, zone: ZoneInfo) -> str:
+    """When the notice of a rung was sent, with the amount at that time if it has changed since."""
+    then = f" at {exact_duration(fired.amount)}, by the target then" if fired.amount not in (rung.amount, NEVER) else ""
+    return f"notified {_both(fired.at, zone)}{then}"
 
 
 def _both(instant: datetime, zone: ZoneInfo) -> str:
-    """An instant by the clock's zone and in UTC."""
-    return f"{instant.astimezone(zone):%a %Y-%m-%d %H:%M %Z} ({formatting.timestamp(instant)})"
+    """An instant in the clock's zone and in UTC."""
+    return f"{formatting.timestamp(instant, zone, weekday=True)} ({formatting.timestamp(instant)})"
 
 
 def _state(ledger: Ledger) -> Text:
@@ -274,13 +272,13 @@ def _state(ledger: Ledger) -> Text:
 def _short_due(ledger: Ledger, now: datetime) -> Text:
     due = ledger.breached_at or ledger.due_at
     if due is None:
-        return Text("-" if ledger.state is State.ENDED else _NOT_YET, style="dim")
+        return Text("-" if ledger.state is State.ENDED else _NOT_RUNNING, style="dim")
     return Text(
         f"{formatting.timestamp(due)}, {formatting.relative(due, now)}", style="bad" if ledger.breached_at else ""
     )
 
 
 def _zone(ledger: Ledger) -> ZoneInfo:
-    """The zone in whose clock the lines are read: that of the calendar, the last one where it has changed."""
+    """The zone in which the lines are shown: that of the calendar; of the last one if it has changed."""
     used = [ledger.terms, *(entry.terms for entry in reversed(ledger.entries))]
     return next((terms.calendar.calendar.zone for terms in used if terms is not None), ZoneInfo("UTC"))

@@ -1,4 +1,4 @@
-"""Dead letters: by cause, one in full, and what came of replaying one."""
+"""Dead letters: by cause, one in full, and the result of replaying one."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ _INDENTED = (0, 0, 0, 2)
 
 
 def as_data(letter: "DeadLetterRecord") -> dict[str, Any]:
-    """A dead letter as plain data; bytes that are no UTF-8 are replaced."""
+    """A dead letter as plain data; bytes that are not UTF-8 are replaced."""
     earlier = letter.earlier_payload
     return {
         **asdict(letter),
@@ -38,13 +38,13 @@ def as_data(letter: "DeadLetterRecord") -> dict[str, Any]:
 def by_cause(
     letters: "Sequence[DeadLetterRecord]", counts: Mapping[str, int], now: datetime, *, code: str | None = None
 ) -> RenderableType:
-    """Dead letters under their causes, the most frequent cause first.
+    """Dead letters by cause, the most frequent cause first.
 
     Args:
         letters: those that are listed; there may be more.
-        counts: how many there are in all of each cause, listed or not, the most frequent first.
-        now: the instant from which times are told.
-        code: the only cause that was asked for; None for all.
+        counts: the number of letters per cause, listed or not, the most frequent first.
+        now: the current instant.
+        code: the only cause to show; None for all.
 
     """
     asked = {cause: number for cause, number in counts.items() if code in {None, cause}}
@@ -58,30 +58,31 @@ def by_cause(
         if group := listed.get(cause):
             parts += [head, *_by_reason(group, now)]
         else:
-            parts += [head, Padding(Text(f"none of them listed; --code {cause} lists them", style="dim"), (0, 0, 1, 2))]
+            hint = f"not listed here; --code {cause} lists them"
+            parts += [head, Padding(Text(hint, style="dim"), (0, 0, 1, 2))]
     advice = "sje dead-letters show ID, replay ID, discard ID --reason WHY"
-    return Group(*parts, Text(f"{_how_many(len(letters), sum(asked.values()))} · {advice}", style="dim"))
+    return Group(*parts, Text(f"{_count(len(letters), sum(asked.values()))} · {advice}", style="dim"))
 
 
 def none_at_all() -> Text:
-    """That nothing waits as a dead letter."""
-    return Text("✓ No dead letters: every event could be taken in.", style="good")
+    """The message that there are no dead letters."""
+    return Text("✓ No dead letters: every event was taken in.", style="good")
 
 
 def none_of(code: str, counts: Mapping[str, int]) -> str:
-    """That there are none of a cause, and of which others there are."""
-    others = ", ".join(f"{cause} ({number:,})" for cause, number in counts.items()) or "none of any other"
-    return f"No dead letters of the cause {code}; there are: {others}."
+    """The message that there are none with a cause, and which causes there are."""
+    others = ", ".join(f"{cause} ({number:,})" for cause, number in counts.items()) or "none"
+    return f"There are no dead letters with the cause {code}. Other causes: {others}."
 
 
-def _how_many(listed: int, there_are: int) -> str:
-    if listed < there_are:
-        return f"{listed:,} of {numbered(there_are, 'dead letter')}; --limit shows more"
-    return numbered(there_are, "dead letter")
+def _count(listed: int, total: int) -> str:
+    if listed < total:
+        return f"{listed:,} of {numbered(total, 'dead letter')}; --limit shows more"
+    return numbered(total, "dead letter")
 
 
 def _by_reason(group: "Sequence[DeadLetterRecord]", now: datetime) -> Iterator[RenderableType]:
-    """The letters of a cause, each under its own reason and what to do about it; the latest come first."""
+    """The letters with one cause, grouped by reason and fix; the latest come first."""
     of_reason: dict[tuple[str, str], list[DeadLetterRecord]] = {}
     for letter in sorted(group, key=attrgetter("last_at"), reverse=True):
         of_reason.setdefault((letter.reason, letter.fix), []).append(letter)
@@ -99,8 +100,8 @@ def _rows(letters: "Sequence[DeadLetterRecord]", now: datetime) -> RenderableTyp
         "door",
         "last",
         "times",
-        "",
-        folding=["event", ""],
+        "state",
+        folding=["event", "state"],
         under={"door": "event", "times": "last"},
     )
     for letter in letters:
@@ -124,22 +125,22 @@ def _settled(letter: "DeadLetterRecord") -> str:
 
 
 def one_letter(letter: "DeadLetterRecord", now: datetime) -> RenderableType:
-    """One dead letter in full, with the message as it came."""
+    """One dead letter in full, with the message as it arrived."""
     first, last = (formatting.relative(at, now) for at in (letter.first_at, letter.last_at))
     rows: list[tuple[str, RenderableType | None]] = [
-        ("why", Text(letter.reason, style="bad")),
+        ("reason", Text(letter.reason, style="bad")),
         ("what to do", Text(letter.fix, style="good")),
         ("status", _settled(letter) or letter.status),
-        ("came by", letter.door),
+        ("door", letter.door),
         ("event", f"{letter.type or 'unreadable'}  {letter.source or ''} {letter.event_id or ''}"),
         ("job", letter.job),
         ("times", f"{letter.times}, first {first}, last {last}"),
     ]
     head = Text.assemble((letter.id, "id"), "  ", (letter.code, "bad"))
     known = facts([(name, value) for name, value in rows if value])
-    parts = [head, Text(), known, Text("\nAs it came", style="head"), _payload(letter.payload)]
+    parts = [head, Text(), known, Text("\nAs it arrived", style="head"), _payload(letter.payload)]
     if letter.earlier_payload is not None:
-        parts += [Text("\nWhat came before with the same id", style="head"), _payload(letter.earlier_payload)]
+        parts += [Text("\nThe earlier event with the same id", style="head"), _payload(letter.earlier_payload)]
     return Group(*parts)
 
 
@@ -153,14 +154,14 @@ def _payload(payload: bytes) -> RenderableType:
     return Syntax(printable[:_SHOWN_BYTES], "json", background_color="default", word_wrap=True)
 
 
-def replayed_data(result: "ReplayResult") -> dict[str, Any]:
-    """What came of replaying one, as plain data."""
+def replay_as_data(result: "ReplayResult") -> dict[str, Any]:
+    """The result of replaying a dead letter as plain data."""
     outcomes = [each.as_dict() for each in result.outcomes]
     return {"id": result.letter_id, "settled": result.settled, "outcomes": outcomes}
 
 
-def replayed_line(result: "ReplayResult") -> Text:
-    """What came of replaying one."""
+def replay_result(result: "ReplayResult") -> Text:
+    """The result of replaying a dead letter."""
     mark, style = ("✓ ", "good") if result.settled else ("✗ ", "bad")
     what = "; ".join(each.text for each in result.outcomes)
     fixes = "".join(f"\n  → {each.fix}" for each in result.outcomes if each.fix)

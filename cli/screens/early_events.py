@@ -1,4 +1,4 @@
-"""Events that came too early, and what each waits for."""
+"""Events that arrived early, and what each waits for."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -18,11 +18,11 @@ _PREFIX = "com.cinchhs."
 
 
 def waiting_events(waiting: "Sequence[WaitingEvent]", now: datetime) -> Iterator[RenderableType]:
-    """What waits and until when, under a heading of its own; nothing where nothing waits."""
+    """The waiting events under a heading, each with its deadline; nothing if there are none."""
     if not waiting:
         return
-    yield Text("\nEvents that wait", style="head")
-    shown = table("until", "", "event", "job", "because", folding=["because"], under={"job": "event"})
+    yield Text("\nWaiting events", style="head")
+    shown = table("until", "state", "event", "job", "reason", folding=["reason"], under={"job": "event"})
     for each in waiting:
         overdue = each.until <= now
         shown.add_row(
@@ -36,7 +36,7 @@ def waiting_events(waiting: "Sequence[WaitingEvent]", now: datetime) -> Iterator
 
 
 def as_data(waiting: "WaitingEvent") -> dict[str, Any]:
-    """An event that waits as plain data."""
+    """A waiting event as plain data."""
     return {
         "source": waiting.source,
         "event_id": waiting.event_id,

@@ -1,4 +1,4 @@
-"""The answer to an escalated call, and the situations that can be asked about."""
+"""The answer to an escalated call, and the list of situations."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -54,13 +54,13 @@ def as_data(route: "Route") -> dict[str, Any]:
     }
 
 
-def shown(route: "Route", policy: "Policy", *, raised: bool = False) -> RenderableType:
-    """An answer for people: who takes the call, in a frame; then what to say, and what to write.
+def route_screen(route: "Route", policy: "Policy", *, raised: bool = False) -> RenderableType:
+    """An answer for people: who takes the call, in a frame; then what to say and what to write.
 
     Args:
         route: the answer.
         policy: the settings of the business rules.
-        raised: whether what it leads to is raised at once, so that nobody need be told how to.
+        raised: whether the work that follows is raised at once, so that the answer omits how to raise it.
 
     """
     style = _STYLES[route.tier]
@@ -81,7 +81,7 @@ def _verdict(route: "Route", policy: "Policy", raised: bool) -> Iterator[Rendera
         yield Text.assemble(("✓ ", "good"), f"{route.permission.supervisor} gave permission, and Tier 2 is open")
     for lacking in route.missing:
         yield Text.assemble(("✗ ", "bad"), _sourced(Text(lacking.text), lacking.source))
-    yield Text.assemble(("→ ", "good"), "reach ", _sourced(Text(route.reach.text, style="head"), route.reach.source))
+    yield Text.assemble(("→ ", "good"), "contact ", _sourced(Text(route.reach.text, style="head"), route.reach.source))
     for advice in route.advice:
         mark = ("! ", "bad") if advice is DANGER else ("→ ", "good")
         yield Text.assemble(mark, _sourced(Text(advice.text), advice.source))
@@ -101,11 +101,11 @@ def _particulars(route: "Route", policy: "Policy", raised: bool) -> Iterator[tup
     if route.tier == "SOS":
         yield "the form asks for", Text(", ".join(_required()))
         if not route.call.description:
-            yield "the Complaint", Text("is still to be told: write what happened as SITUATION, in words", style="bad")
+            yield "the Complaint", Text("is missing: describe what happened as SITUATION", style="bad")
     if route.call_back_codes:
         yield "Call Back comment", _codes(route)
     elif route.raises == "call_back":
-        yield "Call Back comment", Text("no comment of S1 fits by itself: name what the call is about with --code")
+        yield "Call Back comment", Text("no comment of S1 fits: choose one with --code")
     if route.raises and not raised:
         yield "to raise", Text(f"{exception_type(route.raises).title}: add --raise and --job", style="dim")
 
@@ -117,19 +117,19 @@ def _open_or_not(route: "Route", policy: "Policy") -> Text:
         closes = route.tier_2_closes_at
         return Text.assemble(("open", "good"), f" until {on_tier_2_clock(closes, policy)}" if closes else "")
     if route.tier_2_opens_at is None:
-        return Text("closed for good: its hours in the policy never open", style="bad")
+        return Text("closed: the policy file gives it no opening hours", style="bad")
     opens = f"; it opens {on_tier_2_clock(route.tier_2_opens_at, policy)}"
     return Text.assemble(("closed", "bad"), opens)
 
 
 def _codes(route: "Route") -> Text:
     if route.call_back_code:
-        said = Text(route.call_back_code, style="id")
+        comment = Text(route.call_back_code, style="id")
     else:
-        said = Text(f"say with --code which is true: {', '.join(route.call_back_codes)}, or another of S1")
+        comment = Text(f"choose one with --code: {', '.join(route.call_back_codes)}, or another of S1")
     if route.raises != "call_back":
-        said.append(" if the supervisor permits a Call Back", style="dim")
-    return said
+        comment.append(" if the supervisor permits a Call Back", style="dim")
+    return comment
 
 
 def _required() -> list[str]:
@@ -144,8 +144,8 @@ def _to_say(route: "Route") -> Iterator[RenderableType]:
         yield from (_quoted(each) for each in route.script)
 
 
-def _quoted(said: "SourcedText") -> RenderableType:
-    return Padding(_sourced(Text(f"“{said.text}”"), said.source), (0, 0, 0, 2))
+def _quoted(line: "SourcedText") -> RenderableType:
+    return Padding(_sourced(Text(f"“{line.text}”"), line.source), (0, 0, 0, 2))
 
 
 def _to_write(route: "Route") -> Iterator[RenderableType]:
@@ -157,7 +157,7 @@ def _sourced(text: Text, source: str) -> Text:
     return Text.assemble(text, (f"  {source}", "dim"))
 
 
-def vocabulary_as_data(policy: "Policy") -> dict[str, Any]:
+def situations_as_data(policy: "Policy") -> dict[str, Any]:
     """The situations, the categories of high risk and the hours as plain data."""
     from state_machines.escalations.situations import SITUATIONS, SOS_CATEGORIES
     from state_machines.escalations.tier_2_hours import hours_in_words
@@ -180,15 +180,15 @@ def vocabulary_as_data(policy: "Policy") -> dict[str, Any]:
     }
 
 
-def vocabulary(policy: "Policy", now: datetime) -> RenderableType:
-    """The situations, tier by tier, and whether Tier 2 is open."""
+def situations_screen(policy: "Policy", now: datetime) -> RenderableType:
+    """The situations by tier, and whether Tier 2 is open."""
     from state_machines.escalations.situations import SITUATIONS, SOS_CATEGORIES
     from state_machines.escalations.tier_2_hours import hours_in_words, is_open
 
     parts: list[RenderableType] = []
     for tier, who in (
         ("Tier 1", "CS supervisors, always first"),
-        ("Tier 2", "by leave of a supervisor"),
+        ("Tier 2", "with a supervisor's permission"),
         ("SOS", "at once"),
     ):
         shown = table("situation", "description", title=f"{tier}: {who}", folding=["description"])

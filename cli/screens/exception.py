@@ -1,4 +1,4 @@
-"""One exception with everything around it: facts, possible moves, history, timers, and who was told."""
+"""One exception with its facts, possible moves, history, timers and notices."""
 
 import json
 from collections.abc import Iterator
@@ -11,10 +11,11 @@ from rich.padding import Padding
 from rich.text import Text
 
 from business_time import formatting
+from cli.option_names import option_of, rule_with_option
 from cli.screens.clocks import short_clock_data, short_clocks
 from cli.screens.queue import comment_flag
 from cli.screens.tables import facts, status_text, table
-from cli.screens.words import label, plain
+from events.field_values import field_label, field_value
 
 if TYPE_CHECKING:
     from events.data import Actor
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExceptionView:
-    """An exception and everything around it, as read in one transaction."""
+    """An exception with everything that belongs to it, read in one transaction."""
 
     record: "ExceptionRecord"
     title: str
@@ -44,9 +45,9 @@ class ExceptionView:
 
     @classmethod
     def read(
-        cls, connection: "Connection", exception_id: str, *, asker: "Actor", policy: "Policy", now: datetime
+        cls, connection: "Connection", exception_id: str, *, viewer: "Actor", policy: "Policy", now: datetime
     ) -> Self | None:
-        """Read it; None where there is no such exception."""
+        """Read it; None if there is no such exception."""
         from state_machines.engine.registry import exception_type
         from store.queries import exception, history, job
         from store.queries.deliveries import deliveries
@@ -63,7 +64,7 @@ class ExceptionView:
             record=record,
             title=exception_type(record.type).title,
             customer_zone=str(zone) if zone else None,
-            moves=possible_moves(connection, exception_id, actor=asker, policy=policy, now=now),
+            moves=possible_moves(connection, exception_id, actor=viewer, policy=policy, now=now),
             history=history(connection, exception_id),
             timers=timers(connection, exception_id=exception_id, pending_only=False, limit=None),
             deliveries=deliveries(connection, exception_id=exception_id, limit=None),
@@ -72,7 +73,7 @@ class ExceptionView:
         )
 
     def as_data(self) -> dict[str, Any]:
-        """All of it as plain data: the exception's own fields, and a list for each thing around it."""
+        """All of it as plain data: the exception's own fields, and the lists that belong to it."""
         return {
             **asdict(self.record),
             "title": self.title,
@@ -88,21 +89,21 @@ class ExceptionView:
         }
 
 
-def whole_exception(whole: ExceptionView) -> RenderableType:
+def exception_screen(view: ExceptionView) -> RenderableType:
     """All of it for people."""
-    record = whole.record
+    record = view.record
     status = status_text(record.status)
-    head = Text.assemble((whole.title, "head"), "  ", (record.id, "id"), f"  on {record.job}  ", status)
-    return Group(head, Text(), _particulars(whole), *_sections(whole))
+    head = Text.assemble((view.title, "head"), "  ", (record.id, "id"), f"  on {record.job}  ", status)
+    return Group(head, Text(), _particulars(view), *_sections(view))
 
 
-def _sections(whole: ExceptionView) -> Iterator[RenderableType]:
+def _sections(view: ExceptionView) -> Iterator[RenderableType]:
     sections = (
-        ("What may be done now", _moves(whole)),
-        ("Clocks", short_clocks(whole.clocks, whole.now)),
-        ("History", _history(whole)),
-        ("Timers", _timers(whole)),
-        ("Told", _deliveries(whole)),
+        ("Possible moves", _moves(view)),
+        ("Clocks", short_clocks(view.clocks, view.now)),
+        ("History", _history(view)),
+        ("Timers", _timers(view)),
+        ("Notices", _deliveries(view)),
     )
     for title, body in sections:
         if body is not None:
@@ -110,38 +111,37 @@ def _sections(whole: ExceptionView) -> Iterator[RenderableType]:
             yield Padding(body, (0, 0, 0, 2))
 
 
-def _particulars(whole: ExceptionView) -> RenderableType:
+def _particulars(view: ExceptionView) -> RenderableType:
     from state_machines.declaration.departments import department_title
 
-    record = whole.record
-    opened_ago = formatting.relative(record.opened_at, whole.now)
+    record, now = view.record, view.now
     rows: list[tuple[str, RenderableType | None]] = [
         ("department", department_title(record.department)),
         ("comment", _comment(record)),
         ("job comment", record.service_job_comment),
-        ("details", "\n".join(f"{label(name)}: {plain(value)}" for name, value in record.details.items())),
-        ("opened", f"{formatting.timestamp(record.opened_at)} by {record.opened_by}, {opened_ago}"),
-        ("follow up", _follow_up(whole)),
-        ("what for", record.follow_up_reason),
+        ("details", "\n".join(f"{field_label(name)}: {field_value(value)}" for name, value in record.details.items())),
+        ("opened", f"{_when(record.opened_at, now)}, by {record.opened_by}"),
+        ("follow up", _follow_up(view)),
+        ("reason", record.follow_up_reason),
         ("waits for", record.waiting_on),
-        ("held by", _holder(whole)),
+        ("held by", _holder(view)),
         ("attempts", str(record.attempts) if record.attempts else None),
         ("resolution", record.resolution),
         ("version", str(record.history_length)),
-        ("rules", _rules(whole)),
+        ("rules", _rules(view)),
     ]
     return facts([(name, value) for name, value in rows if value])
 
 
-def _rules(whole: ExceptionView) -> RenderableType:
-    """The version of the rules under which it was opened, and those by which it was moved since."""
+def _rules(view: ExceptionView) -> RenderableType:
+    """The version of the rules under which it was opened, and those under which it was moved since."""
     from state_machines.engine.registry import rule_version
 
-    record = whole.record
-    later = dict.fromkeys(line.rule_version for line in whole.history if line.rule_version != record.rule_version)
-    since = f"; moved since by {', '.join(later)}" if later else ""
+    record = view.record
+    later = dict.fromkeys(line.rule_version for line in view.history if line.rule_version != record.rule_version)
+    since = f"; moved since under {', '.join(later)}" if later else ""
     is_current = record.rule_version == rule_version(record.type) and not later
-    hint = "" if is_current else "  sje rules diff says what changed"
+    hint = "" if is_current else "  sje rules diff shows what changed"
     return Text.assemble(f"{record.type}@{record.rule_version}{since}", (hint, "dim"))
 
 
@@ -150,39 +150,39 @@ def _comment(record: "ExceptionRecord") -> RenderableType | None:
     return Text.assemble(record.comment, (f"  {flag}", "warn")) if flag else record.comment
 
 
-def _follow_up(whole: ExceptionView) -> str | None:
-    due = whole.record.follow_up_at
+def _follow_up(view: ExceptionView) -> str | None:
+    due = view.record.follow_up_at
     if due is None:
         return None
-    local = f" ({formatting.timestamp(due, whole.customer_zone)} for the customer)" if whole.customer_zone else ""
-    return f"{formatting.timestamp(due)}{local}, {formatting.relative(due, whole.now)}"
+    local = f" ({formatting.timestamp(due, view.customer_zone)} for the customer)" if view.customer_zone else ""
+    return f"{formatting.timestamp(due)}{local}, {formatting.relative(due, view.now)}"
 
 
-def _holder(whole: ExceptionView) -> str | None:
-    until = whole.record.claimed_until
-    if until is None or until <= whole.now:
+def _holder(view: ExceptionView) -> str | None:
+    until = view.record.claimed_until
+    if until is None or until <= view.now:
         return None
-    return f"{whole.record.assignee} until {formatting.timestamp(until)}"
+    return f"{view.record.assignee} until {formatting.timestamp(until)}"
 
 
-def _moves(whole: ExceptionView) -> RenderableType:
-    if not whole.moves:
-        return Text("nothing: it is Completed, and new work needs a new exception", style="dim")
+def _moves(view: ExceptionView) -> RenderableType:
+    if not view.moves:
+        return Text("none: it is Completed; raise a new exception for new work", style="dim")
     shown = table("do", "leads to", "needs", "description", folding=["description"], under={"needs": "leads to"})
-    for move in whole.moves:
+    for move in view.moves:
         description = Text(move.description)
-        for rule in move.broken:
+        for rule in map(rule_with_option, move.broken):
             description = Text.assemble(
                 description, ("\n✗ ", "bad"), rule.why, (f"\n→ {rule.do}" if rule.do else "", "good")
             )
-        needs = "\n".join(f"--{need.value.replace('_', '-')}" for need in move.needs)
+        needs = "\n".join(option_of(need.value) for need in move.needs)
         shown.add_row(Text(move.trigger, style="id"), status_text(move.dest), needs, description)
     return shown
 
 
-def _history(whole: ExceptionView) -> RenderableType:
+def _history(view: ExceptionView) -> RenderableType:
     shown = table("#", "at (UTC)", "who", "what", "why", folding=["who", "why"], under={"who": "what"})
-    for line in whole.history:
+    for line in view.history:
         actor = json.loads(line.actor)
         what = Text.assemble(
             (line.trigger, "id"), " → " if line.before != line.after else " in ", status_text(line.after)
@@ -199,15 +199,15 @@ def _history(whole: ExceptionView) -> RenderableType:
 
 def _entered(line: "HistoryLine") -> str:
     given = {name: value for name, value in json.loads(line.details).items() if value not in (None, "", [], {})}
-    return "".join(f"\n{label(name)}: {plain(value)}" for name, value in given.items())
+    return "".join(f"\n{field_label(name)}: {field_value(value)}" for name, value in given.items())
 
 
-def _timers(whole: ExceptionView) -> RenderableType | None:
-    if not whole.timers:
+def _timers(view: ExceptionView) -> RenderableType | None:
+    if not view.timers:
         return None
-    shown = table("rule", "due", "", folding=[""])
-    for timer in whole.timers:
-        state = timer.ending or formatting.relative(timer.due_at, whole.now)
+    shown = table("rule", "due", "state", folding=["state"])
+    for timer in view.timers:
+        state = timer.ending or formatting.relative(timer.due_at, view.now)
         style = "dim" if timer.ending else ""
         shown.add_row(
             Text(timer.rule, style="id"),
@@ -217,17 +217,21 @@ def _timers(whole: ExceptionView) -> RenderableType | None:
     return shown
 
 
-def _deliveries(whole: ExceptionView) -> RenderableType | None:
-    if not whole.deliveries:
+def _deliveries(view: ExceptionView) -> RenderableType | None:
+    if not view.deliveries:
         return None
     from state_machines.declaration.departments import department_title
 
-    shown = table("department", "channel", "what", "went", folding=["went"])
-    for told in whole.deliveries:
-        went = told.status if told.attempts <= 1 else f"{told.status} after {told.attempts} attempts"
-        error = f": {told.last_error}" if told.last_error else ""
-        at = f" {formatting.timestamp(told.delivered_at)}" if told.delivered_at else ""
+    shown = table("department", "channel", "notice", "state", folding=["state"])
+    for each in view.deliveries:
+        state = each.status if each.attempts <= 1 else f"{each.status} after {each.attempts} attempts"
+        error = f": {each.last_error}" if each.last_error else ""
+        at = f" {formatting.timestamp(each.delivered_at)}" if each.delivered_at else ""
         shown.add_row(
-            department_title(told.department), told.channel, Text(told.reason, style="id"), f"{went}{at}{error}"
+            department_title(each.department), each.channel, Text(each.reason, style="id"), f"{state}{at}{error}"
         )
     return shown
+
+
+def _when(instant: datetime, now: datetime) -> str:
+    return f"{formatting.timestamp(instant)}, {formatting.relative(instant, now)}"

@@ -1,4 +1,4 @@
-"""Submitted SP Feedback forms as people read them: what waits for review, and a service provider's history."""
+"""Submitted SP Feedback forms: those to review, and the feedback on a service provider."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,9 +8,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from business_time import formatting
-from business_time.formatting import numbered
-from cli.screens.rules import refusal
-from cli.screens.tables import status_text, table
+from cli.screens.broken_rules import refusal
+from cli.screens.tables import shown_count, status_text, table
 
 if TYPE_CHECKING:
     from state_machines.declaration.guards import BrokenRule
@@ -19,13 +18,13 @@ if TYPE_CHECKING:
     from workflows.feedback.form import CheckedForm
 
 MARKS = {"positive": ("+", "good"), "negative": ("-", "bad"), "neither": ("·", "dim")}
-"""Praise, blame, neither: told apart by the sign, too, where there is no colour."""
+"""The sentiments, each with a sign so that they differ without color too."""
 
 
-def waiting(records: "Sequence[FeedbackRecord]", now: datetime, limit: int) -> RenderableType:
-    """The forms whose review is not Completed."""
+def forms_to_review(records: "Sequence[FeedbackRecord]", now: datetime, *, more: bool) -> RenderableType:
+    """The forms whose review is not Completed; ``more`` if there are more than these."""
     if not records:
-        hint = "The next one comes with sje feedback new. What was said before: sje feedback provider ACCOUNT"
+        hint = "Submit a form: sje feedback new · Earlier feedback: sje feedback provider ACCOUNT"
         return Text.assemble(("✓ Every SP Feedback form is reviewed.\n", "good"), (f"  → {hint}", "dim"))
     shown = table(
         "id", "", "provider", "what", "job", "age", "who", folding=["what"], under={"who": "what", "provider": "id"}
@@ -40,15 +39,16 @@ def waiting(records: "Sequence[FeedbackRecord]", now: datetime, limit: int) -> R
             formatting.age(record.opened_at, now),
             _holder(record, now),
         )
-    hint = "one of them: sje show ID · take it: sje claim ID · reviewed: sje do ID complete"
-    return Group(shown, Text(), _footer(len(records), limit, "form"), Text(hint, style="dim"))
+    hint = "Show one: sje show ID · take it: sje claim ID · mark it reviewed: sje do ID complete"
+    count = shown_count(len(records), "form", more=more)
+    return Group(shown, Text(), Text(f"{count}\n{hint}", style="dim"))
 
 
-def history(account: str, records: "Sequence[FeedbackRecord]", now: datetime, limit: int) -> RenderableType:
-    """What was said of one service provider."""
+def history(account: str, records: "Sequence[FeedbackRecord]", now: datetime, *, more: bool) -> RenderableType:
+    """The feedback on one service provider, the latest first; ``more`` if there are earlier forms than these."""
     if not records:
-        hint = "Accounts are written as in the form, such as SP-30417; sje feedback month lists those of a month."
-        return Text.assemble(f"Nothing was said of {account} yet.\n", (f"  → {hint}", "dim"))
+        hint = "Write the account as in the form, such as SP-30417; sje feedback month lists those of a month."
+        return Text.assemble(f"There is no feedback on {account} yet.\n", (f"  → {hint}", "dim"))
     shown = table("when", "", "what", "job", "review", "id", folding=["what"], under={"job": "id", "review": "when"})
     for record in records:
         shown.add_row(
@@ -65,28 +65,29 @@ def history(account: str, records: "Sequence[FeedbackRecord]", now: datetime, li
         "   ",
         *((f"{MARKS[name][0]} {count} {name}   ", MARKS[name][1]) for name, count in counts.items()),
     )
-    return Group(head, Text(), shown, Text(), _footer(len(records), limit, "form"))
+    count = shown_count(len(records), "form", more=more, which="latest")
+    return Group(head, Text(), shown, Text(), Text(count, style="dim"))
 
 
-def checked(found: "Sequence[BrokenRule]") -> RenderableType:
-    """What is wrong with a form that was only checked."""
+def form_problems(found: "Sequence[BrokenRule]") -> RenderableType:
+    """The problems of a form that was only checked."""
     if not found:
-        return Text.assemble(("✓ ", "good"), "Nothing is wrong with the form; nothing was sent.")
+        return Text.assemble(("✓ ", "good"), "The form is valid; it was not submitted.")
     return refusal("The SP Feedback form would be refused", found)
 
 
-def besides(form: "CheckedForm") -> RenderableType | None:
-    """What the answers give cause to say: wording that reminds of a risk, and lists that nobody has supplied."""
+def form_remarks(form: "CheckedForm") -> RenderableType | None:
+    """Remarks about the answers: wording that suggests high risk, and lists that are not supplied yet."""
     lines = [
-        Text.assemble(("! ", "warn"), f"{each.quoted} in the text: is it high risk, {each.category}?")
+        Text.assemble(("! ", "warn"), f"The text says {each.quoted}. Is it high risk, {each.category}?")
         for each in form.suggested
     ]
     if form.suggested:
-        hint = "A word decides nothing: answer high_risk, with 'None of these' for no."
+        hint = "You decide: answer high_risk; 'None of these' means no."
         lines.append(Text(f"  → {hint}", style="dim"))
     if form.lists_not_supplied:
         names = ", ".join(form.lists_not_supplied)
-        lines.append(Text(f"Lists not supplied yet, phrases taken as written: {names}", style="dim"))
+        lines.append(Text(f"Lists not supplied yet, so phrases are taken as written: {names}", style="dim"))
         lines.append(
             Text("  → [vocabularies.sp_feedback] in the policy file; see deploy/policy.example.toml", style="dim")
         )
@@ -99,7 +100,7 @@ def _mark(submission: "Submission") -> Text:
 
 
 def _what(submission: "Submission") -> Text:
-    """Reason, phrases, the beginning of the text, and whatever there is of risk."""
+    """The reason, phrases, the beginning of the text, and any risk."""
     lines = [Text(", ".join((submission.reason, *submission.path)))]
     if submission.phrases:
         lines.append(Text("; ".join(phrase for _label, phrase in submission.phrases)))
@@ -107,7 +108,7 @@ def _what(submission: "Submission") -> Text:
         lines.append(Text(_beginning(submission.text), style="dim"))
     lines += [Text(f"high risk: {category}", style="bad") for category in submission.high_risk]
     lines += [
-        Text(f"the wording reminds of {each.category}: {each.quoted}", style="warn") for each in submission.suggested
+        Text(f"the wording suggests {each.category}: {each.quoted}", style="warn") for each in submission.suggested
     ]
     return Text("\n").join(lines)
 
@@ -123,8 +124,3 @@ def _beginning(text: str) -> str:
 def _holder(record: "FeedbackRecord", now: datetime) -> Text:
     is_held = record.assignee is not None and record.claimed_until is not None and record.claimed_until > now
     return Text(record.assignee or "") if is_held else Text("-", style="dim")
-
-
-def _footer(count: int, limit: int, noun: str) -> Text:
-    more = f" (the first {limit}; --limit shows more)" if count == limit else ""
-    return Text(f"{numbered(count, noun)}{more}", style="dim")

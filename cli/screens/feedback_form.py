@@ -1,4 +1,4 @@
-"""A form as a tree: questions, their options, and under an option the questions it leads to."""
+"""A form as a tree: questions, their options, and under an option the questions that it leads to."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ def tree(form: "Form", lists: Lists) -> RenderableType:
     missing = not_supplied(form, lists)
     lines: list[RenderableType] = [Text(form.description), Text(), root, Text()]
     if missing:
-        hint = "→ [vocabularies.sp_feedback] in the policy file; deploy/policy.example.toml shows how"
+        hint = "→ Supply them in the policy file, [vocabularies.sp_feedback]; deploy/policy.example.toml shows how."
         lines.append(
             Text(f"{numbered(len(missing), 'list')} not supplied yet; phrases are taken as written.", style="warn")
         )
@@ -54,4 +54,4 @@ def _add(parent: Tree, question: "Question", lists: Lists) -> None:
     if not is_supplied(question, lists):
         node.add(Text("the list is not supplied yet", style="warn"))
     if question.none_option:
-        node.add(Text.assemble(question.none_option, ("  excludes the others", "dim")))
+        node.add(Text.assemble(question.none_option, ("  only on its own", "dim")))

@@ -17,13 +17,13 @@ _WIDEST = 36
 """Columns of the longest bar."""
 
 _BLOCKS = {"positive": "█", "negative": "▓", "neither": "░"}
-"""Told apart by their shade, too, where there is no colour."""
+"""Each sentiment has its shade, so that they differ without color too."""
 
 
-def summarized(month: str, zone: str, summary: "Summary", top: int) -> RenderableType:
-    """Reasons with praise and blame, the most frequent phrases, and the providers most spoken of."""
+def month_summary(month: str, zone: str, summary: "Summary", top: int) -> RenderableType:
+    """Reasons by sentiment, the most frequent phrases, and the providers with the most forms."""
     if not summary.forms:
-        hint = "Forms come by sje feedback new and by com.cinchhs.sp-feedback.submitted."
+        hint = "Submit a form with sje feedback new, or publish com.cinchhs.sp-feedback.submitted."
         return Text.assemble(f"No SP Feedback form was submitted in {month}.\n", (f"  → {hint}", "dim"))
     risk = f" · {summary.high_risk} of high risk" if summary.high_risk else ""
     head = Text.assemble(
@@ -32,7 +32,7 @@ def summarized(month: str, zone: str, summary: "Summary", top: int) -> Renderabl
     parts: list[RenderableType] = [head, _legend(summary.polarities), Text(), _reasons(summary)]
     if summary.phrases:
         parts += [Text(), _phrases(summary, top)]
-    hint = "one provider: sje feedback provider ACCOUNT · as a picture: --svg FILE"
+    hint = "One provider: sje feedback provider ACCOUNT · as a picture: --svg FILE"
     return Group(*parts, Text(), _providers(summary, top), Text(), Text(hint, style="dim"))
 
 
@@ -51,7 +51,7 @@ def _reasons(summary: "Summary") -> RenderableType:
 
 
 def _stacked(counts: Mapping[str, int], most: int) -> Text:
-    """A bar of parts; every part that counts anything is at least one column wide."""
+    """A bar of parts; every part with a count is at least one column wide."""
     bar = Text()
     for name, (_sign, style) in MARKS.items():
         bar.append(_BLOCKS[name] * _columns(counts[name], most), style=style)

@@ -15,7 +15,7 @@ _PIECE = re.compile(r"[^_./-]*[_./-]+|[^_./-]+")
 
 @dataclass(frozen=True, slots=True)
 class Folding:
-    """A text in a place of whatever width."""
+    """A text that folds to the width of its place."""
 
     text: Text
 
@@ -24,12 +24,12 @@ class Folding:
         yield folded(self.text, options.max_width)
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
-        """Say how much room it needs, and how much it would like."""
+        """Return the least width and the preferred width."""
         return Measurement(longest_piece(self.text), longest_line(self.text)).with_maximum(options.max_width)
 
 
 def folded(text: Text, width: int) -> Text:
-    """The text with a line's end in each word that is wider than a line; rich folds the rest between words."""
+    """The text with line breaks in each word that is wider than a line; rich folds the rest between words."""
     breaks = [place for word in _WORD.finditer(text.plain) for place in _breaks(word, width)]
     return Text("\n").join(text.divide(breaks)) if breaks else text
 

@@ -1,4 +1,4 @@
-"""Hand-overs: what one would move or has moved, item by item, and the latest of them."""
+"""Handovers: what one would move or has moved, item by item, and the latest handovers."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,32 +9,34 @@ from rich.text import Text
 
 from business_time import formatting
 from business_time.formatting import numbered
-from cli.screens.tables import table
+from cli.screens.tables import shown_count, table
 
 if TYPE_CHECKING:
     from store.handovers import Handover, HandoverItem
 
 
 def one_handover(handover: "Handover") -> RenderableType:
-    """A hand-over, item by item."""
+    """A handover, item by item."""
     head = Text.assemble(
         (handover.id, "id"),
         f"  from {handover.giver} to {handover.receiver or 'the queue'}",
         (f"  {handover.reason}" if handover.reason else "", "dim"),
     )
-    shown = table("id", "was", "", folding=[""])
+
+    shown = table("id", "owner", "result", folding=["result"])
     for item in handover.items:
-        shown.add_row(Text(item.id, style="id"), item.owner, _fate(handover, item))
+        shown.add_row(Text(item.id, style="id"), item.owner, _result(handover, item))
     return Group(head, Text(), shown, Text(), _footer(handover))
 
 
-def latest_handovers(handovers: "Sequence[Handover]", now: datetime) -> RenderableType:
-    """The latest hand-overs, one a line."""
+def latest_handovers(handovers: "Sequence[Handover]", now: datetime, *, more: bool) -> RenderableType:
+    """The latest handovers, one per line; ``more`` if there are earlier ones than these."""
     if not handovers:
-        return Text.assemble("No work was handed over yet.", ("\n  → sje handover FROM --to NAME previews one", "dim"))
+        hint = "\n  → Preview one: sje handover FROM --to NAME"
+        return Text.assemble("There are no handovers yet.", (hint, "dim"))
     shown = table("id", "from", "to", "items", "state", "by", folding=["from"], under={"by": "state"})
     for each in handovers:
-        state, at, by = _last_step(each)
+        state, at, by = _latest_step(each)
         moved = sum(item.moved_version is not None for item in each.items)
         shown.add_row(
             Text(each.id, style="id"),
@@ -44,33 +46,36 @@ def latest_handovers(handovers: "Sequence[Handover]", now: datetime) -> Renderab
             f"{state} {formatting.relative(at, now)}",
             by,
         )
-    return shown
+    count = shown_count(len(handovers), "handover", more=more, which="latest")
+    return Group(shown, Text(), Text(count, style="dim"))
 
 
-def _fate(handover: "Handover", item: "HandoverItem") -> Text:
+def _result(handover: "Handover", item: "HandoverItem") -> Text:
     if item.problem:
-        stays = "not given back" if item.moved_version is not None else "stays"
+        stays = "not returned" if item.moved_version is not None else "stays"
         return Text(f"{stays}: {item.problem}", style="warn")
-    done = {"previewed": "would move", "applied": "moved", "undone": "given back"}[handover.state]
+    done = {"previewed": "would move", "applied": "moved", "undone": "returned"}[handover.state]
     return Text(done, style="good")
 
 
 def _footer(handover: "Handover") -> Text:
-    well = sum(not item.problem for item in handover.items)
-    items = f"{well} of {numbered(len(handover.items), 'item')}"
+    movable = sum(not item.problem for item in handover.items)
+    items = f"{movable} of {numbered(len(handover.items), 'item')}"
     if handover.state == "previewed":
+        if not movable:
+            return Text(f"{items} would move: there is nothing to apply.")
         return Text.assemble(
-            f"{items} would move; nothing has yet.", (f"\n→ sje handover --apply {handover.id}", "good")
+            f"{items} would move; nothing has moved yet.", (f"\n→ sje handover --apply {handover.id}", "good")
         )
     if handover.state == "applied":
-        return Text.assemble(f"{items} moved.", (f"\n→ to take it back: sje handover --undo {handover.id}", "dim"))
+        return Text.assemble(f"{items} moved.", (f"\n→ To undo it: sje handover --undo {handover.id}", "dim"))
     moved = sum(item.moved_version is not None for item in handover.items)
-    back = sum(item.moved_version is not None and not item.problem for item in handover.items)
-    return Text(f"{back} of {numbered(moved, 'item')} that had moved given back.")
+    returned = sum(item.moved_version is not None and not item.problem for item in handover.items)
+    return Text(f"{returned} of {numbered(moved, 'moved item')} returned.")
 
 
-def _last_step(handover: "Handover") -> tuple[str, datetime, str]:
-    """What was done last, when, and by whom."""
+def _latest_step(handover: "Handover") -> tuple[str, datetime, str]:
+    """The latest step, its instant, and who took it."""
     if handover.undone_at is not None:
         return "undone", handover.undone_at, handover.undone_by or ""
     if handover.applied_at is not None:

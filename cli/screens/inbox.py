@@ -1,4 +1,4 @@
-"""What a department was told at its desk."""
+"""The notices at a department's desk."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,8 +8,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from business_time import formatting
-from business_time.formatting import numbered
-from cli.screens.tables import table
+from cli.screens.tables import shown_count, table
 
 if TYPE_CHECKING:
     from state_machines.declaration.departments import Department
@@ -18,17 +17,20 @@ if TYPE_CHECKING:
 _URGENT = {"call-now": "bad", "follow-up-due": "warn"}
 
 
-def told(department: "Department", notices: "Sequence[DeliveryRecord]", now: datetime) -> RenderableType:
-    """The desk's notices, the latest first."""
+def notices_screen(
+    department: "Department", notices: "Sequence[DeliveryRecord]", now: datetime, *, more: bool
+) -> RenderableType:
+    """The desk's notices, the latest first; ``more`` if there are earlier ones than these."""
     if not notices:
-        hint = "Notices come with the work; `sje up` delivers them."
-        return Text.assemble((f"✓ {department.value} was told nothing yet.\n", "good"), (f"  → {hint}", "dim"))
-    shown = table("when", "what", "in words", folding=["in words"])
+        hint = "Notices are created with the work; `sje up` delivers them."
+        return Text.assemble((f"✓ {department.value} has no notices yet.\n", "good"), (f"  → {hint}", "dim"))
+    shown = table("when", "notice", "text", folding=["text"])
     for notice in notices:
         shown.add_row(
             formatting.relative(notice.created_at, now),
             Text(notice.reason, style=_URGENT.get(notice.reason, "id")),
             notice.text,
         )
-    footer = f"{numbered(len(notices), 'notice')} · the work itself: sje queue {department.slug}"
+    count = shown_count(len(notices), "notice", more=more, which="latest")
+    footer = f"{count} · open work: sje queue {department.slug}"
     return Group(shown, Text(), Text(footer, style="dim"))

@@ -1,4 +1,4 @@
-"""One service job: what is known of it, its exceptions, and its whole story."""
+"""One service job: its facts, its exceptions, and its timeline."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from business_time import formatting
 from business_time.formatting import numbered
 from cli.screens.early_events import waiting_events
 from cli.screens.tables import facts, status_text, table
-from cli.screens.words import label, plain
+from events.field_values import field_label, field_value
 
 if TYPE_CHECKING:
     from store.queries import ExceptionRecord, JobRecord, TimelineEntry
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _STYLES = {"refusal": "warn", "dead-letter": "bad", "history": "good"}
 
 
-def whole_job(
+def job_screen(
     number: str,
     known: "JobRecord | None",
     exceptions: "Sequence[ExceptionRecord]",
@@ -31,13 +31,14 @@ def whole_job(
 ) -> RenderableType:
     """All of it for people."""
     head = Text.assemble(("Service job ", "head"), (number, "id"), f"  {numbered(len(exceptions), 'exception')}")
-    return Group(head, *_facts(known), *_exceptions(exceptions, now), *_story(timeline), *waiting_events(waiting, now))
+    happened = (*_timeline(timeline), *waiting_events(waiting, now))
+    return Group(head, *_facts(known), *_exceptions(exceptions, now), *happened)
 
 
 def _facts(known: "JobRecord | None") -> Iterator[RenderableType]:
     if known is not None and known.facts:
-        yield Text("\nWhat is known", style="head")
-        shown = [(label(path), plain(value)) for path, value in sorted(known.facts.items())]
+        yield Text("\nFacts", style="head")
+        shown = [(field_label(path), field_value(value)) for path, value in sorted(known.facts.items())]
         yield Padding(facts(shown), (0, 0, 0, 2))
 
 
@@ -59,11 +60,11 @@ def _exceptions(exceptions: "Sequence[ExceptionRecord]", now: datetime) -> Itera
     yield Padding(shown, (0, 0, 0, 2))
 
 
-def _story(timeline: "Sequence[TimelineEntry]") -> Iterator[RenderableType]:
+def _timeline(timeline: "Sequence[TimelineEntry]") -> Iterator[RenderableType]:
     if not timeline:
         return
     yield Text("\nWhat happened", style="head")
-    shown = table("at (UTC)", "what", "in words", folding=["in words"])
+    shown = table("at (UTC)", "what", "text", folding=["text"])
     for entry in timeline:
         who = f" ({entry.actor})" if entry.actor else ""
         about = f"{entry.exception_id}  " if entry.exception_id else ""

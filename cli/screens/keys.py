@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from store.access_keys import AccessKey
     from workflows.access import IssuedKey
 
-NOBODY = "Nobody has a key to the pages and the HTTP API yet."
+NO_KEYS = "No one has a key to the pages and the HTTP API yet."
 
 
 def as_data(key: "AccessKey", now: datetime) -> dict[str, Any]:
-    """A key as plain data, with how it stands: ``good``, ``expired`` or ``revoked``."""
+    """A key as plain data, with its state: ``good``, ``expired`` or ``revoked``."""
     return {
         "id": key.id,
         **key.actor.model_dump(),
@@ -31,11 +31,18 @@ def as_data(key: "AccessKey", now: datetime) -> dict[str, Any]:
 
 
 def every_key(keys: "Sequence[AccessKey]", now: datetime) -> RenderableType:
-    """Every key, one a line."""
+    """Every key, one per line."""
     if not keys:
-        return Text.assemble(NOBODY, ("\n  → sje keys new NAME/DEPARTMENT", "dim"))
+        return Text.assemble(NO_KEYS, ("\n  → sje keys new NAME/DEPARTMENT", "dim"))
     shown = table(
-        "id", "name", "department", "role", "channel", "issued", "", folding=["name", "department", "role", ""]
+        "id",
+        "name",
+        "department",
+        "role",
+        "channel",
+        "issued",
+        "state",
+        folding=["name", "department", "role", "state"],
     )
     for key in keys:
         shown.add_row(
@@ -49,29 +56,31 @@ def every_key(keys: "Sequence[AccessKey]", now: datetime) -> RenderableType:
         )
     good = sum(key.is_good_at(now) for key in keys)
     return Group(
-        shown, Text(), Text(f"{numbered(len(keys), 'key')}, {good} good · sje keys revoke ID ends one", style="dim")
+        shown,
+        Text(),
+        Text(f"{numbered(len(keys), 'key')}, {good} good · to revoke one: sje keys revoke ID", style="dim"),
     )
 
 
 def new_key(issued: "IssuedKey", sign_in: str, now: datetime) -> RenderableType:
-    """A key that was just issued. Its secret and the address stand on lines that never wrap; print it uncropped."""
+    """A key that was just issued. Its secret and the address are on lines that never wrap; print it uncropped."""
     key, actor = issued.key, issued.key.actor
-    until = f"good until {formatting.timestamp(key.expires_at)}, {formatting.relative(key.expires_at, now)}"
+    until = f"valid until {formatting.timestamp(key.expires_at)}, {formatting.relative(key.expires_at, now)}"
     return Group(
-        Text.assemble(("✓ ", "good"), (key.id, "id"), f" speaks for {actor.name} of {actor.department}"),
-        Text(f"  as {actor.role}, {actor.channel}; {until}", style="dim"),
+        Text.assemble(("✓ ", "good"), "Key ", (key.id, "id"), f" issued to {actor.name}, {actor.department}"),
+        Text(f"  {actor.role}, {actor.channel}; {until}", style="dim"),
         Text(),
         _as_it_is(issued.secret, style="head"),
         Text(),
-        Text("It is shown only now. Whoever has it acts in this name: keep it as you would a password."),
-        _as_it_is(f"  → a person opens {sign_in} and pastes it there"),
-        _as_it_is("  → a program sends it with each request as the header Authorization: Bearer ..."),
-        _as_it_is(f"  → to end it: sje keys revoke {key.id}"),
+        Text("This secret is shown only once. Anyone who has it can act in this name, so keep it like a password."),
+        _as_it_is(f"  → A person opens {sign_in} and pastes it there."),
+        _as_it_is("  → A program sends it with each request as the header Authorization: Bearer ..."),
+        _as_it_is(f"  → To revoke it: sje keys revoke {key.id}"),
     )
 
 
 def _as_it_is(line: str, style: str = "") -> Text:
-    """A line to be copied: it is neither wrapped nor cut, however narrow the terminal is."""
+    """A line to be copied: it is neither wrapped nor cropped, however narrow the terminal is."""
     return Text(line, style=style, no_wrap=True, overflow="ignore")
 
 

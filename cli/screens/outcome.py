@@ -1,26 +1,27 @@
-"""What came of a request or an event, and of everything it brought about."""
+"""The outcome of a request: what was done and what followed, or every rule that refused it."""
 
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from cli.flags import rule_in_flags
-from cli.screens.rules import refusal
+from cli.option_names import rule_with_option
+from cli.screens.broken_rules import refusal
+from cli.screens.dry_run import refused_title
 
 if TYPE_CHECKING:
     from workflows.outcome import Outcome
 
 
-def shown(outcome: "Outcome", refused_title: str) -> RenderableType:
-    """An outcome for people: what was done, and what followed; or every rule that said no."""
+def outcome_screen(outcome: "Outcome", refused: str) -> RenderableType:
+    """The outcome for people; ``refused`` is the heading of a refusal."""
     if outcome.kind == "refused":
-        return refusal(refused_title, map(rule_in_flags, outcome.rules))
+        return refusal(refused, map(rule_with_option, outcome.rules))
     lines: list[RenderableType] = [Text.assemble(("✓ ", "good"), outcome.text)]
     for effect in outcome.effects:
         for each in effect.flat():
             if each.kind == "refused":
-                lines.append(refusal(each.text.partition(":")[0], each.rules))
+                lines.append(refusal(refused_title(each), each.rules))
             else:
                 lines.append(Text.assemble(("  + ", "good"), each.text))
     if outcome.exception_id:

@@ -1,4 +1,4 @@
-"""People at a glance, and what loading the people file changed."""
+"""The list of people, and what loading the people file changed."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from workflows.assignment.overview import PersonStatus
     from workflows.assignment.people_file import PeopleLoadResult
 
-NOBODY = "No people are known yet, so the system hands out nothing; they still claim work themselves."
+NO_PEOPLE = "There are no people yet, so no work is assigned automatically. Anyone can still claim work."
 
 
 def as_data(standing: "PersonStatus") -> dict[str, Any]:
-    """How somebody stands, as plain data."""
+    """The status of a person as plain data."""
     person = {name: value for name, value in asdict(standing.person).items() if name != "turn"}
     return {
         **person,
@@ -33,19 +33,19 @@ def as_data(standing: "PersonStatus") -> dict[str, Any]:
     }
 
 
-def everybody_at_a_glance(standings: "Sequence[PersonStatus]", now: datetime) -> RenderableType:
-    """Everybody, one a line."""
+def people_screen(standings: "Sequence[PersonStatus]", now: datetime) -> RenderableType:
+    """Everyone, one per line."""
     if not standings:
-        return Text.assemble(NOBODY, ("\n  → sje people load FILE", "dim"))
+        return Text.assemble(NO_PEOPLE, ("\n  → sje people load FILE", "dim"))
     shown = table(
         "name",
         "works for",
-        "here",
+        "presence",
         "shift",
         "holds",
-        "may be given",
-        folding=["works for", "may be given"],
-        under={"shift": "here", "works for": "name"},
+        "can be assigned",
+        folding=["works for", "can be assigned"],
+        under={"shift": "presence", "works for": "name"},
     )
     for standing in standings:
         shown.add_row(
@@ -58,7 +58,8 @@ def everybody_at_a_glance(standings: "Sequence[PersonStatus]", now: datetime) ->
         )
     here = sum(standing.person.is_here for standing in standings)
     people = numbered(len(standings), "person", "people")
-    return Group(shown, Text(), Text(f"{people}, {here} here · who comes or goes: sje people here NAME", style="dim"))
+    hint = "change presence: sje people here NAME, sje people away NAME"
+    return Group(shown, Text(), Text(f"{people}, {here} here · {hint}", style="dim"))
 
 
 def _belongs(standing: "PersonStatus") -> Text:
@@ -89,8 +90,8 @@ def _load(standing: "PersonStatus") -> Text:
     return Text(text, style="warn" if full or (holds and not standing.person.is_here) else "")
 
 
-_WHY_NOTHING = {"offline": "away", "off-shift": "off shift"}
-"""Rules whose names are read otherwise."""
+_REASONS = {"offline": "away", "off-shift": "off shift"}
+"""Rules whose names differ from the words that people read."""
 
 
 def _may_have(standing: "PersonStatus") -> Text:
@@ -98,27 +99,27 @@ def _may_have(standing: "PersonStatus") -> Text:
 
     if standing.may_have:
         return Text(", ".join(map(type_title, standing.may_have)))
-    why = ", ".join(_WHY_NOTHING.get(reason.rule, reason.rule) for reason in standing.reasons)
-    text = Text(f"nothing: {why}" if why else "nothing that is handed out is theirs", style="dim")
+    why = ", ".join(_REASONS.get(reason.rule, reason.rule) for reason in standing.reasons)
+    text = Text(f"nothing: {why}" if why else "nothing: none of their work is assigned automatically", style="dim")
     if standing.holds and not standing.person.is_here:
         text.append(f"\n→ sje handover {standing.person.name}", style="warn")
     return text
 
 
-def loaded(came_of_it: "PeopleLoadResult") -> RenderableType:
+def load_result(result: "PeopleLoadResult") -> RenderableType:
     """What loading the people file changed."""
-    lines = [Text.assemble(("+ ", "good"), name, (" is new, and away", "dim")) for name in came_of_it.added]
+    lines = [Text.assemble(("+ ", "good"), name, (" is new, and away", "dim")) for name in result.added]
     lines += [
         Text.assemble(("~ ", "warn"), name, (f": {', '.join(fields)}", "dim"))
-        for name, fields in came_of_it.changed.items()
+        for name, fields in result.changed.items()
     ]
     lines += [
-        Text.assemble(("· ", "dim"), name, (" is not in the file and stays as they are", "dim"))
-        for name in came_of_it.not_in_file
+        Text.assemble(("· ", "dim"), name, (" is not in the file, and does not change", "dim"))
+        for name in result.not_in_file
     ]
-    same = numbered(len(came_of_it.unchanged), "person", "people")
-    if not (came_of_it.added or came_of_it.changed):
+    same = numbered(len(result.unchanged), "person", "people")
+    if not (result.added or result.changed):
         lines.append(Text(f"✓ Nothing changed: {same} as before", style="good"))
-    elif came_of_it.unchanged:
+    elif result.unchanged:
         lines.append(Text(f"✓ {same} as before", style="good"))
     return Group(*lines)

@@ -1,4 +1,4 @@
-"""A department's open work, and how much work lies where."""
+"""A department's open work, and the number of exceptions per department."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,18 +27,18 @@ _FLAGS = {
 def open_work(
     department: "Department", items: "Sequence[QueueItem]", now: datetime, *, number: int, next_page: str = ""
 ) -> RenderableType:
-    """A page of a department's open exceptions, in the order in which they are to be worked.
+    """A page of a department's open exceptions, in the order in which to work them.
 
     Args:
         department: the department.
         items: the page.
         now: the instant of the page, aware.
-        number: how many are open in all, those on other pages too.
-        next_page: the command that shows the next page; empty where this is the last.
+        number: how many are open in all, including those on other pages.
+        next_page: the command that shows the next page; empty if this is the last.
 
     """
     if not items and not number:
-        hint = "Its next work comes with the next event. What is told: sje inbox " + department.slug
+        hint = f"New work arrives with events. Earlier notices: sje inbox {department.slug}"
         return Text.assemble((f"✓ {department.value} has no open work.\n", "good"), (f"  → {hint}", "dim"))
     shown = table("id", "what", "job", "status", "age", "who", folding=["what"], under={"who": "what"})
     for item in items:
@@ -50,9 +50,9 @@ def open_work(
             formatting.duration(item.age),
             item.assignee or Text("-", style="dim"),
         )
-    here = "" if len(items) == number else f", {len(items):,} of them here"
-    more = f"\nThe next page: {next_page}" if next_page else ""
-    footer = Text(f"{numbered(number, 'open exception')}{here} · one of them: sje show ID{more}", style="dim")
+    shown_of = "" if len(items) == number else f"{len(items):,} of "
+    more = f"\nNext page: {next_page}" if next_page else ""
+    footer = Text(f"{shown_of}{numbered(number, 'open exception')} · show one: sje show ID{more}", style="dim")
     return Group(shown, Text(), footer)
 
 
@@ -67,7 +67,7 @@ def _title(item: "QueueItem") -> Text:
 
 
 def _next(item: "QueueItem", now: datetime) -> Text:
-    """What the item waits for, or what is said of it, and what is amiss with it."""
+    """What the item waits for, or its comment, and its flags."""
     parts = []
     if item.follow_up_at is not None:
         when = "due now" if item.follow_up_due else formatting.relative(item.follow_up_at, now)
@@ -85,17 +85,17 @@ def _next(item: "QueueItem", now: datetime) -> Text:
 
 
 def comment_flag(type_key: str, comment: str) -> str:
-    """What is to be noticed of an item by its comment, such as a Call Back that stands for a Tier 2 situation."""
+    """The flag that an item has by its comment, such as a Call Back for a Tier 2 situation."""
     from state_machines.engine.registry import work_types
 
     declared = work_types().get(type_key)
     return declared.flag_of(comment) if declared else ""
 
 
-def how_much_lies_where(counts: "Sequence[Count]", now: datetime) -> RenderableType:
-    """How many exceptions stand in which status, by department."""
+def department_counts(counts: "Sequence[Count]", now: datetime) -> RenderableType:
+    """The number of exceptions per department and status."""
     if not counts:
-        return Text("No exceptions yet. Publish events: sje publish FILE, or watch a day go by: sje demo")
+        return Text("No exceptions yet. Publish events with sje publish FILE, or watch a demonstration: sje demo")
     statuses = list(dict.fromkeys(count.status for count in counts))
     ordered = [status for status in _ORDER if status in statuses]
     shown = table("department", *(status.lower() for status in ordered), "oldest open")
@@ -107,7 +107,7 @@ def how_much_lies_where(counts: "Sequence[Count]", now: datetime) -> RenderableT
             *(f"{of_it[status].number:,}" if status in of_it else Text("-", style="dim") for status in ordered),
             formatting.age(oldest, now) if oldest else Text("-", style="dim"),
         )
-    return Group(shown, Text(), Text("One department's work: sje queue DEPARTMENT", style="dim"))
+    return Group(shown, Text(), Text("A department's work: sje queue DEPARTMENT", style="dim"))
 
 
 _ORDER = (

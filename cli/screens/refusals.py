@@ -1,4 +1,4 @@
-"""Refused requests, as panels that teach."""
+"""Refused requests, each with the rules that refused it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,23 +8,22 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from business_time import formatting
-from business_time.formatting import numbered
-from cli.screens.rules import refusal
+from cli.screens.broken_rules import refusal
+from cli.screens.tables import shown_count
 
 if TYPE_CHECKING:
     from store.queries import RefusalRecord
 
 
 def refused_requests(refusals: "Sequence[RefusalRecord]", now: datetime, *, more: bool = False) -> RenderableType:
-    """What was refused, the latest first; ``more`` says that there are earlier refusals than these."""
+    """The refused requests, the latest first; ``more`` if there are earlier ones than these."""
     if not refusals:
         return Text("✓ Nothing was refused.", style="good")
-    panels = [refusal(_what(each), each.rules, asked=_asked(each, now)) for each in refusals]
-    number = numbered(len(refusals), "refusal")
-    return Group(*panels, Text(f"the latest {number} of more; --limit shows more" if more else number, style="dim"))
+    panels = [refusal(_what(each), each.rules, request=_request(each, now)) for each in refusals]
+    return Group(*panels, Text(shown_count(len(refusals), "refusal", more=more, which="latest"), style="dim"))
 
 
-def _asked(refused: "RefusalRecord", now: datetime) -> str:
+def _request(refused: "RefusalRecord", now: datetime) -> str:
     return f"{refused.actor.name}, {refused.actor.department} · {formatting.relative(refused.at, now)}"
 
 

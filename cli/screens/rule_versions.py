@@ -22,10 +22,12 @@ _MARK = {"added": ("+", "good"), "removed": ("-", "bad"), "changed": ("~", "warn
 def every_version(
     versions: "Sequence[RuleVersion]", items: Mapping[tuple[str, str], tuple[int, int]], now: datetime
 ) -> RenderableType:
-    """Each type's versions, the first seen first, with how much work stands under each."""
+    """Each type's versions, the first seen first, with the number of items under each."""
     from workflows.rule_versions import is_current
 
-    shown = table("type", "version", "first seen", "", "open", "all", folding=["type"], under={"first seen": "type"})
+    shown = table(
+        "type", "version", "first seen", "state", "open", "all", folding=["type"], under={"first seen": "type"}
+    )
     for version in versions:
         some, all_ = items.get((version.type, version.version), (0, 0))
         shown.add_row(
@@ -52,15 +54,15 @@ def differences(before: "RuleVersion", after: "RuleVersion", changes: Sequence[C
         f" ({formatting.timestamp(after.first_seen_at)})",
     )
     if not changes:
-        return Group(head, Text(), Text("Nothing changed: they say the same."))
+        return Group(head, Text(), Text("Nothing changed."))
     counts = [f"{sum(change.kind == kind for change in changes)} {kind}" for kind in _MARK]
     return Group(head, Text(), *map(_change, changes), Text(), Text(" · ".join(counts), style="dim"))
 
 
 def only_one(version: "RuleVersion") -> RenderableType:
-    """That there is nothing to compare a version with."""
+    """The message that there is no other version to compare with."""
     title = version.description.get("title", version.type)
-    return Text(f"Only one version of {title} is known; there is nothing to compare.")
+    return Text(f"{title} has only one version; there is nothing to compare it with.")
 
 
 def versions_as_data(

@@ -1,4 +1,4 @@
-"""The house's table: no frame, a rule under the head, laid out for the width there is; and names with their values."""
+"""Tables without a frame, laid out for the available width; and lists of names with values."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,13 +9,14 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
+from business_time.formatting import numbered
 from cli.screens.folding import Folding, longest_line, longest_piece
 
 _BETWEEN = 2
-"""Blank columns between two columns."""
+"""Spaces between two columns."""
 
 _READABLE = 24
-"""What a folding column wants at least, if there is so much to say in it."""
+"""The width that a folding column wants at least, if its text is that long."""
 
 _NOTHING = ("", "-")
 
@@ -35,7 +36,7 @@ class _Column:
 
     @property
     def least(self) -> int:
-        """The width below which words would be broken, or something be cut off."""
+        """The width below which words would be broken or cropped."""
         return max(cell_len(self.name), *map(longest_piece, self.cells), 0) if self.folds else self.natural
 
     @property
@@ -45,8 +46,8 @@ class _Column:
 
     def over(self, spare: "_Column") -> "_Column":
         """A column with the cells of another below its own."""
-        says_nothing = all(cell.plain in _NOTHING for cell in spare.cells)
-        name = self.name if says_nothing else f"{self.name}, {spare.name}"
+        is_empty = all(cell.plain in _NOTHING for cell in spare.cells)
+        name = self.name if is_empty else f"{self.name}, {spare.name}"
         return replace(self, name=name, cells=list(map(_over, self.cells, spare.cells)))
 
 
@@ -59,7 +60,7 @@ def _over(cell: Text, below: Text) -> Text:
 
 
 class FittingTable:
-    """Rows in columns; where there is no room for a column, its cells stand below those of another."""
+    """Rows in columns; if there is no room for a column, its cells go below those of another."""
 
     def __init__(self, columns: Sequence[_Column], title: str, under: Mapping[str, str]) -> None:
         """Make an empty table; see ``table``."""
@@ -101,12 +102,12 @@ class FittingTable:
 
 
 def _room(widths: Sequence[int], width: int) -> int:
-    """What columns of these widths leave free."""
+    """The width that columns of these widths leave free."""
     return width - sum(widths) - _BETWEEN * (len(widths) - 1)
 
 
 def _widths(columns: Sequence[_Column], width: int) -> list[int]:
-    """Each column's width: those that fold share what the others leave, and none takes more than it needs."""
+    """Each column's width: columns that fold share what the others leave, and none takes more than it needs."""
     widths = [0 if column.folds else column.natural for column in columns]
     room = _room(widths, width)
     folding = sorted((place for place, column in enumerate(columns) if column.folds), key=lambda p: columns[p].natural)
@@ -124,17 +125,17 @@ def table(
     """An empty table.
 
     Args:
-        columns: the names, which stand in the head.
-        title: what stands above it.
-        folding: the columns that take the room that is left, and fold.
-        under: the columns whose cells stand below those of another where there is no room; the first gives way first.
+        columns: the names in the head.
+        title: the text above the table.
+        folding: the columns that share the remaining width, and fold.
+        under: the columns whose cells go below those of another if there is no room; the first gives way first.
 
     """
     return FittingTable([_Column(name, name in folding) for name in columns], title, under or {})
 
 
 def facts(rows: Sequence[tuple[str, RenderableType]]) -> Table:
-    """Names and values below one another."""
+    """Names and values, one pair per line."""
     made = Table.grid(padding=(0, 2))
     made.add_column(style="dim", no_wrap=True)
     made.add_column(overflow="fold")
@@ -144,6 +145,12 @@ def facts(rows: Sequence[tuple[str, RenderableType]]) -> Table:
     return made
 
 
+def shown_count(count: int, one: str, *, more: bool, which: str = "first") -> str:
+    """The number of rows shown: ``3 notices``, or ``the first 50 notices; --limit shows more``."""
+    number = numbered(count, one)
+    return f"the {which} {number}; --limit shows more" if more else number
+
+
 def status_text(status: str) -> Text:
-    """A status in its colour."""
+    """A status in its color."""
     return Text(status, style=f"status.{status.replace(' ', '_')}")

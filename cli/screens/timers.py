@@ -1,4 +1,4 @@
-"""The time rules at work."""
+"""Timers: when each is due, and its rule."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,18 +8,17 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from business_time import formatting
-from business_time.formatting import numbered
-from cli.screens.tables import table
+from cli.screens.tables import shown_count, table
 
 if TYPE_CHECKING:
     from store.queries.timers import TimerRecord
 
 
-def time_rules(timers: "Sequence[TimerRecord]", now: datetime) -> RenderableType:
-    """What falls due when, and what for."""
+def timers_screen(timers: "Sequence[TimerRecord]", now: datetime, *, more: bool) -> RenderableType:
+    """When each timer is due, with its rule and its exception; ``more`` if there are more than these."""
     if not timers:
-        return Text("No time rule is at work. Follow Ups set one: sje do ID follow_up --follow-up-at ...")
-    shown = table("due", "", "rule", "of", "job", folding=["rule"], under={"job": "of"})
+        return Text("No timer is pending. A Follow Up sets one: sje do ID follow_up --follow-up-at ...")
+    shown = table("due", "state", "rule", "of", "job", folding=["rule"], under={"job": "of"})
     for timer in timers:
         shown.add_row(
             formatting.timestamp(timer.due_at),
@@ -28,7 +27,7 @@ def time_rules(timers: "Sequence[TimerRecord]", now: datetime) -> RenderableType
             Text(timer.exception_id or timer.type, style="id" if timer.exception_id else ""),
             timer.job,
         )
-    footer = f"{numbered(len(timers), 'timer')} · now {formatting.timestamp(now)}"
+    footer = f"{shown_count(len(timers), 'timer', more=more)} · now {formatting.timestamp(now)}"
     return Group(shown, Text(), Text(footer, style="dim"))
 
 
@@ -40,7 +39,7 @@ def _state(timer: "TimerRecord", now: datetime) -> Text:
 
 
 def _meaning(timer: "TimerRecord") -> str:
-    """What the rule says, in the words of its declaration."""
+    """The description of the rule in its declaration."""
     from state_machines.engine.clock_terms import rules_of
     from state_machines.engine.registry import work_types
 

@@ -1,4 +1,4 @@
-"""One process of `sje up`: how it is started, what its end says, and when it is started again."""
+"""One process of `sje up`: how it is started, why it ended, and when it is restarted."""
 
 import os
 import signal
@@ -13,13 +13,13 @@ from pathlib import Path
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(seconds=30)
 STEADY_AFTER = timedelta(seconds=60)
-"""A process that ran this long was well: the next pause starts from the shortest again."""
+"""A process that ran this long was well: its next pause is the shortest again."""
 
 _TAIL_BYTES = 4_000
 
 
 class Child:
-    """A process that is to run until it is told to stop."""
+    """A process that runs until it is stopped."""
 
     def __init__(
         self, name: str, arguments: Sequence[str], log: Path, *, now: Callable[[], float] = time.monotonic
@@ -27,10 +27,10 @@ class Child:
         """Describe a process.
 
         Args:
-            name: what it is called in tables and remarks.
-            arguments: what follows the interpreter; it runs in the Python that runs this.
-            log: the file its output is appended to.
-            now: a steady clock, in seconds.
+            name: its name in tables and reports.
+            arguments: the arguments of the Python interpreter that runs this process.
+            log: the file to which its output is appended.
+            now: a monotonic clock, in seconds.
 
         """
         self.name, self.log = name, log
@@ -44,16 +44,16 @@ class Child:
 
     @property
     def pid(self) -> int | None:
-        """Its process id while it runs."""
+        """Its process ID while it runs."""
         return self._process.pid if self._process is not None else None
 
-    def put_by_log(self) -> None:
-        """Put the log of the last run aside, in the place of the one before it."""
+    def rotate_log(self) -> None:
+        """Rename the log of the last run; it replaces the log of the run before."""
         with suppress(FileNotFoundError):
             self.log.replace(self.log.with_suffix(".previous.log"))
 
     def start(self) -> None:
-        """Start it, in a process group of its own: Ctrl-C reaches `sje up` alone, which then stops it in order."""
+        """Start it in a process group of its own, so that Ctrl-C reaches only `sje up`, which stops it in order."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -66,18 +66,18 @@ class Child:
         self._started_at, self._asked_at = self._now(), None
 
     def ended(self) -> int | None:
-        """Its exit status if it has ended since it was last asked, and a time is then set at which it starts again."""
+        """Its exit status if it has ended since the last call, which also schedules its restart."""
         if self._process is None or (status := self._process.poll()) is None:
             return None
-        self._kill_group(signal.SIGKILL)  # its own children, which it left behind
+        self._kill_group(signal.SIGKILL)  # the children that it left behind
         self._process = None
         if self._now() - self._started_at >= STEADY_AFTER.total_seconds():
             self._pause = FIRST_PAUSE
         self._start_again_at = self._now() + self._pause.total_seconds()
         return status
 
-    def start_again_when_due(self) -> bool:
-        """Start it again once its pause is over; the pause doubles each time."""
+    def restart_when_due(self) -> bool:
+        """Restart it once its pause is over; the pause doubles each time."""
         if self._process is not None or self._now() < self._start_again_at:
             return False
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
@@ -87,11 +87,11 @@ class Child:
 
     @property
     def pause(self) -> timedelta:
-        """How long it waits before it is started again."""
+        """How long it waits before it is restarted."""
         return self._pause
 
     def ask_to_stop(self) -> None:
-        """Tell it to finish what it does and end."""
+        """Ask it to finish its work and end."""
         if self._process is not None:
             self._asked_at = self._now()
             with suppress(ProcessLookupError):
@@ -99,12 +99,12 @@ class Child:
 
     @property
     def was_asked_to_stop(self) -> bool:
-        """Whether it was told to end since it was last started."""
+        """Whether it was asked to stop since it was last started."""
         return self._asked_at is not None
 
-    def overstays(self, patience: timedelta) -> bool:
-        """Whether it was told to end so long ago, and still runs."""
-        asked_long_ago = self._asked_at is not None and self._now() - self._asked_at > patience.total_seconds()
+    def exceeds_stop_timeout(self, timeout: timedelta) -> bool:
+        """Whether it still runs this long after it was asked to stop."""
+        asked_long_ago = self._asked_at is not None and self._now() - self._asked_at > timeout.total_seconds()
         return asked_long_ago and self.is_running()
 
     def is_running(self) -> bool:
@@ -112,13 +112,13 @@ class Child:
         return self._process is not None and self._process.poll() is None
 
     def kill(self) -> None:
-        """End it and whatever it started, at once."""
+        """Kill it and its children at once."""
         self._kill_group(signal.SIGKILL)
         if self._process is not None:
             self._process.wait()
 
-    def last_words(self) -> str:
-        """The last line it wrote, for whoever asks why it ended."""
+    def last_log_line(self) -> str:
+        """The last line of its log, which often is the reason why it ended."""
         try:
             with self.log.open("rb") as log:
                 log.seek(max(0, log.seek(0, os.SEEK_END) - _TAIL_BYTES))

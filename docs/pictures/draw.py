@@ -11,19 +11,19 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from cli.demo.story import run
+from cli.demo.player import play_day
 from cli.terminal import THEME
 
 FOLDER = Path(__file__).parent
 WIDTH = 104
 
 PICTURES = {
-    "demo": ("", "07:05", "08:10", "08:25", "09:00", "10:00", "12:30", "16:00", "22:00", "09:05", "How the day ended"),
+    "demo": ("", "07:05", "08:10", "08:25", "09:00", "10:00", "12:30", "16:00", "22:00", "09:05", "End of the day"),
     "afternoon": ("16:05", "16:10", "16:15", "16:20", "17:32"),
 }
 """By file, the scenes that it shows: by their hour, the introduction by an empty text, the end by its heading."""
 
-_SCENE = re.compile(r"^(?:\w{3} (\d\d:\d\d)  |─+ (How the day ended) ─+)")
+_SCENE = re.compile(r"^(?:\w{3} (\d\d:\d\d)  |─+ (End of the day) ─+)")
 _WEB_FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 """Pages that show the pictures fetch no font; every machine has one of its own for terminals."""
 
@@ -31,8 +31,8 @@ _WEB_FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 def main() -> None:
     """Run the demonstration and write every picture."""
     printed = Console(file=io.StringIO(), theme=THEME, width=WIDTH, record=True, force_terminal=True, highlight=False)
-    if not run(printed):
-        raise SystemExit("the demonstration did not go as it must; no picture was written")
+    if not play_day(printed):
+        raise SystemExit("the demonstration failed; no picture was written")
     scenes = _scenes(printed.export_text(styles=True).splitlines())
     for name, wanted in PICTURES.items():
         path = FOLDER / f"{name}.svg"

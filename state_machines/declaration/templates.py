@@ -46,6 +46,11 @@ class Template:
             parts += [f"(?P<{_key(name)}>{inside})", re.escape(following)]
         return re.compile("".join(parts))
 
+    @cached_property
+    def field_titles(self) -> Mapping[str, str]:
+        """The names of the fields in the order of the line, each with its title as the source writes it."""
+        return {_key(title): title for title in _FIELD.findall(self.line) if title != _COUNTER}
+
     def describe(self) -> str:
         """Describe in one line what is expected."""
         line = f"{self.line} (one line per part)" if self.repeated else self.line

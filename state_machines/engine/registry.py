@@ -22,7 +22,12 @@ FAMILIES = {"escalations": "Escalations", "dispatch": "Dispatch", "feedback": "F
 
 
 class UnknownExceptionTypeError(KeyError):
-    """No exception type has this name; the message suggests the nearest ones."""
+    """No exception type has this name: ``description`` is what was found, ``hint`` the types that may be meant."""
+
+    def __init__(self, name: str, hint: str) -> None:
+        """Describe the name, and keep the hint."""
+        self.description, self.hint = f"there is no exception type {name!r}", hint
+        super().__init__(f"{self.description}. {self.hint}")
 
     def __str__(self) -> str:
         """Return the message without the quotes that a KeyError adds."""
@@ -99,7 +104,7 @@ def exception_type(name: str) -> ExceptionType:
     if found is not None:
         return found
     meant = question(_names()[match].title for match in nearest(name, _names(), likeness=0.5))
-    raise UnknownExceptionTypeError(f"there is no exception type {name!r}. {meant or '`sje catalog` lists them.'}")
+    raise UnknownExceptionTypeError(name, meant or "`sje catalog` lists them.")
 
 
 def type_title(key: str) -> str:

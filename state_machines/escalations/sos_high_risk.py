@@ -117,7 +117,7 @@ TYPE = ExceptionType(
     department=Department.ESCALATIONS,
     work_group="Tier 2",
     owner_source=f"S2; {SOS_PAGE}",
-    creators=listed(source="S4: whoever receives such a complaint; no one is refused"),
+    creators=listed(source="S4: anyone who receives such a complaint; no one is refused"),
     statuses=TASK_STATUSES,
     starts_in=(StartsIn(status=Status.NOT_STARTED, description="as a task of Tier 2, high priority", source=SOS_PAGE),),
     moves=task_moves(source="P:t3 (INF: as a task of the tiers)"),

@@ -1,6 +1,6 @@
-"""What people and pages ask of the store: plain functions of a connection that return frozen records.
+"""Queries for commands and pages: plain functions of a connection that return frozen records.
 
-Each subject is a module; what nearly everybody asks for is here: a department's work (``queues``), one item and its
+Each subject is a module; the most used queries are exported here: a department's work (``queues``), one item and its
 history (``exceptions``), a service job (``jobs``) and its whole story (``timeline``), what guards refused
 (``refusals``) and what was taken in (``events``).
 """

@@ -1,4 +1,4 @@
-"""What could not be taken in: one letter, a list of them, and how many have which cause."""
+"""Dead letters: one, a list, and the number per cause."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from store.tables import dead_letters as letters
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetterRecord:
-    """A message that could not be taken in, and what became of it."""
+    """A message that could not be taken in, and its state."""
 
     id: str
     door: str
@@ -32,7 +32,7 @@ class DeadLetterRecord:
     """The message as it came."""
 
     earlier_payload: bytes | None
-    """The event that has used the same identity before, where that is what is wrong."""
+    """The earlier event with the same identity, if that is the problem."""
 
     first_at: datetime
     last_at: datetime
@@ -51,7 +51,7 @@ _COLUMNS = tuple(letters.c[name] for name in DeadLetterRecord.__dataclass_fields
 
 
 def dead_letter(connection: Connection, letter_id: str) -> DeadLetterRecord | None:
-    """The dead letter of this id; None when there is none."""
+    """The dead letter with this ID; None if there is none."""
     row = connection.execute(select(*_COLUMNS).where(letters.c.id == letter_id)).mappings().one_or_none()
     return DeadLetterRecord(**row) if row else None
 
@@ -65,7 +65,7 @@ def dead_letters(
         connection: a connection that may read.
         status: only those of this status; None for all.
         code: only those of this cause.
-        limit: at most so many; None for all.
+        limit: the most letters to return; None for all.
 
     """
     query = select(*_COLUMNS).limit(limit)
@@ -79,7 +79,7 @@ def dead_letters(
 
 
 def causes(connection: Connection, *, status: str | None = OPEN) -> dict[str, int]:
-    """How many dead letters there are, by code, the most frequent first.
+    """The number of dead letters per code, the most frequent first.
 
     Args:
         connection: a connection that may read.
@@ -94,5 +94,5 @@ def causes(connection: Connection, *, status: str | None = OPEN) -> dict[str, in
 
 
 def open_causes(connection: Connection) -> dict[str, int]:
-    """How many dead letters are open, by code, the most frequent first."""
+    """The number of open dead letters per code, the most frequent first."""
     return causes(connection)

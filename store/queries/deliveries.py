@@ -1,4 +1,4 @@
-"""What was told to whom, on which channel, and how that went."""
+"""Notices by department and channel, and their delivery."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,7 +39,7 @@ class DeliveryRecord:
 
 
 MOST = 2**63 - 1
-"""No id is greater."""
+"""A number that grows with each delivery."""
 
 _FIELDS = tuple(DeliveryRecord.__dataclass_fields__)
 _COLUMNS = tuple(told.c[name] for name in _FIELDS)
@@ -60,7 +60,7 @@ def deliveries(
         department: only those to this department, by slug.
         channel: only those on this channel.
         exception_id: only those about this exception.
-        limit: at most so many; None for all.
+        limit: the most deliveries to return; None for all.
 
     """
     query = select(*_COLUMNS, told.c.id)

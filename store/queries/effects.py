@@ -1,4 +1,4 @@
-"""What came of events: the history lines and refusals they caused, found by their source."""
+"""The effects of events: the history lines and refusals they caused, found by their source."""
 
 import json
 from collections.abc import Collection
@@ -15,7 +15,7 @@ from store.tables import exceptions, history, outbox, refusals
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """One thing that an event or a timer caused: a line of an exception's history, or a refusal."""
+    """One effect of an event or a timer: a line of an exception's history, or a refusal."""
 
     cause_id: str
     job: str
@@ -33,16 +33,16 @@ class Effect:
     """The broken rules of a refusal."""
 
     told: tuple[str, ...] = ()
-    """The departments that a refusal told to act at once, by slug."""
+    """The departments that a refusal notified to act at once, by slug."""
 
 
 def effects_of(connection: Connection, cause_ids: Collection[str], jobs: Collection[str]) -> list[Effect]:
-    """What events or timers brought about: moves first, then what was raised, then refusals.
+    """The effects of events or timers: moves first, then raised exceptions, then refusals.
 
     Args:
         connection: a connection that may read.
-        cause_ids: the ids of the events or timers.
-        jobs: the service jobs that they are about: what came of them is found there.
+        cause_ids: the IDs of the events or timers.
+        jobs: the service jobs that they concern; only effects on these are found.
 
     """
     dialect, causes = connection.dialect.name, set(cause_ids)
@@ -63,7 +63,7 @@ def effects_of(connection: Connection, cause_ids: Collection[str], jobs: Collect
 
 
 def timers_fired_since(connection: Connection, source: str, after: datetime) -> list[Effect]:
-    """What the time rules brought about after an instant, found by reading every history: for a small store."""
+    """The effects of time rules after an instant, found by reading every history: for a small store."""
     lines = (
         select(history, exceptions.c.job, exceptions.c.type)
         .join(exceptions, exceptions.c.id == history.c.exception_id)
@@ -91,7 +91,7 @@ def _of_line(line: HistoryLine, job: str, type_key: str) -> Effect:
 
 
 def _told_by(connection: Connection, refusal: RowMapping) -> tuple[str, ...]:
-    """The departments that a refusal told, found by its exception, or by its job where it is about none."""
+    """The departments that a refusal notified, found by its exception, or by its job if it concerns none."""
     about, item = outbox.c.exception_id, refusal["exception_id"]
     where = about == item if item else about.is_(None) & (outbox.c.job == refusal["job"])
     notices = select(outbox.c.department).where(where, outbox.c.id.startswith(f"{refusal['id']}."))

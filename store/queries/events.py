@@ -10,7 +10,7 @@ from store.tables import inbox
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxEvent:
-    """An event that was taken in, and what it came to."""
+    """An event that was taken in, and its outcome."""
 
     source: str
     event_id: str
@@ -23,20 +23,20 @@ class InboxEvent:
     """When it was taken in."""
 
     outcome: str
-    """What it came to: ``opened``, ``moved``, ``refused`` or ``noted``."""
+    """``opened``, ``moved``, ``refused`` or ``noted``."""
 
     payload: str
-    """The event as it came."""
+    """The event as it arrived."""
 
     repeats: int
-    """How often it came again; a repeat changes nothing."""
+    """How often it was repeated; a repeat changes nothing."""
 
 
 _COLUMNS = tuple(inbox.c[name] for name in InboxEvent.__dataclass_fields__)
 
 
 def inbox_event(connection: Connection, source: str, event_id: str) -> InboxEvent | None:
-    """The event of this source and id; None when it was never taken in."""
+    """The event with this source and ID; None if it was never taken in."""
     query = select(*_COLUMNS).where(inbox.c.source == source, inbox.c.event_id == event_id)
     row = connection.execute(query).mappings().one_or_none()
     return InboxEvent(**row) if row else None

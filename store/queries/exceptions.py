@@ -1,4 +1,4 @@
-"""One exception as it stands, and its history."""
+"""One exception and its history."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from store.tables import history as history_lines
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExceptionRecord:
-    """An exception as it stands. All instants are aware UTC."""
+    """An exception and its current state. All instants are aware UTC."""
 
     id: str
     type: str
@@ -44,7 +44,7 @@ class ExceptionRecord:
     last_attempt_at: datetime | None
     resolution: str | None
     history_length: int
-    """What a transition request gives as ``expected_version``."""
+    """The ``expected_version`` of a transition request."""
 
 
 _COLUMNS = tuple(exceptions.c[name] for name in ExceptionRecord.__dataclass_fields__)
@@ -52,7 +52,7 @@ _LINE_COLUMNS = tuple(history_lines.c[name] for name in HistoryLine.__dataclass_
 
 
 def exception(connection: Connection, exception_id: str) -> ExceptionRecord | None:
-    """The exception of this id; None when there is none."""
+    """The exception with this ID; None if there is none."""
     row = connection.execute(select(*_COLUMNS).where(exceptions.c.id == exception_id)).mappings().one_or_none()
     return _record(row) if row else None
 

@@ -1,4 +1,4 @@
-"""Submitted SP Feedback forms: the history of a service provider, a month of all, and what waits for review."""
+"""Submitted SP Feedback forms: those about a service provider, those of a month, and those that await review."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -26,10 +26,10 @@ from store.tables import COMPLETED, exceptions
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackRecord:
-    """One submitted form, and how its review stands."""
+    """One submitted form, and the state of its review."""
 
     id: str
-    """The id of the review."""
+    """The ID of the review."""
 
     job: str
     status: str
@@ -46,7 +46,7 @@ class FeedbackRecord:
     submission: Submission
 
     def as_dict(self) -> dict[str, Any]:
-        """The form as plain data, what its answers say beside what is known of its review."""
+        """The form as plain data: its answers and the state of its review."""
         values = asdict(self)
         told: dict[str, Any] = values.pop("submission")
         return values | told

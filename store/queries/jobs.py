@@ -1,4 +1,4 @@
-"""A service job as it is known: the facts that events have told."""
+"""A service job: the facts that events have reported."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ class JobRecord:
     """Fact path (``events.fact_paths``) to value."""
 
     as_of: Mapping[str, str]
-    """Fact path to the instant, as ISO 8601 text, of the event that told it last."""
+    """Fact path to the instant, as ISO 8601 text, of the event that last reported it."""
 
     updated_at: datetime
 
 
 def job(connection: Connection, number: str) -> JobRecord | None:
-    """The service job of this number; None when no event has named it."""
+    """The service job with this number; None if no event has named it."""
     row = connection.execute(select(service_jobs).where(service_jobs.c.number == number)).mappings().one_or_none()
     if row is None:
         return None

@@ -1,15 +1,16 @@
-"""A department's queue, the most urgent first, and how much work stands where."""
+"""A department's queue, the most urgent first, and the amount of work per department, type and status."""
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
     ColumnElement,
     Connection,
     RowMapping,
+    Select,
     cast,
     func,
     literal,
@@ -33,7 +34,7 @@ class QueueItem:
     job: str
     status: str
     severity: str | None
-    """The severity of the service job; None when upstream has not said."""
+    """The severity of the service job; None if upstream has not reported it."""
 
     comment: str
     opened_at: datetime
@@ -41,36 +42,42 @@ class QueueItem:
     follow_up_at: datetime | None
     follow_up_reason: str | None
     follow_up_due: bool
-    """Whether the follow-up's date and time has come."""
+    """Whether the date and time of the follow-up has passed."""
 
     waiting_on: str | None
     assignee: str | None
-    """Who has claimed it; None once the claim has lapsed."""
+    """Who has claimed it; None once the claim has expired."""
 
     claimed_until: datetime | None
     attempts: int
     breached_at: datetime | None
     """When the target of one of its clocks ran out; None while none has."""
 
+    customer_zone: str | None
+    """The IANA name of the customer's time zone; None when upstream has not said."""
+
+    customer_state: str | None
+    """The two-letter state of the customer's home, for when the zone is unknown."""
+
     flags: tuple[str, ...]
-    """What is amiss: ``no-customer-zone`` (no rule of local time can be kept), ``zone-from-state`` (the zone is
-    unknown and every zone of the state counts), ``no-severity``, ``breached`` (the target of a clock has run out)."""
+    """Warnings: ``no-customer-zone`` (rules of local time cannot be applied), ``zone-from-state`` (the zone is unknown
+    and every zone of the state counts), ``no-severity``, ``breached`` (the target of a clock has run out)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """How many exceptions of a department stand in a status."""
+    """The number of exceptions of a department in a status."""
 
     department: str
     status: str
     number: int
     oldest_open_at: datetime | None
-    """When the oldest exception that is open in the department was opened; None where none is."""
+    """When the oldest exception that is open in the department was opened; None if none is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypeCount:
-    """How many exceptions of a type stand in a status."""
+    """The number of exceptions of a type in a status."""
 
     type: str
     status: str
@@ -84,7 +91,9 @@ _ITEM = (
     "id", "type", "job", "status", "comment", "opened_at", "follow_up_at", "follow_up_reason", "waiting_on",
     "assignee", "claimed_until", "attempts", "breached_at",
 )  # fmt: skip
-_ITEM_COLUMNS = tuple(exceptions.c[name] for name in (*_ITEM, "urgency", "queue_rank"))
+ITEM_COLUMNS: Final = tuple(exceptions.c[name] for name in (*_ITEM, "urgency", "queue_rank"))
+"""What a query selects whose rows ``read_items`` takes."""
+
 _FACTS = {"severity": "severity", "zone": "customer.zone", "state": "customer.state"}
 """Facts of the service job by their names in a row of the queue."""
 
@@ -100,23 +109,23 @@ def department_queue(
 ) -> list[QueueItem]:
     """The open exceptions of a department: medical emergencies, other emergencies, the rest.
 
-    Among work of one severity, what has used up the target of a clock comes first, and then the oldest. Work whose
-    declaration leaves severity out of its order stands with the rest.
+    Within one severity, work past the target of a clock comes first, and then the oldest. Work whose declaration leaves
+    severity out of its order ranks with the rest.
 
     Args:
         connection: a connection that may read.
         department: the department's slug, such as ``support-services``.
-        now: the instant by which ages, due follow-ups and lapsed claims are judged; aware.
-        limit: at most so many; None for all.
+        now: the instant by which ages, due follow-ups and expired claims are judged; aware.
+        limit: the most exceptions to return; None for all.
         type_key: only exceptions of this type.
-        after: only what stands after the exception of this id, which need not be open any more: the next page.
+        after: only what follows the exception with this ID, which need not be open any more: the next page.
 
     Raises:
-        LookupError: there is no exception of the id ``after``.
+        LookupError: no exception has the ID ``after``.
 
     """
     query = (
-        select(*_ITEM_COLUMNS)
+        select(*ITEM_COLUMNS)
         .where(exceptions.c.department == department, exceptions.c.status != COMPLETED)
         .order_by(*WORKING_ORDER)
         .limit(limit)
@@ -125,6 +134,11 @@ def department_queue(
         query = query.where(exceptions.c.type == type_key)
     if after is not None:
         query = query.where(tuple_(*WORKING_ORDER) > _place_of(connection, after))
+    return read_items(connection, query, now)
+
+
+def read_items(connection: Connection, query: Select[Any], now: datetime) -> list[QueueItem]:
+    """Read the rows of a query for ``ITEM_COLUMNS`` with the facts of their service jobs, in the working order."""
     page = query.subquery()
     facts = [_fact(connection, path).label(name) for name, path in _FACTS.items()]
     with_facts = (
@@ -136,7 +150,7 @@ def department_queue(
 
 
 def _place_of(connection: Connection, exception_id: str) -> ColumnElement[Any]:
-    """Where an exception stands, or stood, in the order of its queue."""
+    """The place of an exception in the order of its queue, now or when it was open."""
     row = connection.execute(select(*WORKING_ORDER).where(exceptions.c.id == exception_id)).one_or_none()
     if row is None:
         raise LookupError(f"there is no exception {exception_id}")
@@ -144,7 +158,7 @@ def _place_of(connection: Connection, exception_id: str) -> ColumnElement[Any]:
 
 
 def counts(connection: Connection) -> list[Count]:
-    """How many exceptions stand in each status, by department."""
+    """The number of exceptions in each status, by department."""
     oldest = _oldest_open(connection)
     numbers: Counter[tuple[str, str]] = Counter()
     for each in type_counts(connection):
@@ -156,7 +170,7 @@ def counts(connection: Connection) -> list[Count]:
 
 
 def open_count(connection: Connection, department: str, *, type_key: str | None = None) -> int:
-    """How many exceptions are open in a department, or only those of a type."""
+    """The number of open exceptions in a department, or only those of a type."""
     return sum(
         each.number
         for each in type_counts(connection)
@@ -165,7 +179,7 @@ def open_count(connection: Connection, department: str, *, type_key: str | None 
 
 
 def type_counts(connection: Connection) -> list[TypeCount]:
-    """How many exceptions of each type stand in each status; what stands in none is left out."""
+    """The number of exceptions of each type in each status; zeros are left out."""
     kept = exception_counts.c
     number = func.sum(kept.number).label("number")
     query = select(kept.type, kept.status, func.min(kept.department).label("department"), number)
@@ -200,7 +214,7 @@ def _fact(connection: Connection, path: str) -> ColumnElement[str | None]:
 
 
 def text_inside(connection: Connection, column: ColumnElement[str], name: str) -> ColumnElement[str | None]:
-    """A text of an object that is kept as JSON, read inside the database."""
+    """A text of an object that is stored as JSON, read inside the database."""
     document = type_coerce(column, JSON) if connection.dialect.name == "sqlite" else cast(column, JSON)
     text: ColumnElement[str | None] = document[name].as_string()
     return text
@@ -214,6 +228,8 @@ def _item(row: RowMapping, now: datetime) -> QueueItem:
         values["assignee"] = values["claimed_until"] = None
     return QueueItem(
         **values,
+        customer_zone=zone or None,
+        customer_state=state or None,
         age=now - values["opened_at"],
         follow_up_due=due_at is not None and due_at <= now,
         flags=(*_flags(values["severity"], zone, state), *(["breached"] if values["breached_at"] else [])),

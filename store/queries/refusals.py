@@ -1,4 +1,4 @@
-"""What guards refused: a normal outcome, listed so that it can be learned from."""
+"""Requests that guards refused: a normal outcome, listed to learn from."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ class RefusalRecord:
     """The key of the exception type."""
 
     asked: str
-    """``raise``, or the trigger that was asked for."""
+    """``raise``, or the requested trigger."""
 
     exception_id: str | None
     """The exception that should have moved."""
@@ -53,7 +53,7 @@ def refusals(
         job: only those on this service job.
         type_key: only those of this exception type.
         since: only those at or after this instant.
-        limit: at most so many; None for all.
+        limit: the most refusals to return; None for all.
 
     """
     query = select(*_COLUMNS).order_by(refused.c.at.desc(), refused.c.id).limit(limit)

@@ -1,4 +1,4 @@
-"""A service job's whole story in one list: what came in, what it did, who was told, and what went wrong."""
+"""A service job's timeline: what came in, what it did, who was notified, and what went wrong."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, RowMapping, select
 
-from business_time.formatting import timestamp
+from business_time.formatting import numbered, timestamp
 from events.data import Actor
 from state_machines.declaration.departments import department_title
 from state_machines.engine.registry import type_title
@@ -21,7 +21,7 @@ from store.tables import dead_letters, deliveries, outbox, portions, timers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineEntry:
-    """One thing that happened to a service job."""
+    """One entry of the timeline of a service job."""
 
     at: datetime
     """When it was recorded, aware UTC."""
@@ -30,13 +30,14 @@ class TimelineEntry:
     """One of ``KINDS``."""
 
     id: str
-    """The id of what happened: of the event, the refusal, the timer, the notice, ...; ``EX-...#3`` of a line."""
+    """The ID of what happened: of the event, the refusal, the timer, the notice, ...; ``EX-...#3`` for a history
+    line."""
 
     text: str
     exception_id: str | None = None
     actor: str = ""
     cause_source: str = ""
-    """With ``cause_id``, the event or timer that brought it about; empty where the entry is itself a beginning."""
+    """With ``cause_id``, the event or timer that caused it; empty if nothing recorded caused it."""
 
     cause_id: str = ""
 
@@ -44,14 +45,14 @@ class TimelineEntry:
 KINDS: Final = (
     "event", "timer-ended", "history", "refusal", "timer-cancelled", "timer-set", "notice", "delivery", "dead-letter"
 )  # fmt: skip
-"""In the order of cause and effect, in which entries of one instant stand."""
+"""In the order of cause and effect, which orders entries of one instant."""
 
 _Cause = tuple[str, str]
 _PLACE = {kind: place for place, kind in enumerate(KINDS)}
 
 
 def job_timeline(connection: Connection, job: str) -> list[TimelineEntry]:
-    """Everything that the store knows to have happened to a service job, in time order, each with its cause."""
+    """Everything that is recorded about a service job, in time order, each with its cause."""
     events = events_of_job(connection, job)
     ids = [record.id for record in exceptions_of_job(connection, job)]
     lines = histories(connection, ids)
@@ -73,14 +74,14 @@ def job_timeline(connection: Connection, job: str) -> list[TimelineEntry]:
 def _causes(
     events: Iterable[InboxEvent], lines: Iterable[HistoryLine], refused: Iterable[RefusalRecord]
 ) -> dict[str, _Cause]:
-    """The cause of everything told, by the beginning of the notice's id: a history line, a refusal or an event."""
+    """The cause of every notice, by the beginning of the notice's ID: a history line, a refusal or an event."""
     causes = {f"{event.source}.{event.event_id}": (event.source, event.event_id) for event in events}
     causes |= {refusal.id: (refusal.cause_source, refusal.cause_id) for refusal in refused}
     return causes | {f"{line.exception_id}.{line.number}": (line.cause_source, line.cause_id) for line in lines}
 
 
 def _event(event: InboxEvent) -> TimelineEntry:
-    again = f"; it came {event.repeats} times more" if event.repeats else ""
+    again = f"; repeated {numbered(event.repeats, 'time')}" if event.repeats else ""
     text = f"{event.type}, of {timestamp(event.occurred_at)}: {event.outcome}{again}"
     return TimelineEntry(
         at=event.received_at,
@@ -135,7 +136,7 @@ def _timers(connection: Connection, job: str, causes: Mapping[str, _Cause]) -> I
 
 
 def _line_of_timer(row: RowMapping) -> str:
-    """Which history line set a timer: an exception's timer is named ``<exception>.<rule>.<line>``."""
+    """The history line that set a timer: an exception's timer is named ``<exception>.<rule>.<line>``."""
     return f"{row['exception_id']}.{row['id'].rpartition('.')[2]}"
 
 
@@ -155,12 +156,12 @@ def _notices(connection: Connection, job: str, ids: list[str]) -> list[RowMappin
 
 def _notice(row: RowMapping, causes: Mapping[str, _Cause]) -> TimelineEntry:
     source, cause = causes.get(row["id"].rpartition(".")[0], ("", ""))
-    handed = f"handed on {timestamp(row['enqueued_at'])}" if row["enqueued_at"] else "not handed on yet"
+    handed = f"enqueued {timestamp(row['enqueued_at'])}" if row["enqueued_at"] else "not enqueued yet"
     return TimelineEntry(
         at=row["created_at"],
         kind="notice",
         id=row["id"],
-        text=f"{department_title(row['department'])} is to be told: {row['text']} ({handed})",
+        text=f"{department_title(row['department'])} is notified: {row['text']} ({handed})",
         exception_id=row["exception_id"],
         cause_source=source,
         cause_id=cause,

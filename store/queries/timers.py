@@ -1,4 +1,4 @@
-"""The time rules that are at work: what falls due when, and what came of it."""
+"""Durable timers: what falls due when, and how it ended."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,13 +19,13 @@ class TimerRecord:
     """Key of the exception type whose rule it is."""
 
     exception_id: str | None
-    """The exception it is set on; None where it watches the job."""
+    """The exception it is set on; None if it watches the job."""
 
     rule: str
     due_at: datetime
     set_at: datetime
     attempts: int
-    """How often it was begun."""
+    """The number of attempts."""
 
     ended_at: datetime | None
     ending: str | None
@@ -50,7 +50,7 @@ def timers(
         pending_only: leave out those that have ended.
         job: only those of this service job.
         exception_id: only those of this exception.
-        limit: at most so many; None for all.
+        limit: the most timers to return; None for all.
 
     """
     query = select(*_COLUMNS).order_by(table.c.due_at, table.c.id).limit(limit)
@@ -59,7 +59,7 @@ def timers(
     if job is not None:
         query = query.where(table.c.job == job)
     if exception_id is not None:
-        # By way of the job, which has an index: a table with one less is written faster.
+        # Through the job, which has an index: a table with fewer indexes is written faster.
         its_job = select(exceptions.c.job).where(exceptions.c.id == exception_id).scalar_subquery()
         query = query.where(table.c.job == its_job, table.c.exception_id == exception_id)
     return [TimerRecord(**row) for row in connection.execute(query).mappings()]

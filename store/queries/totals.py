@@ -1,4 +1,4 @@
-"""How much of everything the store holds."""
+"""Totals over the whole store."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ class Totals:
 
     events: int
     dead_letters: int
-    """Every time one came, not only different ones."""
+    """Every arrival, not only different ones."""
 
     opened: int
     moves: int
@@ -51,7 +51,7 @@ def totals(connection: Connection) -> Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepartmentTotals:
-    """What a department has, has done, and was told."""
+    """What a department has open, has completed, and was notified of."""
 
     department: str
     open: int
@@ -60,7 +60,7 @@ class DepartmentTotals:
 
 
 def department_totals(connection: Connection) -> list[DepartmentTotals]:
-    """Counts for each department that was given work or told anything, in alphabetical order."""
+    """Counts for each department that has had work or notices, in alphabetical order."""
     exceptions, deliveries = tables.exceptions.c, tables.deliveries.c
     by_status = select(exceptions.department, exceptions.status, func.count())
     work = connection.execute(by_status.group_by(exceptions.department, exceptions.status)).all()

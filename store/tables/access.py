@@ -1,4 +1,4 @@
-"""The table of who may use the pages and the HTTP API; it shares the schema of ``store.tables``."""
+"""The table of access keys for the pages and the HTTP API; it shares the schema of ``store.tables``."""
 
 from sqlalchemy import Column, Index, Table, Text
 

@@ -1,4 +1,4 @@
-"""What every table is built with: the schema they share, and the column of an instant."""
+"""What every table is built with: the shared schema, and the column type of an instant."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -23,14 +23,14 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Choose the column type of the dialect."""
+        """Return the column type of the dialect."""
         return dialect.type_descriptor(String(32) if dialect.name == "sqlite" else DateTime(timezone=True))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """Give the instant as the database keeps it.
+        """Return the instant as the database stores it.
 
         Raises:
-            ValueError: the instant is naive; PostgreSQL would take it for one in the zone of its session.
+            ValueError: the instant is naive; PostgreSQL would read it in the zone of its session.
 
         """
         if value is None:
@@ -39,7 +39,7 @@ class Instant(TypeDecorator[datetime]):
         return text if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - ditto
-        """Give the instant as an aware UTC datetime."""
+        """Return the instant as an aware UTC datetime."""
         if value is None:
             return None
         instant = datetime.fromisoformat(value) if isinstance(value, str) else value
@@ -64,7 +64,7 @@ EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo
 """Nothing happens before or after these."""
 
 COMPLETED: ColumnClause[str] = literal_column(f"'{Status.COMPLETED}'")
-"""The last status, to be written into statements: a partial index of what is open serves no query with a parameter."""
+"""The last status, written into statements as text, because a partial index does not serve a query with a parameter."""
 
 metadata = MetaData(
     naming_convention={

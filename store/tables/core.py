@@ -35,7 +35,7 @@ service_jobs = Table(
     Column("version", Integer, nullable=False, server_default="0"),
     Column("updated_at", Instant, nullable=False),
     Column("waiting", Integer, nullable=False, server_default="0"),
-    comment="What is known of each service job; its row is the lock for all work on the job.",
+    comment="The facts of each service job; its row is the lock for all work on the job.",
 )
 
 exceptions = Table(
@@ -109,7 +109,7 @@ exceptions = Table(
         sqlite_where=text("type = 'sp_feedback_review'"),
         postgresql_where=text("type = 'sp_feedback_review'"),
     ),
-    comment="At most one exception of a type on a service job that is not Completed; of some other work, several.",
+    comment="At most one exception of a type per service job that is not Completed; some types allow several.",
 )
 
 exception_counts = Table(
@@ -122,8 +122,8 @@ exception_counts = Table(
     Column("department", Text, nullable=False),
     Column("number", Integer, nullable=False),
     PrimaryKeyConstraint("type", "rule_version", "status", "part"),
-    comment="How many exceptions of a type stand in a status, each number in parts.",
-    postgresql_with={"fillfactor": 50},  # its rows change all the time, and each change stays on its page
+    comment="The number of exceptions of a type in a status, each number in parts.",
+    postgresql_with={"fillfactor": 50},  # its rows change often, and each change stays on its page
 )
 
 history = Table(
@@ -169,7 +169,7 @@ timers = Table(
         postgresql_where=text("ended_at IS NULL"),
     ),
     Index("ix_timers_job", "job", "exception_id", "rule"),
-    comment="Durable timers: whoever claims a due row fires it; leaving the status cancels it.",
+    comment="Durable timers: the process that claims a due row fires it; leaving the status cancels it.",
 )
 
 refusals = Table(
@@ -188,7 +188,7 @@ refusals = Table(
     Index("ix_refusals_at", "at"),
     Index("ix_refusals_type", "type", "at"),
     Index("ix_refusals_job", "job"),
-    comment="What guards refused: a normal outcome, kept so that it can be listed and learned from.",
+    comment="Refused requests: a normal outcome, kept so that it can be listed and learned from.",
 )
 
 calls = Table(
@@ -199,7 +199,7 @@ calls = Table(
     Column("at", Instant, nullable=False),
     Column("exception_id", Text),
     Index("ix_calls_customer", "customer", "at"),
-    comment="Calls made to customers, for the cap of calls a day.",
+    comment="Calls made to customers, for the daily call limit.",
 )
 
 dead_letters = Table(
@@ -225,7 +225,7 @@ dead_letters = Table(
     Column("earlier_payload", LargeBinary),
     Index("ix_dead_letters_status", "status", "last_at"),
     Index("ix_dead_letters_job", "job"),
-    comment="What could not be taken in or carried out, with reason, payload and count; can be replayed or discarded.",
+    comment="Messages and work that failed, with reason, payload and count; they can be replayed or discarded.",
 )
 
 intake_attempts = Table(

@@ -1,4 +1,4 @@
-"""Tables of how events come in: which consumer reads which partition of a door, and which events wait."""
+"""Tables of intake: which consumer reads which partition of a door, and which events wait."""
 
 from sqlalchemy import Boolean, Column, Index, Integer, PrimaryKeyConstraint, Table, Text
 
@@ -11,7 +11,7 @@ intake_consumers = Table(
     Column("name", Text, nullable=False),
     Column("alive_until", Instant, nullable=False),
     PrimaryKeyConstraint("door", "name"),
-    comment="Consumers of each door; one that has not renewed its lease by then has died or hangs.",
+    comment="Consumers of each door; one whose lease has expired has died or hangs.",
 )
 
 intake_partitions = Table(
@@ -22,7 +22,7 @@ intake_partitions = Table(
     Column("owner", Text),
     Column("generation", Integer, nullable=False, server_default="0"),
     PrimaryKeyConstraint("door", "number"),
-    comment="Who reads each partition. Its generation grows with every owner; an earlier one can write nothing.",
+    comment="The consumer that reads each partition. Its generation grows with every owner; earlier ones cannot write.",
 )
 
 waiting_events = Table(
@@ -44,5 +44,5 @@ waiting_events = Table(
     PrimaryKeyConstraint("source", "event_id"),
     Index("ix_waiting_events_job", "job", "place"),
     Index("ix_waiting_events_until", "until"),
-    comment="Events that came too early: judged again when their job brings something, given up at their deadline.",
+    comment="Events that came too early: judged again with the next event of their job, and finally at their deadline.",
 )

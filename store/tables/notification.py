@@ -1,4 +1,4 @@
-"""The tables of what is told: the outbox in its portions, and what each channel made of a notice."""
+"""The tables of notification: the outbox in its portions, and the deliveries on each channel."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, Table, Text, UniqueConstraint, text
 
@@ -22,7 +22,7 @@ portions = Table(
         sqlite_where=text("notices > 0 AND enqueued_at IS NULL"),
         postgresql_where=text("notices > 0 AND enqueued_at IS NULL"),
     ),
-    Index(  # notices whose message the broker may have lost: handed on, but nobody has planned their deliveries
+    Index(  # notices whose message the broker may have lost: enqueued, but their deliveries are not planned
         "ix_portions_unplanned",
         "department",
         "enqueued_at",
@@ -35,7 +35,7 @@ portions = Table(
         sqlite_where=text("events > 0 AND published_at IS NULL"),
         postgresql_where=text("events > 0 AND published_at IS NULL"),
     ),
-    comment="What is told as a whole: the outbox rows of one unit of work for one department.",
+    comment="Portions of the outbox: the rows of one unit of work for one department.",
 )
 
 outbox = Table(
@@ -60,7 +60,7 @@ outbox = Table(
         sqlite_where=text("exception_id IS NULL"),
         postgresql_where=text("exception_id IS NULL"),
     ),
-    comment="What must be told: a text is a department's notice, an event is published; one row may be both.",
+    comment="Notices and outgoing events: a text is a department's notice, an event is published; a row may be both.",
 )
 
 deliveries = Table(
@@ -88,7 +88,7 @@ deliveries = Table(
         postgresql_where=text("status = 'pending'"),
     ),
     Index("ix_deliveries_department", "department", "channel", "id"),
-    comment="Each notice on each channel once, with its attempts; channel desk is the department's own inbox.",
+    comment="Each notice once per channel, with its attempts; the channel desk is the department's own inbox.",
 )
 
 disabled_channels = Table(
@@ -99,5 +99,5 @@ disabled_channels = Table(
     Column("disabled_at", Instant, nullable=False),
     Column("reason", Text, nullable=False),
     PrimaryKeyConstraint("department", "channel"),
-    comment="Channels whose receiver said 410 Gone; operations enable them again.",
+    comment="Channels whose receiver answered 410 Gone; operations enable them again.",
 )

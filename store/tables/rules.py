@@ -1,4 +1,4 @@
-"""The tables of what the rules said when: versions of each type's rules, and of the clocks in force."""
+"""The tables of versions: of each type's rules, and of the clocks in force."""
 
 from sqlalchemy import Column, Integer, PrimaryKeyConstraint, Table, Text
 
@@ -12,7 +12,7 @@ rule_versions = Table(
     Column("first_seen_at", Instant, nullable=False),
     Column("description", Text, nullable=False),
     PrimaryKeyConstraint("type", "version"),
-    comment="Each version of a type's rules as it was declared; items and history lines name theirs.",
+    comment="Each version of a type's rules as it was declared; items and history lines refer to it.",
 )
 
 clock_versions = Table(
@@ -23,5 +23,5 @@ clock_versions = Table(
     Column("digest", Text, nullable=False),
     Column("definition", Text, nullable=False),
     Column("armed_at", Instant),
-    comment="The clocks and calendars in force from an instant on; rows are only added, and armed_at set once.",
+    comment="The clocks and calendars in force from an instant on; rows are only added, and armed_at is set once.",
 )

@@ -1,4 +1,4 @@
-"""The tables of people and of what was handed over between them; they share the schema of ``store.tables``."""
+"""The tables of people and of handovers between them; they share the schema of ``store.tables``."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
 
@@ -19,7 +19,7 @@ people = Table(
     Column("presence_at", Instant),
     Column("turn", BigInteger, nullable=False, server_default="0"),
     Column("updated_at", Instant, nullable=False),
-    comment="Who may be given work; a person's row is the lock for all work that is handed to them.",
+    comment="The people who may be assigned work; a person's row is the lock for all their assignments.",
 )
 
 handovers = Table(
@@ -39,5 +39,5 @@ handovers = Table(
     Column("undone_at", Instant),
     Column("undone_by", Text),
     Index("ix_handovers_previewed_at", "previewed_at"),
-    comment="Each hand-over of work: what was previewed, what of it moved, and what was taken back.",
+    comment="Each handover of work: what was previewed, what moved, and what was undone.",
 )

@@ -1,1 +1,1 @@
-"""Prove what is stored: every chain, every row against its history, and what hangs together."""
+"""Verify what is stored: every chain, every row against its history, and the relations between tables."""

@@ -1,8 +1,8 @@
-"""What an exception's row must say, by its history: the lines hold what was entered, and who did what and when.
+"""Compare an exception's row with its history: the lines hold what was entered, and who did what and when.
 
-Only what the lines settle is compared. They do not settle ``updated_at`` and the end of a claim, which a claim made
-longer moves without a line, nor a follow-up's date on the line that opens the exception (its timer has that); the
-type, the service job and the department stand in what was told of the opening (``store.verification.row_checks``).
+Only what the lines determine is compared. They do not determine ``updated_at`` and the end of a claim, which a renewed
+claim changes without a line, nor a follow-up's date on the line that opens the exception (its timer has that); the
+type, the service job and the department are in the notice of the opening (``store.verification.row_checks``).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,16 +29,16 @@ ROW_AND_HISTORY: Final = "row-and-history"
 
 _UNREADABLE: Final = datetime.min.replace(tzinfo=UTC)
 _BESIDES_DETAILS: Final = frozenset({"comment", "service_job_comment", "waiting_on", NO_CLOCK})
-"""What the opening line keeps besides the type's own details."""
+"""What the opening line holds besides the type's own details."""
 
 _NO_MOVES: Final = frozenset({"raise", "remind"})
 
 Said = dict[str, tuple[Any, int]]
-"""By column, the value that the history calls for, and the number of the line that says so."""
+"""By column, the value that the history calls for, and the number of the line that determines it."""
 
 
 def row_flaws_by_history(row: Mapping[str, Any], lines: Sequence[HistoryLine]) -> Iterator[Flaw]:
-    """Name each column of an exception in which its row and its history disagree.
+    """Report each column of an exception in which its row and its history disagree.
 
     Args:
         row: its id and the columns ``COMPARED``, instants as text.
@@ -59,7 +59,7 @@ def row_flaws_by_history(row: Mapping[str, Any], lines: Sequence[HistoryLine]) -
 
 
 def instant(text: str) -> datetime:
-    """Read an instant as it is stored; one that is none any more is read as one that no line has."""
+    """Read an instant as it is stored; a value that is not an instant is read as one that no line has."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
@@ -68,7 +68,7 @@ def instant(text: str) -> datetime:
 
 
 def _by_opening(opening: HistoryLine, entered: Mapping[str, Any], details: Mapping[str, Any]) -> Said:
-    """What never changes after the opening. A detail of the name of a comment would stand in its place on the line."""
+    """What never changes after the opening. A detail with the name of a comment would replace it on the line."""
     comments = {name: entered.get(name) for name in ("comment", "service_job_comment") if name not in details}
     fixed = {
         **comments,
@@ -80,7 +80,7 @@ def _by_opening(opening: HistoryLine, entered: Mapping[str, Any], details: Mappi
 
 
 def _by_moves(lines: Sequence[HistoryLine], entered: Mapping[str, Any]) -> Said:
-    """How the last move left the item; each move's line says all of it, leaving out what is empty."""
+    """The state after the last move; each move's line holds all of it, without empty values."""
     moves = [line for line in lines if _is_move(line)]
     said: Said = {}
     attempts, number = 0, 1
@@ -104,7 +104,7 @@ def _by_moves(lines: Sequence[HistoryLine], entered: Mapping[str, Any]) -> Said:
 
 
 def _by_claims(lines: Sequence[HistoryLine]) -> Said:
-    """Whose the item is: the last line of a claim says it, and whatever is Completed is nobody's."""
+    """The owner of the item, as the last line about a claim names it; a Completed item has no owner."""
     for line in reversed(lines):
         if line.after == Status.COMPLETED:
             return {"assignee": (None, line.number)}
@@ -152,7 +152,7 @@ def _same_details(entered: Mapping[str, Any], details: Mapping[str, Any]) -> boo
 
 
 def _object(text: str) -> dict[str, Any]:
-    """Read a JSON object; what is none any more is read as one that holds nothing known."""
+    """Read a JSON object; a value that is not an object is read as one that holds nothing known."""
     try:
         found = from_json(text)
     except ValueError:

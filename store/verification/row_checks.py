@@ -1,7 +1,7 @@
-"""What must hold between rows of different tables: what foreign keys would keep, and what they could not.
+"""Constraints between rows of different tables: those that foreign keys would keep, and those they could not.
 
-Each check is a query for the rows that break it. The fast path writes without foreign keys; these find a row that was
-changed, lost or added by hand, and any fault of ours.
+Each check is a query for the rows that break it. The fast path writes without foreign keys; these checks find a row
+that was changed, lost or added by hand, and any bug in this program.
 """
 
 from collections.abc import Collection, Iterator
@@ -21,7 +21,7 @@ from store.history import Flaw
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowCheck:
-    """One thing that must hold, and the query for the rows where it does not."""
+    """One constraint, and the query for the rows that break it."""
 
     name: str
     what: str
@@ -50,7 +50,7 @@ ROW_CHECKS = (
     ),
     RowCheck(
         name="count-out-of-step",
-        what="as many exceptions of this type, version of its rules and status are counted as there are not",
+        what="the count of this type, version of its rules and status does not match its exceptions",
         broken="""
             SELECT '' AS exception_id, 0 AS number, type || ' ' || rule_version || ' ' || status AS row FROM (
                 SELECT type, rule_version, status, number FROM exception_counts
@@ -73,7 +73,7 @@ ROW_CHECKS = (
     ),
     RowCheck(
         name="timer-without-exception",
-        what="the timer belongs to an exception that is not there",
+        what="the timer belongs to an exception that does not exist",
         broken="""
             SELECT t.exception_id AS exception_id, 0 AS number, t.id AS row FROM timers t
             WHERE t.exception_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM exceptions e WHERE e.id = t.exception_id)
@@ -90,7 +90,7 @@ ROW_CHECKS = (
     RowCheck(
         name="line-without-cause",
         # The danger in an event that waits, or that is a dead letter, opens an SOS all the same.
-        what="the event or timer that caused the line is not there",
+        what="the event or timer that caused the line does not exist",
         broken="""
             SELECT h.exception_id AS exception_id, h.number AS number, h.cause_id AS row FROM history h
             WHERE NOT EXISTS (SELECT 1 FROM inbox i WHERE i.source = h.cause_source AND i.event_id = h.cause_id)
@@ -102,7 +102,7 @@ ROW_CHECKS = (
     ),
     RowCheck(
         name="refusal-without-cause",
-        what="the event or timer that caused the refusal is not there",
+        what="the event or timer that caused the refusal does not exist",
         broken="""
             SELECT coalesce(r.exception_id, '') AS exception_id, 0 AS number, r.id AS row FROM refusals r
             WHERE NOT EXISTS (SELECT 1 FROM inbox i WHERE i.source = r.cause_source AND i.event_id = r.cause_id)
@@ -121,7 +121,7 @@ ROW_CHECKS = (
     ),
     RowCheck(
         name="event-without-refusal",
-        what="the event was refused, but the refusal is not there",
+        what="the event was refused, but the refusal does not exist",
         broken="""
             SELECT '' AS exception_id, 0 AS number, gone.event_id AS row FROM (
                 SELECT source, event_id FROM inbox WHERE outcome = 'refused'
@@ -131,7 +131,7 @@ ROW_CHECKS = (
     ),
     RowCheck(
         name="told-without-history",
-        what="it tells of an exception, but no history line and no refusal brought it about",
+        what="it is about an exception, but neither a history line nor a refusal caused it",
         broken="""
             SELECT o.exception_id AS exception_id, 0 AS number, o.id AS row FROM outbox o
             WHERE o.exception_id IS NOT NULL AND NOT EXISTS (
@@ -143,7 +143,7 @@ ROW_CHECKS = (
     ),
     RowCheck(
         name="told-without-cause",
-        what="it tells of a service job and of no exception, but no refusal, timer or event brought it about",
+        what="it is about a service job and not an exception, but neither a refusal, a timer nor an event caused it",
         broken="""
             SELECT '' AS exception_id, 0 AS number, o.id AS row FROM outbox o
             WHERE o.exception_id IS NULL
@@ -163,7 +163,7 @@ ROW_CHECKS = (
     ),
     RowCheck(
         name="told-twice",
-        what="it stands in the outbox more than once",
+        what="it is in the outbox more than once",
         broken="""
             SELECT coalesce(max(o.exception_id), '') AS exception_id, 0 AS number, o.id AS row FROM outbox o
             GROUP BY o.id HAVING count(*) > 1
@@ -171,7 +171,7 @@ ROW_CHECKS = (
     ),
     RowCheck(
         name="portion-out-of-step",
-        what="the portion does not count the notices and outgoing events that its rows hold",
+        what="the counts of the portion do not match the notices and outgoing events in its rows",
         broken="""
             SELECT DISTINCT '' AS exception_id, 0 AS number, cast(counted.portion AS text) AS row FROM (
                 SELECT p.id AS portion, p.department, p.notices, p.events FROM portions p
@@ -184,7 +184,7 @@ ROW_CHECKS = (
     ),
     RowCheck(
         name="delivery-without-notice",
-        what="it delivers a notice that is not there",
+        what="it delivers a notice that does not exist",
         broken="""
             SELECT coalesce(d.exception_id, '') AS exception_id, 0 AS number, d.notice_id AS row FROM deliveries d
             WHERE NOT EXISTS (
@@ -198,7 +198,7 @@ ROW_CHECKS = (
     ),
     RowCheck(
         name="call-without-exception",
-        what="it counts a call for an exception that is not there",
+        what="it counts a call for an exception that does not exist",
         broken="""
             SELECT c.exception_id AS exception_id, 0 AS number, c.id AS row FROM calls c
             WHERE c.exception_id IS NOT NULL
@@ -216,7 +216,7 @@ _VALUES = {
 
 
 def row_flaws(connection: Connection, most: int) -> Iterator[Flaw]:
-    """Run every check and name at most ``most`` bad rows of each."""
+    """Run every check and report at most ``most`` bad rows of each."""
     for check in ROW_CHECKS:
         statement = text(f"{check.broken} ORDER BY 1, 2, 3 LIMIT {most:d}")
         named = {name: value for name, value in _VALUES.items() if f":{name}" in check.broken}
@@ -237,11 +237,11 @@ ORDER BY 1
 
 
 def _not_as_told(connection: Connection) -> Iterator[Flaw]:
-    """Exceptions of another service job, department or type than was published when they were opened."""
+    """Exceptions whose service job, department or type differs from what was published when they were opened."""
     for exception_id, told, *differs in connection.execute(text(_NOT_AS_TOLD)):
         for column, other in zip(("job", "department", "type"), differs, strict=True):
             if other:
-                what = f"its {column} is not what was told when it was opened"
+                what = f"its {column} is not what was published when it was opened"
                 yield Flaw(exception_id=exception_id, number=0, what=what, check="row-and-telling", row=told)
 
 
@@ -267,7 +267,7 @@ def _timers_out_of_place(connection: Connection) -> Iterator[Flaw]:
         declared = work_types().get(type_key)
         runs_in = _runs_in(declared, rule) if declared else ()
         if status not in runs_in:
-            what = f"the timer {rule!r} is pending, but does not run in {status}"
+            what = f"the timer {rule!r} is pending, but its rule does not run in {status}"
             yield Flaw(exception_id=exception_id, number=0, what=what, check="timer-out-of-place", row=first)
 
 
@@ -275,6 +275,6 @@ def _runs_in(declared: ExceptionType, rule: str) -> Collection[str]:
     """The statuses in which a time rule of a type, or a rung of one of its clocks, may be pending."""
     clock = next((each for each in rules_of(declared) if each.name == rule.partition(".")[0]), None)
     if "." in rule and clock is not None:
-        # Where a clock pauses is also the policy's to say, and hangs on whoever is waited for; only its end is certain.
+        # The policy and the party waited on also decide where a clock pauses; only its end is certain.
         return {status for status in declared.statuses if status != Status.COMPLETED}
     return next((timer.while_in for timer in declared.all_timers if timer.name == rule), ())

@@ -1,7 +1,7 @@
-"""Is what is stored what was written? Every history chain, and what must hold between the tables.
+"""Verify that the store holds what was written: every history chain, and the constraints between the tables.
 
 Rows are streamed in the order of their primary key and never held all at once, so that a store of any size can be
-verified while work goes on.
+verified during operation.
 """
 
 from collections import Counter
@@ -25,16 +25,16 @@ _ROWS_AT_ONCE: Final = 1000
 
 @dataclass(slots=True)
 class VerificationReport:
-    """How much was looked at; complete once the last flaw was named."""
+    """What was checked; complete once the last flaw was reported."""
 
     histories: int = 0
     lines: int = 0
     rows: int = 0
-    """The rows of every table that the checks look at, history's lines among them."""
+    """The number of rows in every table that the checks read, including the history."""
 
 
 def verify(connection: Connection, *, most: int = MOST, checked: VerificationReport | None = None) -> Iterator[Flaw]:
-    """Name what is wrong with the store; nothing, when all is as it was written.
+    """Yield the flaws of the store; nothing if everything is as it was written.
 
     Every exception's history must be an unbroken chain that ends in its status, and its row must say what its history
     says; every line, refusal and notice must have its cause; every Follow Up its timer, and no timer may outlive its
@@ -42,8 +42,8 @@ def verify(connection: Connection, *, most: int = MOST, checked: VerificationRep
 
     Args:
         connection: a connection that may read.
-        most: how many flaws of each kind are named, the first ones first.
-        checked: counts what was looked at.
+        most: the most flaws to report of each kind, the first ones first.
+        checked: counts what was checked.
 
     """
     counted = checked or VerificationReport()
@@ -62,8 +62,8 @@ _LINE = tuple(HistoryLine.__dataclass_fields__)
 
 
 def history_flaws(connection: Connection, checked: VerificationReport) -> Iterator[Flaw]:
-    """The first flaw in the chain of each exception that has one; where it holds, what the row says otherwise."""
-    # An instant may have been spoilt so that it is none any more: it is read as text, and judged by the chain.
+    """The first flaw in the chain of each exception; if the chain is valid, the columns that disagree with it."""
+    # A damaged instant may be unreadable: it is read as text, and checked by the chain.
     head = (cast(exceptions.c[name], String) if name in INSTANTS else exceptions.c[name] for name in _HEAD)
     line = (cast(history.c.at, String) if name == "at" else history.c[name] for name in _LINE)
     query = (
@@ -97,7 +97,7 @@ def _line(row: tuple[Any, ...]) -> HistoryLine:
 
 
 def _rows(connection: Connection) -> int:
-    """How many rows the tables have that the checks look at."""
+    """The number of rows in the tables that the checks read."""
     looked_at = (
         tables.exceptions, tables.history, tables.timers, tables.inbox, tables.refusals, tables.portions,
         tables.outbox, tables.deliveries, tables.calls,

@@ -1,1 +1,1 @@
-"""Ask for open work to be assigned, and the task that assigns it."""
+"""Request the assignment of open work, and the task that assigns it."""

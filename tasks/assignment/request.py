@@ -1,4 +1,4 @@
-"""Hand out work as soon as there is some, or somebody is free for it; beat's upkeep tick finds whatever was missed."""
+"""Assign work as soon as there is some, or a person is free for it; the upkeep tick finds what was missed."""
 
 import logging
 from collections.abc import Collection, Iterable
@@ -16,24 +16,24 @@ ASSIGN_TASK = "assignment.run"
 
 
 def assign_after(runtime: Runtime, outcomes: Iterable[Outcome]) -> None:
-    """Hand out in this process what these committed outcomes opened, or freed somebody for; mostly that is nothing."""
+    """Assign in this process the work that these committed outcomes opened or freed a person for, if any."""
     assign_now(runtime, runtime.auto_assignment.affected_types(outcomes))
 
 
 def assign_now(runtime: Runtime, keys: Collection[str]) -> None:
-    """Hand out what waits of these kinds of work; it never raises because something is away, for the tick comes."""
+    """Assign what waits of these types. An outage raises no error, because the tick follows."""
     if not keys:
         return
     try:
         runtime.auto_assignment.assign_waiting(keys)
     except (StoreUnavailableError, ConcurrentChangeError) as error:
-        logger.warning("work not handed out; the tick will", extra={"types": sorted(keys), "error": str(error)})
+        logger.warning("work not assigned; the tick assigns it", extra={"types": sorted(keys), "error": str(error)})
 
 
 def request_assignment(runtime: Runtime, outcomes: Iterable[Outcome]) -> None:
-    """Have a worker hand out what these committed outcomes opened, or freed somebody for; the caller has other work.
+    """Have a worker assign the work that these committed outcomes opened or freed a person for; the caller is busy.
 
-    The message only says "look now"; where it is lost, the tick looks.
+    The message only says "look now"; if it is lost, the tick looks.
     """
     keys = runtime.auto_assignment.affected_types(outcomes)
     if not keys or not runtime.has_broker:
@@ -42,4 +42,4 @@ def request_assignment(runtime: Runtime, outcomes: Iterable[Outcome]) -> None:
         with runtime.messenger.sending() as producer:
             post(runtime, producer, ASSIGN_TASK, (sorted(keys),), queue=TIMERS, shown=f"({sorted(keys)!r},)")
     except BrokerAwayError:
-        logger.debug("work not handed out; the tick will", extra={"types": sorted(keys)})
+        logger.debug("work not assigned; the tick assigns it", extra={"types": sorted(keys)})

@@ -1,4 +1,4 @@
-"""The task that hands out work, for whoever has other work to do than that: the consumer."""
+"""The task that assigns work on behalf of the consumer, which is busy with events."""
 
 from celery import shared_task
 
@@ -9,7 +9,7 @@ from tasks.worker import served, worker_runtime
 
 @shared_task(name=ASSIGN_TASK)
 def assign_waiting(keys: list[str]) -> None:
-    """Hand out what waits of these kinds of work."""
+    """Assign what waits of these types."""
     runtime = worker_runtime()
     assign_now(runtime, keys)
     served(runtime, TIMERS)

@@ -1,7 +1,7 @@
-"""Every connection to a broker is made here: one reading of an address for Celery, kombu and redis-py.
+"""Every connection to a broker is made here: one interpretation of an address for Celery, kombu and redis-py.
 
 TLS verifies the server's certificate and name unless the address says otherwise, also on each server that kombu fails
-over to. Sentinels are asked for their primary.
+over to. Sentinels are queried for their primary.
 """
 
 import ssl
@@ -19,7 +19,7 @@ from settings.addresses import MASTER_NAME, REDIS_SCHEMES, SENTINEL_OPTIONS, VER
 from settings.urls import Host, Url
 
 RESTORE_SECONDS = 10
-"""How often kombu looks for messages whose visibility timeout has passed."""
+"""How often kombu checks for messages whose visibility timeout has passed."""
 
 CONNECT_SECONDS: Final = 5.0
 SENTINEL_SECONDS: Final = 2.0
@@ -50,16 +50,16 @@ TRANSPORT_ALIASES["amqps"] = f"{__name__}:{AmqpsTransport.__name__}"
 
 
 def is_redis(url: str) -> bool:
-    """Say whether a broker speaks Redis's protocol."""
+    """Whether a broker uses the protocol of Redis."""
     return url.partition(":")[0] in REDIS_SCHEMES
 
 
 def redis_client(url: str, **options: Any) -> redis.Redis:
-    """Make a client of a Redis or Valkey; nothing is connected before it is used.
+    """Create a client of a Redis or Valkey; nothing is connected before it is used.
 
     Args:
         url: the address, as the settings hold it.
-        options: what redis-py calls them, such as ``socket_timeout``.
+        options: options of redis-py, such as ``socket_timeout``.
 
     """
     options = {"socket_connect_timeout": CONNECT_SECONDS, **options}
@@ -77,13 +77,13 @@ def redis_client(url: str, **options: Any) -> redis.Redis:
 
 
 def kombu_connection(url: str, settings: Settings, *, transport: Any = None, **options: Any) -> Connection:
-    """Make a kombu connection to a broker; nothing is connected before it is used.
+    """Create a kombu connection to a broker; nothing is connected before it is used.
 
     Args:
         url: the address, as the settings hold it.
         settings: the settings.
         transport: another transport than the address names.
-        options: what kombu calls them, such as ``heartbeat``; ``transport_options`` win over the usual ones.
+        options: options of kombu, such as ``heartbeat``; ``transport_options`` override the usual ones.
 
     """
     transport_options = {**kombu_options(url, settings), **options.pop("transport_options", {})}
@@ -95,12 +95,12 @@ def kombu_connection(url: str, settings: Settings, *, transport: Any = None, **o
         **options,
     )
     if url.startswith("sentinel:"):
-        connection.cycle = None  # every connection asks all sentinels; to go over to another would drop the transport
+        connection.cycle = None  # every connection queries all sentinels; switching to another would drop the transport
     return connection
 
 
 def kombu_url(url: str) -> str:
-    """Write an address as kombu reads it: it takes each sentinel for an address of its own."""
+    """Write an address as kombu reads it: to kombu, each sentinel is an address of its own."""
     if not url.startswith("sentinel:"):
         return url
     read = Url.read(url)
@@ -121,9 +121,9 @@ def kombu_url(url: str) -> str:
 
 
 def kombu_options(url: str, settings: Settings) -> dict[str, Any]:
-    """What kombu is told of a broker; the same for Celery, for the event queue and for outgoing events."""
+    """The kombu options of a broker; the same for Celery, for the event queue and for outgoing events."""
     if url.startswith("amqp"):
-        return {"confirm_publish": True}  # H17: a publish returns when the broker has taken the message
+        return {"confirm_publish": True}  # H17: a publish returns when the broker has confirmed the message
     if not is_redis(url):
         return {}
     options = {
@@ -144,7 +144,7 @@ def _sentinel_options(read: Url) -> dict[str, Any]:
 
 
 def _to_a_sentinel(read: Url) -> dict[str, Any]:
-    """How a sentinel is asked: briefly, because the next one knows as much."""
+    """The options for a sentinel: short timeouts, because the next one knows as much."""
     names = {"sentinel_username": "username", "sentinel_password": "password"}
     login = {name: read.options[option] for option, name in names.items() if option in read.options}
     waits = {"socket_connect_timeout": SENTINEL_SECONDS, "socket_timeout": SENTINEL_SECONDS}
@@ -152,7 +152,7 @@ def _to_a_sentinel(read: Url) -> dict[str, Any]:
 
 
 def _redis_tls(read: Url) -> dict[str, Any]:
-    """The options of TLS as redis-py calls them; none where the address asks for none."""
+    """The options of TLS as redis-py calls them; empty if the address does not use TLS."""
     options: dict[str, Any] = {name: value for name, value in read.options.items() if name.startswith("ssl_")}
     if not options:
         return {}

@@ -1,6 +1,6 @@
 """The broker that needs no installation: Valkey from its wheel, on a free loopback port, keeping its data in a file.
 
-It runs for as long as `sje up` does. Where it listens stands in the data folder, so that the other commands find it.
+It runs for as long as `sje up` does. The data folder records where it listens, so that the other commands find it.
 """
 
 import fcntl
@@ -20,7 +20,7 @@ from settings.model import BROKER_FILE_NAME
 logger = logging.getLogger(__name__)
 
 START_TRIES = 3
-"""Another process may take the free port before Valkey does; then the next one is tried."""
+"""The number of ports to try: another process may take the free port before Valkey does."""
 
 CONFIG = {
     "appendonly": "yes",
@@ -47,18 +47,18 @@ class EmbeddedBroker:
 
     @property
     def url(self) -> str:
-        """Where the broker listens: ``redis://127.0.0.1:PORT/0``.
+        """The address of the broker: ``redis://127.0.0.1:PORT/0``.
 
         Raises:
-            RuntimeError: it does not run.
+            RuntimeError: it is not running.
 
         """
         if self._server is None:
-            raise RuntimeError("the embedded broker does not run: use it in a with statement")
+            raise RuntimeError("the embedded broker is not running: use it in a with statement")
         return f"redis://127.0.0.1:{self._server.port}/0"
 
     def __enter__(self) -> Self:
-        """Start the broker, and say in the data folder where it listens.
+        """Start the broker, and record in the data folder where it listens.
 
         Raises:
             BrokerRunningError: another process runs one on the same folder.
@@ -76,7 +76,7 @@ class EmbeddedBroker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Stop the broker; what it holds stays in its file for the next start."""
+        """Stop the broker; its content stays in its file for the next start."""
         self._address.unlink(missing_ok=True)
         if self._server is not None:
             self._server.stop()
@@ -88,13 +88,13 @@ class EmbeddedBroker:
         return ValkeyServer(data_dir=self._folder, persist=True, config=dict(CONFIG))
 
     def _end_orphan(self) -> None:
-        """Stop the broker of an `sje up` that was killed: two servers on one file would spoil it."""
+        """Stop the broker of an `sje up` that was killed: two servers on one file would corrupt it."""
         if not self._address.is_file():
             return
         with redis.Redis.from_url(self._address.read_text(encoding="utf-8").strip(), socket_timeout=5) as client:
             try:
                 if client.config_get("dir")["dir"] == str(self._folder.resolve()):
-                    logger.warning("stopping the broker that a killed `sje up` left behind")
+                    logger.warning("stopping the broker left behind by a killed `sje up`")
                     client.shutdown()
             except (redis.ConnectionError, redis.ResponseError, redis.TimeoutError):
                 logger.debug("no broker was left behind")
@@ -119,7 +119,7 @@ def _started(make: Callable[[], ValkeyServer]) -> ValkeyServer:
 
 
 def _held(path: Path) -> IO[bytes]:
-    """A lock that the system takes back when its holder dies, however it dies."""
+    """A lock that the system releases when its holder dies, however it dies."""
     lock = path.open("ab")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""One kept connection to a broker, for whatever this process sends; a broker that is away is asked again later."""
+"""One kept connection to a broker for all messages of this process; if the broker is away, it is tried again later."""
 
 import logging
 import threading
@@ -24,28 +24,28 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 2.0
-"""After a failure nothing is tried for this long: whoever sends beside its real work must not wait each time."""
+"""After a failure nothing is tried for this long, so that a process with other work does not wait each time."""
 
 ANSWER = {"timeout": 10.0, "confirm_timeout": 10.0}
-"""Seconds that RabbitMQ has to take and to confirm a message, as arguments of a publish."""
+"""Seconds that RabbitMQ has to accept and to confirm a message, as arguments of a publish."""
 
 AWAY = (OSError, KombuError, AMQPError, RedisError)
-"""What it looks like when a broker is away, or does not want a message."""
+"""The errors of a broker that is away, or does not accept a message."""
 
 
 class BrokerAwayError(ConnectionError):
-    """The broker did not take a message just now; what was to be sent stands in the database and is sent later."""
+    """The broker did not accept a message; it stays in the database and is sent later."""
 
 
 class BrokerRefusedError(BrokerAwayError):
-    """The broker refuses this process, however often it asks: correct the settings."""
+    """The broker refuses this process, and would refuse it again: correct the settings."""
 
 
 class Messenger:
     """Sends messages in groups over one connection. Threads may share it; they take turns."""
 
     def __init__(self, connect: Callable[[], "Connection"], outages: "OutageLog") -> None:
-        """Send over the connection that `connect` makes; it is made when first needed, and again after a failure."""
+        """Send over the connection that `connect` makes; it is opened when first needed, and again after a failure."""
         self._connect, self._outages = connect, outages
         self._lock = threading.Lock()
         self._connection: Connection | None = None
@@ -54,10 +54,10 @@ class Messenger:
 
     @contextmanager
     def sending(self) -> Iterator[Any]:
-        """Give a kombu Producer whose messages go out together; when this ends well, the broker has them all.
+        """Yield a kombu Producer whose messages are sent together; without an error, the broker has them all.
 
         Raises:
-            BrokerAwayError: at least one of the messages was not taken, or it is not known whether it was.
+            BrokerAwayError: at least one of the messages was not accepted, or may not have been.
             BrokerRefusedError: the broker refuses this process.
 
         """
@@ -101,4 +101,4 @@ class Messenger:
             said = str(error).rstrip(".")
             return BrokerRefusedError(f"the broker refuses this process: {fault.meaning}: {said}. {fault.advice}")
         self._outages.away(BROKER, error)
-        return BrokerAwayError(f"the broker did not take the messages: {error}")
+        return BrokerAwayError(f"the broker did not accept the messages: {error}")

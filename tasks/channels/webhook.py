@@ -93,7 +93,7 @@ class Webhook:
 
 
 def webhook_id(delivery: Delivery) -> str:
-    """The id that a receiver knows a notice by: derived from ours, whose characters a header may not hold."""
+    """The ID of a notice for its receiver: derived from ours, because a header may not hold its characters."""
     return "msg_" + hashlib.sha256(delivery.notice_id.encode()).hexdigest()[:32]
 
 

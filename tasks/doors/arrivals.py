@@ -1,4 +1,4 @@
-"""What comes through a door: a message for intake, or a misfit that intake would not understand."""
+"""What arrives at a door: a message for intake, or a misfit that intake cannot read."""
 
 import hashlib
 import json
@@ -10,12 +10,12 @@ from store.dead_letters import DeadLetter
 from workflows.messages import Message
 
 HEAD_BYTES = 4_000
-"""What is kept of an event that is too large, besides its hash."""
+"""Bytes that are kept of an event that is too large, besides its hash."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadableMessage:
-    """Something that cannot be an event, and why."""
+    """An arrival that cannot be an event, and why."""
 
     payload: bytes
     code: str
@@ -31,7 +31,7 @@ Arrival = Message | UnreadableMessage
 
 
 def arrival(message: Message, most_bytes: int) -> Arrival:
-    """The message, unless it is too large to be looked at."""
+    """The message, unless it is too large to be read."""
     size = len(message.body) + _size_of(message.headers)
     if size <= most_bytes:
         return message
@@ -44,7 +44,7 @@ def arrival(message: Message, most_bytes: int) -> Arrival:
         payload=json.dumps(kept).encode(),
         code="too-large",
         reason=f"the message has {size:,} bytes; at most {most_bytes:,} are taken (SJE_MAX_EVENT_BYTES)",
-        fix="send what belongs to one event, and documents as addresses; only the hash and the head are kept of this",
+        fix="send the content of one event only, and documents as addresses; a hash and the beginning are kept",
     )
 
 

@@ -1,4 +1,4 @@
-"""What every door does with what came in: take it in together, wait while the database is away, hand the notices on."""
+"""What every door does with its arrivals: take them in, wait while the database is away, enqueue the notices."""
 
 import logging
 from collections.abc import Sequence
@@ -21,12 +21,12 @@ from workflows.messages import Message
 
 logger = logging.getLogger(__name__)
 
-_NEVER_KEPT = "it is no event, and what was wrong with it could not be written down, however often it was tried"
-_NEVER_KEPT_FIX = "find out from the logs why; then discard it"
+_NEVER_KEPT = "it is not a valid event, and the reason could not be stored after several attempts"
+_NEVER_KEPT_FIX = "find the cause in the logs; then discard it"
 
 
 class BatchIntake:
-    """Takes in what a door read. What it says is dealt with is in the database, and may be acknowledged."""
+    """Takes in what a door read. What it reports as handled is in the database, and may be acknowledged."""
 
     def __init__(self, runtime: Runtime, door: str, stop: Event) -> None:
         """Take in for a door, until ``stop`` is set."""
@@ -37,13 +37,13 @@ class BatchIntake:
 
         Args:
             arrivals: what was read, in order.
-            fence: the partitions that it was read from, where a door has them.
+            fence: the partitions that it was read from, if the door has them.
 
         Returns:
-            Which arrivals are dealt with, and the portions to hand on once they are acknowledged.
+            Which arrivals are handled, and the portions to enqueue once they are acknowledged.
 
         Raises:
-            FencedOffError: another consumer reads these partitions by now.
+            FencedOffError: another consumer reads these partitions now.
 
         """
         messages = [each for each in arrivals if isinstance(each, Message)]
@@ -63,20 +63,20 @@ class BatchIntake:
             except FencedOffError:
                 raise
             except Exception:
-                logger.exception("a batch could not be taken in; its messages are taken one by one, and counted")
+                logger.exception("a batch could not be taken in; its messages are tried one by one, and counted")
                 return self._one_by_one(arrivals, fence)
         return [False] * len(arrivals), []
 
     def begun_before(self, arrivals: Sequence[Arrival], fence: Fence | None = None) -> tuple[list[bool], list[Portion]]:
-        """Take in what was begun before and never finished: once more together, and after that one by one.
+        """Take in what was begun before and never finished: first together, then one by one.
 
-        An attempt is counted before the work, because one of them may have killed its consumer: then they come again.
+        An attempt is counted before the work, because one of them may have killed its consumer and all come again.
 
         Returns:
-            Which arrivals are dealt with, and the portions to hand on once they are acknowledged.
+            Which arrivals are handled, and the portions to enqueue once they are acknowledged.
 
         Raises:
-            FencedOffError: another consumer reads these partitions by now.
+            FencedOffError: another consumer reads these partitions now.
 
         """
         ids = [each.id if isinstance(each, Message) else each.letter(self._door).id for each in arrivals]
@@ -94,15 +94,15 @@ class BatchIntake:
         return dealt_with, portions
 
     def suspect(self, arrival: Arrival, fence: Fence | None = None) -> tuple[bool, list[Portion]]:
-        """Take in something that was begun before and never finished; its attempts are counted before the work.
+        """Take in an arrival that was begun before and never finished; its attempts are counted before the work.
 
-        It is tried again at once until its attempts are used up: what came behind it must not pass it.
+        It is tried again at once until its attempts are used up: later arrivals must not overtake it.
 
         Returns:
-            Whether it is dealt with, and the portions to hand on.
+            Whether it is handled, and the portions to enqueue.
 
         Raises:
-            FencedOffError: another consumer reads its partition by now.
+            FencedOffError: another consumer reads its partition now.
 
         """
         backoff = Backoff()
@@ -125,21 +125,21 @@ class BatchIntake:
                 logger.exception("a message could not be taken in; it is tried again until its attempts are used up")
                 failures += 1
                 if failures > self._runtime.settings.max_intake_attempts + 1:
-                    return False, []  # not even its dead letter could be kept: it comes again, and stops nobody
+                    return False, []  # not even its dead letter could be stored: it comes again, and blocks nothing
                 backoff.wait(self._stop)
         return False, []
 
     @property
     def is_stopping(self) -> bool:
-        """Whether the process was told to stop."""
+        """Whether the process is to stop."""
         return self._stop.is_set()
 
     def enqueue(self, portions: Sequence[Portion]) -> None:
-        """Hand portions on to their departments, if that can be done; otherwise the relay does, and intake goes on."""
+        """Enqueue portions for their departments if possible; otherwise the relay does it, and intake continues."""
         try:
             enqueue_portions(self._runtime, portions)
         except Exception:
-            logger.exception("notices could not be handed on", extra={"portions": len(portions)})
+            logger.exception("notices could not be enqueued", extra={"portions": len(portions)})
 
     def _one_by_one(self, arrivals: Sequence[Arrival], fence: Fence | None) -> tuple[list[bool], list[Portion]]:
         dealt_with, portions = [], []
@@ -155,7 +155,7 @@ class BatchIntake:
                 bury(connection, [misfit.letter(self._door) for misfit in misfits], self._runtime.clock.now())
 
     def _bury_suspect(self, misfit: UnreadableMessage) -> None:
-        """Bury a misfit that came before, with an attempt counted; in the end with nothing in its reason but ours."""
+        """Make a repeated misfit a dead letter, with an attempt counted; finally with a reason without its content."""
         letter, now = misfit.letter(self._door), self._runtime.clock.now()
         with self._runtime.store.writing() as connection:
             attempts = count_attempt(connection, self._door, letter.id, now)

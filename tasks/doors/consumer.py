@@ -1,4 +1,4 @@
-"""The event consumer, a process of its own: it reads the doors, and nothing that an event does can stop it."""
+"""The event consumer, a process of its own: it reads the doors, and no event can stop it."""
 
 import gc
 import importlib
@@ -17,16 +17,17 @@ logger = logging.getLogger(__name__)
 
 
 def run_consumer(runtime: Runtime, stop: Event, *, lease: timedelta | None = None) -> None:
-    """Read every door that is set until ``stop`` is set; then the batches at work are finished.
+    """Read every configured door until ``stop`` is set; then finish the current batches.
 
     Args:
-        runtime: this process's.
+        runtime: the runtime of this process.
         stop: set to end it.
-        lease: when what a consumer reads that shows no life is taken over; by default as the settings say.
+        lease: after how long without a sign of life a consumer's partitions are taken over; by default as the settings
+        say.
 
     Raises:
         NoBrokerError: there is no server to read from.
-        DoorClosedError: a door cannot be kept open; the batches at work at the others are finished.
+        DoorClosedError: a door cannot be kept open; the current batches of the others are finished.
 
     """
     doors = doors_of(runtime, lease)
@@ -39,7 +40,7 @@ def run_consumer(runtime: Runtime, stop: Event, *, lease: timedelta | None = Non
         except DoorClosedError as error:
             closed.append(error)
         finally:
-            stop.set()  # one process reads all its doors, or ends: half a consumer would look well
+            stop.set()  # one process reads all its doors, or ends: half a consumer would look healthy
 
     threads = [Thread(target=keep, args=(door,), name=f"door-{door.name}") for door in doors]
     for thread in threads:
@@ -54,7 +55,7 @@ def run_consumer(runtime: Runtime, stop: Event, *, lease: timedelta | None = Non
 
 
 def _collect_seldom() -> None:
-    """Let the garbage collector look seldom, and not at what is imported: it took a sixth of the consumer's time.
+    """Let the garbage collector run rarely, and skip what is imported: it took a sixth of the consumer's time.
 
     A batch makes tens of thousands of objects, hardly any of them in a cycle, and all are gone with the batch.
     """

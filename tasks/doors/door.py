@@ -1,4 +1,4 @@
-"""What every door is, and how it is kept open."""
+"""The interface of a door, and how a door is kept open."""
 
 import logging
 import time
@@ -17,14 +17,14 @@ from tasks.runtime import Runtime
 logger = logging.getLogger(__name__)
 
 MOST_FAILURES = 10
-"""How often a door may fail by a fault of this program, one time soon after another, before the process ends."""
+"""How often a door may fail in quick succession because of a bug in this program before the process ends."""
 
 SOON_SECONDS = 60.0
-"""A failure this long after the one before is taken for the first of its kind."""
+"""A failure this long after the one before counts as the first."""
 
 
 class DoorClosedError(ConnectionError):
-    """A door cannot be kept open, however often it is tried; the message says why, and what to do."""
+    """A door cannot be kept open; the message says why, and what to do."""
 
 
 class Door(Protocol):
@@ -39,34 +39,35 @@ class Door(Protocol):
         """The server that it reads from."""
 
     def serve(self, stop: Event, opened: Callable[[], None]) -> None:
-        """Read and take in until ``stop`` is set, finishing what is begun.
+        """Read and take in until ``stop`` is set; finish what is begun.
 
         Args:
             stop: set when the process is to end.
             opened: called once the server answers.
 
         Raises:
-            Exception: the connection is lost, or whatever else went wrong; nothing that was read is acknowledged
-                before it is stored, so it may be opened again at any time.
+            Exception: the connection is lost, or another error occurred; nothing that was read is acknowledged before
+            it is stored, so the door may be opened again at any time.
 
         """
 
 
 OpenDoor = Callable[[Runtime, timedelta | None], Door | None]
-"""What a door's file has as ``open_door``: give the door, or None if the settings name no server for it. The second
-argument is when a consumer that shows no life loses what it reads; None for the door's own default."""
+"""The function ``open_door`` of a door's file: return the door, or None if the settings name no server for it. The
+second argument is the time without a sign of life after which a consumer loses its partitions; None for the door's
+default."""
 
 
 def keep_open(door: Door, stop: Event, outages: OutageLog) -> None:
-    """Serve a door until ``stop`` is set, opening it again, after a pause, when its server was away.
+    """Serve a door until ``stop`` is set; after an outage of its server, pause and open it again.
 
     Args:
         door: the door.
         stop: set when the process is to end.
-        outages: what is away at present.
+        outages: what is away now.
 
     Raises:
-        DoorClosedError: the server or the database refuses this process, or a fault of this program keeps closing it.
+        DoorClosedError: the server or the database refuses this process, or a bug in this program keeps closing it.
 
     """
     backoff, failures = Backoff(), _Failures()
@@ -87,18 +88,18 @@ def keep_open(door: Door, stop: Event, outages: OutageLog) -> None:
             else:
                 logger.exception("a door failed; it is opened again", extra={"door": door.name})
                 if failures.are_too_many():
-                    raise DoorClosedError(f"{_called(door)} fails again and again: {error!r}") from error
+                    raise DoorClosedError(f"{_called(door)} keeps failing: {error!r}") from error
             backoff.wait(stop)
 
 
 class _Failures:
-    """Counts failures that follow one another soon."""
+    """Counts failures in quick succession."""
 
     def __init__(self) -> None:
         self._number, self._last = 0, 0.0
 
     def are_too_many(self) -> bool:
-        """Count one more, and say whether they are too many."""
+        """Count one more; return whether they are too many."""
         now = time.monotonic()
         self._number = self._number + 1 if now - self._last < SOON_SECONDS else 1
         self._last = now

@@ -1,4 +1,4 @@
-"""How partitions are spread over the consumers that are alive, each deciding for itself and moving as few as it can."""
+"""How partitions are spread over the live consumers; each decides for itself and moves as few as possible."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -11,17 +11,17 @@ class Moves:
     """What a consumer should do now."""
 
     claim: dict[int, int]
-    """Partitions to take over, with the generation at which they were free."""
+    """Partitions to claim, with the generation at which they were free."""
 
     release: list[int]
-    """Partitions to give back."""
+    """Partitions to release."""
 
 
 def fair_moves(name: str, seen: Ownership) -> Moves:
-    """Say what a consumer that is alive should claim and release, by what all of them hold.
+    """Determine what a live consumer should claim and release, by what all of them hold.
 
-    Everybody comes to hold as many as the next, give or take one. One that has more than that gives the surplus back
-    while somebody has less; nobody takes from one that is alive.
+    All consumers end up with equal shares, give or take one. One that has more releases the surplus while another has
+    less; none takes from one that is alive.
     """
     free = {number: generation for number, (owner, generation) in seen.owners.items() if owner not in seen.alive}
     held = Counter(owner for owner, _generation in seen.owners.values() if owner in seen.alive)

@@ -2,10 +2,10 @@
 
 A message holds one event, a JSON array of events, or an event in binary mode: attributes in headers that begin with
 ``ce-`` or ``cloudEvents:``, data in the body. Its content type does not matter. A message is acknowledged when it is in
-the database; one that comes again may have killed a consumer, so it is taken alone and counted.
+the database; one that comes again may have killed a consumer, so it is taken in alone and counted.
 
-One consumer at a time reads the queue, and the others stand by: the lease says whose turn it is, and the broker gives
-messages to nobody else while that one's connection is open. What it had not acknowledged comes back in its old place.
+One consumer at a time reads the queue, and the others stand by: the lease decides which one, and the broker delivers to
+no other while that one's connection is open. Unacknowledged messages return to their old place.
 """
 
 import hashlib
@@ -36,20 +36,20 @@ from workflows.messages import Message
 logger = logging.getLogger(__name__)
 
 BLOCK_SECONDS = 1.0
-"""How long it waits on an empty queue before it looks whether the process is to stop."""
+"""How long it waits on an empty queue before it checks whether the process is to stop."""
 
 PAUSE_SECONDS = 0.2
-"""How long it waits at least before it looks again whether it is its turn."""
+"""The shortest wait before it checks again whether it is its turn."""
 
 _IN_USE = "in exclusive use"
-"""What RabbitMQ says where another connection consumes the queue."""
+"""RabbitMQ's answer if another connection consumes the queue."""
 
 HEARTBEAT_SECONDS = 15
-"""A broker that hears nothing of a consumer for some three times as long gives its messages to the next."""
+"""After about three times as long without a sign of a consumer, the broker delivers its messages to the next."""
 
 
 class KombuQueueDoor:
-    """Consumes a queue, as many messages at a time as wait there."""
+    """Consumes a queue, in batches of what waits there."""
 
     name = "queue"
 
@@ -74,7 +74,7 @@ class KombuQueueDoor:
         """Consume for as long as it is this consumer's turn.
 
         Returns:
-            Whether that came to anything: the broker may take the one before for alive a while longer.
+            Whether it could consume: the broker may regard the consumer before as alive for a while longer.
 
         """
         try:
@@ -134,7 +134,7 @@ class KombuQueueDoor:
                 connection.drain_events(timeout=left)
 
     def _take(self, taking: BatchIntake, fence: Fence) -> None:
-        """Take in what was read, in its order: what came before apart from the rest."""
+        """Take in what was read, in its order: redelivered messages separately from the rest."""
         messages, self._read[:] = list(self._read), []
         for came_before, group in groupby(messages, key=_came_before):
             some = list(group)
@@ -161,7 +161,7 @@ def read_message(message: Any) -> Message:
 
 
 def _declared(connection: Connection, name: str, kind: str) -> Queue:
-    """The queue, declared durable unless it is there: operations may have chosen another kind, such as quorum."""
+    """The queue, declared durable unless it is there: operations may have declared another kind, such as quorum."""
     channel: Any
     not_found: tuple[type[BaseException], ...] = (ChannelError, *connection.channel_errors)
     try:
@@ -174,7 +174,7 @@ def _declared(connection: Connection, name: str, kind: str) -> Queue:
 
 
 class _ExclusiveQueue(Queue):
-    """A queue whose messages the broker gives to one consumer only, for as long as its connection is open."""
+    """A queue whose messages the broker delivers to one consumer only, for as long as its connection is open."""
 
     def consume(
         self, consumer_tag: str = "", callback: Any = None, no_ack: Any = None, *_rest: Any, **options: Any
@@ -192,12 +192,12 @@ class _ExclusiveQueue(Queue):
 
 
 def _came_before(message: Any) -> bool:
-    """Whether it was handed to a consumer before."""
+    """Whether it was delivered to a consumer before."""
     return bool(message.delivery_info.get("redelivered"))
 
 
 def _settle(messages: Sequence[Any], dealt_with: Sequence[bool], *, stopping: bool) -> None:
-    """Acknowledge what is in the database, and put back what could not even be kept as a dead letter.
+    """Acknowledge what is in the database, and put back what could not even be stored as a dead letter.
 
     In a process that stops, the rest goes back with its connection, in its old place.
     """

@@ -1,4 +1,4 @@
-"""Which partitions of a door this consumer reads: claimed, renewed, given back, and lost if it hangs."""
+"""The partitions of a door that this consumer reads: claimed, renewed, released, and lost if it hangs."""
 
 import logging
 import os
@@ -21,24 +21,24 @@ from tasks.runtime import Runtime
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 1.0
-"""Seconds between two looks at who is alive and who owns what."""
+"""Seconds between two checks of the live consumers and the owners of partitions."""
 
 LOOK_SOON = 0.2
-"""The same while partitions that are due to this consumer are still to be given back by another."""
+"""The same while another consumer still has to release partitions that are due to this one."""
 
 HANGS_AFTER = 60.0
-"""Seconds without a look after which the lease is no longer renewed: the consumer hangs, though its process lives."""
+"""Seconds without a check after which the lease is no longer renewed: the consumer hangs, although its process
+lives."""
 
 
 class PartitionLeases:
     """A consumer's share of a door's partitions, for as long as the ``with`` block runs.
 
-    A thread renews the lease, so that a batch may take as long as it does; what a process does that is frozen or cut
-    off, its `Fence` stops.
+    A thread renews the lease, so that a batch may take any time; a `Fence` stops a process that was frozen or cut off.
     """
 
     def __init__(self, runtime: Runtime, door: str, *, partitions: int, lease: timedelta | None = None) -> None:
-        """Take part at a door of so many partitions; a lease is as long as the settings say, unless given."""
+        """Join a door with this many partitions; a lease is as long as the settings say, unless given."""
         self.name = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
         self.owned: dict[int, int] = {}
         """Number -> generation of the partitions that this consumer reads."""
@@ -51,21 +51,21 @@ class PartitionLeases:
         self._next_look = 0.0
 
     def __enter__(self) -> Self:
-        """Begin to renew; nothing is owned before `settle`."""
+        """Start renewing; nothing is owned before `settle`."""
         self._keeper.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Give everything back, so that others need not wait."""
+        """Release everything, so that others need not wait."""
         self._ended.set()
         self._keeper.join()
         with suppress(StoreUnavailableError, ConcurrentChangeError), self._store.writing() as connection:
             partitions.leave(connection, self._door, self.name)
 
     def settle(self) -> None:
-        """Claim what is due to this consumer and give back what is not, now and then. Call it between two batches.
+        """Claim what is due to this consumer and release what is not, if a check is due. Call it between two batches.
 
         While the database is away, everything stays as it was: nothing can be taken in either.
         """
@@ -84,11 +84,11 @@ class PartitionLeases:
         return max(self._next_look - time.monotonic(), 0.0)
 
     def fence(self, numbers: Collection[int]) -> Fence:
-        """What a batch read from these partitions is to be committed under."""
+        """The fence under which to commit a batch read from these partitions."""
         return Fence(door=self._door, generations={number: self.owned[number] for number in numbers})
 
     def lose(self, numbers: Collection[int] = ()) -> None:
-        """Read these no more, and look at once who owns what."""
+        """Stop reading these, and check the owners at once."""
         logger.warning("partitions were taken over", extra={"door": self._door, "partitions": sorted(numbers)})
         for number in numbers:
             self.owned.pop(number, None)

@@ -1,7 +1,7 @@
-"""A stream shared out to partitions on the server itself, so that publishers keep their one XADD.
+"""A stream distributed to partitions on the server itself, so that publishers keep their single XADD.
 
-One script does a consumer's turn: it acknowledges, shares out what has come, and reads what is next of the partitions
-that the consumer owns. Each entry stands in its partition until what it leads to is stored.
+One script does a consumer's round trip: it acknowledges, distributes new entries, and reads the next entries of the
+partitions that the consumer owns. Each entry stays in its partition until its result is stored.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -14,12 +14,12 @@ import redis
 _SCRIPT = (Path(__file__).parent / "partitions.lua").read_text(encoding="utf-8")
 
 Entry = tuple[bytes, dict[bytes, bytes]]
-"""An id and its fields."""
+"""An ID and its fields."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What was read of one partition, in order."""
+    """The entries that were read from one partition, in order."""
 
     number: int
     was_begun: bool
@@ -30,28 +30,28 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """What a turn brought."""
+    """The result of one round trip."""
 
     parts: Sequence[Part]
     fenced: Collection[int]
-    """Partitions of which a later owner has read."""
+    """Partitions that a later owner has read."""
 
     waits: bool
-    """Whether sharing out waits until the partitions of another number of partitions are empty."""
+    """Whether distribution waits until the partitions of a former number of partitions are empty."""
 
 
 class PartitionedStream:
     """A stream and its partitions on one server."""
 
     def __init__(self, client: redis.Redis, stream: str, *, partitions: int, batch: int, most_bytes: int) -> None:
-        """Share a stream out to so many partitions.
+        """Distribute a stream to this many partitions.
 
         Args:
             client: the connection.
             stream: the key of the stream that is published to.
             partitions: how many there are.
-            batch: entries in a turn, at most.
-            most_bytes: a bigger entry is not looked at.
+            batch: the most entries per round trip.
+            most_bytes: a bigger entry is not read.
 
         """
         self._client, self._stream, self._batch = client, stream, batch
@@ -77,7 +77,7 @@ class PartitionedStream:
 
     def _run(self, owned: Mapping[int, int], stored: Mapping[int, Sequence[bytes]], settings: tuple[int, ...]) -> Turn:
         numbers = sorted(owned)
-        first = self._turns % max(len(numbers), 1)  # each in turn is the first, and so none comes short for ever
+        first = self._turns % max(len(numbers), 1)  # each in turn is the first, so that none starves
         arguments: list[Any] = [*settings]
         for number in (*numbers[first:], *numbers[:first]):
             ids = stored.get(number, ())
@@ -86,9 +86,9 @@ class PartitionedStream:
         return Turn(parts=[_part(each) for each in read], fenced=[int(each) for each in fenced], waits=bool(waits))
 
     def wait(self, owned: Collection[int], seconds: float) -> None:
-        """Wait until something is published, or shared out to one of these partitions."""
+        """Wait until something is published, or distributed to one of these partitions."""
         keys: dict[Any, Any] = dict.fromkeys((self._stream, *map(self._key, owned)), "0-0")
-        self._client.xread(keys, count=1, block=max(int(seconds * 1000), 1))  # 0 would be for ever
+        self._client.xread(keys, count=1, block=max(int(seconds * 1000), 1))  # 0 would mean forever
 
     def _key(self, number: int) -> str:
         return f"{self._stream}:p:{number}"
@@ -99,7 +99,7 @@ class PartitionedStream:
 
 
 def waiting(client: redis.Redis, stream: str) -> dict[str, int]:
-    """How many entries wait: in the stream itself, and in each partition that holds any, by key."""
+    """The number of entries that wait: in the stream itself, and in each partition that holds any, by key."""
     count: Any = client.hget(f"{stream}:partitions", "count")
     keys = [stream, *(f"{stream}:p:{number}" for number in range(int(count or 0)))]
     with client.pipeline(transaction=False) as pipe:

@@ -1,8 +1,8 @@
-"""The queue door on Redis: the list that kombu pushes to, and anybody else, moved to a stream of the door's own.
+"""The queue door on Redis: the list that kombu and other clients push to, moved to a stream of the door's own.
 
-What waits in the list is moved in its order, and the server shares the stream out to partitions as it does at the other
-door: so the events of a service job are taken in in order here too, and what a consumer dies with is not lost. kombu
-itself takes a message off the list before it is dealt with, and puts it back in another place.
+What waits in the list is moved in order, and the server distributes the stream to partitions as at the other door: so
+the events of a service job are taken in in order here too, and a consumer that dies loses nothing. kombu itself removes
+a message from the list before it is handled, and puts it back in another place.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ from tasks.runtime import Runtime
 _SCRIPT = (Path(__file__).parent / "list_to_stream.lua").read_text(encoding="utf-8")
 
 LOOK_EVERY: Any = 0.05
-"""Seconds between two looks at what another consumer may have moved, while nothing is pushed."""
+"""Seconds between two checks for what another consumer may have moved, while nothing is pushed."""
 
 _BINARY_MARKS = ("ce-", "ce_", "cloudevents:", "cloudevents_")
 
@@ -39,7 +39,7 @@ class RedisListDoor(RedisStreamDoor):
 
     @property
     def stream_name(self) -> str:
-        """The stream of this door's own, which nobody publishes to."""
+        """The stream of this door's own, to which no client publishes."""
         return ordered_stream(self._runtime.settings.event_queue)
 
     def _bring_in(self, client: redis.Redis) -> None:
@@ -54,7 +54,7 @@ class RedisListDoor(RedisStreamDoor):
                     self._move(client, key, oldest_last)
 
     def _move(self, client: redis.Redis, key: str, oldest_last: Sequence[bytes]) -> None:
-        """Move messages that were looked at to the stream, unless another consumer was first."""
+        """Move messages that were read to the stream, unless another consumer was first."""
         digest = hashlib.sha1(b"".join(oldest_last), usedforsecurity=False).hexdigest()
         arguments: list[Any] = [len(oldest_last), digest]
         for item in reversed(oldest_last):
@@ -62,8 +62,8 @@ class RedisListDoor(RedisStreamDoor):
             arguments += [len(fields), *fields]
         client.register_script(_SCRIPT)(keys=[key, self.stream_name], args=arguments)
 
-    def _wait(self, client: redis.Redis, stream: PartitionedStream, leases: PartitionLeases) -> None:  # noqa: ARG002 - of the other door
-        """Wait for a push: a message is moved from the end of the list to where it stands, which changes nothing."""
+    def _wait(self, client: redis.Redis, stream: PartitionedStream, leases: PartitionLeases) -> None:  # noqa: ARG002 - the other door needs it
+        """Wait for a push: a message is moved from the end of the list to the same place, which changes nothing."""
         queue = self._runtime.settings.event_queue
         client.blmove(queue, queue, LOOK_EVERY, "RIGHT", "RIGHT")
 
@@ -80,7 +80,7 @@ def lists_of(queue: str) -> Iterator[str]:
 
 
 def fields_of(item: bytes) -> Mapping[str, str | bytes]:
-    """The fields of a stream's entry for an item of the list: kombu's message, or whatever else was pushed."""
+    """The fields of a stream's entry for an item of the list: kombu's message, or anything else that was pushed."""
     try:
         message = json.loads(item)
         body, headers = _read(message)

@@ -2,10 +2,10 @@
 
 An entry has one field, ``event``, with a CloudEvents JSON text (one event, or a JSON array of events); ``data`` and
 ``cloudevent`` are understood as well, and so is CloudEvents' binary mode (fields ``ce_id``, ``ce_type``, ... and
-``data``). Entries are shared out to partitions by service job, and each partition is read by one consumer at a time:
+``data``). Entries are distributed to partitions by service job, and each partition is read by one consumer at a time:
 the events of a job are taken in in the order of the stream, however many consumers there are. An entry is deleted when
-it is in the database: the stream is a queue, its length is what waits, and it does not grow. Whoever wants to read the
-events too needs a stream of their own.
+it is in the database: the stream is a queue, its length is what waits, and it does not grow. Another reader of the
+events needs a stream of its own.
 """
 
 import json
@@ -34,13 +34,13 @@ _BINARY_MODE = b"ce_"
 _BINARY_BODY = b"data"
 
 BLOCK_SECONDS = 1.0
-"""How long it waits on an empty stream before it looks whether the process is to stop."""
+"""How long it waits on an empty stream before it checks whether the process is to stop."""
 
 PAUSE_SECONDS = 0.05
-"""How long it waits where what has come must not be shared out yet."""
+"""How long it waits if new entries must not be distributed yet."""
 
 Stored = dict[int, list[bytes]]
-"""Ids of what is in the database, by partition."""
+"""IDs of the entries that are in the database, by partition."""
 
 
 class RedisStreamDoor:
@@ -82,7 +82,7 @@ class RedisStreamDoor:
                 leases.settle()
                 self._bring_in(client)
                 turn = stream.turn(leases.owned, stored)
-                taking.enqueue(portions)  # what they are about is acknowledged by now
+                taking.enqueue(portions)  # the entries are acknowledged now
                 stored, portions = {}, []
                 if turn.fenced:
                     leases.lose(turn.fenced)
@@ -100,7 +100,7 @@ class RedisStreamDoor:
     def _take(
         self, taking: BatchIntake, leases: PartitionLeases, parts: Sequence[Part]
     ) -> tuple[Stored, list[Portion]]:
-        """Take in what was read, first and apart what an earlier owner had begun."""
+        """Take in what was read; first, and separately, what an earlier owner had begun."""
         stored: Stored = {}
         portions: list[Portion] = []
         for was_begun, take in ((True, taking.begun_before), (False, taking.together)):
@@ -120,7 +120,7 @@ class RedisStreamDoor:
         return stored, portions
 
     def _bring_in(self, client: redis.Redis) -> None:
-        """Bring what was published to the stream, where that is not done by its publishers."""
+        """Move what was published to the stream, if its publishers do not do that."""
 
     def _wait(self, client: redis.Redis, stream: PartitionedStream, leases: PartitionLeases) -> None:  # noqa: ARG002 - for a list
         """Wait for something to be read."""
@@ -132,7 +132,7 @@ class RedisStreamDoor:
 
 
 def read_entry(entry_id: str, fields: Mapping[bytes, bytes], most_bytes: int) -> Arrival:
-    """Read an entry of the stream as a message; any shape that is not described above is a misfit."""
+    """Read an entry of the stream as a message; any other shape is a misfit."""
     if len(fields) == 1:
         ((name, value),) = fields.items()
         if name.lower() in EVENT_FIELDS:
@@ -156,11 +156,11 @@ def read_entry(entry_id: str, fields: Mapping[bytes, bytes], most_bytes: int) ->
 def _connect(url: str, name: str) -> redis.Redis:
     return redis_client(
         url,
-        client_name=name,  # by which others see that we live
-        socket_timeout=BLOCK_SECONDS + 10,  # H9: a connection that died in silence is noticed
+        client_name=name,  # by which others see that this consumer is alive
+        socket_timeout=BLOCK_SECONDS + 10,  # H9: a connection that died silently is noticed
         socket_keepalive=True,
         health_check_interval=15,
-        retry=Retry(NoBackoff(), 0),  # the door is opened anew instead
+        retry=Retry(NoBackoff(), 0),  # the door is opened again instead
     )
 
 

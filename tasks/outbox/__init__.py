@@ -1,1 +1,1 @@
-"""What departments and subscribers are told: enqueue portions, deliver notices, publish events, relay what was left."""
+"""Notify departments and subscribers: enqueue portions, deliver notices, publish events, relay what was missed."""

@@ -1,8 +1,8 @@
-"""Deliver notices on a department's channels: claim, tell, note what came of it, try again by the table, give up.
+"""Deliver notices on a department's channels: claim, send, record the result, retry on a schedule, give up.
 
 An attempt is counted when it is claimed, before the work starts. So a delivery that kills its worker every time is
-given up like one whose receiver never answers, and two workers never attempt the same one at a time. One that was
-begun and never finished is attempted alone, so that it takes no other down with it.
+given up like one whose receiver never answers, and two workers never attempt the same one at a time. One that was begun
+and never finished is attempted alone, so that others do not fail with it.
 """
 
 import json
@@ -39,20 +39,20 @@ RETRIES: tuple[timedelta, ...] = (
 """How long to wait after each attempt but the last: the table of Standard Webhooks; e-mail and chat follow it too."""
 
 GRACE = timedelta(seconds=5)
-"""A claim holds until the task's time limit has surely ended whoever claimed, and this much longer."""
+"""A claim holds until the task's time limit has ended its claimant, and this much longer."""
 
 BUDGET_SHARE = 1 / 6
-"""Share of a task's time limit after which it claims nothing more; what is left is due for the next task."""
+"""The share of a task's time limit after which it claims nothing more; the rest stays due for the next task."""
 
 UNSET_PORTION = 100
-"""Deliveries of a channel that is not set are put off in portions of this size."""
+"""The number of deliveries of an unset channel that are postponed at a time."""
 
 
 def deliver(runtime: Runtime, department: str, channel_name: str, portion: int | None = None) -> int:
-    """Attempt what is due for a department on one channel, portion by portion; returns how many were attempted.
+    """Attempt what is due for a department on one channel, portion by portion; return the number of attempts.
 
     Args:
-        runtime: this process's.
+        runtime: the runtime of this process.
         department: the slug of the department.
         channel_name: the channel.
         portion: only deliveries of this portion's notices; None for all that are due.
@@ -85,13 +85,13 @@ def _claim(runtime: Runtime, department: str, channel: str, most: int, portion: 
 
 
 def _tell(channel: Channel | None, claimed: Sequence[Delivery]) -> Iterator[Receipt]:
-    """Tell the department, and account for every delivery, whatever the channel does."""
+    """Send to the department, and account for every delivery, whatever the channel does."""
     spent = [delivery for delivery in claimed if delivery.attempts > len(RETRIES) + 1]
     if spent:
         yield again(spent, f"{stored.BEGUN}: it seems to kill its worker")
     open_ = {delivery.id: delivery for delivery in claimed if delivery.attempts <= len(RETRIES) + 1}
     if channel is None:
-        yield again(list(open_.values()), "the channel is not set")  # it may be set again, like what is mended
+        yield again(list(open_.values()), "the channel is not set")  # it may be set later
         return
     if not open_:
         return
@@ -101,14 +101,14 @@ def _tell(channel: Channel | None, claimed: Sequence[Delivery]) -> Iterator[Rece
                 del open_[delivery.id]
             yield receipt
     except SoftTimeLimitExceeded:
-        raise  # the claims lapse and are made again
+        raise  # the claims expire and are made again
     except Exception as error:
         logger.exception("a channel failed", extra={"channel": claimed[0].channel})
         yield again(list(open_.values()), f"the channel failed: {type(error).__name__}: {error}")
 
 
 def _note(runtime: Runtime, receipt: Receipt) -> None:
-    """Write down what came of some deliveries."""
+    """Record the result of some deliveries."""
     if not receipt.deliveries:
         return
     with runtime.store.writing() as connection:
@@ -127,7 +127,7 @@ def _note(runtime: Runtime, receipt: Receipt) -> None:
 
 
 def _postpone(runtime: Runtime, connection: Connection, receipt: Receipt) -> None:
-    """Set the time of the next attempt; bury what has had its last."""
+    """Set the time of the next attempt; what has had its last becomes a dead letter."""
     now = runtime.real_clock.now()
     for attempts, some in groupby(sorted(receipt.deliveries, key=_attempts), key=_attempts):
         deliveries = list(some)
@@ -140,11 +140,11 @@ def _postpone(runtime: Runtime, connection: Connection, receipt: Receipt) -> Non
 
 
 def _leave_alone(runtime: Runtime, connection: Connection, receipt: Receipt) -> None:
-    """Try nothing on the channel for as long as its receiver asks, or a moment; what was not tried loses no attempt."""
+    """Pause the channel for as long as its receiver asks, or briefly; what was not tried loses no attempt."""
     now, first = runtime.real_clock.now(), receipt.deliveries[0]
     until = now + max(receipt.retry_after or timedelta(0), RETRIES[0])
     stored.leave_alone(connection, first.department, first.channel, until, now)
-    stored.give_back(connection, _ids(receipt.untried), until, f"not tried, because of another: {receipt.error}")
+    stored.give_back(connection, _ids(receipt.untried), until, f"not tried after another failed: {receipt.error}")
 
 
 def _attempts(delivery: Delivery) -> int:
@@ -160,7 +160,7 @@ def _letter(delivery: Delivery, error: str) -> DeadLetter:
         door="deliveries",
         code="undeliverable",
         reason=f"{delivery.channel} of {delivery.department}: {len(RETRIES) + 1} attempts, the last: {error}"[:2000],
-        fix="mend the receiver, then replay; or discard it: the notice is on the department's desk",
+        fix="fix the receiver, then replay; or discard it: the notice is on the department's desk",
         payload=json.dumps(asdict(delivery), default=str).encode(),
         event_id=delivery.notice_id,
         job=delivery.job,

@@ -1,7 +1,7 @@
-"""Hand portions of the outbox on to the departments' Celery queues: a message for each, which names it.
+"""Enqueue portions of the outbox in the departments' Celery queues: one message names each portion.
 
-A message only says "look now". What it is about stands in the outbox, and a portion whose message never came (or was
-lost by the broker) is handed on again by the relay.
+A message only says "look now". Its content is in the outbox, and the relay enqueues a portion again if its message was
+never sent or the broker lost it.
 """
 
 import logging
@@ -20,12 +20,12 @@ NOTIFY_TASK = "notify"
 
 
 def enqueue_portions(runtime: Runtime, portions: Sequence[Portion]) -> int:
-    """Hand committed portions on to their departments' queues, and mark them as handed.
+    """Enqueue committed portions in their departments' queues, and mark them as enqueued.
 
-    It never raises because something is away: what is not handed on now is handed on by the relay.
+    An outage raises no error: the relay enqueues what is not enqueued now.
 
     Returns:
-        How many portions were handed on and marked.
+        The number of portions that were enqueued and marked.
 
     """
     if not portions or not runtime.has_broker:
@@ -35,10 +35,10 @@ def enqueue_portions(runtime: Runtime, portions: Sequence[Portion]) -> int:
         with runtime.store.writing() as connection:
             mark_enqueued(connection, [portion.id for portion in portions], runtime.clock.now())
     except BrokerAwayError:
-        return 0  # the messenger has said so
+        return 0  # the messenger has logged it
     except (StoreUnavailableError, ConcurrentChangeError) as error:
         notices = sum(portion.notices for portion in portions)
-        logger.warning("notices not handed on; the relay will", extra={"notices": notices, "error": str(error)})
+        logger.warning("notices not enqueued; the relay enqueues them", extra={"notices": notices, "error": str(error)})
         return 0
     return len(portions)
 
@@ -47,7 +47,7 @@ def send(runtime: Runtime, portions: Iterable[Portion]) -> None:
     """Send the messages for these portions, without marking anything.
 
     Raises:
-        BrokerAwayError: the broker did not take all of them.
+        BrokerAwayError: the broker did not accept all of them.
 
     """
     with runtime.messenger.sending() as producer:

@@ -1,4 +1,4 @@
-"""Turns: work that only one process should do at a time, such as the relay, whoever's tick comes first."""
+"""Leases for work that only one process should do at a time, such as the relay."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,12 +8,12 @@ from store.heartbeats import end_lease, take_lease
 from tasks.runtime import Runtime
 
 LEASE = timedelta(seconds=30)
-"""Then the turn of somebody who was killed is over. Whoever takes longer may be overtaken, which is harmless."""
+"""When the lease of a killed holder ends. A slower holder may be overtaken, which is harmless."""
 
 
 @contextmanager
 def exclusive(runtime: Runtime, name: str) -> Iterator[bool]:
-    """Give True to the one whose turn it is, and False to everybody else; a killed holder's turn lapses.
+    """Yield True to the process that gets the lease, and False to all others; a killed holder's lease expires.
 
     Raises:
         StoreUnavailableError: the database cannot be reached.

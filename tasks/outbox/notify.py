@@ -1,7 +1,7 @@
-"""Tell a department: the task behind every ``notify.<department>`` queue.
+"""Notify a department: the task behind every ``notify.<department>`` queue.
 
-The message only says which portion of the outbox to look at. The same message twice, or two workers at once, tells
-nobody twice: a delivery is one row for each notice and channel, and only one claimant attempts it.
+The message only says which portion of the outbox to look at. A repeated message, or two workers at once, notify no one
+twice: a delivery is one row per notice and channel, and only one claimant attempts it.
 """
 
 from celery import shared_task
@@ -15,7 +15,7 @@ from tasks.runtime import Runtime
 from tasks.worker import served, worker_runtime
 
 TRIES = 3
-"""How often the plan is written when somebody else writes the same rows meanwhile."""
+"""How often the plan is tried if another process writes the same rows."""
 
 
 @shared_task(name=NOTIFY_TASK)
@@ -36,7 +36,7 @@ def tell_department(runtime: Runtime, department: str, portion: int) -> None:
     """Put a portion's notices into a department's inbox, and deliver them on its other channels, in groups.
 
     Raises:
-        StoreUnavailableError: the database cannot be reached; the relay hands the notices on again.
+        StoreUnavailableError: the database cannot be reached; the relay enqueues the notices again.
 
     """
     for channel in _plan(runtime, department, portion):
@@ -44,7 +44,7 @@ def tell_department(runtime: Runtime, department: str, portion: int) -> None:
 
 
 def _plan(runtime: Runtime, department: str, portion: int) -> list[str]:
-    """Write down what is to be delivered; returns the channels besides the desk."""
+    """Record the deliveries to make; return the channels besides the desk."""
     for attempt in range(1, TRIES + 1):
         try:
             with runtime.store.writing() as connection:

@@ -1,7 +1,7 @@
-"""Publish what became of exceptions: CloudEvents on a durable topic exchange, for whoever binds a queue to it.
+"""Publish the changes of exceptions: CloudEvents on a durable topic exchange, to which subscribers bind queues.
 
 A subscriber binds ``parts-sourcing.#`` or ``*.pr_return.*``: the routing key is ``<department>.<type>.<kind>``. An
-event may come twice; its ``id`` is the same then.
+event may arrive twice; its ``id`` is the same then.
 """
 
 from collections.abc import Sequence
@@ -22,10 +22,10 @@ def outgoing_exchange(name: str) -> Exchange:
 
 
 def publish(runtime: Runtime, events: Sequence[OutgoingEvent]) -> None:
-    """Publish events in this order; when it returns, the broker has taken them all.
+    """Publish events in this order; when it returns, the broker has accepted them all.
 
     Raises:
-        BrokerAwayError: the broker did not take all of them.
+        BrokerAwayError: the broker did not accept all of them.
 
     """
     exchange = outgoing_exchange(runtime.settings.outgoing_exchange)

@@ -1,7 +1,7 @@
-"""The relay: whatever was committed and is still untold, whoever should have told it.
+"""The relay sends what was committed and not yet sent, for any process that could not.
 
-Notices that no consumer handed on, or whose message the broker lost, are handed on again. Outgoing events are
-published. Both may happen twice; receivers know a notice and an event by its id.
+Notices that were not enqueued, or whose message the broker lost, are enqueued again. Outgoing events are published.
+Both may happen twice; receivers recognize a notice and an event by its ID.
 """
 
 import logging
@@ -27,23 +27,23 @@ from tasks.worker import served, worker_runtime
 logger = logging.getLogger(__name__)
 
 BATCH = 100
-"""Portions that are handed on in one go, at most."""
+"""The most portions to enqueue at a time."""
 
 EVENTS_BATCH = 10
-"""Portions whose events are published in one go, at most."""
+"""The most portions whose events are published at a time."""
 
 BUDGET_SECONDS = 10.0
-"""A tick goes on while there is more, but not for longer than this; the next tick goes on."""
+"""A tick continues while there is more, but not for longer than this; the next tick continues."""
 
 LOST_AFTER = 12
-"""A message that came to nothing within this many times ``relay_after_seconds`` is looked for, and sent again."""
+"""A message without a result within this many times ``relay_after_seconds`` is searched for, and sent again."""
 
 Row = TypeVar("Row")
 
 
 @shared_task(name="relay.notices")
 def relay_notices() -> None:
-    """Hand on the notices that nobody handed on, and those whose message was lost."""
+    """Enqueue the notices that were not enqueued, and those whose message was lost."""
     runtime = worker_runtime()
     work_off(runtime, "relay.forgotten", find_unenqueued, enqueue_forgotten)
     work_off(runtime, "relay.lost", find_lost, enqueue_lost)
@@ -64,9 +64,9 @@ def work_off(
     find: Callable[[Runtime], Sequence[Row]],
     tell: Callable[[Runtime, Sequence[Row]], None],
 ) -> int:
-    """Tell whatever is found, batch by batch, if nobody else is at it; returns how much was told.
+    """Send what is found, batch by batch, unless another process does; return the number of portions sent.
 
-    Looking first keeps an idle tick at one query. A broker that is away ends it, until the next tick.
+    Searching first keeps an idle tick at one query. If the broker is away, it ends until the next tick.
 
     Raises:
         StoreUnavailableError: the database cannot be reached.
@@ -86,32 +86,32 @@ def work_off(
 
 
 def find_unenqueued(runtime: Runtime) -> list[Portion]:
-    """Find portions that have waited too long for whoever wrote them to hand them on."""
+    """Find portions that the process that wrote them should have enqueued by now."""
     before = runtime.clock.now() - timedelta(seconds=runtime.settings.relay_after_seconds)
     with runtime.store.reading() as connection:
         return outbox.unenqueued(connection, before=before, limit=BATCH)
 
 
 def enqueue_forgotten(runtime: Runtime, portions: Sequence[Portion]) -> None:
-    """Hand these portions on, and mark them."""
+    """Enqueue these portions, and mark them."""
     ids = [portion.id for portion in portions]
     with runtime.store.writing() as connection:
         outbox.count_attempts(connection, ids)
     send(runtime, portions)
     with runtime.store.writing() as connection:
         outbox.mark_enqueued(connection, ids, runtime.clock.now())
-    logger.info("forgotten notices handed on", extra={"notices": sum(portion.notices for portion in portions)})
+    logger.info("forgotten notices enqueued", extra={"notices": sum(portion.notices for portion in portions)})
 
 
 def lost_after(settings: Settings) -> timedelta:
-    """How long a message may come to nothing before it is looked for, and sent again."""
+    """How long a message may be without a result before it is searched for, and sent again."""
     return timedelta(seconds=settings.relay_after_seconds * LOST_AFTER)
 
 
 def find_lost(runtime: Runtime) -> list[Portion]:
-    """Find portions whose message came to nothing.
+    """Find portions whose message had no result.
 
-    A department whose queue still holds messages is left alone: its notices wait there.
+    A department whose queue still holds messages is skipped: its notices wait there.
     """
     before = runtime.clock.now() - lost_after(runtime.settings)
     with runtime.store.reading() as connection:

@@ -1,4 +1,4 @@
-"""Heartbeats of a process, written now and then: proof that something moves, for `sje health`."""
+"""Heartbeats of a process, written periodically: proof of progress, for `sje health`."""
 
 import time
 
@@ -9,11 +9,11 @@ from store.errors import ConcurrentChangeError, StoreUnavailableError
 from store.heartbeats import beat
 
 HEARTBEAT_SECONDS = 5.0
-"""A heartbeat is written this often, at most."""
+"""The shortest time between two writes of a heartbeat."""
 
 
 class HeartbeatWriter:
-    """Writes heartbeats, each name at most every few seconds, and never stops the work because it cannot."""
+    """Writes heartbeats, each name at most every few seconds; a failure never stops the work."""
 
     def __init__(self, store: Store, clock: Clock, outages: OutageLog) -> None:
         """Write to a store, by the machine's time."""
@@ -21,7 +21,7 @@ class HeartbeatWriter:
         self._last: dict[str, float] = {}
 
     def beat(self, *names: str, detail: str = "") -> None:
-        """Note progress under these names, unless that was done a moment ago."""
+        """Record progress under these names, unless that was done a moment ago."""
         now = time.monotonic()
         due = [name for name in names if now - self._last.get(name, -HEARTBEAT_SECONDS) >= HEARTBEAT_SECONDS]
         if not due:

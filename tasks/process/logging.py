@@ -1,4 +1,4 @@
-"""Log lines: constant sentences plus fields, readable on a terminal or one JSON object a line for a collector."""
+"""Log lines: constant sentences plus fields, readable on a terminal or one JSON object per line for a collector."""
 
 import logging
 import sys
@@ -21,11 +21,11 @@ CHATTY = (
     "httpx2",
     "alembic",
 )
-"""Libraries that say something about every message or look; they are heard from WARNING on, or all with DEBUG."""
+"""Libraries that log every message or poll; only their warnings are shown, or everything with DEBUG."""
 
 
 def set_up_logging(settings: "Settings") -> None:
-    """Send every log line of this process to its error output, in the form that the settings ask for."""
+    """Send every log line of this process to its error output, in the format of the settings."""
     stamp: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

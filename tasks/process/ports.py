@@ -1,4 +1,4 @@
-"""Listen on an address: of either version of IP, of both where every address of the machine is meant."""
+"""Listen on an address: IPv4 or IPv6, or both if every address of the machine is meant."""
 
 import errno
 import socket
@@ -22,7 +22,7 @@ def listen(address: str, port: int, *, backlog: int | None = None) -> socket.soc
         backlog: connections that the system keeps until they are taken.
 
     Raises:
-        PortTakenError: something else listens there, or the address is none of this machine.
+        PortTakenError: another program listens there, or the address does not belong to this machine.
 
     """
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
@@ -32,10 +32,10 @@ def listen(address: str, port: int, *, backlog: int | None = None) -> socket.soc
 
 
 def check_free(address: str, port: int) -> None:
-    """Make sure that an address can be listened on, for a program that would only say so in a traceback.
+    """Check that an address can be listened on, for a program that would report it only in a traceback.
 
     Raises:
-        PortTakenError: something else listens there, or the address is none of this machine.
+        PortTakenError: another program listens there, or the address does not belong to this machine.
 
     """
     listen(address, port).close()

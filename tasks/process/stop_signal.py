@@ -1,8 +1,8 @@
-"""How a process is told to stop: by SIGTERM or SIGINT, whichever comes, however often and wherever it strikes.
+"""Stop signals: SIGTERM or SIGINT, in any number, at any point of the program.
 
 A handler in Python runs in the main thread between any two instructions, also inside ``Event.wait()`` while that holds
-its lock: a handler that sets the event then waits for itself, for ever. So the handlers here do nothing; the system
-writes the signal's number to a pipe, and a thread that reads it does what is to be done.
+its lock: a handler that sets the event would then deadlock. So the handlers here do nothing; the system writes the
+signal's number to a pipe, and a thread that reads it reacts.
 """
 
 import os
@@ -17,13 +17,13 @@ TOLD_BY: Final = (signal.SIGTERM, signal.SIGINT)
 
 
 def when_told_to_stop(stop: Callable[[signal.Signals], object]) -> None:
-    """Have ``stop`` called with each signal that comes, in a thread of its own, until the process ends."""
+    """Call ``stop`` with each signal, in a thread of its own, until the process ends."""
     _listen(stop)
 
 
 @contextmanager
 def told_to_stop(stop: Callable[[signal.Signals], object]) -> Iterator[None]:
-    """Have ``stop`` called with each signal that comes within the block, in a thread of its own."""
+    """Call ``stop`` with each signal within the block, in a thread of its own."""
     before = {number: signal.getsignal(number) for number in TOLD_BY}
     end = _listen(stop)
     try:
@@ -35,7 +35,7 @@ def told_to_stop(stop: Callable[[signal.Signals], object]) -> Iterator[None]:
 
 
 def _listen(stop: Callable[[signal.Signals], object]) -> Callable[[], None]:
-    """Begin to listen; returns what ends it."""
+    """Start listening; return the function that ends it."""
     read, write = os.pipe()
     os.set_blocking(write, False)
     before = signal.set_wakeup_fd(write, warn_on_full_buffer=False)
@@ -61,4 +61,4 @@ def _follow(read: int, stop: Callable[[signal.Signals], object]) -> None:
 
 
 def _do_nothing(_number: int, _frame: FrameType | None) -> None:
-    """Stand in the place of Python's own handler; the pipe has got the number already."""
+    """Replace Python's own handler; the pipe already holds the number."""

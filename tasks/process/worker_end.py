@@ -1,4 +1,4 @@
-"""How a child of a worker ends the whole worker, where a server refuses it: the next child would fare no better."""
+"""How a child ends its whole worker if a server refuses it: the next child would be refused too."""
 
 import logging
 import os
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 logger = logging.getLogger(__name__)
 
 MOST_SAID = 4_000
-"""Bytes of a reason: a pipe takes as many at once, also from several children."""
+"""The most bytes of a reason: a pipe accepts this many at once, also from several children."""
 
 _pipe: list[int] = []
 _said: list[bool] = []
@@ -21,7 +21,7 @@ class WorkerEndedError(ConnectionError):
 
 @contextmanager
 def ended_by_children() -> Iterator[None]:
-    """Let children end what runs in the block.
+    """Allow children to end what runs in the block.
 
     Raises:
         WorkerEndedError: one of them did.
@@ -45,7 +45,7 @@ def ended_by_children() -> Iterator[None]:
 
 
 def end_worker(reason: str) -> None:
-    """End the worker of this child, which finishes its tasks; where this is not a child, it is only logged."""
+    """End the worker of this child, which finishes its tasks; outside a child, only log it."""
     if _said:
         return
     _said.append(True)

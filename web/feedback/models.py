@@ -1,7 +1,7 @@
 """What the SP Feedback API takes and returns, as its published contract (OpenAPI) describes it."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
@@ -9,6 +9,7 @@ from events.field_types import ShortText
 from events.vocabulary import FeedbackEntryPoint, HighRiskCategory
 from state_machines.feedback.submission import Polarity
 from state_machines.feedback.summary import PhraseCount, ProviderCount
+from web.site.outcomes import OutcomeBody
 from web.site.problems import BrokenRuleBody
 
 
@@ -52,23 +53,6 @@ class CheckedFormBody(FormNotes):
     """Whether nothing is wrong."""
     problems: list[BrokenRuleBody]
     """Every problem, in the order of the form."""
-
-
-class OutcomeBody(_Body):
-    """The outcome of a request."""
-
-    kind: Literal["opened", "moved", "refused", "noted", "duplicate"]
-    """What happened; ``duplicate``: the request was sent before, and nothing changed."""
-    text: str
-    """The same for people."""
-    exception_type: str = ""
-    exception_id: str = ""
-    """The exception that was raised or moved."""
-    refusal_id: str = ""
-    rules: list[BrokenRuleBody] = []
-    """The rules that refused it."""
-    effects: list["OutcomeBody"] = []
-    """What else happened, such as an SOS for high-risk content."""
 
 
 class FormOutcome(OutcomeBody, FormNotes):

@@ -25,7 +25,10 @@ DESCRIPTION: dict[str, Any] = {
     ),
     "contact": {"name": "Operations of the back office"},
     "servers": [{"url": "/", "description": "The site that serves this document."}],
-    "openapi_tags": [{"name": "SP Feedback", "description": "Feedback about service providers, and its review."}],
+    "openapi_tags": [
+        {"name": "Desk", "description": "Queues, items and their moves, and raising: what departments work with."},
+        {"name": "SP Feedback", "description": "Feedback about service providers, and its review."},
+    ],
     "generate_unique_id_function": operation_id,
 }
 

@@ -31,24 +31,28 @@ def _environment() -> Environment:
         "current_link": features.current_link,
     }
     made.filters["capitalize_first"] = formatting.capitalized
+    made.filters["duration"] = formatting.duration
     return made
 
 
-def render(request: Request, template: str, *, status: HTTPStatus = HTTPStatus.OK, **shown: Any) -> HTMLResponse:
+def render(
+    request: Request, template: str, *, status: HTTPStatus = HTTPStatus.OK, zone: str = "", **shown: Any
+) -> HTMLResponse:
     """Render a page for the person who asks for it.
 
     Args:
         request: the request that is answered.
         template: the file in a ``templates/`` folder, after the name of its feature: ``feedback/form.html``.
         status: the status of the response.
+        zone: the IANA name of the zone in which instants are shown; empty for that of the offices.
         shown: what the template shows.
 
     """
     runtime = runtime_of(request)
-    now, zone = runtime.clock.now(), runtime.policy.office_zone
+    now, shown_in = runtime.clock.now(), zone or runtime.policy.office_zone
 
     def at(instant: datetime) -> str:
-        return formatting.timestamp(instant, zone)
+        return formatting.timestamp(instant, shown_in)
 
     def ago(instant: datetime) -> str:
         return formatting.relative(instant, now)

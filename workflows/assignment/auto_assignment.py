@@ -56,7 +56,8 @@ class Assigned:
     job: str
     to: str
     until: datetime
-    """The end of the lease. It is renewed once the item is begun, and if items of the type never go back by themselves."""
+    """The end of the lease. It is renewed once the item is begun, and if items of the type never go back by
+    themselves."""
 
     why: str
 

@@ -34,7 +34,8 @@ class DirectAssignmentResult:
 
     exception_id: str
     kind: str
-    """``assigned``; ``refused``, with the rules that forbid it; ``unknown`` if there is no such item; or ``nobody`` if there is no such person."""
+    """``assigned``; ``refused``, with the rules that forbid it; ``unknown`` if there is no such item; or ``nobody`` if
+    there is no such person."""
 
     text: str
     to: str
@@ -72,7 +73,7 @@ def _assign(  # noqa: PLR0913 - likewise
     (person,) = lock_people(connection, [to]) or (None,)
     if person is None:
         return DirectAssignmentResult(
-            exception_id=exception_id, kind=NOBODY, text=f"there is no person called {to}", to=to
+            exception_id=exception_id, kind=NOBODY, text=f"there is no person named {to}", to=to
         )
     workspace = lock_items(connection, [exception_id], now)
     item = workspace.exceptions.get(exception_id)

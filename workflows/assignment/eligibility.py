@@ -14,6 +14,8 @@ from store.people import Person
 PEOPLE_FILE: Final = "people file"
 """The source of shifts, skills, work groups and capacities, which operations maintain."""
 
+_LOAD_AGAIN: Final = "correct the people file and load it again: sje people load FILE"
+
 SIGNED_IN: Final = "P:t3"
 """Only people who are signed in and active are assigned work."""
 
@@ -177,12 +179,7 @@ def _group(person: Person, demand: Demand) -> BrokenRule | None:
 
 def _elsewhere(person: Person, found: str, wanted: str) -> BrokenRule:
     why = f"{person.name} belongs to {found}, but this work belongs to {wanted}"
-    return BrokenRule(
-        rule="wrong-work-group",
-        why=why,
-        source=PEOPLE_FILE,
-        do="correct the people file and load it again: sje people load FILE",
-    )
+    return BrokenRule(rule="wrong-work-group", why=why, source=PEOPLE_FILE, do=_LOAD_AGAIN)
 
 
 def _skills(person: Person, demand: Demand) -> BrokenRule | None:
@@ -191,12 +188,7 @@ def _skills(person: Person, demand: Demand) -> BrokenRule | None:
     if not lacking:
         return None
     why = f"{person.name} lacks {', '.join(lacking)}"
-    return BrokenRule(
-        rule="lacks-skill",
-        why=why,
-        source=PEOPLE_FILE,
-        do="correct the people file and load it again: sje people load FILE",
-    )
+    return BrokenRule(rule="lacks-skill", why=why, source=PEOPLE_FILE, do=_LOAD_AGAIN)
 
 
 def _owner(name: str, named: str | None) -> BrokenRule | None:

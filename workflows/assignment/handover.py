@@ -97,7 +97,7 @@ def _preview(connection: Connection, policy: Policy, request: Request, now: date
     people = {person.name: person for person in everybody(connection)}
     if request.receiver is not None and request.receiver not in people:
         fix = "`sje people` lists them; add a new one to the people file first."
-        raise HandoverError(f"There is no person called {request.receiver}.", fix)
+        raise HandoverError(f"There is no person named {request.receiver}.", fix)
     if request.receiver == request.giver and not request.of_shift:
         raise HandoverError(f"{request.giver} already has this work.", "Name another person, or use --queue.")
     held = _held(connection, set(_givers(request, people.values())) - {request.receiver}, now)
@@ -149,9 +149,7 @@ def _apply(connection: Connection, policy: Policy, handover_id: str, by: Actor, 
     handover = _locked(connection, handover_id, PREVIEWED)
     (receiver,) = (lock_people(connection, [handover.receiver]) if handover.receiver else []) or (None,)
     if handover.receiver is not None and receiver is None:
-        raise HandoverError(
-            f"{handover.receiver} is no longer in the people file.", "Preview it again for another person."
-        )
+        raise HandoverError(f"{handover.receiver} is no longer in the people file.", "Preview it for another person.")
     workspace = lock_items(connection, [each.id for each in handover.items], now)
     receiving = HandoverCapacity(connection, policy, now)
     items = []
@@ -231,11 +229,7 @@ def _changed(item: JobException | None, owner: str | None, version: int) -> str:
     if item.is_completed:
         return "it has been completed since"
     if item.assignee != owner:
-        return (
-            f"it has been assigned to {item.assignee} since"
-            if item.assignee
-            else "it has been returned to the queue since"
-        )
+        return f"it has been assigned to {item.assignee} since" if item.assignee else "it has gone to the queue since"
     if item.history_length != version:
         return f"it has changed since: its version is now {item.history_length}, not {version}"
     return ""

@@ -150,10 +150,10 @@ def _why_not_the_named(
     meant = f"{assignment.named_in} names {named} as its owner"
     person = next((each for each in people if each.name == named), None)
     if person is None:
-        do = f"add {named} to the people file: sje people load FILE; or name another owner: sje assign {record.id} --to NAME"
+        do = f"add {named} to the people file: sje people load FILE; or use sje assign {record.id} --to NAME"
         return f"{meant}, but {named} is not in the people file", do
     if not person.reasons:
-        return f"{meant}and is about to be assigned to them", "sje assign assigns it now"
+        return f"{meant} and is about to be assigned to them", "sje assign assigns it now"
     return f"{meant}, but {'; '.join(each.why for each in person.reasons)}", person.reasons[0].do
 
 
@@ -185,6 +185,4 @@ def _lease(
     if given is not None and stays(record.status, given, assignment):
         begun = is_begun(record.status, given, assignment)
         return "until it is released" + (", because it has been started" if begun else "")
-    return (
-        f"until {timestamp(until)}" if until > now else "no longer: the lease has expired, and the next tick settles it"
-    )
+    return f"until {timestamp(until)}" if until > now else "no longer: the lease expired, and the next tick settles it"

@@ -183,7 +183,7 @@ def _reached(entries: Sequence[Entry], amount: timedelta) -> datetime | None:
 
 
 def _due(terms: ClockTerms, amount: timedelta, entries: Sequence[Entry], state: State, at: datetime) -> datetime | None:
-    """The instant at which this much will have run, if the item stays as it is; None if it already has, or is paused."""
+    """The instant at which this much will have run if the item stays as it is; None if it has, or is paused."""
     run = entries[-1].total if entries else NOTHING
     if run >= amount or state not in (State.RUNNING, State.CLOSED):
         return None
@@ -225,7 +225,7 @@ def fired_rungs(
 
 
 def _amount_of_then(name: str, rung: str, line: HistoryLine, versions: Sequence[InForce]) -> timedelta:
-    """The amount of a rung as a line was written; unlimited if no version of that time has the rung, so that it never fires again."""
+    """The amount of a rung when a line was written; unlimited if the version of that time has no such rung."""
     terms = latest(versions, line.at).clocks.get(name)
     amounts = [terms.amount(each) for each in terms.rungs if each.name == rung] if terms else []
     return amounts[0] if amounts else NEVER

@@ -42,7 +42,7 @@ def in_force(recorded: Sequence[ClockVersion], declared: ExceptionType, policy: 
 
 
 def _clocks_of(version: ClockVersion) -> Terms:
-    """The clocks of a version, read once: items are folded by the thousand, and the content of a digest never changes."""
+    """The clocks of a version, read once: items are folded by the thousand, and a digest's content never changes."""
     known = _known.get(version.digest)
     if known is None:
         if len(_known) >= _KNOWN_AT_MOST:

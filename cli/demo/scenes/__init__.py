@@ -1,6 +1,6 @@
-"""The scenes of the day, in order: every kind of work, and everything that can go wrong on the way in."""
+"""The scenes of the day, in order: every type of work, and everything that can go wrong with incoming events."""
 
-from cli.demo.day import Scene
+from cli.demo.scenario import Scene
 from cli.demo.scenes.afternoon import AFTERNOON
 from cli.demo.scenes.evening import EVENING
 from cli.demo.scenes.late_afternoon import LATE_AFTERNOON

@@ -1,6 +1,6 @@
-"""The afternoon: returns, orders, decisions, money, and events that are no events."""
+"""The afternoon: returns, orders, decisions, payments, and messages that are not events."""
 
-from cli.demo.day import (
+from cli.demo.scenario import (
     AGENT,
     ANN,
     AUTHORIZER,
@@ -30,7 +30,7 @@ POISON = (
 AFTERNOON = (
     Scene(
         at="12:15",
-        title="Damaged on arrival, and a distributor without stock",
+        title="A damaged delivery, and a distributor without stock",
         description="PR-Return, Research Escalation (over 48 hours, order over 30 days old) and TSS-Back Order/NLA.",
         events=(
             Upstream(
@@ -58,9 +58,10 @@ AFTERNOON = (
     ),
     Scene(
         at="12:30",
-        title="An order nobody needs any more",
+        title="An order that is no longer needed",
         description=(
-            "Only Escalations, Authorizations and Support Services raise PR-Order Cancellation; the refusal says so."
+            "Only Escalations, Authorizations and Support Services may raise PR-Order Cancellation, and the refusal "
+            "says so."
         ),
         events=(
             Upstream("order.no-longer-needed", LUIS, cancellation(AGENT), "/desk"),
@@ -70,7 +71,7 @@ AFTERNOON = (
     Scene(
         at="13:00",
         title="Options by e-mail",
-        description="With an e-mail on file and the options sent, TSS-Customer Options is created Completed.",
+        description="The options were sent to the e-mail on file, so TSS-Customer Options is created Completed.",
         events=(
             replacement(ANN, "Refrigerator", "GE GNE27JYMFS"),
             Upstream("customer-options.emailed", ANN, {"email": "ann@example.com"}, "/research"),
@@ -79,7 +80,7 @@ AFTERNOON = (
     Scene(
         at="14:00",
         title="Customers decide",
-        description="A replacement accepted is an order; a claim credit accepted is a review.",
+        description="An accepted replacement leads to an order, an accepted claim credit to a review.",
         events=(
             Upstream(
                 "customer.decided",
@@ -108,8 +109,8 @@ AFTERNOON = (
     ),
     Scene(
         at="15:00",
-        title="Money and papers",
-        description="An underpaid provider, work nobody authorized, and the paid invoice of an out-of-network job.",
+        title="Payments and documents",
+        description="An underpaid provider, unauthorized work, and the paid invoice of an out-of-network job.",
         events=(
             Upstream(
                 "provider-payment.discrepancy",
@@ -142,7 +143,7 @@ AFTERNOON = (
     Scene(
         at="15:30",
         title="The distributor credits the return",
-        description="PR-Return completes, and Purchasing's claim credit review follows on in the same transaction.",
+        description="PR-Return is completed, and Purchasing's claim credit review is raised in the same transaction.",
         events=(
             Upstream("return.confirmed", TOM, {"po_number": "PO-9003", "item": "Water heater"}),
             Upstream("return-credit.confirmed", TOM, {"po_number": "PO-9003", "distributor": "SIBI", "amount": 1180}),
@@ -150,8 +151,8 @@ AFTERNOON = (
     ),
     Scene(
         at="16:00",
-        title="Poison",
-        description="Not JSON, an unknown event, a naive time, an unknown zone: each is kept, and stops nobody.",
+        title="Invalid events",
+        description="Not JSON, an unknown type, a time or a place without a zone: all are kept, none blocks others.",
         raw=POISON,
         events=(Upstream("order.received", ANN, {"po_number": "PO-9001", "received_by": "SP"}),),
     ),

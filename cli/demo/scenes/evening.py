@@ -1,12 +1,12 @@
-"""The evening and the morning after: calls by the customer's own clock, and what a night window is for."""
+"""The evening and the next morning: calls by the customer's clock, and the night window."""
 
-from cli.demo.day import ANN, ESCALATIONS, GRACE, LUIS, SUPPORT, TOM, Scene, Upstream, denied, escalated, move
+from cli.demo.scenario import ANN, ESCALATIONS, GRACE, LUIS, SUPPORT, TOM, Scene, Upstream, denied, escalated, move
 
 EVENING = (
     Scene(
         at="17:50",
         title="Escalations calls Ann",
-        description="Nobody answers: the call is counted, and the Call Back sleeps until 18:30.",
+        description="She does not answer: the call is counted, and the Call Back waits until 18:30.",
         events=(
             move(ANN, "Call Back", "call_customer", ESCALATIONS, note="voicemail"),
             move(
@@ -22,7 +22,7 @@ EVENING = (
     Scene(
         at="18:35",
         title="The second call is answered",
-        description="The follow-up woke at 18:30; now the Call Back can be completed.",
+        description="The follow-up was due at 18:30; now the Call Back can be completed.",
         events=(
             move(ANN, "Call Back", "call_customer", ESCALATIONS, note="spoke with her"),
             move(ANN, "Call Back", "complete", ESCALATIONS, note="replacement ordered, attorney not needed"),
@@ -31,22 +31,22 @@ EVENING = (
     Scene(
         at="20:30",
         title="Too late to call New York",
-        description="Customers are called 8AM-8PM on their own clock. It is 21:30 where Tom lives.",
+        description="Customers are called 8AM-8PM their time. It is 21:30 where Tom lives.",
         events=(
-            escalated(TOM, "PARTS DELAY", "Wants to know when the new heater comes."),
+            escalated(TOM, "PARTS DELAY", "He asks when the new heater will come."),
             move(TOM, "Call Back", "call_customer", ESCALATIONS),
         ),
     ),
     Scene(
         at="20:40",
-        title="Grace would go to the news",
-        description="Tier 2 is permitted, but closed. Of a Call Back nobody has said anything, so none is entered.",
+        title="Grace threatens to go to the news",
+        description="Tier 2 is permitted but closed. No one permitted a Call Back, so none is entered.",
         commands=('escalate "claim was denied, will go to the news" --job SJ-7003 --supervisor "K. Lee"',),
     ),
     Scene(
         at="22:00",
         title="A denial at 9PM",
-        description="21:00 in Phoenix: now the same denial raises Auth-Job Follow Up. 18:00 in Honolulu: call now.",
+        description="At 21:00 in Phoenix, the same denial raises Auth-Job Follow Up. At 18:00 in Honolulu: call now.",
         events=(
             denied(LUIS, "Refrigerant line was cut by another contractor."),
             denied(GRACE, "The compressor was never registered."),
@@ -55,7 +55,7 @@ EVENING = (
     Scene(
         at="33:05",
         title="The next morning",
-        description="Support Services has called Luis; the third attempt at Tom's provider closes the task.",
+        description="Support Services has called Luis. The third attempt to reach Tom's provider closes the task.",
         events=(
             Upstream("customer.informed", LUIS, {"channel": "phone", "actor": SUPPORT}, "/authopro"),
             move(TOM, "CL-Autho Task", "record_attempt", SUPPORT, resolution_reason="Service Report Needed"),
@@ -63,9 +63,9 @@ EVENING = (
     ),
     Scene(
         at="33:20",
-        title="Which rules were those?",
+        title="What changed in the rules?",
         description=(
-            "Every item names the version of the rules it was opened under. Last month's are made up, to have some."
+            "Two versions of the rules can be compared. Last month's rules are invented for this demonstration."
         ),
         commands=("rules --type call_back", "rules diff {last_month}"),
     ),

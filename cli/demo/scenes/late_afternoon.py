@@ -1,6 +1,6 @@
-"""The late afternoon: escalated calls, who is given the work, clocks, and feedback on a provider."""
+"""The late afternoon: escalated calls, assignment, clocks, and feedback on a provider."""
 
-from cli.demo.day import (
+from cli.demo.scenario import (
     AGENT,
     ANN,
     DANA,
@@ -31,42 +31,40 @@ THREATENED = (
 
 
 def purchasing_form(actor: Data) -> Upstream:
-    """The form by which Purchasing is asked about an order."""
+    """The form that asks Purchasing about an order."""
     return request(
         LUIS,
         "Purchasing Escalations Form",
         actor,
         "Order Not Finalized",
-        "He asks whether it is ordered.",
+        "He asks whether it has been ordered.",
         purchase_order_number="PO-9002",
         part_equipment_number="HC45AE118",
         escalation_type="Standard",
         escalation_reason="Order Not Finalized",
-        additional_information="Is it ordered?",
+        additional_information="Has it been ordered?",
     )
 
 
 LATE_AFTERNOON = (
     Scene(
         at="16:05",
-        title="Tom wants somebody above the supervisor",
+        title="Tom wants someone above the supervisor",
         description=(
-            "Tier 1 first, always. With the supervisor's permission on record and Tier 2 open, the task is raised."
+            "Tier 1 always comes first. The supervisor gave permission and Tier 2 is open, so the task is raised."
         ),
         commands=(f'{ABOVE_TIER_1} --raise --as "mreyes/Customer Service"',),
     ),
     Scene(
         at="16:08",
         title="The police are at Dana's door",
-        description=(
-            "High risk takes its own way at once, whatever else is true; its form asks for the complaint in words."
-        ),
+        description=("High risk always becomes an SOS at once; its form asks for a description of the complaint."),
         commands=(f'{THREATENED} --raise --as "mreyes/Customer Service"',),
     ),
     Scene(
         at="16:10",
-        title="Who is here takes the work",
-        description="People come with shifts and capacities; work is handed out as soon as somebody is free for it.",
+        title="Work is assigned to people who are here",
+        description="People have shifts and capacities; work is assigned as soon as someone is free for it.",
         commands=(
             "people load people.toml",
             "people here ines",
@@ -78,7 +76,7 @@ LATE_AFTERNOON = (
         at="16:12",
         title="The work of the escalation teams",
         description=(
-            "Only Escalations sends Purchasing its form. Dispatch has two people; Tier 3 has nobody, and says so."
+            "Only Escalations may send Purchasing its form. Dispatch has two people; Tier 3 has none, as `why` shows."
         ),
         events=(
             request(TOM, "Tier 3 Task", ESCALATIONS, "T3 Tom Baker 55-1020", "Call", tiers="T1, T2 tried", **REASON),
@@ -104,14 +102,14 @@ LATE_AFTERNOON = (
     Scene(
         at="16:15",
         title="Omar goes home",
-        description="His work moves in one step that was previewed, and that can be undone.",
+        description="A handover moves his work in one step; it is previewed first and can be undone.",
         commands=("handover omar --to ines --reason 'end of shift' --as 'lead/Dispatch/Supervisor'",),
         then="handover --apply {handover} --as 'lead/Dispatch/Supervisor'",
     ),
     Scene(
         at="16:20",
         title="Waiting for the customer",
-        description="This company gives a Tier 2 task two hours. While it waits for Tom, its clock stands.",
+        description="This company's target for a Tier 2 task is two hours. While it waits for Tom, its clock pauses.",
         events=(
             move(TOM, "Tier 2 Task", "start", ESCALATIONS),
             move(TOM, "Tier 2 Task", "wait", ESCALATIONS, waiting_on="the customer"),
@@ -119,15 +117,15 @@ LATE_AFTERNOON = (
     ),
     Scene(
         at="17:32",
-        title="Tom has called back",
-        description="The clock goes on, and every minute of it can be explained; the lines add up.",
+        title="Tom calls back",
+        description="The clock continues. Every minute of it is explained, and the lines add up.",
         events=(move(TOM, "Tier 2 Task", "resume", ESCALATIONS),),
         commands=("explain {tier_2_task SJ-7004}",),
     ),
     Scene(
         at="17:35",
         title="Feedback on a provider",
-        description="One form with branches; answers that do not belong together are refused, all at once.",
+        description="A form with branches; answers that contradict one another are refused, all of them at once.",
         events=(
             sp_feedback(
                 ANN,
@@ -151,14 +149,14 @@ LATE_AFTERNOON = (
     ),
     Scene(
         at="17:40",
-        title="Under which rules?",
-        description="Every item remembers the version of the rules under which it was opened.",
+        title="Which rules apply?",
+        description="Every item records the version of the rules under which it was opened.",
         commands=("rules --type tier_2_task",),
     ),
     Scene(
         at="17:45",
         title="A provider accepts Ruth's job",
-        description="Dispatch's case is settled by the event itself.",
+        description="The event itself completes Dispatch's case.",
         events=(changed(RUTH, status="Accepted"), move(DANA, "Dispatch Case", "complete", DISPATCHER)),
     ),
 )

@@ -1,6 +1,6 @@
-"""The morning: what upstream knows, the first calls, the first refusals."""
+"""The morning: facts from upstream, the first calls, the first refusals."""
 
-from cli.demo.day import (
+from cli.demo.scenario import (
     AGENT,
     ANN,
     ARISE,
@@ -31,7 +31,7 @@ from cli.demo.day import (
 MORNING = (
     Scene(
         at="07:00",
-        title="Upstream says what it knows",
+        title="Upstream publishes what it knows",
         description="Facts of six service jobs: severities, zones, providers, orders. No exception is due yet.",
         events=(
             job(
@@ -99,21 +99,21 @@ MORNING = (
     ),
     Scene(
         at="07:05",
-        title="The network hiccups and everything arrives twice",
+        title="A network problem: every event arrives twice",
         description="An event counts once, by its source and id.",
         again=True,
     ),
     Scene(
         at="07:30",
-        title="A denial overtakes the service job that it is about",
-        description="Another system was faster: the severity is not known yet. The denial waits for it.",
+        title="A denial arrives before its service job",
+        description="The severity of the service job is not known yet, so the denial waits.",
         events=(denied(MAYA, "The dryer's drum is worn; wear is not covered."),),
         commands=("timers",),
     ),
     Scene(
         at="07:31",
-        title="And here is the service job",
-        description="The denial is judged again in the same moment: the customer must be told.",
+        title="The service job arrives",
+        description="The denial is judged again at once: the customer must be informed.",
         events=(
             job(
                 MAYA,
@@ -125,17 +125,17 @@ MORNING = (
     ),
     Scene(
         at="08:10",
-        title="An escalated call, and nobody free to take it",
-        description="A Call Back is owed, flagged for Tier 2. The second one is refused: one of a type at a time.",
+        title="An escalated call, and no one is free to take it",
+        description="A Call Back is owed, flagged for Tier 2. The second is refused: one per type at a time.",
         events=(
-            escalated(ANN, "LEGAL", "Her attorney will write to us unless somebody calls back today."),
-            escalated(ANN, "SP DELAY", "Calls again: the provider has not come either."),
+            escalated(ANN, "LEGAL", "Her attorney will write to us unless someone calls back today."),
+            escalated(ANN, "SP DELAY", "She calls again: the provider has not come either."),
         ),
     ),
     Scene(
         at="08:25",
         title="CB-Client is for Arise only",
-        description="The same request from two agents; only one of them may make it.",
+        description="The same request from two agents; only one of them is allowed to make it.",
         events=(
             request(LUIS, "CB-Client", ARISE, "Special scenario", "The customer asked for the client team."),
             request(TOM, "CB-Client", AGENT, "Special scenario", "The customer asked for the client team."),
@@ -144,9 +144,7 @@ MORNING = (
     Scene(
         at="08:40",
         title="Praise and a threat",
-        description=(
-            "Feedback on a provider becomes SPF-General Conduct; what puts somebody at risk does not: that is SOS."
-        ),
+        description=("Feedback on a provider becomes SPF-General Conduct. A threat does not: it is an SOS."),
         events=(
             feedback(ANN, "positive", "Explained everything twice and left the kitchen cleaner than before."),
             feedback(DANA, "negative", "The technician was threatened at the door.", "Threats or Harassment"),
@@ -156,22 +154,20 @@ MORNING = (
         at="09:00",
         title="It is 05:00 in Honolulu",
         description=(
-            "A replacement is decided and the customer has no e-mail: she is phoned, but not at five in the morning."
+            "A replacement is decided. The customer has no e-mail, so she is called, but not at five in the morning."
         ),
         events=(replacement(GRACE, "Air conditioner", "Carrier 24ACC636"),),
     ),
     Scene(
         at="10:00",
         title="A denial at 9AM",
-        description=(
-            "It is 09:00 in Phoenix and an emergency: no exception is raised, Authorizations is told to call now."
-        ),
+        description=("It is 09:00 in Phoenix, and an emergency: no exception is raised; Authorizations must call now."),
         events=(denied(LUIS, "Refrigerant line was cut by another contractor."),),
     ),
     Scene(
         at="10:20",
-        title="Reports that did not come",
-        description="CL-Autho Task asks the provider for a report; never where the job is with a National Account.",
+        title="Missing service reports",
+        description="CL-Autho Task asks the provider for the report, but never a National Account.",
         events=(
             report_missing(TOM),
             report_missing(DANA),
@@ -180,7 +176,7 @@ MORNING = (
     Scene(
         at="10:45",
         title="Two calls to a silent provider",
-        description="Each attempt is recorded; the third will close the task with a resolution reason.",
+        description="Each attempt is recorded; the third closes the task with a resolution reason.",
         events=(
             move(TOM, "CL-Autho Task", "record_attempt", SUPPORT, note="voicemail"),
             move(TOM, "CL-Autho Task", "record_attempt", SUPPORT, note="no answer"),
@@ -189,7 +185,7 @@ MORNING = (
     Scene(
         at="11:00",
         title="Where are the parts?",
-        description="PR-Tracking once the ETA has passed. Core charge and manufacturer warranty go to Purchasing.",
+        description="PR-Tracking is raised once the ETA has passed. Core charges and warranties go to Purchasing.",
         events=(
             Upstream("delivery.not-received", ANN, {"po_number": "PO-9001", "reported_by": "SP", "actor": AUTHORIZER}),
             Upstream(

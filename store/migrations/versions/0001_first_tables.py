@@ -1,6 +1,6 @@
 """The first tables, and the triggers that keep the history append-only.
 
-What a revision does is fixed once it is released, so nothing here is taken from ``store.tables``.
+A revision never changes once it is released, so nothing here is imported from ``store.tables``.
 """
 
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ NOT_COMPLETED = sa.text("status <> 'Completed'")
 
 
 def upgrade() -> None:
-    """Make every table, its indexes, and the triggers on the history."""
+    """Create every table, its indexes, and the triggers on the history."""
     _events_in()
     _exceptions()
     _history()
@@ -34,13 +34,13 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Refuse: before the first revision there is nothing.
+    """Refuse: there is no schema before the first revision.
 
     Raises:
         RuntimeError: always.
 
     """
-    raise RuntimeError("taking the first revision back would delete every exception; restore a backup instead")
+    raise RuntimeError("undoing the first revision would delete every exception; restore a backup instead")
 
 
 def _partial_index(name: str, table: str, columns: list[str], where: sa.TextClause, *, unique: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""A call to a customer counts by itself, whether it was about an exception or not."""
+"""A call to a customer counts whether or not it was about an exception."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,13 +10,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Let a call be about no exception."""
+    """Allow calls that are not about an exception."""
     with op.batch_alter_table("calls") as calls:
         calls.alter_column("exception_id", existing_type=sa.Text, nullable=True)
 
 
 def downgrade() -> None:
-    """Refuse: calls about no exception would have to be forgotten.
+    """Refuse: calls that are not about an exception would be lost.
 
     Raises:
         RuntimeError: always.

@@ -1,4 +1,4 @@
-"""Events of one service job are read by one consumer at a time: partitions, and who reads them."""
+"""Events of one service job are read by one consumer at a time: partitions, and the consumers that read them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ INSTANT = sa.String(32).with_variant(sa.DateTime(timezone=True), "postgresql")
 
 
 def upgrade() -> None:
-    """Make the tables of consumers and partitions."""
+    """Create the tables of consumers and partitions."""
     op.create_table(
         "intake_consumers",
         sa.Column("door", sa.Text, nullable=False),
@@ -33,6 +33,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop them: they hold nothing that consumers do not note again."""
+    """Drop them: consumers write their content again."""
     op.drop_table("intake_partitions")
     op.drop_table("intake_consumers")

@@ -9,12 +9,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Let the index by service job tell the timers of a job apart."""
+    """Extend the index by service job with exception and rule."""
     op.drop_index("ix_timers_job", table_name="timers")
     op.create_index("ix_timers_job", "timers", ["job", "exception_id", "rule"])
 
 
 def downgrade() -> None:
-    """Put the index back as it was."""
+    """Restore the former index."""
     op.drop_index("ix_timers_job", table_name="timers")
     op.create_index("ix_timers_job", "timers", ["job"])

@@ -1,4 +1,4 @@
-"""Open work is kept in the order in which it is to be done, and how much stands where is kept too."""
+"""Open work is stored in the order in which to do it, and the numbers per status are stored too."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +13,7 @@ NOT_COMPLETED = sa.text("status <> 'Completed'")
 
 
 def upgrade() -> None:
-    """Add the columns of the order and the counts, and fill them from what is there."""
+    """Add the columns of the order and the counts, and fill them from the existing rows."""
     op.add_column("exceptions", sa.Column("urgency", sa.Integer, nullable=False, server_default="5"))
     op.add_column("exceptions", sa.Column("breached_at", INSTANT))
     op.drop_index("ix_exceptions_queue", table_name="exceptions")
@@ -54,7 +54,7 @@ _URGENCY = f"""
 
 
 def downgrade() -> None:
-    """Take the columns and the counts away again: both follow from what else is kept."""
+    """Drop the columns and the counts: both can be derived again."""
     op.drop_table("exception_counts")
     op.drop_index("ix_exceptions_oldest", table_name="exceptions")
     op.drop_index("ix_exceptions_queue", table_name="exceptions")

@@ -1,4 +1,4 @@
-"""Events that came too early wait; a dead letter keeps the event whose identity it used again."""
+"""Events that came too early wait; a dead letter keeps the earlier event with the same identity."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ INSTANT = sa.String(32).with_variant(sa.DateTime(timezone=True), "postgresql")
 
 
 def upgrade() -> None:
-    """Make the table of what waits, the number of it on each job, and a column for the other payload."""
+    """Create the table of waiting events, their number per job, and a column for the earlier payload."""
     op.create_table(
         "waiting_events",
         sa.Column("source", sa.Text, nullable=False),
@@ -38,11 +38,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Refuse: events that wait would have to be forgotten.
+    """Refuse: waiting events would be lost.
 
     Raises:
         RuntimeError: always.
 
     """
-    message = "revision 0004 cannot be undone: restore a backup made before it"
+    message = "revision 0007 cannot be undone: restore a backup made before it"
     raise RuntimeError(message)

@@ -19,10 +19,12 @@ _MAPPED = IPv6Network("::ffff:0:0/96")
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 _PUBLIC_IPV6 = (_GLOBAL_UNICAST, _MAPPED, _NAT64)
-"""Where public addresses are, the last two if what is wrapped in them is; all else is reserved, local or obsolete."""
+"""The ranges of public addresses, the last two if the wrapped address is public; the rest is reserved, local or
+obsolete."""
 
 _NOT_PUBLIC = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"), IPv6Network("3fff::/20"))
-"""What this Python takes for public: the protocols' own, where clouds serve credentials, 6to4 relays, documentation."""
+"""Ranges that this Python wrongly treats as public: protocol assignments, cloud credentials, 6to4 relays,
+documentation."""
 
 
 class ForbiddenDestinationError(ValueError):

@@ -152,7 +152,7 @@ def test_a_second_one_is_refused_and_a_killed_process_is_started_again(up: Calla
 
     second = sje(running.folder, "up")
     assert second.exit_code == 1
-    assert "runs already" in second.stderr
+    assert "is already running" in second.stderr
     assert f"process {running.process.pid}" in " ".join(second.stderr.split())
 
     os.kill(pids["consumer"], signal.SIGKILL)

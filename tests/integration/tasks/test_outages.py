@@ -62,7 +62,7 @@ def test_a_database_that_turns_read_only_costs_no_event(
     assert running.count(dead_letters) == 0
     for role in ("consumer", "worker", "beat"):
         said = running.said(role)
-        assert said.count("away; it is waited for") <= 8, said  # once a process, child and reason
+        assert said.count("away; waiting until it is back") <= 8, said  # once a process, child and reason
         assert "Traceback" not in said
     assert set(running.stop().values()) == {0}
 

@@ -73,5 +73,5 @@ def test_queues_of_another_kind_end_the_worker_with_what_to_do(install: Callable
     running.start("worker")
     running.until(lambda: running.has_died("worker"))
     said = running.said("worker")
-    assert "the queue is there with other arguments" in said
+    assert "the queue exists with other arguments" in said
     assert "SJE_BROKER_QUEUE_TYPE" in said

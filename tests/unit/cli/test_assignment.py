@@ -70,7 +70,7 @@ def of(cases: dict[str, str | None], owner: str | None) -> list[str]:
 def test_without_people_the_list_says_what_to_do(sje: Sje, database: Path) -> None:
     answer = sje("people")
     assert answer.code == 0
-    assert "No people are known yet" in answer.out
+    assert "There are no people yet" in answer.out
     assert "sje people load FILE" in answer.out
 
 
@@ -103,9 +103,9 @@ def test_a_mistake_in_the_file_is_answered_with_how_to_write_it(sje: Sje, tmp_pa
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("ann",), "Name who receives it: --to NAME or --queue, not both."),
-        (("ann", "--to", "bob", "--queue"), "Name who receives it: --to NAME or --queue, not both."),
-        (("--apply", "HO-1", "--undo", "HO-1"), "A hand-over is previewed, applied or undone: one at a time."),
+        (("ann",), "Name who takes the items over: --to NAME or --queue, not both."),
+        (("ann", "--to", "bob", "--queue"), "Name who takes the items over: --to NAME or --queue, not both."),
+        (("--apply", "HO-1", "--undo", "HO-1"), "Preview, apply or undo a handover: one at a time."),
     ],
 )
 def test_a_hand_over_says_what_it_lacks(sje: Sje, database: Path, arguments: tuple[str, ...], said: str) -> None:
@@ -133,7 +133,7 @@ def test_work_is_handed_out_as_it_comes(cases: dict[str, str | None]) -> None:
 
 
 def test_the_queue_drains_when_somebody_comes(sje: Sje, cases: dict[str, str | None]) -> None:
-    assert sje("people", "here", "bob").out.strip() == "✓ bob is here; 1 handed out"
+    assert sje("people", "here", "bob").out.strip() == "✓ bob is here; 1 waiting item assigned."
     assert of(owners(sje), None) == []
 
 
@@ -158,9 +158,9 @@ def test_why_names_everybody_with_what_is_against_them(sje: Sje, cases: dict[str
         "ann": ["full"], "bob": ["offline"], "nora": ["off-shift"],
     }  # fmt: skip
     shown = sje("why", waiting).out
-    assert "nobody may have it before nora's shift begins at 2026-11-21 04:00 UTC" in shown
+    assert "no one is eligible until nora's shift starts at 2026-11-21 04:00 UTC" in shown
     assert "ann holds 2 of 2" in shown
-    assert "it is ann's until it is given back" in sje("why", of(cases, "ann")[0]).out
+    assert "it is assigned to ann until it is released" in sje("why", of(cases, "ann")[0]).out
 
 
 def test_of_an_unknown_item_there_is_no_why(sje: Sje, staffed: Path) -> None:
@@ -175,7 +175,7 @@ def test_at_the_beginning_of_a_shift_a_run_finds_who_is_on_it(
     set_clock(NOON + timedelta(hours=11))
     (handed,) = sje("assign", "dispatch_case", "--json").data
     assert (handed["to"], [handed["exception_id"]]) == ("nora", of(cases, None))
-    assert "Nothing to hand out" in sje("assign").out
+    assert "Nothing to assign" in sje("assign").out
 
 
 def test_naming_an_owner_is_refused_as_a_rule_would_be(sje: Sje, cases: dict[str, str | None]) -> None:
@@ -187,7 +187,7 @@ def test_naming_an_owner_is_refused_as_a_rule_would_be(sje: Sje, cases: dict[str
     assert sje("assign", waiting, "--to", "bob", "--anyway").code == 3
     granted = sje("assign", waiting, "--to", "nora", "--anyway")
     assert granted.code == 0
-    assert f"{waiting} is nora's until it is given back" in granted.out
+    assert f"{waiting} is assigned to nora until it is released" in granted.out
 
 
 def test_a_claim_is_refused_with_the_rule_and_what_to_do(sje: Sje, cases: dict[str, str | None]) -> None:
@@ -207,12 +207,12 @@ def test_work_that_names_its_owner_is_handed_out_as_it_comes(sje: Sje, staffed: 
     nobody = event("executive-call-back.requested", {"request": "Call me.", "assigned_to": "mia"})
     published([job_created(), nobody])
     (item,) = [each["id"] for each in sje("queue", "escalations", "--json").data["items"]]
-    assert "there is nobody called mia in the people file" in " ".join(sje("why", item).out.split())
+    assert "mia is not in the people file" in " ".join(sje("why", item).out.split())
     staffed.write_text(f"{PEOPLE}{MIA}", encoding="utf-8")
     assert sje("people", "load", str(staffed)).code == 0
     assert sje("people", "here", "mia").code == 0
     assert sje("why", item, "--json").data["assignee"] == "mia"
-    assert "Nothing to hand out" in sje("assign", "executive_escalation").out
+    assert "Nothing to assign" in sje("assign", "executive_escalation").out
 
 
 @pytest.mark.parametrize(
@@ -220,20 +220,20 @@ def test_work_that_names_its_owner_is_handed_out_as_it_comes(sje: Sje, staffed: 
     [
         (("assign", "--to", "ann"), 2, "sje assign ID --to ann"),
         (("assign", "EX-NOBODY", "--to", "ann"), 4, "There is no exception EX-NOBODY."),
-        (("assign", "EX-NOBODY", "--to", "zoe"), 4, "There is nobody called zoe."),
-        (("assign", "call_back"), 3, "The system does not hand out Call Back"),
-        (("assign", "lottery"), 4, "there is no exception type 'lottery'"),
-        (("people", "here", "zoe"), 4, "There is nobody called zoe."),
-        (("people", "remove", "zoe"), 4, "There is nobody called zoe."),
+        (("assign", "EX-NOBODY", "--to", "zoe"), 4, "There is no person named zoe."),
+        (("assign", "call_back"), 3, "Call Back is not assigned automatically"),
+        (("assign", "lottery"), 4, "There is no exception type 'lottery'"),
+        (("people", "here", "zoe"), 4, "There is no person named zoe."),
+        (("people", "remove", "zoe"), 4, "There is no person named zoe."),
         (("people", "remove", "ann"), 3, "sje handover ann --queue"),
         (("handover", "ann"), 2, "--to NAME, or --queue"),
         (("handover", "ann", "--to", "bob", "--queue"), 2, "--to NAME, or --queue"),
         (("handover", "ann", "--apply", "HO-1"), 2, "--to NAME, or --queue"),
-        (("handover", "ann", "--to", "zoe"), 3, "There is nobody called zoe."),
+        (("handover", "ann", "--to", "zoe"), 3, "There is no person named zoe."),
         (("handover", "bob", "--queue"), 3, "bob holds no open item"),
         (("handover", "dawn", "--shift", "--queue"), 3, "Known shifts: night."),
-        (("handover", "--apply", "HO-1"), 3, "There is no hand-over HO-1."),
-        (("handover", "--undo", "HO-1"), 3, "There is no hand-over HO-1."),
+        (("handover", "--apply", "HO-1"), 3, "No handover has the ID HO-1."),
+        (("handover", "--undo", "HO-1"), 3, "No handover has the ID HO-1."),
     ],
 )
 def test_what_cannot_be_says_what_to_do(
@@ -245,25 +245,25 @@ def test_what_cannot_be_says_what_to_do(
 
 
 def test_somebody_leaves_the_list(sje: Sje, staffed: Path) -> None:
-    assert sje("people", "remove", "bob").out.strip() == "✓ bob is off the list"
+    assert sje("people", "remove", "bob").out.strip() == "✓ bob is removed."
     assert [each["name"] for each in sje("people", "--json").data] == ["ann", "nora"]
 
 
 def test_a_hand_over_is_previewed_applied_and_undone(sje: Sje, cases: dict[str, str | None]) -> None:
-    assert "No work was handed over yet." in sje("handover").out
+    assert "There are no handovers yet." in sje("handover").out
     anns = of(cases, "ann")
     sje("people", "here", "bob")
     preview = sje("handover", "ann", "--to", "bob", "--reason", "ann is ill", "--json").data
     assert (preview["state"], sorted(item["id"] for item in preview["items"])) == ("previewed", sorted(anns))
     assert of(owners(sje), "ann") == anns
     assert (
-        "2 of 2 items would move; nothing has yet.\n→ sje handover --apply HO-"
+        "2 of 2 items would move; nothing has moved yet.\n→ sje handover --apply HO-"
         in sje("handover", "ann", "--to", "bob").out
     )
     applied = sje("handover", "--apply", preview["id"])
     assert "2 of 2 items moved." in applied.out
     assert len(of(owners(sje), "bob")) == 3
-    assert "2 of 2 items that had moved given back." in sje("handover", "--undo", preview["id"]).out
+    assert "2 of 2 moved items returned." in sje("handover", "--undo", preview["id"]).out
     assert of(owners(sje), "ann") == anns
     latest = sje("handover", "--json").data
     assert [each["state"] for each in latest if each["id"] == preview["id"]] == ["undone"]
@@ -279,8 +279,8 @@ def test_what_is_handed_to_the_queue_goes_on_to_others_at_once(sje: Sje, cases: 
     anns = of(cases, "ann")
     sje("do", anns[0], "hold", "--waiting-on", "the provider", "--as", "bob/Dispatch")
     undone = sje("handover", "--undo", preview["id"]).out
-    assert "not given back: it is bob's since" in undone
-    assert "1 of 2 items that had moved given back." in undone
+    assert "not returned: it has been assigned to bob since" in undone
+    assert "1 of 2 moved items returned." in undone
     assert of(owners(sje), "ann") == anns[1:]
 
 
@@ -292,6 +292,12 @@ def test_a_hand_over_of_which_nothing_can_come_back_says_why_and_is_not_undone(
     sje("handover", "--apply", applied)
     sje("people", "away", "ann")
     refused = sje("handover", "--undo", applied)
-    assert (refused.code, "Nothing can be given back: ann is away" in refused.said) == (3, True)
+    assert (refused.code, "Nothing can be returned: ann is away" in refused.said) == (3, True)
     sje("people", "here", "ann")
-    assert "2 of 2 items that had moved given back." in sje("handover", "--undo", applied).out
+    assert "2 of 2 moved items returned." in sje("handover", "--undo", applied).out
+
+
+def test_a_preview_of_which_nothing_would_move_offers_no_apply(sje: Sje, cases: dict[str, str | None]) -> None:
+    preview = sje("handover", "ann", "--to", "nora").out
+    assert "0 of 2 items would move: there is nothing to apply." in preview
+    assert "--apply" not in preview

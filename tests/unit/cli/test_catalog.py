@@ -13,7 +13,7 @@ def test_every_kind_of_work_is_listed_family_by_family(sje: Sje) -> None:
     shown = sje("catalog").out
     places = [shown.index(declared.title) for declared in exception_types().values()]
     for family, heading in FAMILIES.items():
-        places.append(shown.index(f"{heading}: work that is no exception"))
+        places.append(shown.index(f"{heading}: work that is not an exception"))
         places += [shown.index(each.key) for each in work_types().values() if family_of(each.key) == family]
     assert places == sorted(places)
 

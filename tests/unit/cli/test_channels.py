@@ -24,7 +24,7 @@ def test_channels_that_are_set_are_listed(sje: Sje, database: Path, monkeypatch:
 def test_a_channel_that_was_switched_off_is_switched_on_again(sje: Sje, runtime: Runtime) -> None:
     with runtime.store.writing() as connection:
         disable(connection, "dispatch", "webhook", "410 Gone", NOON)
-    assert "switched off: 410 Gone" in sje("channels").out
+    assert "off: 410 Gone" in sje("channels").out
     assert sje("channels", "enable", "Dispatch", "webhook").code == 0
     assert "switched off" not in sje("channels").out
     assert sje("channels", "enable", "Dispatch", "webhook").code == 4

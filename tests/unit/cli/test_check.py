@@ -130,7 +130,7 @@ def test_every_problem_of_an_event_has_its_own_fix_beside_it(sje: Sje) -> None:
 def test_an_empty_file_is_a_problem_and_says_what_to_do_next(sje: Sje, as_json: tuple[str, ...]) -> None:
     answer = sje("check", "-", *as_json, stdin="")
     assert answer.code == 1
-    assert "No events" in answer.said
+    assert "has no events" in answer.said
     assert "sje schema --example" in answer.said
 
 

@@ -125,7 +125,7 @@ def test_a_data_folder_named_before_the_command_wins(sje: Sje, tmp_path: Path) -
 def test_migrating_twice_is_harmless(sje: Sje, data_dir: Path) -> None:
     first, second = sje("migrate"), sje("migrate")
     assert first.code == second.code == 0
-    assert "brought from nothing" in " ".join(first.out.split())
+    assert "created at revision" in " ".join(first.out.split())
     assert "brought" not in second.out
 
 
@@ -139,7 +139,7 @@ def test_migrating_waits_for_a_database_that_comes_late(
             raise failure
         return real(store)
 
-    monkeypatch.setattr(migrate_module, "BETWEEN_TRIES", 0)
+    monkeypatch.setattr(migrate_module, "RETRY_SECONDS", 0)
     monkeypatch.setattr("store.schema.revision", revision)
     assert sje("migrate").code == 5
     assert sje("migrate", "--wait", "60").code == 0
@@ -148,3 +148,22 @@ def test_migrating_waits_for_a_database_that_comes_late(
 def test_no_colour_goes_into_a_pipe(sje: Sje, database: Path) -> None:
     assert "\x1b[" not in sje("doctor").out
     assert "\x1b[" not in sje("queue", "nowhere").said
+
+
+def test_an_error_is_data_too_for_a_program(sje: Sje) -> None:
+    answer = sje("queue", "--json")
+    assert answer.code == 5
+    assert answer.data["error"]["code"] == "no-database"
+    assert "There is no database" in answer.data["error"]["message"]
+    assert "sje migrate" in answer.data["error"]["fix"]
+    assert "There is no database" in answer.said
+
+
+@pytest.mark.parametrize("arguments", [("timers", "--bogus", "--json"), ("qeue", "--json")])
+def test_wrong_usage_is_data_too_for_a_program(sje: Sje, arguments: tuple[str, ...]) -> None:
+    answer = sje(*arguments)
+    assert (answer.code, answer.data["error"]["code"]) == (2, "invalid-usage")
+
+
+def test_without_json_an_error_leaves_stdout_empty(sje: Sje) -> None:
+    assert sje("queue").out == ""

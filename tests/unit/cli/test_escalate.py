@@ -87,7 +87,7 @@ class TestAnAnswer:
         answer = sje("escalate", words)
         assert answer.code == 2
         asked = " ".join(answer.said.split())
-        assert 'Is it of high risk? These words remind of it: "abusive" (Threats or Harassment).' in asked
+        assert 'Is this high risk? These words suggest it: "abusive" (Threats or Harassment).' in asked
         assert "--sos" in asked
         assert "--no-risk" in asked
         assert "Tier" not in answer.out
@@ -230,4 +230,4 @@ class TestRaising:
         assert "--job" in sje("escalate", "--sos", "Police", "--raise", *AGENT).said
         answer = sje("escalate", "--sos", "Police", "--job", "SJ-1", "--at", SUNDAY, "--raise", *AGENT)
         assert answer.code == 2
-        assert "Leave --at out" in answer.said
+        assert "Omit --at" in answer.said

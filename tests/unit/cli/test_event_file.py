@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cli.errors import CommandError
-from cli.event_file import Piece, opened, pieces
+from cli.event_file import RawEvent, opened, split_events
 
 
 def cut(text: str) -> list[tuple[int, str]]:
-    return [(piece.line, piece.body.decode()) for piece in pieces(text.splitlines(keepends=True))]
+    return [(piece.line, piece.body.decode()) for piece in split_events(text.splitlines(keepends=True))]
 
 
 def test_json_lines_are_cut_at_the_line_ends() -> None:
@@ -96,13 +96,13 @@ def test_bytes_that_are_no_utf8_pass_unharmed(tmp_path: Path) -> None:
     file = tmp_path / "latin1.jsonl"
     file.write_bytes(b'{"a": "caf\xe9"}\n')
     with opened(str(file)) as found:
-        assert list(found) == [Piece(1, b'{"a": "caf\xe9"}')]
+        assert list(found) == [RawEvent(1, b'{"a": "caf\xe9"}')]
 
 
 def test_a_missing_file_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="No such file") as caught, opened(str(tmp_path / "none")):
         pass
-    assert caught.value.code == 2
+    assert caught.value.exit_code == 2
     assert "stdin" in caught.value.fix
 
 

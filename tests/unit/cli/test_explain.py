@@ -69,7 +69,7 @@ def test_another_instant_can_be_asked_about(office: None, open_exception: str, s
     assert {clock["counted"] for clock in later["clocks"]} == {3600.0}
     before = sje("explain", open_exception, "--at", (NOON - HOUR).isoformat())
     assert before.code == 2
-    assert "Ask about a later instant" in before.said
+    assert "Give a later instant" in before.said
 
 
 def test_what_no_source_gives_a_time_has_no_clock(published: Published, sje: Sje) -> None:
@@ -78,7 +78,7 @@ def test_what_no_source_gives_a_time_has_no_clock(published: Published, sje: Sje
     (item,) = sje("queue", "support-services", "--json").data["items"]
     told = sje("explain", item["id"])
     assert told.code == 0
-    assert "No clock runs on it" in told.out
+    assert "It has no running clock" in told.out
     assert "[clocks.auth_job_follow_up.NAME]" in " ".join(told.out.split())
 
 

@@ -132,7 +132,7 @@ class TestFromAFile:
         assert "service job number" in answer.said
         assert sje("dead-letters", "--json").data == []
 
-    @pytest.mark.parametrize(("text", "why"), [("{", "not JSON"), ("[]", "no object")])
+    @pytest.mark.parametrize(("text", "why"), [("{", "not valid JSON"), ("[]", "not a JSON object")])
     def test_what_is_no_form_is_wrong_input(self, sje: Sje, text: str, why: str) -> None:
         answer = sje("feedback", "new", "--answers", "-", stdin=text)
         assert answer.code == 2
@@ -160,7 +160,7 @@ class TestCheck:
     def test_says_that_nothing_is_wrong_and_sends_nothing(self, sje: Sje, data_dir: Path) -> None:
         answer = submit(sje, PRAISE, "--check")
         assert answer.code == 0
-        assert "nothing was sent" in answer.out
+        assert "it was not submitted" in answer.out
         assert not (data_dir / "sje.db").exists()
 
     @pytest.mark.usefixtures("data_dir")
@@ -200,8 +200,8 @@ class TestInterview:
     def test_asks_whoever_writes_of_a_risk_to_say_yes_or_no(self, sje: Sje) -> None:
         lines = (*self.LINES[:-1], "The police came.", "", "5")
         answer = sje("feedback", "new", "--json", stdin=typed(*lines))
-        assert 'you wrote "police": is it Police Involved?' in answer.said
-        assert "This one please answer; 'None of these' says no" in answer.said
+        assert 'You wrote "police". Is it Police Involved?' in answer.said
+        assert "This question needs an answer; 'None of these' means no" in answer.said
         assert (answer.code, answer.data["exception_type"], answer.data["suggested"]) == (0, "sp_feedback_review", [])
 
     def test_of_which_nobody_sees_the_end_sends_nothing(self, sje: Sje) -> None:
@@ -222,9 +222,9 @@ class TestHighRisk:
     def test_of_which_only_the_wording_reminds_is_asked_about_and_marked(self, sje: Sje) -> None:
         worded = BLAME | {"details_of_customer_experience": "He threatened me."}
         answer = submit(sje, worded)
-        assert '"threatened me" in the text: is it high risk, Threats or Harassment?' in answer.said
+        assert 'The text says "threatened me". Is it high risk, Threats or Harassment?' in answer.said
         assert "sos" not in answer.out.lower()
-        assert "the wording reminds of Threats or Harassment" in " ".join(sje("feedback", "review").out.split())
+        assert "the wording suggests Threats or Harassment" in " ".join(sje("feedback", "review").out.split())
 
     def test_can_be_found_by_the_review(self, sje: Sje) -> None:
         review = submit(sje, BLAME, "--json").data["exception_id"]
@@ -305,7 +305,7 @@ class TestWhatItTells:
 
     def test_of_nothing_is_said_kindly(self, sje: Sje, tmp_path: Path) -> None:
         assert "Every SP Feedback form is reviewed" in sje("feedback", "review").out
-        assert "Nothing was said of SP-9 yet" in sje("feedback", "provider", "SP-9").out
+        assert "There is no feedback on SP-9 yet" in sje("feedback", "provider", "SP-9").out
         assert "No SP Feedback form was submitted in 2020-01" in sje("feedback", "month", "2020-01").out
         assert sje("feedback", "month", "2020-01", "--svg", str(tmp_path / "empty.svg")).code == 0
 
@@ -338,4 +338,4 @@ def test_the_doctor_names_the_lists_that_nobody_has_supplied(sje: Sje, database:
     found = [finding for finding in sje("doctor", "--json").data if finding["area"] == "rules"]
     (warning,) = [finding for finding in found if finding["verdict"] == "warn"]
     assert "6 of its 7 lists not supplied yet" in warning["found"]
-    assert "deploy/policy.example.toml" in warning["mend"]
+    assert "deploy/policy.example.toml" in warning["fix"]

@@ -51,6 +51,8 @@ def test_the_help_of_every_command_can_be_read_on_80_columns(command: tuple[str,
     result = CliRunner().invoke(app, [*command, "--help"], env={"COLUMNS": "80"})
     assert result.exit_code == 0
     assert "…" not in result.stdout, "something is cut"
+    assert "<bool>" not in result.stdout
+    assert "<str>" not in result.stdout
     for parameter in EVERY_COMMAND[command].params:
         if not getattr(parameter, "hidden", False):
             assert all(name in result.stdout for name in (*parameter.opts, *parameter.secondary_opts) if "-" in name)
@@ -85,20 +87,23 @@ def test_an_unknown_command_is_answered_with_the_nearest(sje: Sje) -> None:
     answer = sje("qeue")
     assert answer.code == 2
     assert "No such command 'qeue'. Did you mean 'queue'?" in answer.said
-    assert "sje --help says everything." in answer.said
+    assert "Run `sje --help` for all options." in answer.said
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (("do", "EX-1"), "✗ Missing argument 'TRIGGER'. → For example: sje do EX-7F3K9Q2MAB4C start"),
-        (("timers", "--bogus"), "✗ No such option: --bogus. → For example: sje timers sje timers --help says"),
-        (("rules", "diff"), "✗ Missing argument 'A'. → For example: sje rules diff call_back@3f2a sje rules diff --h"),
+        (("timers", "--bogus"), "✗ No such option: --bogus. → For example: sje timers Run `sje timers --help`"),
+        (
+            ("rules", "diff"),
+            "✗ Missing argument 'A'. → For example: sje rules diff call_back@3f2a Run `sje rules diff --h",
+        ),
         (
             ("timers", "--limit", "0"),
             "'--limit': Input should be greater than or equal to 1. → For example: sje timers",
         ),
-        (("--bogus",), "✗ No such option: --bogus. → sje --help says everything."),
+        (("--bogus",), "✗ No such option: --bogus. → Run `sje --help` for all options."),
     ],
 )
 def test_wrong_usage_is_answered_with_how_it_is_typed(sje: Sje, arguments: tuple[str, ...], said: str) -> None:

@@ -68,10 +68,10 @@ class TestNew:
         shown = sje("keys", "new", "ann/Support Services/Lead", "--days", "30").out
         (key,) = sje("keys", "--json").data
         for said in (
-            f"{key['id']} speaks for ann of Support Services",
-            "as Lead, internal",
-            f"good until {datetime.fromisoformat(key['expires_at']):%Y-%m-%d %H:%M} UTC, in 30 d",
-            "It is shown only now.",
+            f"{key['id']} issued to ann, Support Services",
+            "Lead, internal",
+            f"valid until {datetime.fromisoformat(key['expires_at']):%Y-%m-%d %H:%M} UTC, in 30 d",
+            "This secret is shown only once.",
             "https://desk.example.com/sign-in ",
             "Authorization: Bearer ...",
             f"sje keys revoke {key['id']}",
@@ -107,7 +107,7 @@ class TestNew:
     def test_a_key_for_nobody_is_wrong_usage(self, sje: Sje, who: str) -> None:
         answer = sje("keys", "new", who)
         assert answer.code == 2
-        assert "does not say for whom the key is" in answer.said
+        assert "lacks a name or a department" in answer.said
         assert "NAME/DEPARTMENT/ROLE/CHANNEL" in answer.said
         assert sje("keys", "--json").data == []
 
@@ -144,7 +144,7 @@ class TestList:
     def test_without_any_it_says_how_to_issue_one(self, sje: Sje) -> None:
         assert sje("keys", "--json").data == []
         shown = sje("keys").out
-        assert "Nobody has a key" in shown
+        assert "No one has a key" in shown
         assert "sje keys new NAME/DEPARTMENT" in shown
 
     def test_without_a_database_it_makes_none(self, sje: Sje, data_dir: Path) -> None:
@@ -204,7 +204,7 @@ class TestRevoke:
         sessions = [sign_in(runtime.store, ann.secret, now, DAY) for _ in range(2)]
         answer = sje("keys", "revoke", ann.key.id)
         assert answer.code == 0
-        assert f"{ann.key.id} opens nothing any more; 2 sessions ended" in answer.out
+        assert f"{ann.key.id} is revoked; 2 sessions ended" in answer.out
         assert not opens(runtime, ann.secret)
         assert [session is not None and opens(runtime, session.secret) for session in sessions] == [False, False]
 
@@ -223,8 +223,8 @@ class TestRevoke:
         for key in (ann.key, expired.key):
             answer = sje("keys", "revoke", key.id)
             assert answer.code == 4
-            assert "no key of this id that still opens anything" in answer.said
-            assert "`sje keys` lists them" in answer.said
+            assert "No active key has this ID" in answer.said
+            assert "`sje keys` lists the keys" in answer.said
 
     def test_a_secret_taken_for_the_id_ends_nothing_and_is_not_repeated(
         self, sje: Sje, runtime: Runtime, ann: IssuedKey

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
+from cli.error_codes import ErrorCode
 from cli.exit_codes import MEANINGS
 from cli.main import app
 from store.deliveries import plan
@@ -65,6 +66,12 @@ def test_every_command_is_on_the_page(command: str) -> None:
 @pytest.mark.parametrize(("code", "meaning"), MEANINGS.items())
 def test_every_exit_code_is_on_the_page(code: int, meaning: str) -> None:
     assert f"| {code} | {meaning} |" in PAGE
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+def test_every_error_code_is_on_the_page_beside_its_exit_code(code: ErrorCode) -> None:
+    (row,) = re.findall(rf"^\| {code.exit_code.value} \| (`[a-z-]+`.*) \|$", PAGE, re.MULTILINE)
+    assert f"`{code}`" in row
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,7 @@ def test_many_events_go_in_portions(sje: Sje, database: Path, tmp_path: Path) ->
 def test_an_empty_file_is_a_problem_and_says_what_to_do_next(sje: Sje, database: Path) -> None:
     answer = sje("publish", "-", "--door", "direct", stdin="\n")
     assert answer.code == 1
-    assert "No events in there" in answer.out
+    assert "The file has no events" in answer.out
 
 
 def test_a_database_that_goes_away_is_not_taken_for_a_file_that_cannot_be_read(
@@ -146,4 +146,4 @@ def test_a_database_that_goes_away_is_not_taken_for_a_file_that_cannot_be_read(
     monkeypatch.setattr("workflows.intake.Intake.take", away)
     answer = sje("publish", events_file, "--door", "direct")
     assert answer.code == 5
-    assert "gone" in answer.said
+    assert "Gone" in answer.said

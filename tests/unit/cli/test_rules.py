@@ -76,7 +76,7 @@ def test_a_version_is_the_same_as_itself(sje: Sje, earlier: None) -> None:
 
 def test_one_version_alone_is_compared_with_nothing(sje: Sje, earlier: None) -> None:
     said = sje("rules", "diff", "call_back").out
-    assert "Only one version of Call Back is known; there is nothing to compare." in said
+    assert "Call Back has only one version; there is nothing to compare it with." in said
 
 
 def test_two_types_are_not_compared(sje: Sje, earlier: None) -> None:
@@ -92,7 +92,7 @@ def test_a_version_of_long_ago_is_shown_in_full(sje: Sje, earlier: None) -> None
     ("name", "said"),
     [
         (f"{OLD_VERSION[:-1]}x", f"did you mean {OLD_VERSION}"),
-        (f"{KEY}@", "may mean"),
+        (f"{KEY}@", "matches"),
         ("auth_job_folow_up@1", "Auth-Job Follow Up"),
         (f"{KEY}@0A", f"There is no version '{KEY}@0A'. Did you mean {KEY}@"),
         ("auth_job_folow_up", "did you mean auth_job_follow_up"),

@@ -13,11 +13,11 @@ import pytest
 from cli.errors import CommandError
 from cli.supervisor import child as child_module
 from cli.supervisor import supervisor as supervisor_module
-from cli.supervisor.addresses import said_in
 from cli.supervisor.child import FIRST_PAUSE, LONGEST_PAUSE, Child
 from cli.supervisor.lock import only_one
 from cli.supervisor.ports import free_port
 from cli.supervisor.supervisor import Supervisor
+from cli.supervisor.url_files import url_files
 
 FOREVER = "import time; time.sleep(600)"
 STUBBORN = (
@@ -62,9 +62,9 @@ def test_a_dead_process_is_started_again_after_pauses_that_grow(child: Callable[
         wait_for(lambda: failing.ended() == 3)
         pauses.append(failing.pause)
         now[0] += failing.pause.total_seconds() - 0.1
-        assert not failing.start_again_when_due(), "its pause is not over yet"
+        assert not failing.restart_when_due(), "its pause is not over yet"
         now[0] += 0.2
-        assert failing.start_again_when_due()
+        assert failing.restart_when_due()
     assert pauses[0] == FIRST_PAUSE
     assert pauses[1] == 2 * FIRST_PAUSE
     assert pauses[-1] == LONGEST_PAUSE
@@ -77,7 +77,7 @@ def test_a_process_that_was_well_for_long_is_started_again_soon(child: Callable[
     failing.start()
     wait_for(lambda: failing.ended() == 3)
     now[0] += 10
-    failing.start_again_when_due()
+    failing.restart_when_due()
     now[0] += child_module.STEADY_AFTER.total_seconds()
     wait_for(lambda: failing.ended() == 3)
     assert failing.pause == FIRST_PAUSE
@@ -87,9 +87,9 @@ def test_its_last_words_are_remembered_and_its_log_put_by(child: Callable[..., C
     talking = child("print('first'); print('the disk is full'); raise SystemExit(1)")
     talking.start()
     wait_for(lambda: talking.ended() == 1)
-    assert talking.last_words() == "the disk is full"
-    talking.put_by_log()
-    assert talking.last_words() == ""
+    assert talking.last_log_line() == "the disk is full"
+    talking.rotate_log()
+    assert talking.last_log_line() == ""
     assert "first" in talking.log.with_suffix(".previous.log").read_text()
 
 
@@ -118,7 +118,7 @@ def test_the_supervisor_starts_a_killed_process_again_and_says_so(
     assert sleeper.pid is not None
     os.kill(sleeper.pid, signal.SIGKILL)
     supervisor.watch(Event(), until=lambda: sleeper.restarts == 1)
-    assert said[0] == "sleeper was ended by signal 9"
+    assert said[0] == "sleeper was killed by signal 9"
     assert said[-1] == f"sleeper runs again (process {sleeper.pid})"
     supervisor.stop(Event())
     assert not sleeper.is_running()
@@ -145,43 +145,43 @@ def test_one_that_does_not_end_for_the_foundation_is_ended_and_started_again(
 ) -> None:
     """Or it would knock for ever where the foundation no longer is."""
     monkeypatch.setattr(child_module, "FIRST_PAUSE", FIRST_PAUSE / 100)
-    monkeypatch.setattr(supervisor_module, "PATIENCE", supervisor_module.PATIENCE / 40)
+    monkeypatch.setattr(supervisor_module, "STOP_TIMEOUT", supervisor_module.STOP_TIMEOUT / 40)
     said: list[str] = []
     broker, beat = child(FOREVER, "broker"), child(STUBBORN, "beat")
     broker.start()
     supervisor = Supervisor([beat], said.append, foundation=broker)
     supervisor.start()
-    wait_for(lambda: beat.last_words() == "up")
+    wait_for(lambda: beat.last_log_line() == "up")
     assert broker.pid is not None
     os.kill(broker.pid, signal.SIGKILL)
     end = time.monotonic() + 20
     supervisor.watch(Event(), until=lambda: beat.restarts == 1 or time.monotonic() > end)
     assert beat.restarts == 1
-    assert "beat was stopped because what it needs was started again" in said
+    assert "beat was stopped because the broker was restarted" in said
 
 
 def test_a_process_that_does_not_end_is_ended(child: Callable[..., Child], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervisor_module, "PATIENCE", supervisor_module.PATIENCE / 40)
+    monkeypatch.setattr(supervisor_module, "STOP_TIMEOUT", supervisor_module.STOP_TIMEOUT / 40)
     said: list[str] = []
     stubborn = child(STUBBORN)
     supervisor = Supervisor([stubborn], said.append)
     supervisor.start()
-    wait_for(lambda: stubborn.last_words() == "up")
+    wait_for(lambda: stubborn.last_log_line() == "up")
     supervisor.stop(Event())
     assert not stubborn.is_running()
-    assert "did not end by itself" in said[0]
+    assert "did not stop in time" in said[0]
 
 
 def test_whoever_is_in_a_hurry_does_not_wait(child: Callable[..., Child]) -> None:
     stubborn = child(STUBBORN)
     supervisor = Supervisor([stubborn], lambda _text: None)
     supervisor.start()
-    wait_for(lambda: stubborn.last_words() == "up")
+    wait_for(lambda: stubborn.last_log_line() == "up")
     at_once = Event()
     at_once.set()
     began = time.monotonic()
     supervisor.stop(at_once)
-    assert time.monotonic() - began < supervisor_module.PATIENCE.total_seconds() / 2
+    assert time.monotonic() - began < supervisor_module.STOP_TIMEOUT.total_seconds() / 2
     assert not stubborn.is_running()
 
 
@@ -192,12 +192,12 @@ def test_a_process_ends_with_its_parent(tmp_path: Path, *, leads: bool, deaf: bo
     orphan = f"""
 import os, signal, subprocess, sys, time
 from datetime import timedelta
-from cli.supervisor import parent
-parent.PATIENCE = timedelta(seconds=0.5)
+from cli.supervisor import parent_watch
+parent_watch.STOP_TIMEOUT = timedelta(seconds=0.5)
 own = [subprocess.Popen([sys.executable, "-c", {FOREVER!r}]).pid] if {deaf and leads} else []
 if {deaf}:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-parent.end_with(os.getppid())
+parent_watch.end_with(os.getppid())
 print(os.getpid(), *own, flush=True)
 time.sleep(600)
 """
@@ -253,7 +253,7 @@ def test_a_port_that_is_taken_on_the_newer_protocol_is_not_chosen_either() -> No
 def test_where_pages_are_served_is_said_for_as_long_as_they_are(tmp_path: Path) -> None:
     web, flower = tmp_path / "web.url", tmp_path / "flower.url"
     flower.write_text("of one that was killed")
-    with said_in({web: "http://127.0.0.1:41234", flower: None}):
+    with url_files({web: "http://127.0.0.1:41234", flower: None}):
         assert web.read_text() == "http://127.0.0.1:41234\n"
         assert not flower.exists()
     assert not web.exists()

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 import yaml
 
-from cli.doctor.safety import unsafe_settings
+from cli.doctor.production_settings import unsafe_settings
 from settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[3]

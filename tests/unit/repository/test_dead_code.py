@@ -39,6 +39,9 @@ PROTOCOLS = [
     "settings_customise_sources",  # pydantic-settings
     "settings_cls",
     "GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT",  # billiard
+    "_value_",  # enum
+    "__signature__",  # inspect
+    "__annotations__",
 ]
 
 

@@ -19,15 +19,15 @@ def refusal() -> str:
         ("SJE_BATCH_SIZE", "0", "SJE_BATCH_SIZE: should be greater than or equal to 1"),
         ("SJE_LEASE_SECONDS", "-1", "SJE_LEASE_SECONDS: should be greater than 0"),
         ("SJE_ENVIRONMENT", "staging", "SJE_ENVIRONMENT: should be 'development' or 'production'"),
-        ("SJE_DATABASE_URL", "mysql://db", "SJE_DATABASE_URL: mysql: is not a database this knows; use postgresql://"),
-        ("SJE_BROKER_URL", "kafka://mq", "SJE_BROKER_URL: kafka: is not a broker this knows; use redis://"),
-        ("SJE_STREAM_URL", "amqp://mq", "SJE_STREAM_URL: streams need Redis or Valkey"),
+        ("SJE_DATABASE_URL", "mysql://db", "SJE_DATABASE_URL: mysql: is not a supported database; use postgresql://"),
+        ("SJE_BROKER_URL", "kafka://mq", "SJE_BROKER_URL: kafka: is not a supported broker; use redis://"),
+        ("SJE_STREAM_URL", "amqp://mq", "SJE_STREAM_URL: streams require Redis or Valkey"),
         ("SJE_SMTP__PORT", "0", "SJE_SMTP__PORT: should be greater than or equal to 1"),
-        ("SJE_BATCH_SIZE", "abc", "SJE_BATCH_SIZE: 'abc' is no whole number (what it is: "),
-        ("SJE_SMTP__USER", "sje", "SJE_SMTP: USER and PASSWORD go together"),
+        ("SJE_BATCH_SIZE", "abc", "SJE_BATCH_SIZE: 'abc' is not a whole number (meaning: "),
+        ("SJE_SMTP__USER", "sje", "SJE_SMTP: USER and PASSWORD belong together"),
         ("SJE_SMTP", "mail", "SJE_SMTP: no setting has this name"),
         ("SJE_TASK_TIME_LIMIT", "3600", "SJE_TASK_TIME_LIMIT must be shorter than SJE_VISIBILITY_TIMEOUT"),
-        ("SJE_FLOWER_ADDRESS", "0.0.0.0", "SJE_FLOWER_PASSWORD is needed: Flower is to listen on 0.0.0.0"),
+        ("SJE_FLOWER_ADDRESS", "0.0.0.0", "SJE_FLOWER_PASSWORD is required, because Flower listens on 0.0.0.0"),
         ("SJE_WEB_URL", "desk", "SJE_WEB_URL: use the address of a host, such as https://desk.example.com"),
         ("SJE_WEB_PORT", "70000", "SJE_WEB_PORT: should be less than or equal to 65535"),
         ("SJE_SESSION_HOURS", "0", "SJE_SESSION_HOURS: should be greater than 0"),
@@ -45,7 +45,7 @@ def test_a_wrong_variable_is_named_with_the_fix(
 
 def test_the_meaning_of_a_wrong_variable_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SJE_BATCH_SIZE", "many")
-    assert refusal().endswith("(what it is: Events in one transaction, at most.)")
+    assert refusal().endswith("(meaning: Maximum number of events per transaction.)")
 
 
 def test_everything_that_is_wrong_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -272,7 +272,7 @@ def test_the_database_lies_in_its_folder_whatever_that_is_called(tmp_path: Path,
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreRefusedError, match="cannot be made"):
+    with pytest.raises(StoreRefusedError, match="cannot be created"):
         Store(f"sqlite:///{tmp_path}/file/sje.db")
 
 

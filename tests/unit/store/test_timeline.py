@@ -93,7 +93,7 @@ def test_a_repeated_event_says_how_often_it_came(store: Store, intake: Intake) -
     created = job_created()
     intake.take("test", [message(created)] * 3)
     (entry,) = _timeline(store)
-    assert entry.text.endswith("noted; it came 2 times more")
+    assert entry.text.endswith("noted; repeated 2 times")
 
 
 def test_an_exceptions_notice_and_a_refusals_notice_are_told(store: Store, intake: Intake, clock: FixedClock) -> None:
@@ -110,7 +110,7 @@ def test_deliveries_are_told_with_their_notices(store: Store, intake: Intake) ->
     taken = intake.take("test", [message(job_created(), denied(event_id="denied"))])
     exception_id = taken.outcomes[0][1].exception_id
     notice = f"{exception_id}.1.opened"
-    assert _timeline(store)[-1].text.endswith("(not handed on yet)")
+    assert _timeline(store)[-1].text.endswith("(not enqueued yet)")
     with store.writing() as connection:
         mark_enqueued(connection, [portion.id for portion in taken.portions], NOON)
         row = {"notice_id": notice, "channel": "desk", "department": "support-services", "job": "SJ-1"}
@@ -118,7 +118,7 @@ def test_deliveries_are_told_with_their_notices(store: Store, intake: Intake) ->
         when = {"created_at": NOON, "delivered_at": NOON + HOUR}
         connection.execute(insert(tables.deliveries).values(**row, **sent, **when))
     *_, told, last = _timeline(store)
-    assert told.text.endswith("(handed on 2026-11-20 18:00 UTC)")
+    assert told.text.endswith("(enqueued 2026-11-20 18:00 UTC)")
     assert (last.kind, last.at, last.cause_id) == ("delivery", NOON + HOUR, "denied")
     assert last.text == "Support Services by desk: delivered"
     with store.reading() as connection:

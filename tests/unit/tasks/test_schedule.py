@@ -62,4 +62,4 @@ def test_a_broker_that_is_away_does_not_stop_beat(
     with caplog.at_level(logging.WARNING):
         for _ in range(3):
             scheduler.apply_entry(scheduler.schedule["timers.fire"])
-    assert [record.message for record in caplog.records] == ["away; it is waited for"]
+    assert [record.message for record in caplog.records] == ["away; waiting until it is back"]

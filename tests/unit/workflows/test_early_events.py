@@ -109,7 +109,7 @@ def test_a_move_that_waited_in_vain_becomes_a_dead_letter_that_says_how_long(
     assert deadlines.tick().jobs == 1
     (letter,) = letters(store)
     assert (letter.door, letter.code, letter.event_id) == ("stream", "unknown-exception", early["id"])
-    assert letter.reason == "no PR-Return is open on service job SJ-1; the event waited 1 min for this to change"
+    assert letter.reason == "no PR-Return is open on service job SJ-1; the event waited 1 min for this"
     assert json.loads(letter.payload) == early
     assert waiting(store) == []
     assert deadlines.tick().jobs == 0
@@ -154,7 +154,7 @@ def test_a_decision_whose_facts_never_come_is_refused_at_its_deadline(
     assert {portion.department for portion in ended.portions} == {"authorizations"}
     with store.reading() as connection:
         (refusal,) = refusals(connection)
-    assert "; the event waited 15 min for this to change" in str(refusal)
+    assert "; the event waited 15 min for this" in str(refusal)
     assert (waiting(store), letters(store)) == ([], [])
 
 

@@ -43,8 +43,8 @@ def test_the_same_identity_with_another_content_is_kept_with_both(intake: Intake
     assert json.loads(letter.payload) == second
     assert json.loads(letter.earlier_payload or b"") == first
     assert letter.reason == (
-        "/tests has published com.cinchhs.service-job.created on service job SJ-1 with the id dupe before, and this "
-        "event says something else"
+        "/tests already published com.cinchhs.service-job.created on service job SJ-1 with the ID dupe, and this event "
+        "has different content"
     )
 
 

@@ -168,7 +168,7 @@ def test_a_rule_with_a_fault_costs_only_the_event_it_met(
     assert [job for _, job, _ in _to_be_told(store, taken)] == ["SJ-1", "SJ-2"]
     (letter,) = _letters(store)
     assert (letter.code, letter.job, letter.type) == ("rule-error", POISON_JOB, "com.cinchhs.authorization.decided")
-    assert letter.reason == "carrying it out failed: ZeroDivisionError: a fault of ours"
+    assert letter.reason == "applying it failed: ZeroDivisionError: a fault of ours"
     assert [record.job for record in _exceptions(store, "SJ-1", "SJ-2", POISON_JOB)] == ["SJ-1", "SJ-2"]
 
 
@@ -192,7 +192,7 @@ def test_a_request_for_what_is_not_there_is_a_dead_letter_with_what_to_do(store:
     unknown = event("exception.raise-requested", {"exception_type": "call bck", "actor": asked["actor"]})
     outcomes = [each for (each,) in intake.take("test", [message(one) for one in (*requests, unknown)]).outcomes]
     assert [outcome.code for outcome in outcomes] == ["unknown-exception"] * 3 + ["unknown-exception-type"]
-    assert "it is on SJ-2" in outcomes[1].text
+    assert "it belongs to SJ-2" in outcomes[1].text
     assert "Call Back" in outcomes[3].text
     assert len(_letters(store)) == 4
 

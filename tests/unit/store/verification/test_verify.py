@@ -271,7 +271,7 @@ def test_a_column_that_the_history_contradicts_is_named(worked: Store, job: str,
 def test_what_was_told_of_the_opening_tells_a_changed_row(worked: Store, column: str, value: str) -> None:
     flaws = _flaws(worked, f"UPDATE exceptions SET {column} = {value} WHERE job = 'SJ-2'")
     (flaw,) = [flaw for flaw in flaws if flaw.check == "row-and-telling"]
-    assert flaw.what == f"its {column} is not what was told when it was opened"
+    assert flaw.what == f"its {column} is not what was published when it was opened"
     assert flaw.row == f"{flaw.exception_id}.1.opened"
 
 

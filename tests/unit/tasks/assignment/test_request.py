@@ -81,4 +81,4 @@ def test_a_database_that_is_away_stops_nobody(
 
     monkeypatch.setattr(runtime.auto_assignment, "assign_waiting", away)
     assign_now(runtime, ["dispatch_case"])
-    assert "work not handed out; the tick will" in caplog.text
+    assert "work not assigned; the tick assigns it" in caplog.text

@@ -62,7 +62,7 @@ def test_events_wait_for_the_database(
     monkeypatch.setattr(runtime.intake, "take", take)
     with caplog.at_level(logging.WARNING):
         assert BatchIntake(runtime, "stream", threading.Event()).together([event(1)]) == ([True], [])
-    assert [record.message for record in caplog.records] == ["away; it is waited for", "back"]
+    assert [record.message for record in caplog.records] == ["away; waiting until it is back", "back"]
     assert len(rows(inbox)) == 1
 
 
@@ -168,4 +168,4 @@ def test_a_fault_in_handing_on_does_not_stop_intake(
 
     monkeypatch.setattr("tasks.doors.batch_intake.enqueue_portions", fails)
     BatchIntake(runtime, "stream", threading.Event()).enqueue([])
-    assert [record.message for record in caplog.records] == ["notices could not be handed on"]
+    assert [record.message for record in caplog.records] == ["notices could not be enqueued"]

@@ -59,13 +59,13 @@ def test_a_server_that_is_away_is_waited_for_and_said_to_be_once(
     door = Faulty(*[error] * 50)
     keep_open(door, threading.Event(), OutageLog())
     assert door.served == 51
-    assert said(caplog) == ["away; it is waited for", "back"]
+    assert said(caplog) == ["away; waiting until it is back", "back"]
     assert "PW" not in caplog.text
 
 
 def test_another_reason_is_said_too(caplog: pytest.LogCaptureFixture) -> None:
     keep_open(Faulty(redis.ConnectionError("x"), redis.ResponseError("LOADING x")), threading.Event(), OutageLog())
-    assert said(caplog) == ["away; it is waited for"] * 2 + ["back"]
+    assert said(caplog) == ["away; waiting until it is back"] * 2 + ["back"]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_server_that_refuses_ends_the_process_with_what_to_do(error: Exception
 
 
 def test_a_fault_of_the_program_ends_the_process_when_it_stays(caplog: pytest.LogCaptureFixture) -> None:
-    with pytest.raises(DoorClosedError, match="fails again and again: KeyError"):
+    with pytest.raises(DoorClosedError, match="keeps failing: KeyError"):
         keep_open(Faulty(*[KeyError("x")] * 50), threading.Event(), OutageLog())
     assert said(caplog) == ["a door failed; it is opened again"] * subject.MOST_FAILURES
 

@@ -146,7 +146,7 @@ def test_a_pause_that_a_receiver_asks_for_is_kept(
         "N2": clock.now() + pause,
         "N3": clock.now(),
     }
-    assert by_notice(rows, "last_error")["N2"] == "not tried, because of another: HTTP 429"
+    assert by_notice(rows, "last_error")["N2"] == "not tried after another failed: HTTP 429"
 
 
 @pytest.mark.parametrize("answer", [Answer(429, {"Retry-After": "20"}), Answer(503, {"Retry-After": "20"})])

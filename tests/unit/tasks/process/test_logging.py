@@ -25,9 +25,9 @@ def said(capsys: pytest.CaptureFixture[str]) -> Iterator[SourcedText]:
 
 def test_a_line_for_a_collector_is_a_json_object_with_its_fields(said: SourcedText) -> None:
     set_up_logging(Settings(log_json=True))
-    logging.getLogger("tasks.outbox.relay").info("forgotten notices handed on", extra={"notices": 3})
+    logging.getLogger("tasks.outbox.relay").info("forgotten notices enqueued", extra={"notices": 3})
     line = json.loads(said())
-    assert line["event"] == "forgotten notices handed on"
+    assert line["event"] == "forgotten notices enqueued"
     assert (line["notices"], line["level"], line["logger"]) == (3, "info", "tasks.outbox.relay")
     assert line["timestamp"].endswith("Z")
 

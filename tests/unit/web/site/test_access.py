@@ -217,7 +217,7 @@ class TestSignIn:
         answer = site.browser().get("/sign-in", params={"onward": "/feedback/months"})
         assert (answer.status_code, answer.headers["location"]) == (303, "/feedback/months")
 
-    @pytest.mark.parametrize(("actor", "begins"), [(ANN, "/feedback"), (MAX, "/feedback/review")])
+    @pytest.mark.parametrize(("actor", "begins"), [(ANN, "/desk"), (MAX, "/feedback/review")])
     def test_leads_from_the_start_page_to_where_somebody_works(self, site: Site, actor: Actor, begins: str) -> None:
         visitor = site.visitor()
         address = visitor.get("/").headers["location"]

@@ -56,7 +56,7 @@ def test_an_assignment_is_a_line_of_the_history_that_says_why(store: Store) -> N
     assert json.loads(line.actor)["name"] == "system"
     assert json.loads(line.details)["assignee"] == "ann"
     assert handed.why == (
-        "assigned to ann until 2026-11-20 20:00 UTC, and for good once it is begun: least loaded, among 2: load 0"
+        "assigned to ann until 2026-11-20 20:00 UTC, and permanently once it is begun: least loaded, among 2: load 0"
     )
 
 
@@ -173,7 +173,7 @@ def test_who_let_it_lapse_is_given_it_again_only_after_the_others(store: Store) 
         return_what_lapsed(store, policy, now)
         given += handed_out(store, policy, now)
     assert [each.to for each in given] == ["ann", "bob", "ann", "bob"]
-    assert given[-1].why.endswith("ann had it last; least loaded, the only one who may have it: load 0")
+    assert given[-1].why.endswith("ann had it last; least loaded, the only one who is eligible: load 0")
     assert owners(store, [item]) == ["bob"]
 
 

@@ -27,15 +27,15 @@ def claimed(store: Store, item: str, who: Actor = ANN, policy: Policy | None = N
     ("known", "presence", "rule", "why", "do"),
     [
         ({}, AWAY, "offline", "ann is away since 2026-11-20 18:00 UTC", "sje people here ann"),
-        ({"capacity": 0}, HERE, "full", "ann holds 0 of 0", "complete or release one of them"),
+        ({"capacity": 0}, HERE, "full", "ann holds 0 of 0", "complete or release one"),
         (
             {"departments": ("Dispatch",)},
             HERE,
             "wrong-work-group",
-            "ann belongs to Dispatch; Support Services works it",
-            "mend the people file",
+            "ann belongs to Dispatch, but this work belongs to Support Services",
+            "correct the people file",
         ),
-        ({"skills": ("Parts",)}, HERE, "lacks-skill", "ann lacks Spanish", "mend the people file"),
+        ({"skills": ("Parts",)}, HERE, "lacks-skill", "ann lacks Spanish", "correct the people file"),
     ],
 )
 def test_what_is_known_of_somebody_refuses_their_claim(
@@ -49,7 +49,7 @@ def test_what_is_known_of_somebody_refuses_their_claim(
     (broken,) = result.rules
     assert (broken.rule, broken.why) == (rule, why)
     assert broken.do.startswith(do)
-    assert result.text == f"{item} is not ann's: {why}"
+    assert result.text == f"{item} cannot be claimed by ann: {why}"
     assert claimed(store, item, BOB, policy).done, "of whom nothing is known claims as ever"
 
 
@@ -88,8 +88,8 @@ def test_only_whom_an_item_names_can_claim_it(store: Store, intake: Intake, assi
         assert result.done
         return
     (broken,) = result.rules
-    assert (broken.rule, broken.why) == ("names-another", "it names mia as its owner, not bob")
-    assert broken.do == "name bob, if they are to have it all the same: sje assign ID --to bob"
+    assert (broken.rule, broken.why) == ("names-another", "the item names mia as its owner, not bob")
+    assert broken.do == "assign it explicitly: sje assign ID --to bob"
     assert claimed(store, item, Actor(name="mia", department="Escalations")).done
 
 

@@ -37,13 +37,13 @@ def test_the_named_one_owns_it_and_the_history_says_by_whom(store: Store) -> Non
     employ(store, profile("ann"))
     (item,) = raised(store, ["SJ-1"])
     result = assign(store, item)
-    assert (result.kind, result.text) == ("assigned", f"{item} is ann's until it is given back")
+    assert (result.kind, result.text) == ("assigned", f"{item} is assigned to ann until it is released")
     with store.reading() as connection:
         assert list(verify(connection)) == []
         record, line = exception(connection, item), history(connection, item)[-1]
     assert record is not None
     assert record.assignee == "ann"
-    assert (line.trigger, line.why) == ("assign", "assigned to ann by lee until it is given back")
+    assert (line.trigger, line.why) == ("assign", "assigned to ann by lee until it is released")
     assert '"lee"' in line.actor
 
 
@@ -62,7 +62,7 @@ def test_a_supervisor_may_overrule_most_of_what_is_against_it(store: Store, know
     overruled = assign(store, item, anyway=True)
     assert overruled.kind == "assigned"
     with store.reading() as connection:
-        assert history(connection, item)[-1].why.endswith(", overruling what was against it")
+        assert history(connection, item)[-1].why.endswith(", overruling the rules against it")
 
 
 def test_nobody_overrules_presence_or_capacity(store: Store) -> None:

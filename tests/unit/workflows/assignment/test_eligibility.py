@@ -72,7 +72,7 @@ def test_who_gave_it_back_is_not_given_it_again() -> None:
 
 def test_the_reason_off_shift_says_when_the_shift_begins() -> None:
     (reason,) = reasons_against_any(person(shifts=(NIGHT,)), {}, NOON)
-    assert reason.do == "wait: the next shift begins 2026-11-21 04:00 UTC"
+    assert reason.do == "wait; the next shift starts at 2026-11-21 04:00 UTC"
 
 
 # The night of 31 October is daylight-saving's last in Chicago: the clock is set back at 2:00 on 1 November, a Sunday.

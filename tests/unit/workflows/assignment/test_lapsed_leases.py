@@ -122,7 +122,7 @@ def test_begun_work_is_nobody_elses_even_before_its_lease_is_renewed(store: Stor
     handed_out(store, RETURNS)
     move(store, NOON + HOUR, trigger, by=by)
     refused = claim_exception(store, RETURNS, item, who=BOB, now=MIDNIGHT + HOUR, lease=HOUR)
-    assert (refused.kind, refused.text) == ("held", f"{item} stays ann's until it is given back or handed over")
+    assert (refused.kind, refused.text) == ("held", f"{item} stays with ann until it is released or handed over")
 
 
 def test_a_lease_that_is_over_is_anybodys_where_nothing_was_begun(store: Store) -> None:

@@ -66,13 +66,16 @@ def test_it_goes_to_whom_it_names(store: Store, intake: Intake) -> None:
     employ(store, agent("leo"), agent("mia"))
     ids = [executive(intake, "mia"), bbb_task(intake, "mia")]
     before = asked(store, ids[0])
-    assert (before.named, before.answer) == ("mia", "assigned_to names mia as its owner, to whom it is about to go")
+    assert (before.named, before.answer) == (
+        "mia",
+        "assigned_to names mia as its owner and is about to be assigned to them",
+    )
     handed_out(store, Policy())
     assert [owner(store, each) for each in ids] == ["mia", "mia"]
     with store.reading() as connection:
         line = history(connection, ids[0])[-1]
     assert (line.trigger, line.rule) == ("assign", "S2; P:executive-escalations")
-    assert line.why == "assigned to mia until it is given back: the item names its owner in assigned_to"
+    assert line.why == "assigned to mia until it is released: the item names its owner in assigned_to"
     assert handed_out(store, Policy()) == []
 
 
@@ -88,7 +91,7 @@ def test_it_goes_to_nobody_where_it_names_nobody(store: Store, intake: Intake) -
     ("known", "presence", "said", "do"),
     [
         ({}, AWAY, "mia is away since 2026-11-20 18:00 UTC", "sje people here mia"),
-        ({"capacity": 0}, HERE, "mia holds 0 of 0", "complete or release one of them, or hand them over"),
+        ({"capacity": 0}, HERE, "mia holds 0 of 0", "complete or release one, or hand over their work"),
     ],
 )
 def test_whoever_may_not_have_it_is_named_with_what_is_against_it(
@@ -108,8 +111,8 @@ def test_a_name_that_nobody_has_is_said(store: Store, intake: Intake) -> None:
     item = executive(intake, "mia")
     assert handed_out(store, Policy()) == []
     answer = asked(store, item)
-    assert answer.answer == "assigned_to names mia as its owner, but there is nobody called mia in the people file"
-    assert answer.do == f"sje people load FILE, with mia in it; or name somebody else: sje assign {item} --to NAME"
+    assert answer.answer == "assigned_to names mia as its owner, but mia is not in the people file"
+    assert answer.do == f"add mia to the people file: sje people load FILE; or use sje assign {item} --to NAME"
 
 
 def test_it_waits_until_the_named_one_comes_and_holds_up_nobody_else(store: Store, intake: Intake) -> None:
@@ -130,7 +133,7 @@ def test_what_the_named_one_gave_back_waits_for_a_person_to_name_another(store: 
     handed_out(store, Policy())
     release_exception(store, item, who=MIA, now=NOON)
     assert handed_out(store, Policy()) == []
-    said = "mia gave this one back, and is not given it again before 2026-11-21 05:00 UTC"
+    said = "mia released this item and is not eligible for it again until 2026-11-21 05:00 UTC"
     assert asked(store, item).answer == f"assigned_to names mia as its owner, but {said}"
     assert assign_directly(store, Policy(), item, "leo", by=MIA, now=NOON).kind == "assigned"
 

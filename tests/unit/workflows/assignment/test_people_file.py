@@ -93,11 +93,11 @@ PERSON = '[[people]]\nname = "ann"\ndepartments = ["Dispatch"]\n'
         ('[[people]]\nname = "ann"\ndepartments = []\n', "people.0.departments"),
         ('[[people]]\nname = "ann"\ndepartments = ["Accounting"]\n', "no department 'Accounting'"),
         ('[[people]]\nname = " "\ndepartments = ["Dispatch"]\n', "people.0.name"),
-        (PERSON + PERSON, "ann stands twice"),
+        (PERSON + PERSON, "ann appears twice"),
         (PERSON + 'zone = "EST"\n', "Did you mean America/New_York"),
         (PERSON + "capacity = -1\n", "people.0.capacity"),
         (PERSON + "capcity = 1\n", "people.0.capcity is not a field here. Did you mean capacity"),
-        (PERSON + 'shifts = ["night"]\n', "works the shift 'night', which .shifts. does not have; it has none"),
+        (PERSON + 'shifts = ["night"]\n', "works the shift 'night', which .shifts. does not define; it defines none"),
         (PERSON + '[shifts.x]\nzone = "UTC"\nhours = { sat = [["9", "10:00"]] }\n', "is not a valid time of day"),
     ],
 )

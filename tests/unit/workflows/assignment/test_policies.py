@@ -39,9 +39,9 @@ def test_the_policy_file_decides_what_is_handed_out() -> None:
     [
         (
             {"dispatch_cas": {"threshold": 1}},
-            "assignment.dispatch_cas: no kind of work has this key. Did you mean disp",
+            "assignment.dispatch_cas: no type of work has this key. Did you mean disp",
         ),
-        ({"nonsense!": {}}, "`sje catalog` lists them all"),
+        ({"nonsense!": {}}, "`sje catalog` lists all types"),
         ({"dispatch_case": {"zone": 1}}, "assignment.dispatch_case: round_robin does not use zone"),
         ({"call_back": {"threshold": 1}}, "assignment.call_back: pull does not use threshold"),
     ],
@@ -84,7 +84,7 @@ def test_only_what_a_source_or_the_policy_says_goes_back_by_itself(
     assignment: Direct | Pull | RoundRobin, stays: bool
 ) -> None:
     assert stays_until_given_back(assignment) is stays
-    assert (term(assignment, Policy(), NOON) == "until it is given back") is stays
+    assert (term(assignment, Policy(), NOON) == "until it is released") is stays
 
 
 @pytest.mark.parametrize(("minutes", "run"), [(0, 0), (59, 0), (60, 60), (61, 60), (119.99, 60), (180, 180)])

@@ -123,4 +123,4 @@ def test_the_choice_says_why() -> None:
     assert choice.description == "at random, among 2: load 0, chance 100%"
     alone = choose(RoundRobin(), [candidate("ann")], seed="")
     assert alone is not None
-    assert alone.description == "in turn, the only one who may have it"
+    assert alone.description == "in turn, the only one who is eligible"

@@ -37,14 +37,14 @@ def test_what_is_not_handed_out_says_how_it_finds_its_owner(store: Store) -> Non
     (item,) = raised(store, ["SJ-1"])
     answer = asked(store, item, Policy())
     assert (answer.method, answer.do) == ("pull", f"sje claim {item}")
-    assert answer.answer == "the system does not hand it out: people take it from the queue (INF)"
+    assert answer.answer == "the system does not assign it: people take it from the queue (INF)"
     assert asked(store, item, pushed("direct")).do == f"sje assign {item} --to NAME"
 
 
 def test_without_people_it_says_so(store: Store) -> None:
     (item,) = raised(store, ["SJ-1"])
     answer = asked(store, item)
-    assert (answer.answer, answer.do) == ("no people are known", "sje people load FILE")
+    assert (answer.answer, answer.do) == ("the people file has not been loaded", "sje people load FILE")
 
 
 def test_each_person_is_named_with_every_reason_the_nearest_first(store: Store) -> None:
@@ -57,7 +57,7 @@ def test_each_person_is_named_with_every_reason_the_nearest_first(store: Store) 
         ("bob", ["offline", "off-shift"]),
         ("cas", ["full", "wrong-work-group"]),
     ]
-    assert answer.answer == "nobody may have it before ann's shift begins at 2026-11-21 04:00 UTC"
+    assert answer.answer == "no one is eligible until ann's shift starts at 2026-11-21 04:00 UTC"
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def test_it_does_not_say_that_nobody_may_have_it_where_somebody_may_be_free_befo
     employ(store, profile("ann", **known), presence=presence)
     (item,) = raised(store, ["SJ-1"], now=NOON)
     early = NOON - timedelta(hours=5)
-    begins = "nobody may have it before nan's shift begins at 2026-11-21 04:00 UTC"
-    unless = ", unless somebody's hands are free earlier"
+    begins = "no one is eligible until nan's shift starts at 2026-11-21 04:00 UTC"
+    unless = ", unless someone frees up sooner"
     assert asked(store, item, now=early).answer == begins + (unless if sooner else "")
 
 
@@ -86,13 +86,13 @@ def test_where_waiting_does_not_help_it_says_what_does(store: Store) -> None:
     employ(store, profile("ann"), presence=AWAY)
     (item,) = raised(store, ["SJ-1"])
     answer = asked(store, item)
-    assert (answer.answer, answer.do) == ("nobody may have it now", "sje people here ann")
+    assert (answer.answer, answer.do) == ("no one is eligible now", "sje people here ann")
 
 
 def test_who_may_have_it_is_named(store: Store) -> None:
     employ(store, profile("ann"), profile("bob"))
     (item,) = raised(store, ["SJ-1"])
-    assert asked(store, item).answer == "it is about to go to one of ann, bob"
+    assert asked(store, item).answer == "it is about to be assigned to one of ann, bob"
 
 
 def test_new_work_that_waits_for_a_run_says_when_it_is(store: Store) -> None:
@@ -102,25 +102,25 @@ def test_new_work_that_waits_for_a_run_says_when_it_is(store: Store) -> None:
     assert (
         asked(store, item, policy, now=NOON + HOUR / 2).answer == "it waits for the next run, at 2026-11-20 19:00 UTC"
     )
-    assert asked(store, item, policy, now=NOON + HOUR).answer == "it is about to go to one of ann"
+    assert asked(store, item, policy, now=NOON + HOUR).answer == "it is about to be assigned to one of ann"
 
 
 def test_whose_it_is_and_for_how_long(store: Store) -> None:
     employ(store, profile("ann"))
     claimed, assigned = raised(store, ["SJ-1", "SJ-2"])
     claim_exception(store, Policy(), claimed, who=ANN, now=NOON, lease=HOUR)
-    assert asked(store, claimed).answer == "it is ann's until 2026-11-20 19:00 UTC"
-    assert asked(store, claimed, now=NOON + HOUR).answer.startswith("it is ann's no longer")
+    assert asked(store, claimed).answer == "it is assigned to ann until 2026-11-20 19:00 UTC"
+    assert asked(store, claimed, now=NOON + HOUR).answer.startswith("it is assigned to ann no longer")
     handed_out(store, pushed(midnight_return=True))
-    assert asked(store, assigned).answer == "it is ann's until 2026-11-21 05:00 UTC"
+    assert asked(store, assigned).answer == "it is assigned to ann until 2026-11-21 05:00 UTC"
     Intake(store, Policy(), FixedClock(NOON)).take("test", [message(transition("call_customer", job="SJ-2"))])
-    assert asked(store, assigned).answer == "it is ann's until it is given back, because it is begun"
+    assert asked(store, assigned).answer == "it is assigned to ann until it is released, because it has been started"
 
 
 def test_what_is_completed_needs_nobody(store: Store, intake: Intake) -> None:
     (item,) = raised(store, ["SJ-1"])
     intake.take("test", [message(transition("complete"))])
-    assert asked(store, item).answer == "it is Completed; nobody has to have it"
+    assert asked(store, item).answer == "it is Completed, so it needs no owner"
 
 
 @pytest.mark.parametrize("method", ["round_robin", "least_loaded", "weighted_random"])

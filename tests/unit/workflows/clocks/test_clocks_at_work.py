@@ -98,7 +98,7 @@ def test_a_breach_is_told_once_and_history_says_so(store: Store, clock: FixedClo
     assert house.pending() == {"resolve.breach": NOON + 4 * HOUR}
     assert house.later(4 * HOUR - timedelta.resolution) == []
     (said,) = house.later(timedelta.resolution)
-    assert "time is up: it is Completed within 4 h; Support Services told" in said
+    assert "time is up: it is Completed within 4 h; Support Services notified" in said
     assert house.later(HOUR) == []
     last = house.lines()[-1]
     assert (last.trigger, last.before, last.after) == ("remind", "Open", "Open")
@@ -112,7 +112,7 @@ def test_a_warning_comes_before_and_a_breach_escalates(store: Store, clock: Fixe
     (warned,) = house.later(3 * HOUR)
     assert "3 h of 4 h have run" in warned
     (breached,) = house.later(HOUR)
-    assert breached.endswith("Support Services and Escalations told")
+    assert breached.endswith("Support Services and Escalations notified")
 
 
 def test_a_timer_that_comes_twice_fires_its_rung_once(store: Store, clock: FixedClock) -> None:

@@ -42,7 +42,7 @@ def test_each_channel_reads_its_own_settings(monkeypatch: pytest.MonkeyPatch) ->
         ("WEBHOOK_URL", "https://x.example", "SJE_DEPARTMENTS__DISPATCH: WEBHOOK_URL and WEBHOOK_SECRET go together"),
         ("WEBHOOK_SECRET", "whsec_short", "make one with: echo whsec_"),
         ("CHAT_WEBHOOK_URL", "chat", "SJE_DEPARTMENTS__DISPATCH__CHAT_WEBHOOK_URL: is not a web address"),
-        ("CHAT_WEBHOOK_URL", "chat", "(what it is: Incoming-webhook address of a chat room."),
+        ("CHAT_WEBHOOK_URL", "chat", "(meaning: Incoming-webhook address of a chat room."),
         ("EMIAL", "x", "SJE_DEPARTMENTS__DISPATCH__EMIAL: no channel has this setting. Did you mean EMAIL?"),
         (
             "PAGER",

@@ -1,0 +1,1 @@
+"""The desk: where departments work their queues all day."""
