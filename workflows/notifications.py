@@ -44,7 +44,13 @@ def opened(context: DecisionContext, declared: ExceptionType, item: JobException
         _notify(context, item, data)
         _notify(context, item, ExceptionCompleted(**snapshot, resolution_reason=item.resolution))
     else:
-        _notify(context, item, data, text=_headline(declared, item))
+        _notify(context, item, data, text=f"{_headline(declared, item)}{_to_ask(declared, item)}")
+
+
+def _to_ask(declared: ExceptionType, item: JobException) -> str:
+    """What is left to ask about an exception, as the end of a sentence; empty if nothing is."""
+    left = declared.still_to_ask(item.details, item.comment)
+    return f"; still to ask: {', '.join(left)}" if left else ""
 
 
 def moved(
@@ -136,6 +142,28 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
             event=_event(context, data, event_id=refusal_id, job=job),
         )
     )
+
+
+def noted(context: DecisionContext, declared: ExceptionType, item: JobException, comment: str) -> None:
+    """Notify the owning department that a second report was noted on an open exception, with its flag."""
+    flag = declared.flag_of(comment)
+    marked = f" [{flag}]" if flag else ""
+    said = f": {comment}" if comment else ""
+    context.workspace.tell(
+        OutboxRow(
+            id=f"{item.id}.{item.history_length}.second-report",
+            department=declared.department.slug,
+            job=item.job,
+            exception_id=item.id,
+            reason="second-report",
+            text=f"a second report is noted on {declared.title} {item.id} on {item.job}{said}{marked}",
+        )
+    )
+
+
+def asked(context: DecisionContext, declared: ExceptionType, job: str, telling: Notification) -> None:
+    """Ask a department about what an event says of a job, apart from any change of an exception."""
+    _tell_of_job(context, declared, telling, cause=f"{context.cause.source} {context.cause.id}", job=job)
 
 
 def watched(context: DecisionContext, declared: ExceptionType, job: str, watch: Watch[Any]) -> None:
