@@ -119,8 +119,8 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
     exception_id: str | None = None,
 ) -> None:
     """Publish a refusal, and notify departments that must act at once, such as Authorizations to call the customer."""
-    for telling in refusal.notifications:
-        _notify_of_job(context, declared, telling, cause=refusal_id, job=job, exception_id=exception_id)
+    for notification in refusal.notifications:
+        _notify_of_job(context, declared, notification, cause=refusal_id, job=job, exception_id=exception_id)
     data = ExceptionRefused(
         **_about(context, declared, actor),
         request="transition" if trigger else "raise",
@@ -149,7 +149,7 @@ def noted(context: DecisionContext, declared: ExceptionType, item: JobException,
     flag = declared.flag_of(comment)
     marked = f" [{flag}]" if flag else ""
     said = f": {comment}" if comment else ""
-    context.workspace.tell(
+    context.workspace.add_to_outbox(
         OutboxRow(
             id=f"{item.id}.{item.history_length}.second-report",
             department=declared.department.slug,
@@ -161,21 +161,21 @@ def noted(context: DecisionContext, declared: ExceptionType, item: JobException,
     )
 
 
-def asked(context: DecisionContext, declared: ExceptionType, job: str, telling: Notification) -> None:
+def asked(context: DecisionContext, declared: ExceptionType, job: str, notification: Notification) -> None:
     """Ask a department about what an event says of a job, apart from any change of an exception."""
-    _tell_of_job(context, declared, telling, cause=f"{context.cause.source} {context.cause.id}", job=job)
+    _notify_of_job(context, declared, notification, cause=f"{context.cause.source} {context.cause.id}", job=job)
 
 
 def watched(context: DecisionContext, declared: ExceptionType, job: str, watch: Watch[Any]) -> None:
     """Notify a type's department of a time rule on a job that raises no exception."""
-    telling = Notification(department=declared.department, reason=watch.name, text=watch.description)
-    _notify_of_job(context, declared, telling, cause=context.cause.id, job=job)
+    notification = Notification(department=declared.department, reason=watch.name, text=watch.description)
+    _notify_of_job(context, declared, notification, cause=context.cause.id, job=job)
 
 
 def _notify_of_job(
     context: DecisionContext,
     declared: ExceptionType,
-    telling: Notification,
+    notification: Notification,
     *,
     cause: str,
     job: str,
@@ -184,12 +184,12 @@ def _notify_of_job(
     """Notify a department about a job apart from any change of an exception."""
     context.workspace.add_to_outbox(
         OutboxRow(
-            id=f"{cause}.{telling.reason}",
-            department=telling.department.slug,
+            id=f"{cause}.{notification.reason}",
+            department=notification.department.slug,
             job=job,
             exception_id=exception_id,
-            reason=telling.reason,
-            text=f"{declared.title} on {job}: {telling.text}",
+            reason=notification.reason,
+            text=f"{declared.title} on {job}: {notification.text}",
         )
     )
 
