@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 def raised(site: Site, *jobs: str) -> list[str]:
     """Have an Auth-Job Follow Up raised on each of these service jobs; give their IDs."""
-    taken = site.runtime.intake.take("test", [message(job_created(job), denied(job)) for job in jobs])
+    taken = site.runtime.intake.take_in("test", [message(job_created(job), denied(job)) for job in jobs])
     return [opened.exception_id for _, opened in taken.outcomes]
 
 
@@ -147,7 +147,7 @@ def test_a_stale_form_says_what_happened_and_is_sent_again(signed_in: SignedIn, 
     page, item = opened(signed_in, site)
     press(page, "v")
     page.locator("#void-note").fill("raised by mistake")
-    site.runtime.intake.take("test", [message(follow_up(HOUR))])
+    site.runtime.intake.take_in("test", [message(follow_up(HOUR))])
     page.get_by_role("button", name="Void", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("has moved on since you opened it")
     expect(page.get_by_role("alert")).to_contain_text("left a voicemail")
@@ -165,7 +165,7 @@ def test_what_would_be_refused_is_said_while_typing(signed_in: SignedIn, site: S
     page.get_by_label("Service Job Comment").fill("not covered")
     checked = page.locator("#checked")
     expect(checked.get_by_role("link", name=item).first).to_be_visible()
-    site.runtime.intake.take("test", [message(job_created("SJ-2"))])
+    site.runtime.intake.take_in("test", [message(job_created("SJ-2"))])
     page.get_by_label("Service job", exact=True).fill("SJ-2")
     expect(checked).to_contain_text("It would be opened in Open.")
     page.get_by_label("Service job", exact=True).press("Enter")
@@ -174,7 +174,7 @@ def test_what_would_be_refused_is_said_while_typing(signed_in: SignedIn, site: S
 
 def test_filters_change_the_list_and_keep_the_focus(signed_in: SignedIn, site: Site) -> None:
     raised(site, "SJ-1", "SJ-2")
-    site.runtime.intake.take("test", [message(follow_up(HOUR))])
+    site.runtime.intake.take_in("test", [message(follow_up(HOUR))])
     page = signed_in(SAM)
     page.goto(QUEUE)
     chosen = page.get_by_label("Status")
@@ -207,7 +207,7 @@ def test_an_item_is_worked_without_a_script(signed_in: SignedIn, site: Site) -> 
 
 
 def test_parts_are_added_and_checked_without_a_script(signed_in: SignedIn, site: Site) -> None:
-    site.runtime.intake.take("test", [message(job_created())])
+    site.runtime.intake.take_in("test", [message(job_created())])
     page = signed_in(Actor(name="kim", department="Escalations"), java_script_enabled=False)
     page.goto("/desk/raise?type=pr_order_cancellation&job=SJ-1")
     group = page.get_by_role("group", name="Exception Comment", exact=True)

@@ -158,7 +158,7 @@ def at_the_desk(address: str) -> Callable[[Page, Site], None]:
 
     def show(page: Page, site: Site) -> None:
         item, *_ = raised(site, "SJ-1", "SJ-2", LONG[:60])
-        site.runtime.intake.take("test", [message(follow_up(HOUR, job="SJ-2"))])
+        site.runtime.intake.take_in("test", [message(follow_up(HOUR, job="SJ-2"))])
         page.goto(address.replace("ITEM", item))
 
     return show
