@@ -100,7 +100,7 @@ class LocalSystem:
             self._report(f"stopped; the data is in {self._settings.data_dir}")
 
     def _offer_desk(self, runtime: Runtime) -> None:
-        """Print the link that signs the user in to the desk, or how to get one."""
+        """Print the link that signs the user in to the desk, if SJE_ACTOR names them."""
         if Role.WEB not in self._children:
             return
         web_url = served_at(self._settings.web_address, self._settings.web_port)
