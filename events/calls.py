@@ -6,7 +6,7 @@ from pydantic import model_validator
 
 from events.bad_events import refused
 from events.data import Actor, EventData
-from events.field_types import Flag, ShortText, Text
+from events.field_types import FewWords, Flag, ShortText, Text
 from events.vocabulary import CallBackCode, CallOutcome, Reporter
 
 
@@ -20,7 +20,7 @@ class EscalatedCall(EventData):
     """The agent on the line; the agent's site determines who calls back."""
     code: CallBackCode | None = None
     """The reason: exactly one of the Call Back comments."""
-    client_scenario: ShortText | None = None
+    client_scenario: FewWords | None = None
     """Arise only: the specific scenario of a CB-Client exception, instead of a code."""
     supervisor_tried: Flag
     """A supervisor was asked first to assist or take the call."""
@@ -30,6 +30,10 @@ class EscalatedCall(EventData):
     """The customer cannot wait and asks to be called back."""
     supervisor_permission: Flag | None = None
     """The supervisor permitted a Call Back exception (S2)."""
+    supervisor: ShortText | None = None
+    """The supervisor who permitted it (S2)."""
+    final_comment: Text | None = None
+    """The final comment in the Service Request, which notes the permission (S2)."""
     explanation: Text
     """Why a call back is needed; this becomes the service job comment."""
 

@@ -8,6 +8,7 @@ transport's headers and the data in its body (:func:`parse_binary`). A bad event
 
 from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self, TypeAlias, cast
 
@@ -28,7 +29,7 @@ from events.bad_events import BadEventError, EventProblem, bad_event, refused, s
 from events.binary_mode import attributes_in
 from events.data import EventData
 from events.explanations import problems_in
-from events.field_types import Instant
+from events.field_types import Instant, stripped
 from events.json_text import decode, decode_keeping_repeats, flaws, tree_flaws
 from events.registry import find_model, nearest_types
 from suggestions import question
@@ -183,12 +184,25 @@ def _checked(value: Any, flaws_found: Sequence[EventProblem]) -> Event:
         fix = f"Send one JSON object{batch}."
         raise bad_event("not-an-object", f"The event is {shown(value)}, not a JSON object.", fix)
     try:
-        event = Event.model_validate(value)
+        event = _validated(value)
     except ValidationError as error:
         raise BadEventError([*flaws_found, *problems_in(error, value)], value) from None
     if flaws_found:
         raise BadEventError(flaws_found, value)
     return event
+
+
+def _validated(value: dict[str, Any]) -> Event:
+    """Return the event; spaces around a text in its data are no reason to refuse it, whatever field it is in."""
+    try:
+        return Event.model_validate(value)
+    except ValidationError:
+        trimmed = {**value, "data": stripped(value.get("data"))}
+        if trimmed["data"] == value.get("data"):
+            raise
+        with suppress(ValidationError):
+            return Event.model_validate(trimmed)
+        raise
 
 
 def _encoded(raw: _Raw, limit: int) -> bytes:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue
 
 from events.data import Actor, EventData, NotedByAgent
-from events.field_types import Flag, ShortText, Text
+from events.field_types import FewWords, Flag, ShortText, Text
 from events.vocabulary import FeedbackEntryPoint, HighRiskCategory
 
 
@@ -17,7 +17,7 @@ class ProviderFeedbackGiven(NotedByAgent):
 
     sentiment: Literal["positive", "negative"]
     """Sentiment: positive (a compliment) or negative (a complaint)."""
-    phrase: ShortText | None = None
+    phrase: FewWords | None = None
     """The Comment Phrase of the exception; the sources do not list the phrases."""
     details: Text
     """The experience, in the words of the person who had it."""

@@ -7,7 +7,7 @@ which becomes the code of the refusal; see :mod:`events.explanations`.
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, LiteralString
+from typing import Annotated, Any, LiteralString
 
 from pydantic import (
     AfterValidator,
@@ -38,6 +38,18 @@ from events.vocabulary import SEVERITIES, SEVERITY_ALIASES, TRADE_ALIASES, TRADE
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 #: A name, a title, a number: one short line.
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+#: A short line in a person's own words: a free text, as :data:`Text` is.
+FewWords = Annotated[ShortText, "free text"]
+
+
+def stripped(value: Any) -> Any:
+    """JSON whose texts have no spaces around them: what a field strips in one event, another must not refuse."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, dict):
+        return {name: stripped(each) for name, each in value.items()}
+    return [stripped(each) for each in value] if isinstance(value, list | tuple) else value
+
 
 _NUMBER_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_/#-]{0,39}$"
 #: A purchase order number. It has no dots or spaces, because it becomes part of a fact path.

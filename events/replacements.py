@@ -5,10 +5,20 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from events import fact_paths
-from events.data import EventData, NotedByAgent, present_facts
+from events.data import EventData, NotedByAgent, fact_value, present_facts
 from events.fact_paths import order
 from events.field_types import Email, Flag, Money, PoNumber, ShortText, Text
 from events.vocabulary import ClaimCreditCode, CustomerDecisionChoice
+
+_ANSWER = (
+    fact_paths.CUSTOMER_DECISION,
+    fact_paths.CUSTOMER_DECISION_BY_CONTRACT_HOLDER,
+    fact_paths.CUSTOMER_DECISION_CUSTOMER_NAME,
+    fact_paths.CUSTOMER_DECISION_DECLINED_ITEM,
+    fact_paths.CUSTOMER_DECISION_AMOUNT,
+    fact_paths.CUSTOMER_DECISION_CODE,
+)
+"""The customer's answer, which is about one decision and its options."""
 
 
 class ReplacementDecided(NotedByAgent):
@@ -27,14 +37,14 @@ class ReplacementDecided(NotedByAgent):
     """Details for the note "Customer Options"."""
 
     def facts(self) -> Mapping[str, JsonValue]:
-        """The decision and the offer."""
-        return present_facts(
-            {
-                fact_paths.REPLACEMENT_DECIDED: True,
-                fact_paths.REPLACEMENT_ITEM: self.replacement,
-                fact_paths.REPLACEMENT_CLAIM_CREDIT_AMOUNT: self.claim_credit_amount,
-            }
-        )
+        """The decision and the offer; what was true of an earlier decision no longer is."""
+        return {
+            fact_paths.REPLACEMENT_DECIDED: True,
+            fact_paths.REPLACEMENT_ITEM: self.replacement,
+            fact_paths.REPLACEMENT_CLAIM_CREDIT_AMOUNT: fact_value(self.claim_credit_amount),
+            fact_paths.OPTIONS_EMAILED: False,
+            **dict.fromkeys(_ANSWER),
+        }
 
 
 class CustomerOptionsEmailed(EventData):
@@ -71,7 +81,9 @@ class CustomerDecided(NotedByAgent):
     """Claim Credit: accepted (CCA), at the cap limit (CAP), for HVAC or for a water heater (HWH)."""
 
     def facts(self) -> Mapping[str, JsonValue]:
-        """The decision and its terms."""
+        """The decision and its terms; the word of a person who may not decide is not a decision of the job."""
+        if not self.by_contract_holder:
+            return {}
         return present_facts(
             {
                 fact_paths.CUSTOMER_DECISION: self.decision,

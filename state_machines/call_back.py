@@ -4,7 +4,7 @@ The call back is the second choice: a supervisor is first asked to assist or to 
 """
 
 from events.calls import EscalatedCall
-from events.field_types import Flag
+from events.field_types import Flag, ShortText, Text
 from state_machines.declaration import (
     ARISE,
     CUSTOMER_SERVICE,
@@ -42,6 +42,10 @@ class CallBackDetails(Details):
     """The customer cannot wait and asks to be called back (S1)."""
     supervisor_permission: Flag | None = None
     """The supervisor permitted the exception; note this in the final comments of the Service Request (S2)."""
+    supervisor: ShortText | None = None
+    """The supervisor who permitted it (S2)."""
+    final_comment: Text | None = None
+    """The final comment in the Service Request, which notes the permission (S2)."""
 
 
 def _supervisor_not_tried(situation: Situation) -> str | None:
@@ -155,6 +159,8 @@ TYPE = ExceptionType(
                     "supervisor_available": call.supervisor_available,
                     "customer_wants_call_back": call.customer_wants_call_back,
                     "supervisor_permission": call.supervisor_permission,
+                    "supervisor": call.supervisor,
+                    "final_comment": call.final_comment,
                 },
             ),
         ),

@@ -82,7 +82,7 @@ def _task_in_zoho(situation: Situation) -> str | None:
 
 
 def _not_overdue(situation: Situation) -> str | None:
-    """Only a report that a person chases must be 48 hours late; an unknown due time refuses nothing."""
+    """Only a report that a person chases must be late by more than the grace; an unknown due time refuses nothing."""
     by_hand = situation.detail("origin") != SLA_INTERVENTION
     due_at = situation.facts.instant(fact_paths.REPORT_DUE_AT)
     if not _is_about(situation, "RN") or not by_hand or due_at is None:
@@ -220,7 +220,7 @@ TYPE = ExceptionType(
         ),
         Guard(
             rule="report-overdue",
-            description="people chase a missing report once it is over 48 hours late",
+            description="people chase a missing report once it is overdue",
             source=DELAYS,
             broken=_not_overdue,
             do="wait until the report is overdue",
@@ -289,7 +289,7 @@ TYPE = ExceptionType(
             request=lambda _facts: RaiseRequest(comment="RN", details={"origin": SLA_INTERVENTION}),
         ),
     ),
-    notes_duplicates=True,
+    second_report_source="P:authorizations-support-exceptions-cl-autho-task",
     conflicts=(
         "H notifies Support Services, in P the Authorizations Support team works it: the same people (INF)",
         'P ends the Zoho task both as "Completed" with a reason and as automatic "Closed"; here the reason is required',

@@ -19,7 +19,7 @@ from state_machines.declaration import (
     only,
     usual_moves,
 )
-from state_machines.shared_rules.orders import names
+from state_machines.shared_rules.orders import all_done, names
 from state_machines.shared_rules.part_lines import numbers, part_comment, part_request, rows, same_parts
 
 ARTICLE = "H:pr-core-return-creating-exception"
@@ -75,7 +75,9 @@ TYPE = ExceptionType(
             by=Department.PARTS_SOURCING,
             description="the core has been returned",
             source="INF from the article's purpose",
-            when=lambda back, item, _facts: names(item, back.po_number),
+            when=lambda back, item, facts: (
+                names(item, back.po_number) and all_done(item, lambda order: order.has("return_confirmed"), facts)
+            ),
             move=lambda back, _item: MoveRequest(
                 trigger="complete", note=f"the core of PO# {back.po_number} was returned"
             ),

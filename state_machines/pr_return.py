@@ -34,7 +34,7 @@ from state_machines.declaration import (
     usual_moves,
 )
 from state_machines.shared_rules import claim_credit
-from state_machines.shared_rules.orders import Order, is_about, is_credited
+from state_machines.shared_rules.orders import WHAT_AND_WHICH_ORDER, Order, is_about, is_credited
 from state_machines.shared_rules.part_lines import in_words, numbers
 
 RESTOCK = "H:equipment-replacement-return-restock-fee"
@@ -90,8 +90,8 @@ def _not_by_contract_holder(situation: Situation) -> str | None:
 
 
 def _waits_for_claim_credit(_item: JobException, situation: Situation) -> bool:
-    """Whether a claim credit may wait for the return: not if the customer is known to have chosen otherwise."""
-    return situation.facts.text(fact_paths.CUSTOMER_DECISION) in {None, "Claim Credit"}
+    """Whether a claim credit waits for the return: only if the customer is known to have accepted one (S0)."""
+    return situation.facts.text(fact_paths.CUSTOMER_DECISION) == "Claim Credit"
 
 
 TYPE = ExceptionType(
@@ -147,6 +147,7 @@ TYPE = ExceptionType(
     service_job_comment=FreeText("what to return, and why", needed=False),
     details=ReturnDetails,
     guards=(
+        WHAT_AND_WHICH_ORDER,
         Guard(
             rule="not-installed",
             description="installed items are not returned",
@@ -222,8 +223,8 @@ TYPE = ExceptionType(
             raises="ss_claim_credit_review",
             when=_waits_for_claim_credit,
             by=Department.PARTS_SOURCING,
-            description="Purchasing raises the review of the claim credit that waited for the return",
-            source=RESTOCK,
+            description="Purchasing raises the review of the claim credit that the customer accepted",
+            source=f"S0; {RESTOCK}",
             request=lambda _item, situation: RaiseRequest(
                 comment=claim_credit.code_of(situation.facts),
                 service_job_comment=claim_credit.accepted(situation.facts),

@@ -25,7 +25,7 @@ from state_machines.declaration import (
     usual_moves,
 )
 from state_machines.shared_rules.customer_clock import earliest_date_for_customer
-from state_machines.shared_rules.orders import Order, named_orders, names, orders
+from state_machines.shared_rules.orders import WHAT_AND_WHICH_ORDER, Order, all_done, named_orders, names, orders
 
 DELAYS = "H:service-job-delays"
 
@@ -92,6 +92,7 @@ TYPE = ExceptionType(
     service_job_comment=FreeText("anything that helps to track it", needed=False),
     details=TrackingDetails,
     guards=(
+        WHAT_AND_WHICH_ORDER,
         Guard(
             rule="eta-passed",
             description="an order is tracked once its ETA has passed, by the customer's local date",
@@ -131,9 +132,11 @@ TYPE = ExceptionType(
         Advances(
             event=OrderReceived,
             by=Department.PARTS_SOURCING,
-            description="the order has arrived",
+            description="the order has arrived, and so has every other order that it names",
             source="INF from S0",
-            when=lambda order, item, _facts: names(item, order.po_number),
+            when=lambda order, item, facts: (
+                names(item, order.po_number) and all_done(item, lambda each: each.status == "Received", facts)
+            ),
             move=lambda order, _item: MoveRequest(trigger="complete", note=f"PO# {order.po_number} has arrived"),
         ),
     ),

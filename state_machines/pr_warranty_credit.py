@@ -16,7 +16,7 @@ from state_machines.declaration import (
     listed,
     usual_moves,
 )
-from state_machines.shared_rules.orders import names
+from state_machines.shared_rules.orders import WHAT_AND_WHICH_ORDER, all_done, names
 from state_machines.shared_rules.part_lines import in_words, numbers
 
 TEASER = "Hcat/all-exceptions"
@@ -49,6 +49,7 @@ TYPE = ExceptionType(
     comment=FreeText("the part or equipment, distributor and PO#", needed=False),
     service_job_comment=FreeText("whose warranty it is", needed=False),
     details=WarrantyDetails,
+    guards=(WHAT_AND_WHICH_ORDER,),
     opened_by=(
         Opens(
             event=ManufacturerWarrantyReported,
@@ -68,7 +69,10 @@ TYPE = ExceptionType(
             by=Department.PARTS_SOURCING,
             description="the credit for the warranty return is confirmed",
             source=f"INF from {TEASER}",
-            when=lambda credit, item, _facts: names(item, credit.po_number),
+            when=lambda credit, item, facts: (
+                names(item, credit.po_number)
+                and all_done(item, lambda order: order.has("return_credit_confirmed"), facts)
+            ),
             move=lambda credit, _item: MoveRequest(
                 trigger="complete", note=f"PO# {credit.po_number} has been credited"
             ),

@@ -7,6 +7,7 @@ as "no" unless the facts of the job answer it.
 from collections.abc import Callable
 from datetime import datetime
 
+from business_time.formatting import duration, exact_duration
 from events import fact_paths
 from events.deliveries import DeliveryProblemReported
 from events.field_types import Flag
@@ -103,7 +104,7 @@ def _invalid_dispute(situation: Situation) -> str | None:
 def _not_needed(situation: Situation) -> str | None:
     """If no research is known at all, the request was never created: that is the ground."""
     if _is_active(situation) and _is_within_normal_time(situation):
-        return "research is active and within its 48 hours"
+        return f"research is active and within its {_normal_time(situation)}"
     ground = situation.detail("created_correctly") is False or situation.detail("completed_prematurely") is True
     known = _is_active(situation) or situation.facts.knows(fact_paths.RESEARCH_STATUS)
     if ground or not known:
@@ -116,12 +117,21 @@ def _not_overdue(situation: Situation) -> str | None:
         return "no active research request is known"
     if _active_since(situation) is None:
         return "it is not known when research became active"
-    return "research is within its 48 hours" if _is_within_normal_time(situation) else None
+    return f"research is within its {_normal_time(situation)}" if _is_within_normal_time(situation) else None
+
+
+def _normal_time(situation: Situation) -> str:
+    return exact_duration(situation.policy.research_normal_time)
 
 
 def _no_priority_ground(situation: Situation) -> str | None:
     grounds = (_is_medical, _is_threatened, _is_leaking, _is_old)
-    return None if any(holds(situation) for holds in grounds) else "no ground for priority is known"
+    return None if any(holds(situation) for holds in grounds) else _no_ground(situation)
+
+
+def _no_ground(situation: Situation) -> str:
+    age = duration(situation.policy.priority_order_age)
+    return f"no ground for priority is known; an order counts as old after {age}"
 
 
 def _is_active(situation: Situation) -> bool:
@@ -130,7 +140,7 @@ def _is_active(situation: Situation) -> bool:
 
 
 def _active_since(situation: Situation) -> datetime | None:
-    """The 48 hours count from the request, or from its task in Zoho if the request itself was not published."""
+    """The time counts from the request, or from its task in Zoho if the request itself was not published."""
     facts = situation.facts
     is_published = facts.text(fact_paths.RESEARCH_STATUS) == "Active"
     requested_at = facts.instant(fact_paths.RESEARCH_REQUESTED_AT) if is_published else None
@@ -203,7 +213,10 @@ TYPE = ExceptionType(
             Code(code=INCORRECT, meaning="wrong parts or equipment were ordered; the right ones are verified first"),
             Code(code=DISPUTE, meaning="a valid dispute by the Appliance Feature Matching Guide"),
             Code(code=NEEDED, meaning="the research request was never created correctly or was completed too early"),
-            Code(code=PRIORITY, meaning="active for over 48 hours, and there is a ground for priority"),
+            Code(
+                code=PRIORITY,
+                meaning="active for longer than research normally takes, and there is a ground for priority",
+            ),
         )
     ),
     service_job_comment=REQUEST,
@@ -243,23 +256,23 @@ TYPE = ExceptionType(
             description="Research Needed is for a request that was never created correctly or was completed too early",
             source=ARTICLE,
             broken=_for(NEEDED, _not_needed),
-            do="check Zoho for an open Research Request task; once it is over 48 hours old, use Priority Research",
+            do="check Zoho for an open Research Request task; once it is older than that, use Priority Research",
         ),
         Guard(
             rule="over-48-hours",
-            description="Priority Research is for research that has been active for over 48 hours",
+            description="Priority Research is for research that has been active for longer than it normally takes",
             source=ARTICLE,
             broken=_for(PRIORITY, _not_overdue),
             do=(
-                "wait until the 48 hours have passed, or publish com.cinchhs.research.requested; if there is no "
+                "wait until this time has passed, or publish com.cinchhs.research.requested; if there is no "
                 "request at all, use Research Needed"
             ),
         ),
         Guard(
             rule="priority-ground",
             description=(
-                "Priority Research requires a Medical Emergency, a BBB or social media threat, an ongoing leak, or a "
-                "service order over 30 days old"
+                "Priority Research requires a Medical Emergency, a BBB or social media threat, an ongoing leak, or an "
+                "old service order"
             ),
             source=f"{ARTICLE}; H:handling-delays",
             broken=_for(PRIORITY, _no_priority_ground),
@@ -308,7 +321,7 @@ TYPE = ExceptionType(
         ),
     ),
     unknown=(
-        "how soon an escalation is answered; here within the 48 hours that research normally takes",
+        "how soon an escalation is answered; here within the time that research normally takes",
         'a fifth comment of one word, lost in the article: "created in error"; here the trigger void does that',
         "what else the article says about research over 48 hours without a ground: the cell is cut",
         (

@@ -173,7 +173,9 @@ TYPE = ExceptionType(
     watches=(
         Watch(
             name="check-missing",
-            description="a check was issued to the customer 14 days ago: if it has not arrived, stop the payment",
+            description=(
+                "a check was issued to the customer, and its time is over: if it has not arrived, stop the payment"
+            ),
             source=DELAYS,
             event=PaymentIssued,
             by=Department.SUPPORT_SERVICES,
@@ -185,7 +187,7 @@ TYPE = ExceptionType(
     timers=(
         TimerRule(
             name="hold-too-long",
-            description="on hold for over 90 days: move it to the queue Customer Under Review-Pending Decision",
+            description="on hold for too long: move it to the queue Customer Under Review-Pending Decision",
             source="P/C:ss-claim-credit-review (teasers)",
             while_in=frozenset(WORKING),
             due=_after(lambda policy: policy.claim_credit_hold),

@@ -217,8 +217,7 @@ TYPE = ExceptionType(
             due=_invoice_due,
         ),
     ),
-    # Documents that arrive while a review is open belong to it: they are noted there instead of being lost (INF).
-    notes_duplicates=True,
+    second_report_source="INF: documents that arrive while a review is open belong to it",
     conflicts=(
         "the older version (NPF) has the codes PROFILE SETUP, PRE-AUTH, PNDG EST and ADDTNL PPWK; the newer applies",
     ),

@@ -1,7 +1,8 @@
 """TSS-Customer Options: an item is to be replaced, and the customer must be given the options (S3).
 
 A customer with an e-mail address gets the options by e-mail, and the exception only records it: it starts Completed. A
-customer without one must be called: it starts in Follow Up, due when the customer may first be called.
+customer without one must be called: it starts in Follow Up, due at the next opening of the hours for calls, and its
+reason shows whether the customer may be called now.
 """
 
 from datetime import datetime
@@ -21,6 +22,7 @@ from state_machines.declaration import (
     Guard,
     JobFacts,
     MoveRequest,
+    Notes,
     OneOf,
     Opens,
     RaiseRequest,
@@ -30,7 +32,7 @@ from state_machines.declaration import (
     only,
     usual_moves,
 )
-from state_machines.shared_rules.customer_calls import CALLS_UNKNOWN, call_customer, called_by, next_call
+from state_machines.shared_rules.customer_calls import CALLS_UNKNOWN, call_customer, called_by, is_callable, look_again
 
 ARTICLE = "H:tss-customer-options-creating-exception"
 DECISIONS = "H:customer-options-customer-decision-and-service-job-update"
@@ -39,7 +41,11 @@ NO_EMAIL = "No Email"
 
 
 class OptionsDetails(Details):
-    """How to reach the customer; the facts of the service job override these."""
+    """How to reach the customer.
+
+    Whether an address is on file, the facts of the service job decide; whether the options
+    were e-mailed, what is said now does, because the fact may be about an earlier decision.
+    """
 
     email_on_file: Flag | None = None
     """The customer has an e-mail address on file; the placeholder noemail@cinchhs.com does not count."""
@@ -60,7 +66,8 @@ def _has_email(situation: Situation) -> bool | None:
 
 def _was_emailed(situation: Situation) -> bool:
     """S3 requires the options to be sent before the exception is raised, so unconfirmed means not sent."""
-    emailed = situation.detail("options_emailed") or situation.facts.flag(fact_paths.OPTIONS_EMAILED)
+    entered = situation.detail("options_emailed")
+    emailed = situation.facts.flag(fact_paths.OPTIONS_EMAILED) if entered is None else entered
     return bool(emailed) and _has_email(situation) is True
 
 
@@ -84,7 +91,8 @@ def _is_address(sent_to: str | None) -> bool:
 
 
 def _call(situation: Situation) -> tuple[datetime, str]:
-    return next_call(situation), "No Email: give the customer the options by phone"
+    now = "; the customer may be called now" if is_callable(situation) else ""
+    return look_again(situation), f"No Email: give the customer the options by phone{now}"
 
 
 def _options(facts: JobFacts) -> str:
@@ -179,15 +187,30 @@ TYPE = ExceptionType(
         Advances(
             event=CustomerDecided,
             by=Department.PARTS_SOURCING,
-            description="the customer has decided between the options",
+            description="the contract holder has decided between the options",
             source=DECISIONS,
+            when=lambda decided, _item, _facts: decided.by_contract_holder,
             move=lambda decided, _item: MoveRequest(
                 trigger="complete", note=f"the customer decided: {decided.decision}"
             ),
         ),
     ),
+    noted_by=(
+        Notes(
+            event=CustomerDecided,
+            by=Department.PARTS_SOURCING,
+            description="someone other than the contract holder has decided, and the options stay open",
+            source=DECISIONS,
+            when=lambda decided, _item, _facts: not decided.by_contract_holder,
+            note=lambda decided: (
+                f"{decided.customer_name or 'a person'} without authority said: {decided.decision}; "
+                "ask the contract holder"
+            ),
+        ),
+    ),
     conflicts=('S3 writes "Completed", the list of statuses "Complete"; the seed applies',),
     unknown=(
+        "when such a Follow Up falls due; here at the next opening of the hours for calls (INF)",
         "the note template: its body is an image; the required contents are those of " + DECISIONS,
         "an address on file to which no options have been sent: neither status applies, so it is refused until then",
         CALLS_UNKNOWN,

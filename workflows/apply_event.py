@@ -11,11 +11,12 @@ from events.requests import RaiseRequested, TransitionRequested
 from state_machines.declaration.departments import system_actor
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.reactions import Opens
-from state_machines.declaration.situation import JobException, MoveRequest
+from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest
 from state_machines.engine.registry import (
     UnknownExceptionTypeError,
     advanced_by,
     exception_type,
+    noted_by,
     opened_by,
     watched_by,
     work_types,
@@ -26,6 +27,7 @@ from workflows.move_exception import move_exception
 from workflows.outcome import MOVE, RAISE, Outcome, together, waits
 from workflows.raise_check import as_entered
 from workflows.raise_exception import raise_exception
+from workflows.second_reports import note_on
 
 
 class WrongJobError(ValueError):
@@ -68,6 +70,7 @@ def apply_event(context: DecisionContext, event: Event, occurred_at: datetime) -
         return _transition_requested(context, job, data)
     context.workspace.learn(job, data.facts_at(occurred_at), occurred_at)
     moves = _advance(context, job, data, work_types())
+    _note(context, job, data)
     raises = _open(context, job, data, work_types().keys() - {move.type_key for move in moves})
     _watch(context, job, data)
     if isinstance(data, CallMade) and data.is_to_customer:
@@ -138,6 +141,17 @@ def _raises(context: DecisionContext, job: str, data: EventData, declared: Excep
         each.key == declared.key and _opens(context, job, data, declared, opens)
         for each, opens in opened_by(type(data))
     )
+
+
+def _note(context: DecisionContext, job: str, data: EventData) -> None:
+    """Note the event on the open exceptions whose types declare it."""
+    facts = context.workspace.job(job).facts
+    for declared, notes in noted_by(type(data)):
+        for item in _open_of_type(context, job, declared.key):
+            if notes.when(data, item, facts):
+                request = RaiseRequest(comment=notes.note(data))
+                actor = data.who() or system_actor(notes.by)
+                note_on(context, declared, item, actor, request, why=notes.description, rule=notes.source)
 
 
 def _watch(context: DecisionContext, job: str, data: EventData) -> None:

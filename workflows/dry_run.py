@@ -13,6 +13,7 @@ from events.envelope import BadEventError, Event, EventProblem
 from state_machines.declaration.policy import Policy
 from store.workspace import Cause, Workspace
 from workflows.apply_event import WrongJobError, apply_event
+from workflows.danger_reports import report_danger, with_danger
 from workflows.decision_context import DecisionContext
 from workflows.messages import Message, read
 from workflows.outcome import DUPLICATE, Outcome
@@ -103,14 +104,17 @@ class DryRun:
             cause=Cause(source=event.source, id=event.id),
         )
         try:
-            outcome = apply_event(context, event, event.time or now)
+            came: Outcome | WrongJobError = apply_event(context, event, event.time or now)
         except WrongJobError as error:
-            return _dead(error.code, error.message, error.fix)
+            came = error
         except Exception as error:  # noqa: BLE001 - as at the real intake: a rule that fails on one event stops no other
             fix = "this is a bug in our rules, not in the event; report it"
             return _dead("rule-error", f"applying it failed: {type(error).__name__}: {error}", fix)
+        if isinstance(came, WrongJobError):
+            dangers = report_danger(context, event, None)
+            return with_danger(_dead(came.code, came.message, came.fix), dangers)
         self._seen.add(event.key)
-        return outcome
+        return with_danger(came, report_danger(context, event, came))
 
 
 def _dead(code: str, message: str, fix: str) -> Outcome:

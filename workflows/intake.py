@@ -29,6 +29,7 @@ from store.partitions import Fence
 from store.unit_of_work import count_repeats, save
 from store.workspace import Workspace
 from workflows.apply_event import WrongJobError, apply_event
+from workflows.danger_reports import report_danger, with_danger
 from workflows.decision_context import CALLS_LOOK_BACK, customer_of
 from workflows.early_events import EarlyEvents, is_request
 from workflows.identity import is_repeat, reused
@@ -248,11 +249,14 @@ class Intake:
             # An upstream clock that runs ahead must not make its facts win over what other events report until then.
             came = apply_event(context, event, min(event.time or now, now))
         except WrongJobError as error:
-            if not (origin.may_wait and error.may_come):
-                return _dead_letter(origin.door, arrival, error.code, error.message, error.fix)
             came = error
+        dangers = report_danger(context, event, came if isinstance(came, Outcome) else None)
+        if isinstance(came, WrongJobError) and not (origin.may_wait and came.may_come):
+            letter = _dead_letter(origin.door, arrival, came.code, came.message, came.fix)
+            arrival.outcome = with_danger(arrival.outcome or _dead(letter), dangers)
+            return letter
         seen[event.key] = payload
-        arrival.outcome = self._early.keep(context, origin.door, event, payload, came)
+        arrival.outcome = with_danger(self._early.keep(context, origin.door, event, payload, came), dangers)
         if not (arrival.outcome.kind == "waiting" and is_request(event)):
             workspace.receive(event, payload, now, arrival.outcome.kind)
         return None

@@ -44,7 +44,13 @@ def opened(context: DecisionContext, declared: ExceptionType, item: JobException
         _notify(context, item, data)
         _notify(context, item, ExceptionCompleted(**snapshot, resolution_reason=item.resolution))
     else:
-        _notify(context, item, data, text=_headline(declared, item))
+        _notify(context, item, data, text=f"{_headline(declared, item)}{_to_ask(declared, item)}")
+
+
+def _to_ask(declared: ExceptionType, item: JobException) -> str:
+    """What is left to ask about an exception, as the end of a sentence; empty if nothing is."""
+    left = declared.still_to_ask(item.details, item.comment)
+    return f"; still to ask: {', '.join(left)}" if left else ""
 
 
 def moved(
@@ -113,8 +119,8 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
     exception_id: str | None = None,
 ) -> None:
     """Publish a refusal, and notify departments that must act at once, such as Authorizations to call the customer."""
-    for telling in refusal.notifications:
-        _notify_of_job(context, declared, telling, cause=refusal_id, job=job, exception_id=exception_id)
+    for notification in refusal.notifications:
+        _notify_of_job(context, declared, notification, cause=refusal_id, job=job, exception_id=exception_id)
     data = ExceptionRefused(
         **_about(context, declared, actor),
         request="transition" if trigger else "raise",
@@ -138,16 +144,38 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
     )
 
 
+def noted(context: DecisionContext, declared: ExceptionType, item: JobException, comment: str) -> None:
+    """Notify the owning department that a second report was noted on an open exception, with its flag."""
+    flag = declared.flag_of(comment)
+    marked = f" [{flag}]" if flag else ""
+    said = f": {comment}" if comment else ""
+    context.workspace.add_to_outbox(
+        OutboxRow(
+            id=f"{item.id}.{item.history_length}.second-report",
+            department=declared.department.slug,
+            job=item.job,
+            exception_id=item.id,
+            reason="second-report",
+            text=f"a second report is noted on {declared.title} {item.id} on {item.job}{said}{marked}",
+        )
+    )
+
+
+def asked(context: DecisionContext, declared: ExceptionType, job: str, notification: Notification) -> None:
+    """Ask a department about what an event says of a job, apart from any change of an exception."""
+    _notify_of_job(context, declared, notification, cause=f"{context.cause.source} {context.cause.id}", job=job)
+
+
 def watched(context: DecisionContext, declared: ExceptionType, job: str, watch: Watch[Any]) -> None:
     """Notify a type's department of a time rule on a job that raises no exception."""
-    telling = Notification(department=declared.department, reason=watch.name, text=watch.description)
-    _notify_of_job(context, declared, telling, cause=context.cause.id, job=job)
+    notification = Notification(department=declared.department, reason=watch.name, text=watch.description)
+    _notify_of_job(context, declared, notification, cause=context.cause.id, job=job)
 
 
 def _notify_of_job(
     context: DecisionContext,
     declared: ExceptionType,
-    telling: Notification,
+    notification: Notification,
     *,
     cause: str,
     job: str,
@@ -156,12 +184,12 @@ def _notify_of_job(
     """Notify a department about a job apart from any change of an exception."""
     context.workspace.add_to_outbox(
         OutboxRow(
-            id=f"{cause}.{telling.reason}",
-            department=telling.department.slug,
+            id=f"{cause}.{notification.reason}",
+            department=notification.department.slug,
             job=job,
             exception_id=exception_id,
-            reason=telling.reason,
-            text=f"{declared.title} on {job}: {telling.text}",
+            reason=notification.reason,
+            text=f"{declared.title} on {job}: {notification.text}",
         )
     )
 

@@ -57,8 +57,10 @@ DUPLICATE = Outcome(kind="duplicate", text="this event was already taken in; not
 
 
 def opened(declared: ExceptionType, item: JobException) -> Outcome:
-    """An exception was raised."""
-    text = f"{declared.title} {item.id} opened in {item.status} for {declared.department}"
+    """An exception was raised; the text says what it leaves to ask."""
+    left = declared.still_to_ask(item.details, item.comment)
+    to_ask = f"; still to ask: {', '.join(left)}" if left else ""
+    text = f"{declared.title} {item.id} opened in {item.status} for {declared.department}{to_ask}"
     return Outcome(kind="opened", text=text, type_key=declared.key, exception_id=item.id)
 
 
@@ -98,6 +100,12 @@ def waits(declared: ExceptionType, what: str, why: str) -> Outcome:
 def notified(department: Department, text: str) -> Outcome:
     """A department was notified of something that is not an exception."""
     return Outcome(kind="noted", text=f"{department} is notified: {text}")
+
+
+def noted_on(declared: ExceptionType, item: JobException) -> Outcome:
+    """A report was noted on an open exception."""
+    text = f"{declared.title} {item.id} is open: the report is noted on it, and {declared.department} is notified"
+    return Outcome(kind="noted", text=text, type_key=declared.key, exception_id=item.id)
 
 
 def together(outcomes: tuple[Outcome, ...]) -> Outcome:

@@ -11,6 +11,7 @@ from workflows import notifications
 from workflows.clocks.arming import without_clocks
 from workflows.decision_context import DecisionContext, new_id
 from workflows.outcome import RAISE, Outcome, opened, refused, waits
+from workflows.second_reports import note_on
 from workflows.timer_scheduling import schedule
 
 
@@ -101,27 +102,16 @@ def _keep_refusal(context: DecisionContext, declared: ExceptionType, refusal: Re
         actor=situation.actor,
         cause=context.cause,
     )
-    if declared.notes_duplicates:
-        _note_on_open_one(context, declared, situation)
+    _note_second_report(context, declared, situation)
     notifications.refused(context, declared, refusal, situation.actor, refusal_id=refusal_id, job=situation.job)
     return refused(declared, refusal, refusal_id)
 
 
-def _note_on_open_one(context: DecisionContext, declared: ExceptionType, situation: Situation) -> None:
-    """Note a second request's details on the open exception (P:authorizations-support-exceptions-cl-autho-task)."""
+def _note_second_report(context: DecisionContext, declared: ExceptionType, situation: Situation) -> None:
+    """Note what a refused duplicate says on the open exception, so that its content is not only in the refusal."""
     open_one = situation.open_of_type(declared.key)
     request = situation.raising
-    if open_one is None or request is None:
+    if open_one is None or request is None or declared.several_at_once:
         return
-    context.workspace.replace(open_one)
-    context.workspace.append_line(
-        open_one,
-        at=context.now,
-        actor=situation.actor,
-        trigger="note",
-        before=open_one.status,
-        why="a second request was refused as a duplicate; this note keeps its details",
-        rule=declared.sources[-1],
-        cause=context.cause,
-        details={"comment": request.comment, "service_job_comment": request.service_job_comment, **request.details},
-    )
+    why = "a second request was refused as a duplicate; this note keeps its details"
+    note_on(context, declared, open_one, situation.actor, request, why=why, rule=declared.second_report_source)

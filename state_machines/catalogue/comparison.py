@@ -44,6 +44,7 @@ class Change:
 
 _PARTS = {
     "advanced_by": "event that moves it",
+    "noted_by": "event that is noted on it",
     "aliases": "alias",
     "clocks": "clock",
     "comment_flags": "flag of comment",
@@ -72,6 +73,7 @@ _OF_A_COMMENT = {_PARTS["comment_meanings"], _PARTS["comment_flags"]}
 
 _IDENTITY = {
     "advanced_by": ("event", "description"),
+    "noted_by": ("event", "description"),
     "follow_on": ("after", "raises"),
     "guards": ("rule", "refuses"),
     "opened_by": ("event", "description"),

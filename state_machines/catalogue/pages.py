@@ -203,6 +203,10 @@ def _events(declared: ExceptionType) -> Iterator[str]:
     yield "## Events"
     rows = [("raises it", _event(opens.event), opens.description, opens.source) for opens in declared.opened_by]
     rows += [("moves it", _event(step.event), step.description, step.source) for step in declared.advanced_by]
+    rows += [("is noted on it", _event(each.event), each.description, each.source) for each in declared.noted_by]
+    if not declared.several_at_once:
+        second = "while one is open, it is noted on that one, and its department is notified"
+        rows.append(("is a second report", "any that would raise it", second, declared.second_report_source))
     rows += [("starts a time rule", _event(watch.event), watch.description, watch.source) for watch in declared.watches]
     yield from _table(("", "Event", "When", "Source"), rows)
     for follow in declared.follow_on:

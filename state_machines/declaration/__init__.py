@@ -50,7 +50,7 @@ from state_machines.declaration.guards import BrokenRule, Guard
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.moves import Move, Need, usual_moves
 from state_machines.declaration.policy import Policy
-from state_machines.declaration.reactions import Advances, FollowOn, Opens, TimerRule, Watch
+from state_machines.declaration.reactions import Advances, FollowOn, Notes, Opens, TimerRule, Watch
 from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest, Situation
 from state_machines.declaration.status import UNBEGUN, WAITS, Status
 from state_machines.declaration.supplied_lists import gives_no_reason, listed_answer, resolution_reasons, supplied
@@ -103,6 +103,7 @@ __all__ = [
     "MoveRequest",
     "Need",
     "Note",
+    "Notes",
     "OneOf",
     "Opens",
     "Policy",

@@ -1,6 +1,6 @@
 """What a file in ``state_machines/`` declares: all business rules of one exception type."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -17,7 +17,7 @@ from state_machines.declaration.guards import Guard
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.lifecycle import Lifecycle
 from state_machines.declaration.moves import Move
-from state_machines.declaration.reactions import FOLLOW_UP_TIMER, Advances, FollowOn, Opens, TimerRule, Watch
+from state_machines.declaration.reactions import FOLLOW_UP_TIMER, Advances, FollowOn, Notes, Opens, TimerRule, Watch
 from state_machines.declaration.situation import RaiseRequest, Situation
 from state_machines.declaration.status import Status
 
@@ -28,6 +28,16 @@ FIRST_RANK, ORDINARY_RANK = "0", "1"
 def ordinary_rank(_facts: JobFacts) -> str:
     """The rank of work that declares no rank."""
     return ORDINARY_RANK
+
+
+def no_known_details(_facts: JobFacts) -> Mapping[str, Any]:
+    """What a type takes from the facts of the job if it takes nothing."""
+    return {}
+
+
+def nothing_to_ask(_details: Mapping[str, Any], _comment: str) -> Sequence[str]:
+    """What a type leaves to ask if it requires everything at once."""
+    return ()
 
 
 ALWAYS = "always"
@@ -99,6 +109,7 @@ class ExceptionType:
     starts_nowhere_do: str = ""
     opened_by: tuple[Opens[Any], ...] = ()
     advanced_by: tuple[Advances[Any], ...] = ()
+    noted_by: tuple[Notes[Any], ...] = ()
     follow_on: tuple[FollowOn, ...] = ()
     timers: tuple[TimerRule, ...] = ()
     watches: tuple[Watch[Any], ...] = ()
@@ -124,8 +135,14 @@ class ExceptionType:
     vocabularies: tuple[str, ...] = ()
     """Keys of the lists, other than the comment's own, that operations may supply; see ``supplied_lists``."""
 
-    notes_duplicates: bool = False
-    """Whether a refused duplicate's comment is noted on the open exception, as for a second CL-Autho Task (P)."""
+    known_details: Callable[[JobFacts], Mapping[str, Any]] = no_known_details
+    """The details that the facts of the job contain: they fill in what a creator leaves open."""
+
+    still_to_ask: Callable[[Mapping[str, Any], str], Sequence[str]] = nothing_to_ask
+    """What the details and the comment of an exception leave open and its department must ask. It refuses nothing."""
+
+    second_report_source: str = "INF from S0: the information of an exception is kept with it"
+    """Where it says that a second report is noted on the open exception; for a CL-Autho Task, P does."""
 
     conflicts: tuple[str, ...] = ()
     """Where sources disagree, and which one this declaration follows."""

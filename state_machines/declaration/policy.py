@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from business_time.windows import weekly
 from business_time.zones import state_code, zone_name
 from events.explanations import explained
+from events.field_types import Day
 from state_machines.declaration.assignment import AssignmentSettings, Season
 from state_machines.declaration.clock_settings import CalendarSettings, ClockSettings
 
@@ -121,7 +122,16 @@ class Policy(BaseModel):
     tier_2_hours: Annotated[WeekHours, AfterValidator(_week_hours)] = Field(
         default={"mon-fri": (("08:00", "21:00"),), "sat": (("08:00", "16:30"),)},
         description="When Tier 2 may be contacted (S2); from the first minute until just before the last, because S2 "
-        "does not say whether its times are inclusive. No source names holidays, so none are excluded.",
+        "does not say whether its times are inclusive.",
+    )
+    tier_2_keeps_holidays: bool = Field(
+        default=False,
+        description=(
+            "Tier 2 is closed on the holidays of office_holidays_of; no source names holidays, so off until set."
+        ),
+    )
+    tier_2_closed_on: tuple[Day, ...] = Field(
+        default=(), description="Single days on which Tier 2 is closed, by its own clock; no source names any."
     )
     tier_2_zone: Annotated[str, AfterValidator(zone_name)] = Field(
         default="America/New_York",

@@ -42,6 +42,18 @@ class Advances(Generic[Data]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notes(Generic[Data]):
+    """An upstream event that is noted on the type's open exception without moving it; its department is notified."""
+
+    event: type[Data]
+    by: Department
+    description: str
+    source: str
+    note: Callable[[Data], str]
+    when: Callable[[Data, JobException, JobFacts], bool] = lambda _data, _item, _facts: True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowOn:
     """Another exception that a move of this one raises, in the same transaction."""
 

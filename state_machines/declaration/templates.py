@@ -72,9 +72,44 @@ class Template:
         for number, line in enumerate(lines, start=1):
             match = self._pattern.fullmatch(line)
             if match is None:
-                yield f"line {line!r} does not have the form {self.line}"
+                yield f"line {line!r} does not have the form {self.line}: {self._difference(line, number)}"
             elif match.groupdict().get(_COUNTER, str(number)) != str(number):
                 yield f"line {line!r} must be numbered {number}"
+
+    def _difference(self, line: str, number: int) -> str:
+        """Which parts of a line are wrong, and the line as it would be right."""
+        parts = [part.strip() for part in line.split(",")]
+        wrong: list[str] = []
+        right: list[str] = []
+        segments = self.line.replace(f"<{_COUNTER}>", str(number)).split(", ")
+        for place, segment in enumerate(segments, start=1):
+            is_next = bool(parts) and not self._is_later(parts[0], segment, segments[place:])
+            part = (", ".join(parts) if place == len(segments) else parts[0]) if is_next else ""
+            parts = parts[1:] if is_next else parts
+            if not part:
+                wrong.append(f"{segment} is missing")
+            elif not self._fits(segment, part):
+                wrong.append(f"{part!r} is not {segment}")
+            right.append(part if part and self._fits(segment, part) else self._repaired(segment, part))
+        return f"{', '.join(wrong) or 'its spaces or commas differ'}; write it like this: {', '.join(right)}"
+
+    def _is_later(self, part: str, segment: str, later: Sequence[str]) -> bool:
+        """Whether a part is a later segment that words of its own mark, such as ``PO# <number>``."""
+        is_this = not segment.startswith("<") and self._fits(segment, part)
+        return not is_this and any(self._fits(each, part) for each in later if not each.startswith("<"))
+
+    def _repaired(self, segment: str, part: str) -> str:
+        """A wrong part with the words that mark its segment, or the segment itself if that is not enough."""
+        mark = segment.partition("<")[0]
+        value = re.sub(r"^p\.?o\.?[^a-z0-9]*", "", part, flags=re.IGNORECASE) if mark.startswith("PO#") else part
+        return f"{mark}{value}" if value and self._fits(segment, f"{mark}{value}") else segment
+
+    def _fits(self, segment: str, part: str) -> bool:
+        """Whether a part of a line has the form of a segment between commas."""
+        texts = _FIELD.split(segment)
+        inside = [self.patterns.get(_key(name), _WITHIN) for name in texts[1::2]]
+        pattern = "".join(re.escape(text) + f"(?:{field})" for text, field in zip(texts[::2], inside, strict=False))
+        return re.fullmatch(pattern + re.escape(texts[-1]), part) is not None
 
     def fields(self, text: str) -> list[dict[str, str]]:
         """The named fields of each line that has the form."""

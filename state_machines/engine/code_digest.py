@@ -54,6 +54,7 @@ def _read(function: FunctionType, read: dict[CodeType, str]) -> None:
         return
     read[code] = _source(code)
     used = {name: function.__globals__.get(name) for name in _names_in(code)}
+    used |= _through_modules(code, function.__globals__)
     used |= {name: cell.cell_contents for name, cell in zip(code.co_freevars, function.__closure__ or (), strict=True)}
     for name, value in used.items():
         plain = getattr(value, "__wrapped__", value)  # the function behind a cache
@@ -62,6 +63,19 @@ def _read(function: FunctionType, read: dict[CodeType, str]) -> None:
                 _read(plain, read)
         else:
             read[code] += _constant(name, plain)
+
+
+def _through_modules(code: CodeType, names: Mapping[str, Any]) -> dict[str, Any]:
+    """What the code reaches through the project's modules, as ``tier_2_hours.is_open``; any name of a module counts."""
+    modules = [names.get(name) for name in _names_in(code)]
+    attributes = set(_names_in(code))
+    return {
+        f"{module.__name__}.{name}": vars(module)[name]
+        for module in modules
+        if isinstance(module, ModuleType) and f"{module.__name__}.".startswith(_OURS)
+        for name in attributes & vars(module).keys()
+        if not isinstance(vars(module)[name], ModuleType)
+    }
 
 
 def _constant(name: str, value: Any) -> str:

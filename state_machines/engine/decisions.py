@@ -14,6 +14,9 @@ from state_machines.declaration.situation import JobException, MoveRequest, Rais
 from state_machines.declaration.status import WAITS, Status
 from state_machines.engine import request_rules
 
+EMPTY: tuple[Any, ...] = (None, "", (), [])
+"""Values of a detail that answer nothing; "no" is an answer."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Opening:
@@ -44,9 +47,9 @@ def decide_opening(declared: ExceptionType, situation: Situation) -> Opening | R
 
     A refusal lists every broken rule at once, so that no one fixes one only to meet the next.
     """
-    request = situation.raising or RaiseRequest()
+    request = _filled_in(declared, situation)
     details, detail_rules = request_rules.read_details(declared, request)
-    if details != request.details:
+    if details != request.details or request is not situation.raising:
         request = replace(request, details=details)
         situation = replace(situation, raising=request)
     broken = request_rules.creator_rules(declared, situation)
@@ -65,6 +68,14 @@ def decide_opening(declared: ExceptionType, situation: Situation) -> Opening | R
     )
     broken += request_rules.idle_rules(declared, opening.status, request)
     return Refusal(rules=tuple(broken), notifications=tuple(notifications)) if broken else opening
+
+
+def _filled_in(declared: ExceptionType, situation: Situation) -> RaiseRequest:
+    """The request with the details that it leaves open and the facts of the job contain."""
+    request = situation.raising or RaiseRequest()
+    known = {name: value for name, value in declared.known_details(situation.facts).items() if value is not None}
+    left_open = {name: value for name, value in known.items() if request.details.get(name) in EMPTY}
+    return replace(request, details={**request.details, **left_open}) if left_open else request
 
 
 def decide_move(declared: ExceptionType, situation: Situation) -> Moved | Refusal:

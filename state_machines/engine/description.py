@@ -83,6 +83,16 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
             }
             for step in declared.advanced_by
         ],
+        "noted_by": [
+            {
+                "event": notes.event.TYPE,
+                "by": notes.by.value,
+                "description": notes.description,
+                "source": notes.source,
+                "code": code_digest(notes),
+            }
+            for notes in declared.noted_by
+        ],
         "follow_on": [
             {
                 "after": follow.after,
@@ -102,6 +112,7 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
         "clocks": [_clock(rule) for rule in declared.clocks],
         "ladder": asdict(declared.ladder) if declared.ladder else None,
         "resolution_reasons": list(declared.resolution_reasons),
+        "second_report": "" if declared.several_at_once else declared.second_report_source,
         "several_at_once": declared.several_at_once,
         "vocabularies": list(declared.vocabularies),
         "conflicts": list(declared.conflicts),
@@ -109,7 +120,13 @@ def describe(declared: ExceptionType) -> dict[str, Any]:
         "related": list(declared.related),
         "remarks": dict(declared.remarks),
         "sources": list(declared.sources),
-        "code": code_digest(declared.comment, declared.service_job_comment, declared.queue_rank),
+        "code": code_digest(
+            declared.comment,
+            declared.service_job_comment,
+            declared.queue_rank,
+            declared.known_details,
+            declared.still_to_ask,
+        ),
     }
 
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 import state_machines
 from events.data import EventData
 from state_machines.declaration.exception_type import ExceptionType
-from state_machines.declaration.reactions import Advances, Opens, Watch
+from state_machines.declaration.reactions import Advances, Notes, Opens, Watch
 from state_machines.engine.checks import DeclarationError, check, check_together
 from state_machines.engine.description import digest
 from suggestions import nearest, question
@@ -129,6 +129,12 @@ def opened_by(event: type[EventData]) -> tuple[tuple[ExceptionType, Opens[EventD
 def advanced_by(event: type[EventData]) -> tuple[tuple[ExceptionType, Advances[EventData]], ...]:
     """The types whose open exception an event may move, each with its declaration."""
     return tuple((t, moves) for t in work_types().values() for moves in t.advanced_by if moves.event is event)
+
+
+@cache
+def noted_by(event: type[EventData]) -> tuple[tuple[ExceptionType, Notes[EventData]], ...]:
+    """The types on whose open exception an event is noted, each with its declaration."""
+    return tuple((t, notes) for t in work_types().values() for notes in t.noted_by if notes.event is event)
 
 
 @cache

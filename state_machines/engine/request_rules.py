@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from business_time.formatting import timestamp
 from events.explanations import explained_detail
+from events.field_types import stripped
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.guards import BrokenRule
 from state_machines.declaration.moves import Move, Need
@@ -75,6 +76,9 @@ def read_details(declared: ExceptionType, request: RaiseRequest) -> tuple[dict[s
     given = dict(request.details)
     if not given and not declared.needs_details:
         return {}, []
+    with suppress(ValidationError):
+        return _as_read(declared, given), []
+    given = stripped(given)
     try:
         return _as_read(declared, given), []
     except ValidationError as error:

@@ -62,11 +62,28 @@ def recognize(description: str) -> Recognized:
     named = _NAMES.get(words) or _NAMES.get(words.replace(" ", "_"))
     if named is not None:
         return Recognized(situations=(named,))
-    alarming = _NO_DANGER.sub(" ", description)
-    risks = tuple(category for category in SOS_CATEGORIES if category in {*clear_risks(alarming), *_law(description)})
+    risks = risks_stated(description)
     found = tuple(each for each in SITUATIONS.values() if each.is_described_by(words) or (each is SOS and risks))
-    reminders = () if SOS in found else tuple(_reminders(alarming, found))
+    reminders = () if SOS in found else risks_suggested(description)
     return Recognized(situations=found, risks=risks, reminders=reminders, nearest=() if found else _nearest(words))
+
+
+def risks_stated(description: str) -> tuple[HighRiskCategory, ...]:
+    """The high risks that words state clearly, in S4's order."""
+    clear = {*clear_risks(_alarming(description)), *_law(description)}
+    return tuple(category for category in SOS_CATEGORIES if category in clear)
+
+
+def risks_suggested(description: str) -> tuple[RiskSuggestion, ...]:
+    """The high risks that words suggest, clearly or not; a legal threat that S2 sends to Tier 2 is not one."""
+    is_legal = LEGAL_OR_MEDIA.is_described_by(_plain(description))
+    suggested = risk_suggestions(_alarming(description))
+    return tuple(each for each in suggested if not (each.category == "Pending Lawsuit" and is_legal))
+
+
+def names_sos(description: str) -> bool:
+    """Whether words call it an SOS or high risk without stating which."""
+    return SOS.is_described_by(_plain(description))
 
 
 def is_a_name(description: str) -> bool:
@@ -104,10 +121,9 @@ def _law(description: str) -> Iterable[HighRiskCategory]:
     return (category for category in clear_risks(description) if category == "Pending Lawsuit")
 
 
-def _reminders(alarming: str, found: tuple[EscalatedSituation, ...]) -> Iterable[RiskSuggestion]:
-    for reminder in risk_suggestions(alarming):
-        if not (reminder.category == "Pending Lawsuit" and LEGAL_OR_MEDIA in found):
-            yield reminder
+def _alarming(description: str) -> str:
+    """A description without the threats that endanger no one."""
+    return _NO_DANGER.sub(" ", description)
 
 
 def _plain(text: str) -> str:

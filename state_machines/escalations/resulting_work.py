@@ -77,7 +77,7 @@ def request_for(
         return RaiseRequest(comment=subject, service_job_comment=_summary(route), details=_filled(details))
     if route.raises == CALL_BACK:
         code = entered.code or route.call_back_code
-        permission = {"supervisor_tried": True, "supervisor_permission": True}
+        permission = {"supervisor_tried": True, "supervisor_permission": True, **_permitted(route)}
         why = "\n".join(filter(None, (route.call.description, route.final_comment)))
         return RaiseRequest(comment=code, service_job_comment=why, details=permission)
     message = f"the route leads to no work: {route.reach.text} takes the call"
@@ -105,8 +105,13 @@ def _tier_2(route: Route, entered: AgentEntry) -> dict[str, Any]:
         "escalation_reason": reason,
         "escalation_sub_reason": sub_reason,
         "situations": [situation.key for situation in route.situations],
-        "supervisor": route.permission.supervisor.strip(),
+        **_permitted(route),
     }
+
+
+def _permitted(route: Route) -> dict[str, str]:
+    """Who gave permission, and the final comment that notes it (S2)."""
+    return {"supervisor": route.permission.supervisor.strip(), "final_comment": route.final_comment}
 
 
 def _summary(route: Route) -> str:

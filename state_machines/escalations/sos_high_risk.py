@@ -1,7 +1,7 @@
 """SOS / High Risk: someone's safety, the police, a lawsuit or threats; it goes straight to Tier 2 (S2; S4; H).
 
-A report of danger is never refused because it is incomplete: an event's report is opened with whatever is known. A
-person who raises it manually must fill in every field of the form.
+A report of danger is never refused because it is incomplete: it is opened with whatever is entered and known of the
+job, and Escalations is told at once which fields of the form are still to be asked.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,6 @@ from typing import Any
 from events import fact_paths
 from events.feedback import ProviderFeedbackGiven, SpFeedbackSubmitted
 from events.field_types import Day, Flag, ShortText
-from events.requests import RaiseRequested
 from events.vocabulary import HighRiskCategory
 from state_machines.declaration import (
     FIRST_RANK,
@@ -19,12 +18,10 @@ from state_machines.declaration import (
     Details,
     ExceptionType,
     FreeText,
-    Guard,
     JobException,
     JobFacts,
     Opens,
     RaiseRequest,
-    Situation,
     StartsIn,
     Status,
     listed,
@@ -75,17 +72,10 @@ class SosDetails(Details):
     """The SP Feedback form on which it was marked."""
 
 
-def missing_fields(details: Mapping[str, Any]) -> list[str]:
+def _still_to_ask(details: Mapping[str, Any], complaint: str) -> list[str]:
     """The titles of the form's fields that are not filled in; "no" counts as filled in."""
-    return [title for name, title in REQUIRED.items() if details.get(name) in (None, "", (), [])]
-
-
-def _unfilled(situation: Situation) -> str | None:
-    """Only a person who fills in the form must fill in all of it."""
-    if situation.raising is None or not isinstance(situation.cause, RaiseRequested):
-        return None
-    missing = missing_fields(situation.raising.details)
-    return f"the form is missing: {', '.join(missing)}" if missing else None
+    missing = [title for name, title in REQUIRED.items() if details.get(name) in (None, "", (), [])]
+    return missing if complaint else [*missing, "the Complaint"]
 
 
 def known_of(facts: JobFacts) -> dict[str, str | None]:
@@ -97,13 +87,13 @@ def known_of(facts: JobFacts) -> dict[str, str | None]:
     }
 
 
-def _reported(feedback: ProviderFeedbackGiven, facts: JobFacts) -> RaiseRequest:
-    return RaiseRequest(comment=feedback.details, details={"categories": feedback.high_risk, **known_of(facts)})
+def _reported(feedback: ProviderFeedbackGiven, _facts: JobFacts) -> RaiseRequest:
+    return RaiseRequest(comment=feedback.details, details={"categories": feedback.high_risk})
 
 
-def _submitted(submitted: SpFeedbackSubmitted, facts: JobFacts) -> RaiseRequest:
+def _submitted(submitted: SpFeedbackSubmitted, _facts: JobFacts) -> RaiseRequest:
     submission = Submission.of(submitted.answers)
-    details = {"categories": submission.high_risk, "form_id": submitted.form_id, **known_of(facts)}
+    details = {"categories": submission.high_risk, "form_id": submitted.form_id}
     return RaiseRequest(comment=submission.complaint, details=details)
 
 
@@ -133,19 +123,12 @@ TYPE = ExceptionType(
     moves=task_moves(source="P:t3 (INF: as a task of the tiers)"),
     several_at_once=True,
     queue_rank=lambda _facts: FIRST_RANK,
-    comment=FreeText("the Complaint: what happened, and to whom"),
+    comment=FreeText("the Complaint: what happened, and to whom", needed=False),
     service_job_comment=FreeText("what was documented on the job", needed=False),
     details=SosDetails,
     vocabularies=(resolution_reasons(KEY),),
-    guards=(
-        Guard(
-            rule="sos-form",
-            description="a person who raises it fills in the whole form; an event's report is accepted as it is",
-            source=SOS_PAGE,
-            broken=_unfilled,
-            do=f"enter the missing details; {DANGER.text}",
-        ),
-    ),
+    known_details=known_of,
+    still_to_ask=_still_to_ask,
     opened_by=(
         Opens(
             event=ProviderFeedbackGiven,
@@ -180,6 +163,9 @@ TYPE = ExceptionType(
     ),
     related=("tier_2_task", "spf_general_conduct", "sp_feedback_review"),
     remarks={
+        "incomplete": (
+            "a report of danger is never refused for a field of the form that it leaves open; the rest is asked"
+        ),
         "danger": f"{DANGER.text} ({SOS_PAGE})",
         "first": f"it comes before all other work of its severity in the queue of Escalations ({SOS_PAGE})",
         "e-mail": (

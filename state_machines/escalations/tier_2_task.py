@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
-from events.field_types import ShortText
+from events.field_types import ShortText, Text
 from state_machines.declaration import (
     CUSTOMER_SERVICE,
     ESCALATIONS,
@@ -53,6 +53,8 @@ class Tier2Details(reasons.Reasoned):
     """The situations of S2 that apply, by key; `sje escalate` lists them."""
     supervisor: ShortText | None = None
     """The supervisor who gave permission to contact Tier 2."""
+    final_comment: Text | None = None
+    """The final comment in the Service Request, which notes the permission (S2)."""
 
 
 def _by_tier_2(situation: Situation) -> bool:
@@ -103,7 +105,7 @@ def _no_situation(situation: Situation) -> str | None:
     unknown = [key for key in named if key not in SITUATIONS]
     if unknown:
         return f"S2 has no situation {', '.join(unknown)}; its situations are: {', '.join(SITUATIONS)}"
-    if not any(SITUATIONS[key].tier == Tier.TWO for key in named):
+    if all(SITUATIONS[key].tier == Tier.ONE for key in named):  # S2 lists SOS High Risk under Tier 2; see sos-first
         if not named:
             return "no situation is named; Tier 2 takes only the situations that S2 lists for it"
         titles = ", ".join(SITUATIONS[key].title for key in named)

@@ -89,6 +89,82 @@ _CLEAR_SIGNS = {category: _whole(words) for category, words in CLEAR.items()}
 _SIGNS = {category: _whole((*CLEAR[category], *words)) for category, words in WORDS.items()}
 
 
+_STEMS = frozenset(
+    [
+        "911",
+        "abus",
+        "arre",
+        "arso",
+        "assa",
+        "atta",
+        "atto",
+        "beat",
+        "blew",
+        "blow",
+        "bomb",
+        "burn",
+        "chok",
+        "cop",
+        "cops",
+        "dang",
+        "fire",
+        "grab",
+        "gun",
+        "guns",
+        "hara",
+        "harm",
+        "hit",
+        "hits",
+        "hitt",
+        "hurt",
+        "kick",
+        "kill",
+        "knif",
+        "kniv",
+        "law",
+        "laws",
+        "lawy",
+        "lega",
+        "liti",
+        "mach",
+        "murd",
+        "pist",
+        "poli",
+        "punc",
+        "rifl",
+        "safe",
+        "sher",
+        "shoo",
+        "shot",
+        "shov",
+        "slap",
+        "stab",
+        "stra",
+        "sue",
+        "sued",
+        "sues",
+        "suic",
+        "suin",
+        "swin",
+        "swun",
+        "thre",
+        "torc",
+        "twis",
+        "unsa",
+        "viol",
+        "weap",
+    ]
+)
+"""The first four letters of words of which every text that suggests a situation contains at least one."""
+
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+def may_suggest(text: str) -> bool:
+    """Whether a text is worth a closer look: a quick test that every text passes in which a situation is found."""
+    return any(word[:4] in _STEMS for word in _WORD.findall(text.casefold()))
+
+
 @dataclass(frozen=True, slots=True)
 class RiskSuggestion:
     """A high-risk situation, and the words of a text that suggest it."""

@@ -1,6 +1,7 @@
 """Calling a customer: only 8AM-8PM on the customer's clock, and only so many times per day."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from business_time.windows import daily
 from events.calls import CallMade
@@ -13,6 +14,7 @@ from state_machines.declaration.status import Status
 from state_machines.shared_rules.customer_clock import (
     NO_ZONE_DO,
     clock_times,
+    customer_zones,
     holds_for_customer,
     local_times,
     no_zone,
@@ -35,6 +37,25 @@ CALLS_UNKNOWN = (
 def next_call(situation: Situation) -> datetime:
     """The first instant from now at which the customer may be called; now if no zone is known."""
     return opens_for_customer(CUSTOMER_CALL_WINDOW, situation) or situation.now
+
+
+def look_again(situation: Situation) -> datetime:
+    """When a call that waits in Follow Up falls due: at the next opening of the hours, which is never now.
+
+    While the customer may be called, it falls due at the opening after these hours: a Follow Up that woke in the second
+    in which it was raised would not be one (INF from S3). If no zone is known, it falls due a day later (INF).
+    """
+    opening = next_call(situation)
+    if opening > situation.now:
+        return opening
+    closings = [CUSTOMER_CALL_WINDOW.next_closing(situation.now, zone) for zone in customer_zones(situation)]
+    closing = max((each for each in closings if each is not None), default=None)
+    return next_call(replace(situation, now=closing)) if closing else situation.now + timedelta(days=1)
+
+
+def is_callable(situation: Situation) -> bool:
+    """Whether the customer is known to be in the hours for calls now."""
+    return holds_for_customer(CUSTOMER_CALL_WINDOW, situation) is True
 
 
 def _outside_hours(situation: Situation) -> str | None:
@@ -68,7 +89,7 @@ CALL_HOURS = Guard(
 )
 CALL_CAP = Guard(
     rule="customer-call-cap",
-    description="a customer is called at most three times a day",
+    description="a customer is called only so many times a day",
     source=SOURCE,
     broken=_called_enough,
     do="use follow_up and call on another day",

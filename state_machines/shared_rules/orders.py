@@ -1,12 +1,14 @@
 """The orders of a service job for guards, and which of them an exception is about."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from events import fact_paths
+from events.requests import RaiseRequested
+from state_machines.declaration.guards import Guard
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.situation import JobException, Situation
 
@@ -65,9 +67,34 @@ def names(item: JobException, number: str | None) -> bool:
     return number is not None and number in po_numbers(item.comment, item.details)
 
 
+def all_done(item: JobException, done: Callable[[Order], bool], facts: JobFacts) -> bool:
+    """Whether every order that an exception names is done; a second report may have added some."""
+    return all(done(Order(number, facts)) for number in po_numbers(item.comment, item.details))
+
+
 def is_about(item: JobException, number: str | None) -> bool:
     """Whether an exception may be about an order: it names the order, or one of the two names none."""
     return number is None or not po_numbers(item.comment, item.details) or names(item, number)
+
+
+def _says_nothing(situation: Situation) -> str | None:
+    """A person who raises it looks at the order; an upstream event may know only the item."""
+    request = situation.raising
+    if request is None or not isinstance(situation.cause, RaiseRequested):
+        return None
+    missing = [] if request.comment.strip() else ["what it is about"]
+    missing += [] if po_numbers(request.comment, request.details) else ["which order"]
+    return f"it does not say {' and '.join(missing)}" if missing else None
+
+
+WHAT_AND_WHICH_ORDER = Guard(
+    rule="what-and-which-order",
+    description="it says at least what it is about and which order: specific information is entered upon creation",
+    source="S0",
+    broken=_says_nothing,
+    do='write both in the comment, such as "compressor, PO# 4411, not received"',
+)
+"""For types whose comment has no form of its own."""
 
 
 def is_credited(returned: JobException, facts: JobFacts) -> bool:

@@ -49,7 +49,7 @@ def row_flaws_by_history(row: Mapping[str, Any], lines: Sequence[HistoryLine]) -
     details = _object(row["details"])
     expected = _by_opening(opening, entered, details) | _by_moves(lines, entered) | _by_claims(lines)
     differing = {column: number for column, (value, number) in expected.items() if _value(row, column) != value}
-    if not _same_details(entered, details):
+    if not _same_details(entered | _added(lines), details):
         differing["details"] = opening.number
     if (row["assignee"] is None) != (row["claimed_until"] is None):
         differing.setdefault("claimed_until", expected["assignee"][1])
@@ -119,10 +119,24 @@ def _owner_after(line: HistoryLine) -> Any:
     return _object(line.details).get("assignee") if line.trigger in {ASSIGN, HANDOVER} else None
 
 
+def _added(lines: Sequence[HistoryLine]) -> dict[str, Any]:
+    """The details to which second reports have added their subjects, as the last of them left each."""
+    added: dict[str, Any] = {}
+    for line in lines:
+        if _is_second_report(line) and isinstance(more := _object(line.details).get("added"), dict):
+            added |= more
+    return added
+
+
+def _is_second_report(line: HistoryLine) -> bool:
+    """Whether a line notes a second report; its details begin with the comment, which a move does not have."""
+    return line.trigger == "note" and line.details.startswith('{"comment":')
+
+
 def _is_move(line: HistoryLine) -> bool:
-    """Whether a line moved the item. A second request's details are also a note, which begins with its comment."""
-    noted = line.trigger == "note" and line.details.startswith('{"comment":')
-    return line.trigger not in _NO_MOVES and line.cause_source != CLAIMS_SOURCE and not noted
+    """Whether a line moved the item."""
+    is_claim = line.cause_source == CLAIMS_SOURCE
+    return line.trigger not in _NO_MOVES and not is_claim and not _is_second_report(line)
 
 
 def _value(row: Mapping[str, Any], column: str) -> Any:

@@ -89,11 +89,14 @@ ROW_CHECKS = (
     ),
     RowCheck(
         name="line-without-cause",
+        # The danger in an event that waits, or that is a dead letter, opens an SOS all the same.
         what="the event or timer that caused the line does not exist",
         broken="""
             SELECT h.exception_id AS exception_id, h.number AS number, h.cause_id AS row FROM history h
             WHERE NOT EXISTS (SELECT 1 FROM inbox i WHERE i.source = h.cause_source AND i.event_id = h.cause_id)
             AND NOT EXISTS (SELECT 1 FROM timers t WHERE t.id = h.cause_id)
+            AND NOT EXISTS (SELECT 1 FROM waiting_events w WHERE w.source = h.cause_source AND w.event_id = h.cause_id)
+            AND NOT EXISTS (SELECT 1 FROM dead_letters d WHERE d.source = h.cause_source AND d.event_id = h.cause_id)
             AND NOT (h.cause_source = :claims AND h.trigger IN ('claim', 'release', 'lapse', 'assign', 'handover'))
         """,
     ),
@@ -140,7 +143,7 @@ ROW_CHECKS = (
     ),
     RowCheck(
         name="told-without-cause",
-        what="it is about a service job and not an exception, but neither a refusal nor a timer caused it",
+        what="it is about a service job and not an exception, but neither a refusal, a timer nor an event caused it",
         broken="""
             SELECT '' AS exception_id, 0 AS number, o.id AS row FROM outbox o
             WHERE o.exception_id IS NULL
@@ -148,6 +151,13 @@ ROW_CHECKS = (
             AND NOT EXISTS (
                 SELECT 1 FROM timers t
                 WHERE t.id = substr(o.id, 1, length(t.id)) AND t.job = o.job AND t.exception_id IS NULL
+            )
+            AND NOT EXISTS (
+                SELECT 1 FROM (
+                    SELECT source, event_id, job FROM inbox
+                    UNION ALL SELECT source, event_id, job FROM waiting_events
+                    UNION ALL SELECT source, event_id, job FROM dead_letters
+                ) AS e WHERE e.job = o.job AND o.id = e.source || ' ' || e.event_id || '.' || o.reason
             )
         """,
     ),

@@ -38,7 +38,9 @@ def test_parts_sourcing_is_notified_of_a_customer_to_phone(scenario: Scenario) -
     scenario.when("replacement.decided", actor=PARTS_SOURCING, **REPLACEMENT)
     scenario.then_told("Parts Sourcing", "opened", description="TSS-Customer Options")
     item = scenario.then_open("TSS-Customer Options", department="Parts Sourcing", status="Follow Up")
-    assert item.follow_up_reason == "No Email: give the customer the options by phone"
+    assert item.follow_up_reason == "No Email: give the customer the options by phone; the customer may be called now"
+    scenario.when_it_is("12:31")
+    scenario.then_open("TSS-Customer Options", department="Parts Sourcing", status="Follow Up")
 
 
 def test_the_customer_is_not_to_be_phoned_at_night(scenario: Scenario) -> None:

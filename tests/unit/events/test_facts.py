@@ -159,7 +159,18 @@ TELLINGS: list[tuple[EventData, dict[str, object]]] = [
     (ResearchProblemReported(ground="Research Needed", reason="none"), {}),
     (
         ReplacementDecided(item="Range", replacement="GE", claim_credit_amount=Decimal(900)),
-        {"replacement.decided": True, "replacement.item": "GE", "replacement.claim_credit_amount": "900.00"},
+        {
+            "replacement.decided": True,
+            "replacement.item": "GE",
+            "replacement.claim_credit_amount": "900.00",
+            "options.emailed": False,
+            "customer_decision.decision": None,
+            "customer_decision.by_contract_holder": None,
+            "customer_decision.customer_name": None,
+            "customer_decision.declined_item": None,
+            "customer_decision.amount": None,
+            "customer_decision.code": None,
+        },
     ),
     (CustomerOptionsEmailed(), {"options.emailed": True}),
     (

@@ -290,4 +290,4 @@ class TestSlaIntervention:
 
 
 def test_a_second_request_is_noted_on_the_open_one() -> None:
-    assert TYPE.notes_duplicates
+    assert TYPE.second_report_source.startswith("P:")

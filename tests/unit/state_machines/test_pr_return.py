@@ -219,12 +219,10 @@ class TestTheClaimCredit:
             "CLAIM CREDIT ACCEPTED:\nJane Doe declines replacement GE GSS25; accepted $900.00"
         )
 
-    def test_is_reviewed_even_where_nobody_told_of_a_decision_and_says_no_more(self) -> None:
-        request = self.follow_on(item="Refrigerator")
-        assert request.service_job_comment == (
-            "CLAIM CREDIT ACCEPTED:\nJane Doe returned the replacement Refrigerator; amount to be set by a supervisor"
-        )
-        opened(ask("ss_claim_credit_review", request, system_actor(TYPE.department)))
+    def test_is_not_reviewed_while_no_claim_credit_is_known_to_be_accepted(self) -> None:
+        (follow,) = TYPE.follow_on
+        situation = Situation(now=NOW, job="SJ-1", facts=known(), policy=Policy(), actor=system_actor(TYPE.department))
+        assert not follow.when(item(KEY), situation)
 
     def test_is_not_reviewed_where_the_customer_chose_the_replacement(self) -> None:
         (follow,) = TYPE.follow_on
@@ -238,4 +236,4 @@ class TestTheClaimCredit:
 
     @pytest.mark.parametrize(("trade", "code"), [("HVAC", "HVAC"), ("Water Heater", "HWH"), ("Plumbing", "CCA")])
     def test_has_the_code_of_the_trade(self, trade: str, code: str) -> None:
-        assert self.follow_on(trade=trade).comment == code
+        assert self.follow_on(trade=trade, **{"customer_decision.decision": "Claim Credit"}).comment == code

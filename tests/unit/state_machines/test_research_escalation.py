@@ -133,7 +133,7 @@ class TestResearchNeeded:
         decision = ask_for("Research Needed", researching(since), created_correctly=False)
         assert isinstance(decision, Opening) is allowed
         if not allowed:
-            assert broken(decision, "research-needed").why == "research is active and within its 48 hours"
+            assert broken(decision, "research-needed").why == "research is active and within its 48 h"
 
     @pytest.mark.parametrize("answers", [{}, {"created_correctly": True}, {"completed_prematurely": False}])
     def test_is_refused_for_research_that_was_requested_and_is_all_right(self, answers: dict[str, Any]) -> None:

@@ -175,7 +175,7 @@ class TestLaterDocuments:
         assert advance(item(KEY, status=status), received(kind=kind)) is None
 
     def test_are_noted_on_the_open_review(self) -> None:
-        assert TYPE.notes_duplicates
+        assert TYPE.second_report_source.startswith("INF")
 
 
 class TestTimers:

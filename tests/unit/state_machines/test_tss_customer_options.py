@@ -10,6 +10,7 @@ from events.replacements import CustomerDecided, CustomerOptionsEmailed, Replace
 from events.service_jobs import ServiceJobChanged
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.situation import RaiseRequest
+from state_machines.engine.registry import work_types
 from tests.unit.state_machines.expected import USUAL_WITH_CALLS, Expected, Valid
 from tests.unit.state_machines.situations import (
     NOW,
@@ -68,7 +69,9 @@ class TestTheFirstStatus:
     def test_is_follow_up_without_an_address(self) -> None:
         opening = opened(ask(KEY, asked("No Email"), RESEARCHER, facts=without_address()))
         assert (opening.status, opening.comment) == ("Follow Up", "No Email")
-        assert opening.follow_up_reason == "No Email: give the customer the options by phone"
+        assert opening.follow_up_reason == (
+            "No Email: give the customer the options by phone; the customer may be called now"
+        )
 
     def test_is_neither_while_the_options_are_not_sent(self) -> None:
         decision = ask(KEY, asked(), RESEARCHER, facts=with_address())
@@ -99,6 +102,31 @@ class TestTheFirstStatus:
         opening = opened(ask(KEY, asked("No Email", email_on_file=True, options_emailed=True), RESEARCHER, facts=facts))
         assert opening.status == "Follow Up"
 
+    def test_an_explicit_no_beats_an_older_fact(self) -> None:
+        decision = ask(KEY, asked(options_emailed=False), RESEARCHER, facts=with_address(emailed=True))
+        assert rules(decision) == ["initial-status"]
+
+    def test_a_new_decision_resets_what_was_true_of_the_old_one(self) -> None:
+        facts = with_address(emailed=True)
+        facts.learn(ReplacementDecided(item="Range").facts(), NOW + timedelta(minutes=1))
+        assert rules(ask(KEY, asked(), RESEARCHER, facts=facts)) == ["initial-status"]
+        assert facts.text("replacement.item") is None
+
+
+class TestWhoMaySayIt:
+    said = CustomerDecided(decision="Replacement", by_contract_holder=False, customer_name="the tenant")
+
+    def test_the_word_of_another_does_not_end_the_options(self) -> None:
+        assert advance(item(KEY, status="Follow Up"), self.said) is None
+
+    def test_it_is_not_a_fact_of_the_job(self) -> None:
+        assert self.said.facts() == {}
+
+    def test_it_is_noted_as_what_it_is(self) -> None:
+        (notes,) = work_types()[KEY].noted_by
+        assert notes.when(self.said, item(KEY), known())
+        assert notes.note(self.said) == "the tenant without authority said: Replacement; ask the contract holder"
+
 
 class TestTheComment:
     def test_says_no_email_where_there_is_none(self) -> None:
@@ -117,14 +145,14 @@ class TestTheFollowUp:
     @pytest.mark.parametrize(
         ("now", "due"),
         [
-            ("2026-11-18T18:00", "2026-11-18T18:00"),  # noon: at once
+            ("2026-11-18T18:00", "2026-11-19T14:00"),  # noon: callable now, so it stays and is looked at again tomorrow
             ("2026-11-19T03:00", "2026-11-19T14:00"),  # 21:00: at eight in the morning
             ("2026-11-19T13:59", "2026-11-19T14:00"),
             ("2026-11-01T03:00", "2026-11-01T14:00"),  # the night the clock goes back
             ("2026-03-08T03:00", "2026-03-08T13:00"),  # the night it goes forward
         ],
     )
-    def test_is_due_when_the_customer_may_first_be_called(self, now: str, due: str) -> None:
+    def test_is_due_at_the_next_opening_of_the_hours_and_never_at_once(self, now: str, due: str) -> None:
         at = datetime.fromisoformat(now).replace(tzinfo=UTC)
         opening = opened(ask(KEY, asked("No Email"), RESEARCHER, facts=without_address(), now=at))
         assert opening.follow_up_at == datetime.fromisoformat(due).replace(tzinfo=UTC)

@@ -110,9 +110,25 @@ class TestTemplate:
     @given(row, st.sampled_from(["item", "part_no", "distributor", "number", "reason"]))
     def test_a_missing_field_is_refused_with_the_form(self, filled: dict[str, str], missing: str) -> None:
         text = COMMENT.fill(filled | {missing: ""})
-        assert COMMENT.problems(text, POLICY) == [
-            f"line {text.strip()!r} does not have the form <Item>-<Part#>, <Distributor>, PO# <number>, <Reason>"
-        ]
+        (problem,) = COMMENT.problems(text, POLICY)
+        form = "<Item>-<Part#>, <Distributor>, PO# <number>, <Reason>"
+        assert problem.startswith(f"line {text.strip()!r} does not have the form {form}: ")
+
+    @pytest.mark.parametrize(
+        ("line", "wrong", "right"),
+        [
+            ("Fan-WR6, Marcone, 4411, Core", "'4411' is not PO# <number>", "Fan-WR6, Marcone, PO# 4411, Core"),
+            ("Fan-WR6, Marcone, po 4411, Core", "'po 4411' is not PO# <number>", "Fan-WR6, Marcone, PO# 4411, Core"),
+            ("Fan, Marcone, PO# 1, Core", "'Fan' is not <Item>-<Part#>", "<Item>-<Part#>, Marcone, PO# 1, Core"),
+            ("Fan-WR6, PO# 1, Core", "<Distributor> is missing", "Fan-WR6, <Distributor>, PO# 1, Core"),
+            ("Fan-WR6, Marcone, PO# 1", "<Reason> is missing", "Fan-WR6, Marcone, PO# 1, <Reason>"),
+        ],
+    )
+    def test_a_refusal_names_the_wrong_part_and_the_line_as_it_would_be_right(
+        self, line: str, wrong: str, right: str
+    ) -> None:
+        (problem,) = part_comment().problems(line, POLICY)
+        assert problem.endswith(f": {wrong}; write it like this: {right}")
 
     @settings(max_examples=30)
     @given(st.lists(row, min_size=2, max_size=4))

@@ -3,15 +3,19 @@
 import importlib.util
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from events import fact_paths
 from state_machines.catalogue.comparison import compare
-from state_machines.engine.code_digest import code_digest
+from state_machines.declaration.policy import Policy
+from state_machines.engine.code_digest import _digest_of, code_digest
 from state_machines.engine.description import describe, digest
 from state_machines.engine.registry import work_types
+from state_machines.escalations import tier_2_hours
 
 SOURCE = Path(__file__).parents[4] / "state_machines" / "call_back.py"
 Changed = Callable[..., ModuleType]
@@ -92,3 +96,29 @@ def _uses_other_limit(number: int) -> bool:
 
 def _asks(limit: int) -> Callable[[int], bool]:
     return lambda number: number < limit
+
+
+def test_what_a_rule_reaches_through_a_module_is_part_of_its_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    guards = work_types()["tier_2_task"].guards
+    before = code_digest(guards)
+
+    def always(_now: datetime, _policy: Policy) -> bool:
+        return True
+
+    always.__module__ = tier_2_hours.__name__
+    monkeypatch.setattr(tier_2_hours, "is_open", always)
+    _digest_of.cache_clear()
+    assert code_digest(guards) != before
+    monkeypatch.undo()
+    _digest_of.cache_clear()
+    assert code_digest(guards) == before
+
+
+def test_a_constant_of_another_module_is_part_of_the_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    declared = work_types()["ss_claim_credit_review"]
+    before = code_digest(declared.guards)
+    monkeypatch.setattr(fact_paths, "TRADE", "trade.renamed")
+    _digest_of.cache_clear()
+    assert code_digest(declared.guards) != before
+    monkeypatch.undo()
+    _digest_of.cache_clear()

@@ -10,10 +10,11 @@ from events.vocabulary import HighRiskCategory
 from state_machines.declaration.job_facts import JobFacts
 from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import RaiseRequest
+from state_machines.engine.registry import work_types
 from state_machines.escalations.resulting_work import AgentEntry, filed_under, request_for
 from state_machines.escalations.routing import Call, Grant, History, Permission, Route, route
 from state_machines.escalations.situations import SITUATIONS
-from tests.unit.state_machines.situations import ask, broken, known, opened, person
+from tests.unit.state_machines.situations import ask, known, opened, person
 
 AGENT = person("Customer Service", channel="bpo")
 FRIDAY = datetime(2026, 11, 20, 18, tzinfo=UTC)
@@ -100,8 +101,8 @@ class TestAnSos:
         answer = routed("sos", now=LATE_SATURDAY, risks=("Police Involved",))
         asked = request(answer, now=LATE_SATURDAY, facts=known({"customer.phone": "1"}))
         cause = RaiseRequested(actor=AGENT, exception_type="sos_high_risk")
-        told = broken(ask("sos_high_risk", asked, AGENT, cause=cause), "exception-comment")
-        assert "Complaint" in told.do
+        opening = opened(ask("sos_high_risk", asked, AGENT, cause=cause))
+        assert "the Complaint" in work_types()["sos_high_risk"].still_to_ask(opening.details, opening.comment)
 
     def test_takes_the_agents_word_for_the_authorities(self) -> None:
         assert self.asked("Police Involved", authorities_involved=False).details["authorities_involved"] is False

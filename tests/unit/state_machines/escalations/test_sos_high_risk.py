@@ -1,4 +1,4 @@
-"""SOS: the whole form of whoever fills it in, what is known of an event, and no refusal for anything else."""
+"""SOS: what is entered and what the job knows open it; what is left open is asked and refuses nothing."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from state_machines.declaration.situation import RaiseRequest
 from state_machines.engine.decisions import Opening
 from state_machines.engine.registry import work_types
 from tests.unit.state_machines.expected import TASKS, Expected, Valid
-from tests.unit.state_machines.situations import ask, broken, known, opened, person, rules, sibling, take
+from tests.unit.state_machines.situations import ask, known, opened, person, sibling, take
 
 KEY = "sos_high_risk"
 
@@ -48,9 +48,9 @@ FORM = EXPECTED.valid.request.details
 BY_HAND = RaiseRequested(actor=AGENT, exception_type=KEY)
 
 
-def filled(*, without: str = "", **changes: Any) -> Opening | Refusal:
+def filled(*, without: str = "", facts: JobFacts | None = None, **changes: Any) -> Opening | Refusal:
     details = {name: value for name, value in {**FORM, **changes}.items() if name != without}
-    return ask(KEY, RaiseRequest(comment="Threatened at the door", details=details), AGENT, cause=BY_HAND)
+    return ask(KEY, RaiseRequest(comment="Threatened at the door", details=details), AGENT, facts=facts, cause=BY_HAND)
 
 
 @pytest.mark.parametrize(
@@ -63,18 +63,28 @@ def filled(*, without: str = "", **changes: Any) -> Opening | Refusal:
         ("categories", "the high-risk categories"),
     ],
 )
-def test_by_hand_every_field_is_required(field: str, title: str) -> None:
-    decision = filled(without=field)
-    assert rules(decision) == ["sos-form"]
-    told = broken(decision, "sos-form")
-    assert told.why == f"the form is missing: {title}"
-    assert "dial 911" in told.do
+def test_what_is_left_open_is_asked_and_refuses_nothing(field: str, title: str) -> None:
+    opening = opened(filled(without=field, facts=JobFacts()))
+    assert work_types()[KEY].still_to_ask(opening.details, opening.comment) == [title]
 
 
-def test_by_hand_everything_that_is_missing_is_said_at_once() -> None:
-    decision = ask(KEY, RaiseRequest(), AGENT, cause=BY_HAND)
-    assert rules(decision) == ["sos-form", "exception-comment"]
-    assert broken(decision, "sos-form").why.count(",") == 4
+def test_what_the_job_knows_is_filled_in_and_not_asked() -> None:
+    facts = known({"customer.name": "Ann W", "customer.phone": "555"})
+    details = {name: value for name, value in FORM.items() if not name.startswith("customer")}
+    request = RaiseRequest(comment="Threatened", details=details)
+    opening = opened(ask(KEY, request, AGENT, facts=facts, cause=BY_HAND))
+    assert (opening.details["customer_name"], opening.details["customer_phone"]) == ("Ann W", "555")
+    assert work_types()[KEY].still_to_ask(opening.details, opening.comment) == []
+
+
+def test_what_is_entered_wins_over_what_the_job_knows() -> None:
+    facts = known({"customer.phone": "1"})
+    assert opened(filled(customer_phone="2", facts=facts)).details["customer_phone"] == "2"
+
+
+def test_an_empty_report_opens_and_everything_is_asked() -> None:
+    opening = opened(ask(KEY, RaiseRequest(), AGENT, facts=JobFacts(), cause=BY_HAND))
+    assert len(work_types()[KEY].still_to_ask(opening.details, opening.comment)) == 6
 
 
 def test_no_is_an_answer() -> None:

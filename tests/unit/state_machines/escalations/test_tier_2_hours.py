@@ -168,3 +168,19 @@ def test_the_next_opening_is_the_first_open_minute(days: Days, number: int) -> N
     else:
         assert opens_at is not None
         assert opens_at >= days.end
+
+
+def test_it_is_closed_on_holidays_if_the_policy_says_so() -> None:
+    christmas = datetime(2026, 12, 25, 17, tzinfo=UTC)
+    assert is_open(christmas, Policy())
+    policy = Policy(tier_2_keeps_holidays=True)
+    assert not is_open(christmas, policy)
+    assert next_opening(christmas, policy) == datetime(2026, 12, 26, 13, tzinfo=UTC)
+    assert "US federal holidays" in hours_in_words(policy)
+
+
+def test_it_is_closed_on_single_days_that_the_policy_names() -> None:
+    policy = Policy.model_validate({"tier_2_closed_on": ["2026-11-20"]})
+    assert not is_open(datetime(2026, 11, 20, 18, tzinfo=UTC), policy)
+    assert is_open(datetime(2026, 11, 19, 18, tzinfo=UTC), policy)
+    assert "2026-11-20" in hours_in_words(policy)

@@ -143,6 +143,9 @@ class TestSituations:
         assert "no situation rude" in told.why
         assert "executive_request" in told.why
 
+    def test_of_high_risk_alone_are_only_an_sos(self) -> None:
+        assert rules(asked(situations=["sos"])) == ["sos-first"]
+
     def test_of_high_risk_take_the_sos_way(self) -> None:
         for by in (AGENT, TIER_2):
             decision = asked(by, situations=["executive_request", "sos"])

@@ -74,7 +74,7 @@ def test_an_empty_queue_says_so(store: Store) -> None:
 def test_work_that_others_hold_is_counted(store: Store) -> None:
     (item,) = raised(store, ["SJ-1"])
     claim_exception(store, Policy(), item, who=BOB, now=NOON, lease=LEASE)
-    assert _next(store).reasons == ("1 item claimed by somebody",)
+    assert _next(store).reasons == ("1 item claimed by someone else",)
     assert _claimed(_next(store, now=LEASE)) == item
 
 
