@@ -203,7 +203,8 @@ TYPE = ExceptionType(
             source=DECISIONS,
             when=lambda decided, _item, _facts: not decided.by_contract_holder,
             note=lambda decided: (
-                f"{decided.customer_name or 'a person'} without authority said: {decided.decision}; ask the contract holder"
+                f"{decided.customer_name or 'a person'} without authority said: {decided.decision}; "
+                "ask the contract holder"
             ),
         ),
     ),

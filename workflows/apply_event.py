@@ -11,7 +11,7 @@ from events.requests import RaiseRequested, TransitionRequested
 from state_machines.declaration.departments import system_actor
 from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.reactions import Opens
-from state_machines.declaration.situation import JobException, MoveRequest
+from state_machines.declaration.situation import JobException, MoveRequest, RaiseRequest
 from state_machines.engine.registry import (
     UnknownExceptionTypeError,
     advanced_by,

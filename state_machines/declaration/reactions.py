@@ -43,7 +43,10 @@ class Advances(Generic[Data]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notes(Generic[Data]):
-    """An upstream event that is noted on the open exception of this type without moving it; its department is notified."""
+    """An upstream event that is noted on the open exception of this type and does not move it.
+
+    Its department is notified.
+    """
 
     event: type[Data]
     by: Department
