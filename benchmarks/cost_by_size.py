@@ -64,7 +64,7 @@ def _cost(store: Store, name: str) -> float:
     messages = [Message(id=str(number), body=to_json(event)) for number, event in enumerate(events)]
     begun = time.perf_counter()
     for start in range(0, len(messages), BATCH):
-        intake.take("benchmarks", messages[start : start + BATCH])
+        intake.take_in("benchmarks", messages[start : start + BATCH])
     return (time.perf_counter() - begun) / len(messages) * 1_000_000
 
 

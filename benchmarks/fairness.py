@@ -27,7 +27,7 @@ from state_machines.declaration.policy import Policy
 from store.ownership import LastOwner
 from store.people import AWAY, HERE, Person, Shift
 from workflows.assignment.eligibility import Demand, reasons_against
-from workflows.assignment.policies import not_again_before
+from workflows.assignment.policies import eligible_again_at
 from workflows.assignment.selection import Candidate, Selection, choose
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
@@ -209,7 +209,7 @@ class Month:
             if choice is None:
                 left.append(item)
             else:
-                self._give(choice.name, item, now)
+                self._assign(choice.name, item, now)
                 still = (self._people[person.name] for person in free)
                 free = [person for person in still if person.name != choice.name or self._is_free(person, now)]
         self._waiting = left
@@ -225,7 +225,7 @@ class Month:
             customer_offset=now.astimezone(zone(item.home)).utcoffset(),
         )
 
-    def _give(self, name: str, item: Item, now: datetime) -> None:
+    def _assign(self, name: str, item: Item, now: datetime) -> None:
         self._turn += 1
         self._people[name] = replace(self._people[name], turn=self._turn)
         self._held[name] += 1
@@ -237,7 +237,7 @@ class Month:
 
     def _fit(self, item: Item, free: list[Person], now: datetime) -> list[Person]:
         """The free people who are eligible for the item."""
-        return [each for each in free if not not_again_before(each.name, item.last, POLICY, now)]
+        return [each for each in free if not eligible_again_at(each.name, item.last, POLICY, now)]
 
     def _is_free(self, person: Person, now: datetime) -> bool:
         """Whether a person is here, on shift and below capacity."""

@@ -118,7 +118,7 @@ def _live(store: Store, mix: Mix, now: datetime) -> None:
 
 def _take(intake: Intake, events: list[dict[str, Any]], *, all_good: bool = True) -> list[Any]:
     messages = [Message(id=str(number), body=to_json(event)) for number, event in enumerate(events)]
-    taken = intake.take("benchmarks", messages)
+    taken = intake.take_in("benchmarks", messages)
     bad = [each for outcomes in taken.outcomes for each in outcomes if each.kind in {"dead", "refused"}]
     if bad and all_good:
         raise RuntimeError(f"the template is not taken in: {bad[0].text}")

@@ -22,7 +22,7 @@ from benchmarks.workers import Workers
 from settings import Settings
 from state_machines.declaration.departments import Department
 from store.engine import Store
-from store.outbox import handed_count, notices
+from store.outbox import enqueued_count, notices
 from store.queries.totals import totals
 from store.schema import migrate
 from tasks.queues import notify_queue
@@ -85,7 +85,7 @@ class Ours:
     def handed(self) -> int:
         """Count the notices recorded as enqueued for their department."""
         with self._store.reading() as connection:
-            return handed_count(connection)
+            return enqueued_count(connection)
 
     def counts(self) -> Counts:
         """Count the rows, and the notices in the messages that lie in the department queues."""

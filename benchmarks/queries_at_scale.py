@@ -91,7 +91,7 @@ def _questions(connection: Connection) -> Asked:
         "dead letters": dead_letters.dead_letters,
         "doctor": lambda connection: (
             outbox.notices_waiting(connection, now),
-            outbox.notices_handed(connection, now),
+            outbox.notices_enqueued(connection, now),
             outbox.events_waiting(connection, now),
             timers.next_due(connection),
             dead_letters.open_causes(connection),

@@ -97,7 +97,7 @@ def _raise(store: Store, clock: FixedClock, name: str, number: int) -> None:
     events = [from_json(event) for event in make_events(4 * number, name)][::4]
     messages = [Message(id=str(place), body=to_json(event)) for place, event in enumerate(events)]
     for start in range(0, number, 200):
-        intake.take("benchmarks", messages[start : start + 200])
+        intake.take_in("benchmarks", messages[start : start + 200])
 
 
 def _lateness(url: str, broker: str, tick: float) -> tuple[list[float], float]:

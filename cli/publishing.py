@@ -101,7 +101,7 @@ def _to_intake(runtime: "Runtime") -> Send:
 
     def send(bodies: Sequence[bytes]) -> Counter[str]:
         messages = [Message(id=str(place), body=body) for place, body in enumerate(bodies)]
-        taken = runtime.intake.take(PublishTarget.DIRECT, messages)
+        taken = runtime.intake.take_in(PublishTarget.DIRECT, messages)
         enqueue_portions(runtime, taken.portions)
         assign_after(runtime, chain.from_iterable(taken.outcomes))
         return Counter(outcome.kind for outcomes in taken.outcomes for outcome in outcomes)

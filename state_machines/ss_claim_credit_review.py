@@ -173,7 +173,9 @@ TYPE = ExceptionType(
     watches=(
         Watch(
             name="check-missing",
-            description="a check was issued to the customer some time ago: if it has not arrived, stop the payment",
+            description=(
+                "a check was issued to the customer, and its time is over: if it has not arrived, stop the payment"
+            ),
             source=DELAYS,
             event=PaymentIssued,
             by=Department.SUPPORT_SERVICES,

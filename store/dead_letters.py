@@ -39,7 +39,7 @@ class DeadLetter:
         return "DL-" + hashlib.sha256(self.payload).hexdigest()[:12].upper()
 
 
-def bury(connection: Connection, letters: Sequence[DeadLetter], now: datetime) -> None:
+def add_dead_letters(connection: Connection, letters: Sequence[DeadLetter], now: datetime) -> None:
     """Store dead letters; one that is already stored counts once more and is open again."""
     for letter in letters:
         row: dict[str, Any] = {

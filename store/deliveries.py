@@ -161,14 +161,14 @@ def give_back(connection: Connection, ids: Collection[int], until: datetime, err
     _settle(connection, ids, attempts=deliveries.c.attempts - 1, next_attempt_at=until, last_error=error)
 
 
-def leave_alone(connection: Connection, department: str, channel: str, until: datetime, now: datetime) -> None:
+def pause_channel(connection: Connection, department: str, channel: str, until: datetime, now: datetime) -> None:
     """Pause a department's channel until an instant, whatever falls due meanwhile."""
-    extend_lease(connection, _turn(department, channel), now, until)
+    extend_lease(connection, _pause_name(department, channel), now, until)
 
 
-def is_left_alone(connection: Connection, department: str, channel: str, now: datetime) -> bool:
+def is_paused(connection: Connection, department: str, channel: str, now: datetime) -> bool:
     """Whether a department's channel is paused."""
-    return is_leased(connection, _turn(department, channel), now)
+    return is_leased(connection, _pause_name(department, channel), now)
 
 
 def give_up(connection: Connection, ids: Collection[int], error: str) -> None:
@@ -176,7 +176,7 @@ def give_up(connection: Connection, ids: Collection[int], error: str) -> None:
     _settle(connection, ids, status=FAILED, next_attempt_at=None, last_error=error)
 
 
-def begin_anew(connection: Connection, delivery_id: int, now: datetime) -> bool:
+def requeue(connection: Connection, delivery_id: int, now: datetime) -> bool:
     """Requeue a delivery that was given up, with all its attempts; False if there is none."""
     begun = connection.execute(
         deliveries.update()
@@ -210,7 +210,7 @@ def disabled(connection: Connection, department: str) -> dict[str, str]:
     return {row.channel: row.reason for row in found}
 
 
-def _turn(department: str, channel: str) -> str:
+def _pause_name(department: str, channel: str) -> str:
     """The name of the lease that pauses a channel."""
     return f"channel.{department}.{channel}"
 

@@ -66,7 +66,7 @@ def load_batch(
         generations = driver.execute(GENERATIONS, (fence.door,)) if fence else None
         workspace = _workspace(connection, locked)
         known = {(source, event_id): payload for source, event_id, payload in repeated}
-        _take_in(workspace, opened)
+        _lock_and_read(workspace, opened)
     if fence and generations:
         fence.compare(generations.fetchall())
     _load_named(connection, workspace, named)
@@ -208,14 +208,14 @@ def load_exceptions(connection: Connection, workspace: Workspace, named: Collect
         opened = connection.execute(_OPEN_ON_SQLITE, {"given": listing("sqlite", workspace.jobs)})
     else:
         opened = connection.exec_driver_sql(_OPEN_ON_JOBS, (list(workspace.jobs),))
-    _take_in(workspace, opened)
+    _lock_and_read(workspace, opened)
     _load_named(connection, workspace, named)
 
 
 def _load_named(connection: Connection, workspace: Workspace, named: Collection[str]) -> None:
     unread = [name for name in named if name not in workspace.exceptions]
     if unread:
-        _take_in(workspace, connection.execute(_ITEMS.where(_exceptions.id.in_(unread))))
+        _lock_and_read(workspace, connection.execute(_ITEMS.where(_exceptions.id.in_(unread))))
 
 
 _OPEN_ON_SQLITE = _ITEMS.where(among("sqlite", _exceptions.job, "given"), _exceptions.status != tables.COMPLETED)
@@ -228,7 +228,7 @@ SELECT {", ".join(FIELDS)} FROM unnest(%b::text[]) AS given(number) CROSS JOIN L
 """Job by job, by its index: without statistics, PostgreSQL expects a job to have hundreds of exceptions."""
 
 
-def _take_in(workspace: Workspace, rows: Iterable[Sequence[Any]]) -> None:
+def _lock_and_read(workspace: Workspace, rows: Iterable[Sequence[Any]]) -> None:
     for row in rows:
         item = exception_from(row)
         workspace.exceptions[item.id] = item

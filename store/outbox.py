@@ -55,8 +55,8 @@ _PORTION = tuple(portions.c[name] for name in Portion.__dataclass_fields__)
 _NOTICE = tuple(outbox.c[name] for name in Notice.__dataclass_fields__)
 _EVENT = tuple(outbox.c[name] for name in OutgoingEvent.__dataclass_fields__)
 
-_TO_HAND = (portions.c.notices > 0, portions.c.enqueued_at.is_(None))
-_HANDED = (portions.c.notices > 0, portions.c.enqueued_at.is_not(None), portions.c.planned_at.is_(None))
+_TO_ENQUEUE = (portions.c.notices > 0, portions.c.enqueued_at.is_(None))
+_ENQUEUED = (portions.c.notices > 0, portions.c.enqueued_at.is_not(None), portions.c.planned_at.is_(None))
 _TO_PUBLISH = (portions.c.events > 0, portions.c.published_at.is_(None))
 
 
@@ -91,7 +91,7 @@ def unenqueued(connection: Connection, *, before: datetime, limit: int) -> list[
     Two relays may read the same rows, so a receiver may get a portion twice; all receivers handle it once. On
     PostgreSQL the rows are locked for the transaction, so a second relay reads others.
     """
-    query = select(*_PORTION).where(*_TO_HAND, portions.c.created_at <= before)
+    query = select(*_PORTION).where(*_TO_ENQUEUE, portions.c.created_at <= before)
     return _portions(connection, query.order_by(portions.c.id).limit(limit).with_for_update(skip_locked=True))
 
 
@@ -168,12 +168,12 @@ class Backlog:
 
 def notices_waiting(connection: Connection, now: datetime) -> Backlog:
     """The notices that are not enqueued yet."""
-    return _backlog(connection, portions.c.notices, _TO_HAND, now)
+    return _backlog(connection, portions.c.notices, _TO_ENQUEUE, now)
 
 
-def notices_handed(connection: Connection, now: datetime) -> Backlog:
+def notices_enqueued(connection: Connection, now: datetime) -> Backlog:
     """The notices that were enqueued but not taken up by a worker: their message waits in its queue, or is lost."""
-    return _backlog(connection, portions.c.notices, _HANDED, now)
+    return _backlog(connection, portions.c.notices, _ENQUEUED, now)
 
 
 def events_waiting(connection: Connection, now: datetime) -> Backlog:
@@ -181,14 +181,14 @@ def events_waiting(connection: Connection, now: datetime) -> Backlog:
     return _backlog(connection, portions.c.events, _TO_PUBLISH, now)
 
 
-def untold(connection: Connection) -> int:
+def undelivered_count(connection: Connection) -> int:
     """The number of notices that no channel has delivered yet."""
     told = select(deliveries.c.id).where(deliveries.c.notice_id == outbox.c.id, deliveries.c.status == "delivered")
     query = select(func.count()).where(outbox.c.text.is_not(None), ~told.exists())
     return int(connection.execute(query).scalar_one())
 
 
-def handed_count(connection: Connection) -> int:
+def enqueued_count(connection: Connection) -> int:
     """The number of notices that were enqueued."""
     handed = select(func.coalesce(func.sum(portions.c.notices), 0)).where(portions.c.enqueued_at.is_not(None))
     return int(connection.execute(handed).scalar_one())

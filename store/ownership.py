@@ -19,7 +19,7 @@ ASSIGN: Final = "assign"
 HANDOVER: Final = "handover"
 """The trigger of the history line by which a handover moves an item."""
 
-UNTIL_GIVEN_BACK: Final = "until_given_back"
+UNTIL_RELEASED: Final = "until_given_back"
 """The detail of such a line that marks a lease that is renewed for as long as the owner keeps the item."""
 
 RELEASE: Final = "release"

@@ -112,7 +112,7 @@ UPDATE timers SET ended_at = %s, ending = 'cancelled' WHERE ended_at IS NULL AND
 """One by one, by the index: PostgreSQL might read all pending timers to join them, which the OFFSET prevents."""
 
 
-def begin_anew(connection: Connection, timer_id: str) -> bool:
+def requeue(connection: Connection, timer_id: str) -> bool:
     """Requeue a timer that was given up, with all its attempts; False if there is none, or a later one."""
     later = timers.alias()
     same = [later.c[name].is_not_distinct_from(timers.c[name]) for name in ("type", "exception_id", "rule")]

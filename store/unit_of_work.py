@@ -32,7 +32,7 @@ UPDATED = tuple(name for name in FIELDS if name not in FIXED)
 INBOX = ("source", "event_id", "type", "job", "occurred_at", "received_at", "outcome", "payload")
 HISTORY = tuple(each.name for each in fields(HistoryLine))
 OUTBOX = tuple(each.name for each in fields(OutboxRow))
-TOLD = ("portion", "place", *OUTBOX, "created_at")
+OUTBOX_COLUMNS = ("portion", "place", *OUTBOX, "created_at")
 TIMERS = tuple(each.name for each in fields(TimerRow))
 REFUSALS = ("id", "at", "job", "type", "asked", "exception_id", "actor", "rules", "cause_source", "cause_id")
 CALLS = ("id", "customer", "at", "exception_id")
@@ -81,7 +81,7 @@ def save(connection: Connection, workspace: Workspace, now: datetime) -> None:
             Insert(tables.exceptions, INSERTED, _opened(workspace)),
             Insert(tables.history, HISTORY, [_line_values(line) for line in workspace.lines]),
             Insert(tables.timers, (*TIMERS, "set_at"), timers),
-            Insert(tables.outbox, TOLD, _told(connection, workspace, now)),
+            Insert(tables.outbox, OUTBOX_COLUMNS, _outbox_rows(connection, workspace, now)),
             Insert(tables.refusals, REFUSALS, workspace.refusals),
             Insert(tables.calls, CALLS, workspace.calls_made),
         ),
@@ -144,7 +144,7 @@ def _save_changed(connection: Connection, workspace: Workspace) -> None:
         raise ConcurrentChangeError(message)
 
 
-def _told(connection: Connection, workspace: Workspace, now: datetime) -> list[tuple[Any, ...]]:
+def _outbox_rows(connection: Connection, workspace: Workspace, now: datetime) -> list[tuple[Any, ...]]:
     """The rows of the outbox, in portions by department; their numbers grow in the order of the jobs' locks."""
     by_department: dict[str, list[OutboxRow]] = {}
     for row in workspace.outbox:

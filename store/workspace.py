@@ -232,7 +232,7 @@ class Workspace:
             self.timers_cancelled.append((item.job, item.id, rule))
             self.timers_set.pop(f"{item.id}.{rule}", None)
 
-    def tell(self, row: OutboxRow) -> None:
+    def add_to_outbox(self, row: OutboxRow) -> None:
         """Add a notice or an outgoing event to the outbox."""
         self.outbox.append(row)
 

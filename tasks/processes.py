@@ -26,7 +26,7 @@ from tasks.doors.consumer import doors_of, run_consumer
 from tasks.process.backoff import Backoff
 from tasks.process.logging import set_up_logging
 from tasks.process.ports import check_free
-from tasks.process.stop_signal import when_told_to_stop
+from tasks.process.stop_signal import on_stop_signal
 from tasks.process.worker_end import ended_by_children
 from tasks.queues import TIMERS, UPKEEP, notify_queue, queue_names, waiting
 from tasks.runtime import Runtime
@@ -54,11 +54,11 @@ def consume(settings: Settings) -> None:
     set_up_logging(settings)
     stop = Event()
 
-    def end(told_by: signal.Signals) -> None:
-        logger.info("stopping", extra={"signal": told_by.name})
+    def end(received: signal.Signals) -> None:
+        logger.info("stopping", extra={"signal": received.name})
         stop.set()
 
-    when_told_to_stop(end)
+    on_stop_signal(end)
     runtime = Runtime.start(settings)
     try:
         doors_of(runtime)  # without a broker, that is reported without waiting
@@ -148,10 +148,10 @@ def _take_no_variables() -> None:
 def _run_celery(settings: Settings, arguments: list[str]) -> None:
     """Run a Celery command in this process, so that its arguments (one is a password) are not in a process list."""
 
-    def keep_ours(**_signal: Any) -> None:
+    def keep_logging(**_signal: Any) -> None:
         set_up_logging(settings)
 
-    setup_logging.connect(keep_ours, weak=False)
+    setup_logging.connect(keep_logging, weak=False)
     app = celery_app(settings)
     app.set_default()
     set_up_logging(settings)
@@ -164,7 +164,7 @@ def _stop_between_ticks(sender: Any, **_signal: Any) -> None:
     Celery's own handler raises SystemExit wherever the signal arrives. During a failing connection, the failure
     replaces it: beat ends with an error, or not at all.
     """
-    when_told_to_stop(lambda _signal: sender.stop())
+    on_stop_signal(lambda _signal: sender.stop())
 
 
 def _ask_broker(runtime: Runtime) -> None:

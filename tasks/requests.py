@@ -42,7 +42,7 @@ def make_request(
     event_id = identity or str(uuid4())
     document = _document(runtime, door, job, kind, actor, event_id, entered)
     parse_event(document)  # before anything is kept of it
-    taken = runtime.intake.take(door, [Message(id=event_id, body=json.dumps(document).encode())])
+    taken = runtime.intake.take_in(door, [Message(id=event_id, body=json.dumps(document).encode())])
     enqueue_portions(runtime, taken.portions)
     assign_after(runtime, taken.outcomes[0])
     return taken.outcomes[0][0]

@@ -13,7 +13,7 @@ from tasks.outbox.delivery import deliver
 from tasks.queues import UPKEEP
 from tasks.runtime import Runtime
 from tasks.worker import served, worker_runtime
-from workflows.assignment.lapsed_leases import return_what_lapsed
+from workflows.assignment.lapsed_leases import settle_lapsed_leases
 from workflows.clocks.rearming import rearm_clocks
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ def retry_deliveries() -> None:
 def tidy() -> None:
     """Settle expired leases, assign what waits, apply a change of clocks, and delete old traces."""
     runtime = worker_runtime()
-    put_right(runtime)
+    settle_and_clean(runtime)
     served(runtime, UPKEEP)
 
 
@@ -51,14 +51,14 @@ def attempt_due(runtime: Runtime) -> int:
     return sum(deliver(runtime, department, channel) for department, channel in due)
 
 
-def put_right(runtime: Runtime) -> None:
+def settle_and_clean(runtime: Runtime) -> None:
     """Settle expired leases, assign what waits, apply a change of clocks, and delete old traces.
 
     Raises:
         StoreUnavailableError: the database cannot be reached.
 
     """
-    settled = return_what_lapsed(runtime.store, runtime.policy, runtime.clock.now())
+    settled = settle_lapsed_leases(runtime.store, runtime.policy, runtime.clock.now())
     if settled:
         logger.info("expired leases settled", extra={"exceptions": len(settled)})
     runtime.auto_assignment.assign_waiting()

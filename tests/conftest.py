@@ -18,7 +18,7 @@ from business_time.clock import FixedClock
 from state_machines.declaration.policy import Policy
 from store.engine import Store
 from store.schema import migrate
-from tasks.process.stop_signal import TOLD_BY
+from tasks.process.stop_signal import STOP_SIGNALS
 from tests import stores
 from tests.kept import Kept, Once
 from workflows.intake import Intake
@@ -45,7 +45,7 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 @pytest.fixture
 def signals_kept() -> Iterator[None]:
     """Afterwards SIGTERM and SIGINT do what they did before."""
-    before = {number: signal.getsignal(number) for number in TOLD_BY}
+    before = {number: signal.getsignal(number) for number in STOP_SIGNALS}
     yield
     signal.set_wakeup_fd(-1)
     for number, handler in before.items():

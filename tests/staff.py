@@ -52,7 +52,7 @@ def employ(store: Store, *profiles: Profile, presence: str = HERE, now: datetime
 def raised(store: Store, jobs: Sequence[str], now: datetime = NOON, policy: Policy | None = None) -> list[str]:
     """Raise an Auth-Job Follow Up on each of these service jobs; give their ids."""
     intake = Intake(store, policy or Policy(), FixedClock(now))
-    outcomes = intake.take("test", [message(job_created(job), denied(job)) for job in jobs]).outcomes
+    outcomes = intake.take_in("test", [message(job_created(job), denied(job)) for job in jobs]).outcomes
     return [opened.exception_id for _, opened in outcomes]
 
 

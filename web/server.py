@@ -8,7 +8,7 @@ import uvicorn
 from settings import Settings
 from tasks.process.logging import set_up_logging
 from tasks.process.ports import listen
-from tasks.process.stop_signal import when_told_to_stop
+from tasks.process.stop_signal import on_stop_signal
 from tasks.runtime import Runtime
 from web.app import create_app
 
@@ -63,8 +63,8 @@ def _stop_on_signals(server: uvicorn.Server) -> None:
     comes before it has them is for ours, and must not be lost: it comes once.
     """
 
-    def stop(told_by: signal.Signals) -> None:
-        logger.info("web stopped", extra={"signal": told_by.name})
+    def stop(received: signal.Signals) -> None:
+        logger.info("web stopped", extra={"signal": received.name})
         server.should_exit = True
 
-    when_told_to_stop(stop)
+    on_stop_signal(stop)

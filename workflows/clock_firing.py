@@ -52,10 +52,10 @@ def fire_rung(context: DecisionContext, declared: ExceptionType, item: JobExcept
         again = timer.id.removeprefix(f"{item.id}.{timer.rule}.{item.history_length}") + "+"
         set_rung(context.workspace, item, timer.rule, rung.due_at, again)
         return None
-    return _tell(context, declared, item, _Due(rule, ledger.terms, rung))
+    return _notify(context, declared, item, _Due(rule, ledger.terms, rung))
 
 
-def _tell(context: DecisionContext, declared: ExceptionType, item: JobException, due: _Due) -> Outcome:
+def _notify(context: DecisionContext, declared: ExceptionType, item: JobException, due: _Due) -> Outcome:
     rule, terms, rung = due
     others = [Department.named(rung.terms.notifies)] if rung.terms.notifies else []
     told = list(dict.fromkeys([declared.department, *others]))

@@ -12,7 +12,7 @@ from state_machines.escalations import sos_high_risk
 from state_machines.escalations.danger import SOURCE, Danger, danger_in, is_covered_by, sos_request
 from workflows import notifications
 from workflows.decision_context import DecisionContext
-from workflows.outcome import Outcome, noted_on, together, told
+from workflows.outcome import Outcome, noted_on, notified, together
 from workflows.raise_exception import raise_exception
 from workflows.second_reports import note_on
 
@@ -79,4 +79,4 @@ def _ask(context: DecisionContext, job: str, question: str) -> Outcome:
     declared = work_types()[sos_high_risk.KEY]
     telling = Notification(department=declared.department, reason=QUESTION, text=question)
     notifications.asked(context, declared, job, telling)
-    return told(declared.department, question)
+    return notified(declared.department, question)

@@ -7,7 +7,7 @@ from datetime import datetime
 from business_time.clock import Clock
 from business_time.formatting import numbered
 from state_machines.declaration.policy import Policy
-from store.dead_letters import DeadLetter, bury
+from store.dead_letters import DeadLetter, add_dead_letters
 from store.engine import Store
 from store.errors import StoreUnavailableError
 from store.loading import load_calls, lock_waiting
@@ -76,7 +76,7 @@ class EarlyDeadlines:
                 load_calls(connection, workspace, {customer}, min(each.since for each in waiting) - CALLS_LOOK_BACK)
             outcomes, others = self._early.judge(workspace, job, now)
             save(connection, workspace, now)
-            bury(connection, [*letters, *others], now)
+            add_dead_letters(connection, [*letters, *others], now)
         return outcomes, workspace
 
 

@@ -20,7 +20,7 @@ from events.requests import TransitionRequested
 from state_machines.declaration.policy import Policy
 from state_machines.engine.clock_terms import all_terms
 from state_machines.engine.registry import work_types
-from store.dead_letters import DeadLetter, bury, count_attempt, forget_attempts
+from store.dead_letters import DeadLetter, add_dead_letters, count_attempt, forget_attempts
 from store.engine import Connection, Store
 from store.errors import ConcurrentChangeError, ContradictionError, FencedOffError, StoreUnavailableError
 from store.loading import load_batch, load_calls
@@ -48,7 +48,7 @@ RETRIES = 3
 
 _CHANGED_NOTHING = {"duplicate", "waiting", "dead"}
 
-MOST_SAID = 4_000
+MAX_REASON_CHARACTERS = 4_000
 """Characters of a reason that are kept: an event with thousands of flaws does not need each of them named."""
 
 
@@ -117,7 +117,7 @@ class Intake:
         """Messages whose attempt an outage interrupted while this process lived on: such an attempt counts once."""
         self._early = EarlyEvents(policy=policy, patience=patience or Patience())
 
-    def take(
+    def take_in(
         self, door: str, messages: Sequence[Message], fence: Fence | None = None, *, may_wait: bool = False
     ) -> IntakeResult:
         """Take in a batch of messages; bad ones become dead letters and never stop the others.
@@ -142,14 +142,14 @@ class Intake:
         portions: list[Portion] = []
         origin = _Origin(door=door, fence=fence, may_wait=may_wait)
         for start in range(0, len(arrivals), MOST_AT_ONCE):
-            portions += self._take_some(origin, arrivals[start : start + MOST_AT_ONCE])
+            portions += self._take_in_batch(origin, arrivals[start : start + MOST_AT_ONCE])
         outcomes: list[list[Outcome]] = [[] for _ in messages]
         for arrival in arrivals:
             if arrival.outcome is not None:
                 outcomes[arrival.place].append(arrival.outcome)
         return IntakeResult(outcomes=tuple(map(tuple, outcomes)), portions=tuple(portions))
 
-    def take_suspect(
+    def take_in_redelivered(
         self, door: str, message: Message, fence: Fence | None = None, *, may_wait: bool = False
     ) -> IntakeResult:
         """Take in one message that was begun before and never finished, counting the attempt before the work.
@@ -167,12 +167,12 @@ class Intake:
                 attempts = count_attempt(connection, door, message.id, now)
         self._interrupted.discard(key)
         try:
-            return self._take_counted(door, message, attempts, now, fence, may_wait=may_wait)
+            return self._take_in_counted(door, message, attempts, now, fence, may_wait=may_wait)
         except StoreUnavailableError:
             self._interrupted.add(key)
             raise
 
-    def _take_counted(
+    def _take_in_counted(
         self, door: str, message: Message, attempts: int, now: datetime, fence: Fence | None, *, may_wait: bool
     ) -> IntakeResult:
         if attempts > self._max_attempts:
@@ -187,24 +187,24 @@ class Intake:
             with self._store.writing() as connection:
                 if fence:
                     fence.check(connection)
-                bury(connection, [letter], now)
+                add_dead_letters(connection, [letter], now)
             return IntakeResult(outcomes=((_dead(letter),),), portions=())
-        taken = self.take(door, [message], fence, may_wait=may_wait)
+        taken = self.take_in(door, [message], fence, may_wait=may_wait)
         with self._store.writing() as connection:
             forget_attempts(connection, door, [message.id])
         return taken
 
-    def _take_some(self, origin: _Origin, arrivals: Sequence[_Arrival]) -> list[Portion]:
+    def _take_in_batch(self, origin: _Origin, arrivals: Sequence[_Arrival]) -> list[Portion]:
         """Take in some arrivals: all in one transaction or, if that fails, each in its own."""
         try:
-            return self._take_together(origin, arrivals)
+            return self._take_in_together(origin, arrivals)
         except (StoreUnavailableError, FencedOffError):
             raise
         except Exception:  # noqa: BLE001 - whatever one event does, the others must be taken in; see _take_one
             logger.info("a batch failed and is taken one event at a time", extra={"events": len(arrivals)})
-            return [portion for arrival in arrivals for portion in self._take_one(origin, arrival)]
+            return [portion for arrival in arrivals for portion in self._take_in_one(origin, arrival)]
 
-    def _take_together(self, origin: _Origin, arrivals: Sequence[_Arrival], *, judges: bool = True) -> list[Portion]:
+    def _take_in_together(self, origin: _Origin, arrivals: Sequence[_Arrival], *, judges: bool = True) -> list[Portion]:
         """Take in all arrivals in one transaction, and judge what waits on their jobs again."""
         now = self._clock.now()
         events = [arrival.event for arrival in arrivals if isinstance(arrival.event, Event)]
@@ -224,7 +224,7 @@ class Intake:
                 letters += [letter] if letter else self._judge(workspace, arrival, now) if judges else []
             save(connection, workspace, now)
             _count_repeats(connection, arrivals)
-            bury(connection, letters, now)
+            add_dead_letters(connection, letters, now)
         return workspace.to_enqueue
 
     def _decide(
@@ -289,12 +289,12 @@ class Intake:
             earliest = min([now, *called_at, *(each.since for each in waiting)])
             load_calls(connection, workspace, customers, earliest - CALLS_LOOK_BACK)
 
-    def _take_one(self, origin: _Origin, arrival: _Arrival) -> list[Portion]:
+    def _take_in_one(self, origin: _Origin, arrival: _Arrival) -> list[Portion]:
         """Take in one arrival in a transaction of its own; what cannot be carried out becomes a dead letter."""
         judges = True
         for attempt in range(1, RETRIES + 1):
             try:
-                return self._take_together(origin, [arrival], judges=judges)
+                return self._take_in_together(origin, [arrival], judges=judges)
             except (StoreUnavailableError, FencedOffError):
                 raise
             except _JudgingFailedError:
@@ -305,19 +305,19 @@ class Intake:
                     continue
                 if not isinstance(error, ContradictionError):  # other transactions won each time: no event is at fault
                     raise StoreUnavailableError(f"the rows are in use: {error}") from error
-                self._bury_failure(origin.door, arrival, error)
+                self._dead_letter_failure(origin.door, arrival, error)
             except Exception as error:
                 logger.exception("an event could not be applied")
-                self._bury_failure(origin.door, arrival, error)
+                self._dead_letter_failure(origin.door, arrival, error)
                 break
         return []
 
-    def _bury_failure(self, door: str, arrival: _Arrival, error: Exception) -> None:
+    def _dead_letter_failure(self, door: str, arrival: _Arrival, error: Exception) -> None:
         reason = f"applying it failed: {type(error).__name__}: {error}"
         fix = "this is a bug in our rules, not in the event; fix it and replay the dead letter"
         letter = _dead_letter(door, arrival, "rule-error", reason, fix)
         with self._store.writing() as connection:
-            bury(connection, [letter], self._clock.now())
+            add_dead_letters(connection, [letter], self._clock.now())
 
 
 def _named_exceptions(events: Iterable[Event]) -> set[str]:
@@ -342,8 +342,8 @@ def _dead_letter(door: str, arrival: _Arrival, code: str, reason: str, fix: str)
     letter = DeadLetter(
         door=door,
         code=code,
-        reason=reason[:MOST_SAID],
-        fix=fix[:MOST_SAID],
+        reason=reason[:MAX_REASON_CHARACTERS],
+        fix=fix[:MAX_REASON_CHARACTERS],
         payload=arrival.payload,
         source=event.source,
         event_id=event.id,

@@ -41,10 +41,10 @@ def opened(context: DecisionContext, declared: ExceptionType, item: JobException
     snapshot = _snapshot(context, declared, item, actor)
     data = ExceptionOpened(**snapshot, comment=item.comment or None, follow_up_at=item.follow_up_at)
     if item.is_completed:
-        _tell(context, item, data)
-        _tell(context, item, ExceptionCompleted(**snapshot, resolution_reason=item.resolution))
+        _notify(context, item, data)
+        _notify(context, item, ExceptionCompleted(**snapshot, resolution_reason=item.resolution))
     else:
-        _tell(context, item, data, text=f"{_headline(declared, item)}{_to_ask(declared, item)}")
+        _notify(context, item, data, text=f"{_headline(declared, item)}{_to_ask(declared, item)}")
 
 
 def _to_ask(declared: ExceptionType, item: JobException) -> str:
@@ -68,12 +68,12 @@ def moved(
         due = ExceptionFollowUpDue(
             **snapshot, follow_up_at=before.follow_up_at or context.now, follow_up_reason=before.follow_up_reason
         )
-        _tell(context, item, due, text=f"follow-up due: {_headline(declared, item)}")
+        _notify(context, item, due, text=f"follow-up due: {_headline(declared, item)}")
         return
     snapshot |= {"trigger": move.trigger, "status_before": before.status}
     if item.is_completed:
         void = move.resolution == "void"
-        _tell(context, item, ExceptionCompleted(**snapshot, resolution_reason=item.resolution, void=void))
+        _notify(context, item, ExceptionCompleted(**snapshot, resolution_reason=item.resolution, void=void))
     else:
         changed = ExceptionChanged(
             **snapshot,
@@ -82,7 +82,7 @@ def moved(
             follow_up_at=item.follow_up_at,
             follow_up_reason=item.follow_up_reason,
         )
-        _tell(context, item, changed)
+        _notify(context, item, changed)
 
 
 def reminded(
@@ -95,7 +95,7 @@ def reminded(
     text: str,
 ) -> None:
     """Notify a department that a time rule fell due on an exception."""
-    context.workspace.tell(
+    context.workspace.add_to_outbox(
         OutboxRow(
             id=f"{item.id}.{item.history_length}.{rule}",
             department=department.slug,
@@ -119,8 +119,8 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
     exception_id: str | None = None,
 ) -> None:
     """Publish a refusal, and notify departments that must act at once, such as Authorizations to call the customer."""
-    for telling in refusal.notifications:
-        _tell_of_job(context, declared, telling, cause=refusal_id, job=job, exception_id=exception_id)
+    for notification in refusal.notifications:
+        _notify_of_job(context, declared, notification, cause=refusal_id, job=job, exception_id=exception_id)
     data = ExceptionRefused(
         **_about(context, declared, actor),
         request="transition" if trigger else "raise",
@@ -131,7 +131,7 @@ def refused(  # noqa: PLR0913 - a refusal has these parties
             for rule in refusal.rules
         ),
     )
-    context.workspace.tell(
+    context.workspace.add_to_outbox(
         OutboxRow(
             id=refusal_id,
             department=declared.department.slug,
@@ -149,7 +149,7 @@ def noted(context: DecisionContext, declared: ExceptionType, item: JobException,
     flag = declared.flag_of(comment)
     marked = f" [{flag}]" if flag else ""
     said = f": {comment}" if comment else ""
-    context.workspace.tell(
+    context.workspace.add_to_outbox(
         OutboxRow(
             id=f"{item.id}.{item.history_length}.second-report",
             department=declared.department.slug,
@@ -161,35 +161,35 @@ def noted(context: DecisionContext, declared: ExceptionType, item: JobException,
     )
 
 
-def asked(context: DecisionContext, declared: ExceptionType, job: str, telling: Notification) -> None:
+def asked(context: DecisionContext, declared: ExceptionType, job: str, notification: Notification) -> None:
     """Ask a department about what an event says of a job, apart from any change of an exception."""
-    _tell_of_job(context, declared, telling, cause=f"{context.cause.source} {context.cause.id}", job=job)
+    _notify_of_job(context, declared, notification, cause=f"{context.cause.source} {context.cause.id}", job=job)
 
 
 def watched(context: DecisionContext, declared: ExceptionType, job: str, watch: Watch[Any]) -> None:
     """Notify a type's department of a time rule on a job that raises no exception."""
-    telling = Notification(department=declared.department, reason=watch.name, text=watch.description)
-    _tell_of_job(context, declared, telling, cause=context.cause.id, job=job)
+    notification = Notification(department=declared.department, reason=watch.name, text=watch.description)
+    _notify_of_job(context, declared, notification, cause=context.cause.id, job=job)
 
 
-def _tell_of_job(
+def _notify_of_job(
     context: DecisionContext,
     declared: ExceptionType,
-    telling: Notification,
+    notification: Notification,
     *,
     cause: str,
     job: str,
     exception_id: str | None = None,
 ) -> None:
     """Notify a department about a job apart from any change of an exception."""
-    context.workspace.tell(
+    context.workspace.add_to_outbox(
         OutboxRow(
-            id=f"{cause}.{telling.reason}",
-            department=telling.department.slug,
+            id=f"{cause}.{notification.reason}",
+            department=notification.department.slug,
             job=job,
             exception_id=exception_id,
-            reason=telling.reason,
-            text=f"{declared.title} on {job}: {telling.text}",
+            reason=notification.reason,
+            text=f"{declared.title} on {job}: {notification.text}",
         )
     )
 
@@ -225,10 +225,10 @@ def _snapshot(context: DecisionContext, declared: ExceptionType, item: JobExcept
     }
 
 
-def _tell(context: DecisionContext, item: JobException, data: Outgoing, *, text: str | None = None) -> None:
+def _notify(context: DecisionContext, item: JobException, data: Outgoing, *, text: str | None = None) -> None:
     """Publish a change of an exception and, if there is a text, notify its department."""
     event_id = f"{item.id}.{item.history_length}.{data.KIND}"
-    context.workspace.tell(
+    context.workspace.add_to_outbox(
         OutboxRow(
             id=event_id,
             department=Department(data.department).slug,

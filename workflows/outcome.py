@@ -85,7 +85,7 @@ def refused(declared: ExceptionType, refusal: Refusal, refusal_id: str, exceptio
         exception_id=exception_id,
         refusal_id=refusal_id,
         rules=refusal.rules,
-        effects=tuple(told(each.department, each.text) for each in refusal.notifications),
+        effects=tuple(notified(each.department, each.text) for each in refusal.notifications),
     )
 
 
@@ -97,7 +97,7 @@ def waits(declared: ExceptionType, what: str, why: str) -> Outcome:
     return Outcome(kind="waiting", text=f"{declared.title} waits: {why}", type_key=declared.key, code=what)
 
 
-def told(department: Department, text: str) -> Outcome:
+def notified(department: Department, text: str) -> Outcome:
     """A department was notified of something that is not an exception."""
     return Outcome(kind="noted", text=f"{department} is notified: {text}")
 

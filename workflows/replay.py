@@ -65,10 +65,10 @@ _OUR_BUG = "this is a bug in our rules, not in the event; report it, and replay 
 
 def _again(store: Store, intake: Intake, clock: Clock, letter: DeadLetterRecord, *, by: str, note: str) -> ReplayResult:
     if letter.door in EVENTLESS:
-        return _begin_anew(store, clock, letter, by=by, note=note)
+        return _requeue(store, clock, letter, by=by, note=note)
     if letter.code in NO_EVENTS:
         return _refused(letter, "it cannot be replayed", fix=letter.fix)
-    taken = intake.take(letter.door, [restored(letter.id, letter.payload)])
+    taken = intake.take_in(letter.door, [restored(letter.id, letter.payload)])
     outcomes = taken.outcomes[0]
     settled = all(outcome.kind != "dead" for outcome in outcomes)
     if settled:
@@ -77,20 +77,20 @@ def _again(store: Store, intake: Intake, clock: Clock, letter: DeadLetterRecord,
     return ReplayResult(letter_id=letter.id, settled=settled, outcomes=outcomes, portions=taken.portions)
 
 
-def _begin_anew(store: Store, clock: Clock, letter: DeadLetterRecord, *, by: str, note: str) -> ReplayResult:
+def _requeue(store: Store, clock: Clock, letter: DeadLetterRecord, *, by: str, note: str) -> ReplayResult:
     with store.writing() as connection:
-        if not _waits_anew(connection, letter):
+        if not _requeue_row(connection, letter):
             return _refused(letter, GONE, fix=letter.fix)
         settle(connection, letter.id, status=REPLAYED, by=by, note=note, now=clock.now())
     begun = Outcome(kind="noted", text="requeued; it runs on the next tick")
     return ReplayResult(letter_id=letter.id, settled=True, outcomes=(begun,))
 
 
-def _waits_anew(connection: Connection, letter: DeadLetterRecord) -> bool:
+def _requeue_row(connection: Connection, letter: DeadLetterRecord) -> bool:
     number = json.loads(letter.payload).get("id")
     if letter.door == "timers":
-        return timers.begin_anew(connection, number)
-    return deliveries.begin_anew(connection, number, SystemClock().now())  # the machine's time
+        return timers.requeue(connection, number)
+    return deliveries.requeue(connection, number, SystemClock().now())  # the machine's time
 
 
 def _refused(letter: DeadLetterRecord, why: str, *, fix: str) -> ReplayResult:

@@ -20,7 +20,7 @@ from state_machines.declaration.policy import Policy
 from state_machines.declaration.reactions import TimerRule
 from state_machines.declaration.situation import JobException, MoveRequest
 from state_machines.engine.registry import work_types
-from store.dead_letters import DeadLetter, bury
+from store.dead_letters import DeadLetter, add_dead_letters
 from store.engine import Connection, Store
 from store.errors import StoreUnavailableError
 from store.loading import load_exceptions, lock_jobs
@@ -88,7 +88,7 @@ class Timers:
         """Claim one timer that was begun before and never finished; one begun too often becomes a dead letter."""
         with self._store.writing() as connection:
             claimed = claim_due(connection, now, limit=1, lease=LEASE, begun_before=True)
-            _bury(connection, [timer for timer in claimed if timer.attempts > MAX_ATTEMPTS], now)
+            _add_dead_letters(connection, [timer for timer in claimed if timer.attempts > MAX_ATTEMPTS], now)
         return claimed[0] if claimed else None
 
     def _fire(self, due: Sequence[DueTimer], now: datetime) -> tuple[list[Outcome], list[Portion]]:
@@ -164,7 +164,7 @@ def _read_histories(workspace: Workspace, due: Sequence[DueTimer]) -> None:
         workspace.past.read(sorted(on_items & workspace.exceptions.keys()))
 
 
-def _bury(connection: Connection, spent: Sequence[DueTimer], now: datetime) -> None:
+def _add_dead_letters(connection: Connection, spent: Sequence[DueTimer], now: datetime) -> None:
     """Keep timers that were begun too often as dead letters."""
     letters = [
         DeadLetter(
@@ -180,7 +180,7 @@ def _bury(connection: Connection, spent: Sequence[DueTimer], now: datetime) -> N
         )
         for timer in spent
     ]
-    bury(connection, letters, now)
+    add_dead_letters(connection, letters, now)
     end(connection, [timer.id for timer in spent], "dead", now)
 
 

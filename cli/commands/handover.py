@@ -87,9 +87,9 @@ def handover(
 
 
 def _preview(runtime: "Runtime", giver: str, wanted: Preview, by: "Actor") -> "Handover":
-    from workflows.assignment.handover import Request, preview
+    from workflows.assignment.handover import HandoverRequest, preview
 
-    request = Request(
+    request = HandoverRequest(
         giver=giver, receiver=wanted.to, by=by, reason=wanted.reason, of_shift=wanted.shift, anyway=wanted.anyway
     )
     return preview(runtime.store, runtime.policy, request, runtime.clock.now())

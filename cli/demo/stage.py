@@ -169,10 +169,10 @@ class Stage:
 
     def _all_notified(self) -> bool:
         """Whether every notice was delivered to its department."""
-        from store.outbox import untold
+        from store.outbox import undelivered_count
 
         with self.runtime.store.reading() as connection:
-            return untold(connection) == 0
+            return undelivered_count(connection) == 0
 
     def _no_timer_due(self) -> bool:
         from store.timers import next_due

@@ -70,11 +70,11 @@ def _queues(runtime: "Runtime") -> Iterator[Finding]:
 
 
 def _outbox(runtime: "Runtime") -> Iterator[Finding]:
-    from store.outbox import events_waiting, notices_handed, notices_waiting
+    from store.outbox import events_waiting, notices_enqueued, notices_waiting
 
     now = runtime.clock.now()
     with runtime.store.reading() as connection:
-        enqueued = notices_handed(connection, now)
+        enqueued = notices_enqueued(connection, now)
         waiting = {
             "notice": notices_waiting(connection, now),
             "outgoing event": events_waiting(connection, now),

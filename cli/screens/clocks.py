@@ -13,7 +13,7 @@ from rich.text import Text
 from business_time import formatting
 from business_time.formatting import exact_duration
 from cli.screens.tables import facts, status_text, table
-from workflows.clocks.ledger import NEVER, Entry, EntryKind, Fired, Ledger, RungState, State
+from workflows.clocks.ledger import NEVER, EntryKind, Fired, Ledger, LedgerEntry, RungState, State
 
 if TYPE_CHECKING:
     from state_machines.declaration.clock_rules import ClockRule
@@ -120,7 +120,7 @@ def _rung_data(rung: RungState) -> dict[str, Any]:
     }
 
 
-def _entry_data(entry: Entry) -> dict[str, Any]:
+def _entry_data(entry: LedgerEntry) -> dict[str, Any]:
     return {
         "start": entry.start,
         "end": entry.end,
@@ -183,7 +183,7 @@ def _lines(ledger: Ledger, zone: ZoneInfo) -> RenderableType:
     return shown
 
 
-def _words(entry: Entry, zone: ZoneInfo) -> str:
+def _words(entry: LedgerEntry, zone: ZoneInfo) -> str:
     if entry.what is EntryKind.CHANGED:
         return f"from here on: {_in_force(entry.terms)}" if entry.terms else "switched off here"
     during, length = _during(entry, zone), exact_duration(entry.length)
@@ -199,7 +199,7 @@ def _words(entry: Entry, zone: ZoneInfo) -> str:
     return f"off {during}, no target was set: {length} did not count"
 
 
-def _during(entry: Entry, zone: ZoneInfo) -> str:
+def _during(entry: LedgerEntry, zone: ZoneInfo) -> str:
     """From when until when, by the wall clock; with the day if it ends on another."""
     start, end = entry.start.astimezone(zone), entry.end.astimezone(zone)
     return f"{start:%H:%M}-{end:%H:%M}" if start.date() == end.date() else f"{start:%H:%M} to {end:%a %m-%d %H:%M}"
@@ -242,7 +242,7 @@ def _due(ledger: Ledger, zone: ZoneInfo) -> Text:
 def _rung(rung: RungState, zone: ZoneInfo) -> str:
     share = f"at {exact_duration(rung.amount)} ({rung.terms.at:.0%})"
     notified = [_notified(fired, rung, zone) for fired in rung.fired]
-    if rung.told is not None:
+    if rung.firing is not None:
         return f"{share}: {'; '.join(notified)}, once"
     if rung.reached_at is not None:
         notified.append(f"reached {_both(rung.reached_at, zone)}, not notified")

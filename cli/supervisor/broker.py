@@ -8,7 +8,7 @@ import redis
 from cli.error_codes import ErrorCode
 from cli.errors import CommandError
 from tasks.broker.embedded import BrokerRunningError, EmbeddedBroker
-from tasks.process.stop_signal import when_told_to_stop
+from tasks.process.stop_signal import on_stop_signal
 
 CHECK_SECONDS = 2.0
 
@@ -21,7 +21,7 @@ def serve(data_dir: Path) -> None:
 
     """
     stop = Event()
-    when_told_to_stop(lambda _signal: stop.set())
+    on_stop_signal(lambda _signal: stop.set())
     try:
         with EmbeddedBroker(data_dir) as broker, redis.Redis.from_url(broker.url, socket_timeout=5) as client:
             _wait(stop, client)

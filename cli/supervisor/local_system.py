@@ -22,7 +22,7 @@ from cli.terminal import console
 from settings import Settings
 from settings.addresses import served_at
 from store.schema import migrate
-from tasks.process.stop_signal import told_to_stop
+from tasks.process.stop_signal import stop_signals
 from tasks.runtime import Runtime
 from workflows.rule_recording import record_rules
 
@@ -59,7 +59,7 @@ class LocalSystem:
             CommandError: another `sje up` runs on the data folder, or the broker does not start.
 
         """
-        with only_one(self._settings.data_dir), url_files(self._served()), told_to_stop(self._on_signal):
+        with only_one(self._settings.data_dir), url_files(self._served()), stop_signals(self._on_signal):
             runtime = Runtime.start(self._settings)
             try:
                 self._report("preparing the database ...")

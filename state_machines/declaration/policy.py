@@ -126,7 +126,9 @@ class Policy(BaseModel):
     )
     tier_2_keeps_holidays: bool = Field(
         default=False,
-        description="Tier 2 is closed on the holidays of office_holidays_of; no source names any, so off until set.",
+        description=(
+            "Tier 2 is closed on the holidays of office_holidays_of; no source names holidays, so off until set."
+        ),
     )
     tier_2_closed_on: tuple[Day, ...] = Field(
         default=(), description="Single days on which Tier 2 is closed, by its own clock; no source names any."

@@ -43,10 +43,7 @@ class Advances(Generic[Data]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notes(Generic[Data]):
-    """An upstream event that is noted on the open exception of this type and does not move it.
-
-    Its department is notified.
-    """
+    """An upstream event that is noted on the type's open exception without moving it; its department is notified."""
 
     event: type[Data]
     by: Department

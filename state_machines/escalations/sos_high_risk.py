@@ -163,7 +163,9 @@ TYPE = ExceptionType(
     ),
     related=("tier_2_task", "spf_general_conduct", "sp_feedback_review"),
     remarks={
-        "incomplete": "a report of danger is never refused for what it leaves open; the rest is asked",
+        "incomplete": (
+            "a report of danger is never refused for a field of the form that it leaves open; the rest is asked"
+        ),
         "danger": f"{DANGER.text} ({SOS_PAGE})",
         "first": f"it comes before all other work of its severity in the queue of Escalations ({SOS_PAGE})",
         "e-mail": (

@@ -55,7 +55,7 @@ def effects_of(connection: Connection, cause_ids: Collection[str], jobs: Collect
     return [
         *(_of_line(line, about[line.exception_id].job, about[line.exception_id].type) for line in lines),
         *(
-            _of_refusal(row, _told_by(connection, row))
+            _of_refusal(row, _notified_by(connection, row))
             for row in connection.execute(refused, given).mappings()
             if row["cause_id"] in causes
         ),
@@ -90,7 +90,7 @@ def _of_line(line: HistoryLine, job: str, type_key: str) -> Effect:
     )
 
 
-def _told_by(connection: Connection, refusal: RowMapping) -> tuple[str, ...]:
+def _notified_by(connection: Connection, refusal: RowMapping) -> tuple[str, ...]:
     """The departments that a refusal notified, found by its exception, or by its job if it concerns none."""
     about, item = outbox.c.exception_id, refusal["exception_id"]
     where = about == item if item else about.is_(None) & (outbox.c.job == refusal["job"])

@@ -33,7 +33,7 @@ _BESIDES_DETAILS: Final = frozenset({"comment", "service_job_comment", "waiting_
 
 _NO_MOVES: Final = frozenset({"raise", "remind"})
 
-Said = dict[str, tuple[Any, int]]
+Expected = dict[str, tuple[Any, int]]
 """By column, the value that the history calls for, and the number of the line that determines it."""
 
 
@@ -47,12 +47,12 @@ def row_flaws_by_history(row: Mapping[str, Any], lines: Sequence[HistoryLine]) -
     """
     opening, entered = lines[0], _object(lines[0].details)
     details = _object(row["details"])
-    said = _by_opening(opening, entered, details) | _by_moves(lines, entered) | _by_claims(lines)
-    differing = {column: number for column, (value, number) in said.items() if _value(row, column) != value}
+    expected = _by_opening(opening, entered, details) | _by_moves(lines, entered) | _by_claims(lines)
+    differing = {column: number for column, (value, number) in expected.items() if _value(row, column) != value}
     if not _same_details(entered | _added(lines), details):
         differing["details"] = opening.number
     if (row["assignee"] is None) != (row["claimed_until"] is None):
-        differing.setdefault("claimed_until", said["assignee"][1])
+        differing.setdefault("claimed_until", expected["assignee"][1])
     for column, number in differing.items():
         what = f"its {column} is not what line {number} of its history calls for"
         yield Flaw(exception_id=row["id"], number=number, what=what, check=ROW_AND_HISTORY, row=column)
@@ -67,7 +67,7 @@ def instant(text: str) -> datetime:
     return found if found.tzinfo else _UNREADABLE
 
 
-def _by_opening(opening: HistoryLine, entered: Mapping[str, Any], details: Mapping[str, Any]) -> Said:
+def _by_opening(opening: HistoryLine, entered: Mapping[str, Any], details: Mapping[str, Any]) -> Expected:
     """What never changes after the opening. A detail with the name of a comment would replace it on the line."""
     comments = {name: entered.get(name) for name in ("comment", "service_job_comment") if name not in details}
     fixed = {
@@ -79,31 +79,31 @@ def _by_opening(opening: HistoryLine, entered: Mapping[str, Any], details: Mappi
     return {column: (value, opening.number) for column, value in fixed.items()}
 
 
-def _by_moves(lines: Sequence[HistoryLine], entered: Mapping[str, Any]) -> Said:
+def _by_moves(lines: Sequence[HistoryLine], entered: Mapping[str, Any]) -> Expected:
     """The state after the last move; each move's line holds all of it, without empty values."""
     moves = [line for line in lines if _is_move(line)]
-    said: Said = {}
+    expected: Expected = {}
     attempts, number = 0, 1
     for line in moves:
         counted = _object(line.details).get("attempts", 0) if '"attempts"' in line.details else 0
         if counted > attempts:
             attempts, number = counted, line.number
-            said["last_attempt_at"] = (line.at, number)
-    said.setdefault("last_attempt_at", (None, number))
-    said["attempts"] = (attempts, number)
+            expected["last_attempt_at"] = (line.at, number)
+    expected.setdefault("last_attempt_at", (None, number))
+    expected["attempts"] = (attempts, number)
     if not moves:
         resolution = RAISED_AS_COMPLETED if lines[0].after == Status.COMPLETED else None
-        said |= {"resolution": (resolution, 1), "waiting_on": (entered.get("waiting_on"), 1)}
+        expected |= {"resolution": (resolution, 1), "waiting_on": (entered.get("waiting_on"), 1)}
         in_follow_up = lines[0].after == Status.FOLLOW_UP
-        return said if in_follow_up else said | {"follow_up_at": (None, 1), "follow_up_reason": (None, 1)}
+        return expected if in_follow_up else expected | {"follow_up_at": (None, 1), "follow_up_reason": (None, 1)}
     last = moves[-1]
     left = _object(last.details)
     follow_up_at = left.get("follow_up_at")
-    said["follow_up_at"] = (instant(follow_up_at) if follow_up_at else None, last.number)
-    return said | {name: (left.get(name), last.number) for name in ("follow_up_reason", "waiting_on", "resolution")}
+    expected["follow_up_at"] = (instant(follow_up_at) if follow_up_at else None, last.number)
+    return expected | {name: (left.get(name), last.number) for name in ("follow_up_reason", "waiting_on", "resolution")}
 
 
-def _by_claims(lines: Sequence[HistoryLine]) -> Said:
+def _by_claims(lines: Sequence[HistoryLine]) -> Expected:
     """The owner of the item, as the last line about a claim names it; a Completed item has no owner."""
     for line in reversed(lines):
         if line.after == Status.COMPLETED:

@@ -222,12 +222,12 @@ def row_flaws(connection: Connection, most: int) -> Iterator[Flaw]:
         named = {name: value for name, value in _VALUES.items() if f":{name}" in check.broken}
         for exception_id, number, row in connection.execute(statement, named):
             yield Flaw(exception_id=exception_id, number=number, what=check.what, check=check.name, row=row)
-    yield from islice(_not_as_told(connection), most)
+    yield from islice(_not_as_published(connection), most)
     yield from islice(_undeclared(connection), most)
     yield from islice(_timers_out_of_place(connection), most)
 
 
-_NOT_AS_TOLD = """
+_NOT_AS_PUBLISHED = """
 SELECT e.id, o.id, e.job <> o.job, e.department <> o.department,
     o.routing_key <> o.department || '.' || e.type || '.opened'
 FROM exceptions e JOIN outbox o ON o.exception_id = e.id AND o.id = e.id || '.1.opened'
@@ -236,9 +236,9 @@ ORDER BY 1
 """
 
 
-def _not_as_told(connection: Connection) -> Iterator[Flaw]:
+def _not_as_published(connection: Connection) -> Iterator[Flaw]:
     """Exceptions whose service job, department or type differs from what was published when they were opened."""
-    for exception_id, told, *differs in connection.execute(text(_NOT_AS_TOLD)):
+    for exception_id, told, *differs in connection.execute(text(_NOT_AS_PUBLISHED)):
         for column, other in zip(("job", "department", "type"), differs, strict=True):
             if other:
                 what = f"its {column} is not what was published when it was opened"

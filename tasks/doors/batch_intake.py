@@ -8,7 +8,7 @@ from itertools import chain
 from threading import Event
 
 from outages.outage_log import DATABASE
-from store.dead_letters import bury, count_attempt, count_attempts, forget_attempts
+from store.dead_letters import add_dead_letters, count_attempt, count_attempts, forget_attempts
 from store.errors import ConcurrentChangeError, FencedOffError, StoreRefusedError, StoreUnavailableError
 from store.outbox import Portion
 from store.partitions import Fence
@@ -51,8 +51,8 @@ class BatchIntake:
         backoff = Backoff()
         while not self._stop.is_set():
             try:
-                taken = self._runtime.intake.take(self._door, messages, fence, may_wait=True)
-                self._bury(misfits)
+                taken = self._runtime.intake.take_in(self._door, messages, fence, may_wait=True)
+                self._add_dead_letters(misfits)
                 request_assignment(self._runtime, chain.from_iterable(taken.outcomes))
                 self._runtime.outages.back(DATABASE)
                 return [True] * len(arrivals), list(taken.portions)
@@ -110,9 +110,9 @@ class BatchIntake:
         while not self._stop.is_set():
             try:
                 if isinstance(arrival, UnreadableMessage):
-                    self._bury_suspect(arrival)
+                    self._dead_letter_suspect(arrival)
                     return True, []
-                taken = self._runtime.intake.take_suspect(self._door, arrival, fence, may_wait=True)
+                taken = self._runtime.intake.take_in_redelivered(self._door, arrival, fence, may_wait=True)
                 request_assignment(self._runtime, chain.from_iterable(taken.outcomes))
                 return True, list(taken.portions)
             except StoreRefusedError:
@@ -149,12 +149,14 @@ class BatchIntake:
             portions += some
         return dealt_with, portions
 
-    def _bury(self, misfits: Sequence[UnreadableMessage]) -> None:
+    def _add_dead_letters(self, misfits: Sequence[UnreadableMessage]) -> None:
         if misfits:
             with self._runtime.store.writing() as connection:
-                bury(connection, [misfit.letter(self._door) for misfit in misfits], self._runtime.clock.now())
+                add_dead_letters(
+                    connection, [misfit.letter(self._door) for misfit in misfits], self._runtime.clock.now()
+                )
 
-    def _bury_suspect(self, misfit: UnreadableMessage) -> None:
+    def _dead_letter_suspect(self, misfit: UnreadableMessage) -> None:
         """Make a repeated misfit a dead letter, with an attempt counted; finally with a reason without its content."""
         letter, now = misfit.letter(self._door), self._runtime.clock.now()
         with self._runtime.store.writing() as connection:
@@ -162,7 +164,7 @@ class BatchIntake:
         if attempts > self._runtime.settings.max_intake_attempts:
             letter = replace(letter, code="never-finished", reason=_NEVER_KEPT, fix=_NEVER_KEPT_FIX)
         with self._runtime.store.writing() as connection:
-            bury(connection, [letter], now)
+            add_dead_letters(connection, [letter], now)
             forget_attempts(connection, self._door, [letter.id])
 
     def _wait_for_the_database(self, backoff: Backoff, error: StoreUnavailableError) -> None:

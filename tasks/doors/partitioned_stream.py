@@ -13,26 +13,26 @@ import redis
 
 _SCRIPT = (Path(__file__).parent / "partitions.lua").read_text(encoding="utf-8")
 
-Entry = tuple[bytes, dict[bytes, bytes]]
+StreamEntry = tuple[bytes, dict[bytes, bytes]]
 """An ID and its fields."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class PartitionBatch:
     """The entries that were read from one partition, in order."""
 
     number: int
     was_begun: bool
     """Whether an earlier owner had begun these and never finished; one of them may have killed it."""
 
-    entries: Sequence[Entry]
+    entries: Sequence[StreamEntry]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class RoundTrip:
     """The result of one round trip."""
 
-    parts: Sequence[Part]
+    batches: Sequence[PartitionBatch]
     fenced: Collection[int]
     """Partitions that a later owner has read."""
 
@@ -57,9 +57,9 @@ class PartitionedStream:
         self._client, self._stream, self._batch = client, stream, batch
         self._settings = (partitions, batch, 2 * batch, most_bytes)
         self._script = client.register_script(_SCRIPT)
-        self._turns = 0
+        self._round_trips = 0
 
-    def turn(self, owned: Mapping[int, int], stored: Mapping[int, Sequence[bytes]]) -> Turn:
+    def round_trip(self, owned: Mapping[int, int], stored: Mapping[int, Sequence[bytes]]) -> RoundTrip:
         """Acknowledge what is stored and read what is next.
 
         Args:
@@ -67,7 +67,7 @@ class PartitionedStream:
             stored: ids of entries to remove, by partition.
 
         """
-        self._turns += 1
+        self._round_trips += 1
         return self._run(owned, stored, self._settings)
 
     def acknowledge(self, owned: Mapping[int, int], stored: Mapping[int, Sequence[bytes]]) -> None:
@@ -75,15 +75,19 @@ class PartitionedStream:
         partitions, _batch, _most_moved, most_bytes = self._settings
         self._run(owned, stored, (partitions, 0, 0, most_bytes))
 
-    def _run(self, owned: Mapping[int, int], stored: Mapping[int, Sequence[bytes]], settings: tuple[int, ...]) -> Turn:
+    def _run(
+        self, owned: Mapping[int, int], stored: Mapping[int, Sequence[bytes]], settings: tuple[int, ...]
+    ) -> RoundTrip:
         numbers = sorted(owned)
-        first = self._turns % max(len(numbers), 1)  # each in turn is the first, so that none starves
+        first = self._round_trips % max(len(numbers), 1)  # each in turn is the first, so that none starves
         arguments: list[Any] = [*settings]
         for number in (*numbers[first:], *numbers[:first]):
             ids = stored.get(number, ())
             arguments += (number, owned[number], len(ids), *ids)
         waits, fenced, read = self._script(keys=[self._stream, self._about], args=arguments)
-        return Turn(parts=[_part(each) for each in read], fenced=[int(each) for each in fenced], waits=bool(waits))
+        return RoundTrip(
+            batches=[_partition_batch(each) for each in read], fenced=[int(each) for each in fenced], waits=bool(waits)
+        )
 
     def wait(self, owned: Collection[int], seconds: float) -> None:
         """Wait until something is published, or distributed to one of these partitions."""
@@ -108,9 +112,9 @@ def waiting(client: redis.Redis, stream: str) -> dict[str, int]:
         return {key: length for key, length in zip(keys, pipe.execute(), strict=True) if length or key == stream}
 
 
-def _part(read: Any) -> Part:
+def _partition_batch(read: Any) -> PartitionBatch:
     number, was_begun, entries = read
-    return Part(
+    return PartitionBatch(
         number=number,
         was_begun=bool(was_begun),
         entries=[(entry_id, dict(zip(fields[::2], fields[1::2], strict=True))) for entry_id, fields in entries],

@@ -25,7 +25,7 @@ from tasks.broker.connections import redis_client
 from tasks.doors.arrivals import Arrival, UnreadableMessage, arrival
 from tasks.doors.batch_intake import BatchIntake
 from tasks.doors.partition_leases import PartitionLeases
-from tasks.doors.partitioned_stream import Entry, Part, PartitionedStream
+from tasks.doors.partitioned_stream import PartitionBatch, PartitionedStream, StreamEntry
 from tasks.runtime import Runtime
 from workflows.messages import Message
 
@@ -81,14 +81,14 @@ class RedisStreamDoor:
             while not stop.is_set():
                 leases.settle()
                 self._bring_in(client)
-                turn = stream.turn(leases.owned, stored)
+                round_trip = stream.round_trip(leases.owned, stored)
                 taking.enqueue(portions)  # the entries are acknowledged now
                 stored, portions = {}, []
-                if turn.fenced:
-                    leases.lose(turn.fenced)
-                if turn.parts:
-                    stored, portions = self._take(taking, leases, turn.parts)
-                elif turn.waits:
+                if round_trip.fenced:
+                    leases.lose(round_trip.fenced)
+                if round_trip.batches:
+                    stored, portions = self._take(taking, leases, round_trip.batches)
+                elif round_trip.waits:
                     stop.wait(PAUSE_SECONDS)
                 else:
                     self._wait(client, stream, leases)
@@ -98,13 +98,15 @@ class RedisStreamDoor:
                 taking.enqueue(portions)
 
     def _take(
-        self, taking: BatchIntake, leases: PartitionLeases, parts: Sequence[Part]
+        self, taking: BatchIntake, leases: PartitionLeases, batches: Sequence[PartitionBatch]
     ) -> tuple[Stored, list[Portion]]:
         """Take in what was read; first, and separately, what an earlier owner had begun."""
         stored: Stored = {}
         portions: list[Portion] = []
         for was_begun, take in ((True, taking.begun_before), (False, taking.together)):
-            entries = [(part.number, entry) for part in parts if part.was_begun == was_begun for entry in part.entries]
+            entries = [
+                (part.number, entry) for part in batches if part.was_begun == was_begun for entry in part.entries
+            ]
             if not entries:
                 continue
             fence = leases.fence({number for number, _entry in entries})
@@ -126,7 +128,7 @@ class RedisStreamDoor:
         """Wait for something to be read."""
         stream.wait(leases.owned, min(BLOCK_SECONDS, leases.next_look_in))
 
-    def _arrival(self, entry: Entry) -> Arrival:
+    def _arrival(self, entry: StreamEntry) -> Arrival:
         entry_id, fields = entry
         return read_entry(entry_id.decode(), fields, self._runtime.settings.max_event_bytes)
 

@@ -17,7 +17,7 @@ from itertools import groupby
 from celery.exceptions import SoftTimeLimitExceeded
 
 from store import deliveries as stored
-from store.dead_letters import DeadLetter, bury
+from store.dead_letters import DeadLetter, add_dead_letters
 from store.deliveries import Delivery
 from store.engine import Connection
 from tasks.channels.engine.channel import Channel, Receipt, again
@@ -68,7 +68,7 @@ def deliver(runtime: Runtime, department: str, channel_name: str, portion: int |
         claimed = _claim(runtime, department, channel_name, most, portion)
         if not claimed:
             break
-        for receipt in _tell(channel, claimed):
+        for receipt in _deliver(channel, claimed):
             _note(runtime, receipt)
             attempted += len(receipt.deliveries)
     return attempted
@@ -78,13 +78,13 @@ def _claim(runtime: Runtime, department: str, channel: str, most: int, portion: 
     now, lease = runtime.real_clock.now(), timedelta(seconds=runtime.settings.task_time_limit) + GRACE
     claim = partial(stored.claim, now=now, lease=lease, portion=portion)
     with runtime.store.writing() as connection:
-        if stored.is_left_alone(connection, department, channel, now):
+        if stored.is_paused(connection, department, channel, now):
             return []
         fresh = claim(connection, department, channel, limit=most)
         return fresh or claim(connection, department, channel, limit=1, suspects=True)
 
 
-def _tell(channel: Channel | None, claimed: Sequence[Delivery]) -> Iterator[Receipt]:
+def _deliver(channel: Channel | None, claimed: Sequence[Delivery]) -> Iterator[Receipt]:
     """Send to the department, and account for every delivery, whatever the channel does."""
     spent = [delivery for delivery in claimed if delivery.attempts > len(RETRIES) + 1]
     if spent:
@@ -120,7 +120,7 @@ def _note(runtime: Runtime, receipt: Receipt) -> None:
         else:
             _postpone(runtime, connection, receipt)
             if receipt.kind == "busy":
-                _leave_alone(runtime, connection, receipt)
+                _pause(runtime, connection, receipt)
     if receipt.kind != "delivered":
         about = {"channel": receipt.deliveries[0].channel, "department": receipt.deliveries[0].department}
         logger.warning("not delivered", extra={**about, "notices": len(receipt.deliveries), "error": receipt.error})
@@ -136,14 +136,16 @@ def _postpone(runtime: Runtime, connection: Connection, receipt: Receipt) -> Non
             stored.postpone(connection, _ids(deliveries), now + wait, receipt.error)
         else:
             stored.give_up(connection, _ids(deliveries), receipt.error)
-            bury(connection, [_letter(delivery, receipt.error) for delivery in deliveries], runtime.clock.now())
+            add_dead_letters(
+                connection, [_letter(delivery, receipt.error) for delivery in deliveries], runtime.clock.now()
+            )
 
 
-def _leave_alone(runtime: Runtime, connection: Connection, receipt: Receipt) -> None:
+def _pause(runtime: Runtime, connection: Connection, receipt: Receipt) -> None:
     """Pause the channel for as long as its receiver asks, or briefly; what was not tried loses no attempt."""
     now, first = runtime.real_clock.now(), receipt.deliveries[0]
     until = now + max(receipt.retry_after or timedelta(0), RETRIES[0])
-    stored.leave_alone(connection, first.department, first.channel, until, now)
+    stored.pause_channel(connection, first.department, first.channel, until, now)
     stored.give_back(connection, _ids(receipt.untried), until, f"not tried after another failed: {receipt.error}")
 
 

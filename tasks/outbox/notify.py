@@ -28,11 +28,11 @@ def notify(department: str, portion: int) -> None:
 
     """
     runtime = worker_runtime()
-    tell_department(runtime, department, portion)
+    notify_department(runtime, department, portion)
     served(runtime, notify_queue(department))
 
 
-def tell_department(runtime: Runtime, department: str, portion: int) -> None:
+def notify_department(runtime: Runtime, department: str, portion: int) -> None:
     """Put a portion's notices into a department's inbox, and deliver them on its other channels, in groups.
 
     Raises:

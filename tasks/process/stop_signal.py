@@ -13,18 +13,18 @@ from threading import Thread
 from types import FrameType
 from typing import Final
 
-TOLD_BY: Final = (signal.SIGTERM, signal.SIGINT)
+STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 
-def when_told_to_stop(stop: Callable[[signal.Signals], object]) -> None:
+def on_stop_signal(stop: Callable[[signal.Signals], object]) -> None:
     """Call ``stop`` with each signal, in a thread of its own, until the process ends."""
     _listen(stop)
 
 
 @contextmanager
-def told_to_stop(stop: Callable[[signal.Signals], object]) -> Iterator[None]:
+def stop_signals(stop: Callable[[signal.Signals], object]) -> Iterator[None]:
     """Call ``stop`` with each signal within the block, in a thread of its own."""
-    before = {number: signal.getsignal(number) for number in TOLD_BY}
+    before = {number: signal.getsignal(number) for number in STOP_SIGNALS}
     end = _listen(stop)
     try:
         yield
@@ -39,7 +39,7 @@ def _listen(stop: Callable[[signal.Signals], object]) -> Callable[[], None]:
     read, write = os.pipe()
     os.set_blocking(write, False)
     before = signal.set_wakeup_fd(write, warn_on_full_buffer=False)
-    for number in TOLD_BY:
+    for number in STOP_SIGNALS:
         signal.signal(number, _do_nothing)
     thread = Thread(target=_follow, args=(read, stop), name="stop-signals", daemon=True)
     thread.start()
@@ -56,7 +56,7 @@ def _listen(stop: Callable[[signal.Signals], object]) -> Callable[[], None]:
 def _follow(read: int, stop: Callable[[signal.Signals], object]) -> None:
     while numbers := os.read(read, 64):
         for number in numbers:
-            if number in TOLD_BY:  # others may have handlers as well
+            if number in STOP_SIGNALS:  # others may have handlers as well
                 stop(signal.Signals(number))
 
 

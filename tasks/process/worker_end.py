@@ -8,11 +8,11 @@ from contextlib import contextmanager
 
 logger = logging.getLogger(__name__)
 
-MOST_SAID = 4_000
+MAX_REASON_BYTES = 4_000
 """The most bytes of a reason: a pipe accepts this many at once, also from several children."""
 
 _pipe: list[int] = []
-_said: list[bool] = []
+_ended: list[bool] = []
 
 
 class WorkerEndedError(ConnectionError):
@@ -34,7 +34,7 @@ def ended_by_children() -> Iterator[None]:
     try:
         yield
         try:
-            reason = os.read(read, MOST_SAID)
+            reason = os.read(read, MAX_REASON_BYTES)
         except BlockingIOError:
             return
         raise WorkerEndedError(reason.decode(errors="replace").partition("\n")[0])
@@ -46,10 +46,10 @@ def ended_by_children() -> Iterator[None]:
 
 def end_worker(reason: str) -> None:
     """End the worker of this child, which finishes its tasks; outside a child, only log it."""
-    if _said:
+    if _ended:
         return
-    _said.append(True)
+    _ended.append(True)
     logger.error("refused; this worker ends", extra={"error": reason})
     if _pipe:
-        os.write(_pipe[0], f"{reason}\n".encode()[:MOST_SAID])
+        os.write(_pipe[0], f"{reason}\n".encode()[:MAX_REASON_BYTES])
         os.kill(os.getppid(), signal.SIGTERM)

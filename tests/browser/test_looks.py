@@ -11,6 +11,9 @@ from events.data import Actor
 from tests.browser.conftest import SignedIn, Visit
 from tests.browser.form_page import FormPage
 from tests.browser.site import ANN, MAX, Site
+from tests.browser.test_desk import raised
+from tests.samples import follow_up, message
+from tests.unit.web.desk.work import HOUR, SAM
 from tests.unit.web.feedback.forms import BLAME, PRAISE, THREATENED
 
 pytestmark = pytest.mark.browser
@@ -69,7 +72,7 @@ _REFERRED_TO = """
 """
 
 NAMELESS = re.compile(
-    r"^ *- (?:textbox|searchbox|radio|checkbox|button|link|group|img|table|navigation|search)(?! \"[^\"]).*",
+    r"^ *- (?:textbox|searchbox|radio|checkbox|button|link|group|img|table|navigation|search)\b(?! \"[^\"]).*",
     re.MULTILINE,
 )
 """What is called nothing, in Playwright's picture of what a screen reader finds."""
@@ -150,6 +153,35 @@ def completed_form(page: Page, site: Site) -> None:
     page.goto(f"/feedback/{site.sent(THREATENED | {'high_risk': ['Police Involved']})}")
 
 
+def at_the_desk(address: str) -> Callable[[Page, Site], None]:
+    """A page of the desk, with work of every kind; `ITEM` in its address is an item."""
+
+    def show(page: Page, site: Site) -> None:
+        item, *_ = raised(site, "SJ-1", "SJ-2", LONG[:60])
+        site.runtime.intake.take_in("test", [message(follow_up(HOUR, job="SJ-2"))])
+        page.goto(address.replace("ITEM", item))
+
+    return show
+
+
+def refused_at_the_desk(page: Page, site: Site) -> None:
+    at_the_desk("/desk/items/ITEM")(page, site)
+    page.locator("summary[data-does='Follow up']").click()
+    page.get_by_role("button", name="Follow up").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def refused_raise(page: Page, site: Site) -> None:
+    at_the_desk("/desk/raise?type=call_back&job=SJ-1")(page, site)
+    page.get_by_role("button", name="Raise", exact=True).last.click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def keys_of_the_desk(page: Page, site: Site) -> None:
+    at_the_desk("/desk/items/ITEM")(page, site)
+    page.get_by_role("button", name="Keys").click()
+
+
 PAGES: dict[str, tuple[Actor | None, Callable[[Page, Site], None]]] = {
     "sign in": (None, opened("/sign-in")),
     "a wrong key": (None, wrong_key),
@@ -167,6 +199,21 @@ PAGES: dict[str, tuple[Actor | None, Callable[[Page, Site], None]]] = {
     "a provider with a long name": (MAX, with_forms(f"/feedback/providers/{LONG[:150]}")),
     "a month": (MAX, with_forms("/feedback/months/2026-11")),
     "an empty month": (MAX, opened("/feedback/months/2020-02")),
+    "my work": (SAM, at_the_desk("/desk")),
+    "my work without any": (SAM, opened("/desk")),
+    "the queues": (SAM, at_the_desk("/desk/queues")),
+    "a queue": (SAM, at_the_desk("/desk/queues/support-services")),
+    "an empty queue": (SAM, opened("/desk/queues/dispatch")),
+    "a filter that matches nothing": (SAM, at_the_desk("/desk/queues/support-services?owner=zoe")),
+    "an item": (SAM, at_the_desk("/desk/items/ITEM")),
+    "a refused move at the desk": (SAM, refused_at_the_desk),
+    "the keys": (SAM, keys_of_the_desk),
+    "types to raise": (SAM, at_the_desk("/desk/raise?job=SJ-1")),
+    "a form of part lines": (SAM, opened("/desk/raise?type=pr_order_cancellation")),
+    "a form of details": (SAM, opened("/desk/raise?type=bbb_social_media_task")),
+    "a refused raise": (SAM, refused_raise),
+    "a service job": (SAM, at_the_desk("/desk/jobs/SJ-2")),
+    "a search that finds nothing": (SAM, opened("/desk/search?q=PO-1")),
     "an error": (MAX, opened("/feedback/nothing")),
 }
 

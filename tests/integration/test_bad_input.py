@@ -175,7 +175,7 @@ class Door:
         return document(id=f"good-{next(_numbers)}", subject=self.job)
 
     def take(self, *messages: Message) -> Sequence[Sequence[Outcome]]:
-        return self._intake.take("door", messages).outcomes
+        return self._intake.take_in("door", messages).outcomes
 
     def letter(self, payload: bytes) -> DeadLetterRecord:
         kept_as = DeadLetter(door="", code="", reason="", fix="", payload=payload).id

@@ -83,7 +83,7 @@ def test_events_and_timers_work_through_a_pooler(
     def take(first: int) -> None:
         for number in range(first, first + 20):
             job = f"SJ-{number}"
-            intake.take("test", [message(job_created(job), denied(job), follow_up(HOUR, job=job))])
+            intake.take_in("test", [message(job_created(job), denied(job), follow_up(HOUR, job=job))])
 
     # more clients than sessions: each transaction of a client comes to another session
     threads = [Thread(target=take, args=(first,)) for first in (100, 200, 300, 400)]
@@ -91,7 +91,7 @@ def test_events_and_timers_work_through_a_pooler(
         thread.start()
     for thread in threads:
         thread.join()
-    intake.take("test", [message(*(job_created(f"SJ-{number}") for number in range(500, 600)))])  # by COPY
+    intake.take_in("test", [message(*(job_created(f"SJ-{number}") for number in range(500, 600)))])  # by COPY
     clock.advance(HOUR)
     assert len(timers.tick().outcomes) == 80
     with store.reading() as connection:
@@ -145,7 +145,7 @@ def test_a_setting_for_another_mode_is_refused_and_makes_no_dead_letters(
     for number in range(30):
         store = stores_[number % 3]
         try:
-            Intake(store, Policy(), FixedClock(stores.NOON)).take("test", [message(job_created(f"SJ-{number}"))])
+            Intake(store, Policy(), FixedClock(stores.NOON)).take_in("test", [message(job_created(f"SJ-{number}"))])
         except StoreRefusedError as error:
             refused.append(str(error))
     assert refused

@@ -67,7 +67,7 @@ class Walk(RuleBasedStateMachine):
 
     def take(self, *events: dict[str, Any]) -> None:
         """Take events in, as one batch."""
-        outcomes = self.intake.take("walk", [samples.message(each) for each in events]).outcomes
+        outcomes = self.intake.take_in("walk", [samples.message(each) for each in events]).outcomes
         assert [len(each) for each in outcomes] == [1] * len(events)
         self.taken += events
         for (outcome,) in outcomes:
@@ -121,7 +121,7 @@ class Walk(RuleBasedStateMachine):
     def an_event_comes_again(self, data: st.DataObject) -> None:
         again = data.draw(st.lists(st.sampled_from(self.taken), min_size=1, max_size=4))
         before = self.everything()
-        outcomes = self.intake.take("walk", [samples.message(each) for each in again]).outcomes
+        outcomes = self.intake.take_in("walk", [samples.message(each) for each in again]).outcomes
         assert {outcome.kind for (outcome,) in outcomes} <= {"duplicate", "dead"}
         assert self.everything() == before
 

@@ -155,7 +155,7 @@ class Scenario:
             "data": data,
         }
         message = Message(id=event_id, body=json.dumps(document).encode())
-        ((outcome,),) = self._intake.take("scenario", [message]).outcomes
+        ((outcome,),) = self._intake.take_in("scenario", [message]).outcomes
         assert outcome.kind != "dead", f"{outcome.text} {outcome.fix}"
         return outcome
 

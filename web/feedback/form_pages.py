@@ -1,6 +1,5 @@
 """The SP Feedback form as a page: it asks what applies, shows each problem beside its question, and loses nothing."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -138,7 +137,10 @@ def _remark_before_sending(sent: FormData, filled: FilledForm, lists: Lists) -> 
 def _unsendable(error: BadEventError) -> str:
     """Why a form cannot be sent. The subject of the event is the SJ Number of the form."""
     label = FORM.all_questions["sj_number"].label
-    reasons = (re.sub(r"^subject\b", label, problem.message) for problem in error.problems)
+    reasons = (
+        problem.message.replace(problem.path, label, 1) if problem.path == "subject" else problem.message
+        for problem in error.problems
+    )
     return f"The form was not sent. {' '.join(reasons)} Correct it, and submit the form again."
 
 

@@ -23,18 +23,18 @@ from state_machines.engine.registry import work_types
 from store.assignments import OwnerFilter, give, types_waiting, waiting
 from store.engine import Connection, Store
 from store.loading import load_exceptions, lock_jobs
-from store.ownership import ASSIGN, UNTIL_GIVEN_BACK, last_owners
+from store.ownership import ASSIGN, UNTIL_RELEASED, last_owners
 from store.unit_of_work import save
 from store.workspace import Workspace
 from workflows.assignment.claiming import in_transaction
 from workflows.assignment.eligibility import Demand
 from workflows.assignment.policies import (
     assigned_types,
+    eligible_again_at,
     is_busy,
     last_run,
     lease_ends,
-    not_again_before,
-    stays_until_given_back,
+    stays_until_released,
     term,
 )
 from workflows.assignment.roster import Roster
@@ -66,7 +66,7 @@ class Assigned:
 class _Portion:
     """What one transaction assigned, and what it looked at."""
 
-    handed: list[Assigned]
+    assigned: list[Assigned]
     passed_over: set[str]
     is_last: bool
 
@@ -111,26 +111,26 @@ class AutoAssignment:
             return []
         with self._store.reading() as connection:
             ready = types_waiting(connection, chosen)
-        handed = [each for key in ready for each in self._hand_out_all(work_types()[key])]
-        if handed:
-            logger.info("work assigned", extra={"exceptions": len(handed)})
-        return handed
+        assigned = [each for key in ready for each in self._assign_all(work_types()[key])]
+        if assigned:
+            logger.info("work assigned", extra={"exceptions": len(assigned)})
+        return assigned
 
-    def _hand_out_all(self, declared: ExceptionType) -> list[Assigned]:
-        handed: list[Assigned] = []
+    def _assign_all(self, declared: ExceptionType) -> list[Assigned]:
+        assigned: list[Assigned] = []
         passed_over: set[str] = set()
 
         def next_portion(connection: Connection) -> _Portion:
-            return self._hand_out_some(connection, declared, passed_over)
+            return self._assign_batch(connection, declared, passed_over)
 
         while True:
             portion = in_transaction(self._store, next_portion)
-            handed += portion.handed
+            assigned += portion.assigned
             passed_over |= portion.passed_over
             if portion.is_last:
-                return handed
+                return assigned
 
-    def _hand_out_some(self, connection: Connection, declared: ExceptionType, passed_over: set[str]) -> _Portion:
+    def _assign_batch(self, connection: Connection, declared: ExceptionType, passed_over: set[str]) -> _Portion:
         """Assign what fits into one transaction."""
         now, assignment = self._clock.now(), self.kinds[declared.key]
         busy = is_busy(self._policy, now)
@@ -145,13 +145,13 @@ class AutoAssignment:
         workspace = lock_jobs(connection, (job for _, job in found), now)
         load_exceptions(connection, workspace, ids)
         last = last_owners(connection, ids)
-        handed: list[Assigned] = []
+        assigned: list[Assigned] = []
         for exception_id in ids:
             item = workspace.exceptions[exception_id]
             if item.is_completed or item.assignee is not None:
                 continue  # it was claimed before its service job was locked
             before = last.get(item.id)
-            without = before.name if before and not_again_before(before.name, before, self._policy, now) else None
+            without = before.name if before and eligible_again_at(before.name, before, self._policy, now) else None
             if isinstance(assignment, Direct):
                 choice = _the_named(assignment, item, crew, without=without)
             else:
@@ -164,14 +164,14 @@ class AutoAssignment:
                     customer_offset=_offset_at_home(workspace, item, now),
                 )
             if choice is not None:
-                handed.append(self._give(workspace, declared, item, choice, now))
+                assigned.append(self._assign(workspace, declared, item, choice, now))
                 crew.count(choice.name)
         crew.save(connection)
         save(connection, workspace, now)
-        given = {each.exception_id for each in handed}
-        return _Portion(handed, set(ids) - given, is_last=not found)
+        given = {each.exception_id for each in assigned}
+        return _Portion(assigned, set(ids) - given, is_last=not found)
 
-    def _give(
+    def _assign(
         self, workspace: Workspace, declared: ExceptionType, item: JobException, choice: Selection, now: datetime
     ) -> Assigned:
         assignment = self.kinds[declared.key]
@@ -187,7 +187,7 @@ class AutoAssignment:
             trigger=ASSIGN,
             why=why,
             rule=assignment.source,
-            details={"method": assignment.METHOD.value, UNTIL_GIVEN_BACK: stays_until_given_back(assignment)},
+            details={"method": assignment.METHOD.value, UNTIL_RELEASED: stays_until_released(assignment)},
         )
         return Assigned(exception_id=item.id, type=item.type, job=item.job, to=choice.name, until=until, why=why)
 

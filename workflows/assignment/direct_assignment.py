@@ -11,17 +11,17 @@ from state_machines.engine.registry import work_types
 from store.assignments import give, loads
 from store.engine import Connection, Store
 from store.loading import lock_items
-from store.ownership import ASSIGN, UNTIL_GIVEN_BACK, last_owners
+from store.ownership import ASSIGN, UNTIL_RELEASED, last_owners
 from store.people import lock_people
 from store.unit_of_work import save
 from workflows.assignment.claiming import in_transaction
 from workflows.assignment.eligibility import NEVER_OVERRULED, Demand, reasons_against
 from workflows.assignment.policies import (
     assignment_of,
+    eligible_again_at,
     is_busy,
     lease_ends,
-    not_again_before,
-    stays_until_given_back,
+    stays_until_released,
     term,
 )
 
@@ -88,7 +88,7 @@ def _assign(  # noqa: PLR0913 - likewise
         demand = Demand.of(declared, assignment, busy=is_busy(policy, now))
         held = loads(connection).get(to, {})
         last = last_owners(connection, [item.id]).get(item.id)
-        found = reasons_against(person, demand, held, now, not_before=not_again_before(to, last, policy, now))
+        found = reasons_against(person, demand, held, now, not_before=eligible_again_at(to, last, policy, now))
         against = tuple(each for each in found if not anyway or each.rule in NEVER_OVERRULED)
     if against:
         why = "; ".join(rule.why for rule in against)
@@ -107,7 +107,7 @@ def _assign(  # noqa: PLR0913 - likewise
         trigger=ASSIGN,
         why=f"assigned to {to} by {by.name} {lasts}" + (", overruling the rules against it" if anyway else ""),
         rule=SCHEDULER,
-        details={"method": "direct", UNTIL_GIVEN_BACK: stays_until_given_back(assignment)},
+        details={"method": "direct", UNTIL_RELEASED: stays_until_released(assignment)},
     )
     save(connection, workspace, now)
     return DirectAssignmentResult(

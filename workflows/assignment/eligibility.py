@@ -23,11 +23,11 @@ OFFLINE: Final = "offline"
 FULL: Final = "full"
 THRESHOLD: Final = "threshold"
 OFF_SHIFT: Final = "off-shift"
-GAVE_BACK: Final = "gave-it-back"
+RELEASED_BEFORE: Final = "gave-it-back"
 NEVER_OVERRULED: Final = frozenset({OFFLINE, FULL})
 """Reasons that a supervisor cannot overrule: nothing is assigned to a person who is away or at capacity."""
 
-PASSING: Final = frozenset({OFFLINE, FULL, THRESHOLD, GAVE_BACK})
+PASSING: Final = frozenset({OFFLINE, FULL, THRESHOLD, RELEASED_BEFORE})
 """Reasons that may end at any moment: the person arrives, completes something, or the day ends."""
 
 
@@ -82,7 +82,7 @@ def reasons_against(
         _threshold(person, demand, held),
         _group(person, demand),
         _skills(person, demand),
-        _given_back(person, not_before) if not_before else None,
+        _released_before(person, not_before) if not_before else None,
     )
     return reasons_against_any(person, held, now) + tuple(reason for reason in found if reason is not None)
 
@@ -199,7 +199,7 @@ def _owner(name: str, named: str | None) -> BrokenRule | None:
     return BrokenRule(rule="names-another", why=why, source=SCHEDULER, do=do)
 
 
-def _given_back(person: Person, until: datetime) -> BrokenRule:
+def _released_before(person: Person, until: datetime) -> BrokenRule:
     why = f"{person.name} released this item and is not eligible for it again until {timestamp(until)}"
     do = f"assign it to another person, or overrule this: sje assign ID --to {person.name} --anyway"
-    return BrokenRule(rule=GAVE_BACK, why=why, source="INF", do=do)
+    return BrokenRule(rule=RELEASED_BEFORE, why=why, source="INF", do=do)

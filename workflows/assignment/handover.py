@@ -20,13 +20,13 @@ from store.assignments import give, held_by
 from store.engine import Connection, Store
 from store.handovers import APPLIED, PREVIEWED, UNDONE, Handover, HandoverItem
 from store.loading import lock_items
-from store.ownership import HANDOVER, UNTIL_GIVEN_BACK, assigned_since
+from store.ownership import HANDOVER, UNTIL_RELEASED, assigned_since
 from store.people import Person, everybody, lock_people
 from store.unit_of_work import save
 from store.workspace import Workspace
 from workflows.assignment.claiming import in_transaction
 from workflows.assignment.handover_capacity import HandoverCapacity
-from workflows.assignment.policies import assignment_of, lease_ends, stays_until_given_back
+from workflows.assignment.policies import assignment_of, lease_ends, stays_until_released
 from workflows.decision_context import new_id
 
 RULE = "ADR 15: claims are leases"
@@ -43,7 +43,7 @@ class HandoverError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class HandoverRequest:
     """A request to hand over work."""
 
     giver: str
@@ -59,7 +59,7 @@ class Request:
     """Overrule the receiver's shift, threshold, work group and skills; never presence or capacity."""
 
 
-def preview(store: Store, policy: Policy, request: Request, now: datetime) -> Handover:
+def preview(store: Store, policy: Policy, request: HandoverRequest, now: datetime) -> Handover:
     """Preview what a handover would move, and keep the preview under an ID; nothing moves yet.
 
     Raises:
@@ -93,7 +93,7 @@ def undo(store: Store, policy: Policy, handover_id: str, *, by: Actor, now: date
     return in_transaction(store, lambda connection: _undo(connection, policy, handover_id, by, now))
 
 
-def _preview(connection: Connection, policy: Policy, request: Request, now: datetime) -> Handover:
+def _preview(connection: Connection, policy: Policy, request: HandoverRequest, now: datetime) -> Handover:
     people = {person.name: person for person in everybody(connection)}
     if request.receiver is not None and request.receiver not in people:
         fix = "`sje people` lists them; add a new one to the people file first."
@@ -110,7 +110,7 @@ def _preview(connection: Connection, policy: Policy, request: Request, now: date
         if not against:
             receiving.count(request.receiver, item)
         owner = str(item.assignee)
-        items.append(HandoverItem(id=item.id, owner=owner, version=item.history_length, problem=_said(against)))
+        items.append(HandoverItem(id=item.id, owner=owner, version=item.history_length, problem=_reasons(against)))
     handover = Handover(
         id=new_id("HO", uuid4().hex),
         giver=f"shift {request.giver}" if request.of_shift else request.giver,
@@ -134,7 +134,7 @@ def _held(connection: Connection, givers: Collection[str], now: datetime) -> lis
     return [item for item in found if item.assignee in givers and not item.is_completed]
 
 
-def _givers(request: Request, people: Collection[Person]) -> list[str]:
+def _givers(request: HandoverRequest, people: Collection[Person]) -> list[str]:
     """The names of those whose work is handed over. A person who only claims work need not be in the people file."""
     if not request.of_shift:
         return [request.giver]
@@ -157,13 +157,13 @@ def _apply(connection: Connection, policy: Policy, handover_id: str, by: Actor, 
         item = workspace.exceptions.get(each.id)
         problem = each.problem or _changed(item, each.owner, each.version)
         if not problem and item is not None:
-            problem = _said(receiving.against(receiver, item, anyway=handover.anyway))
+            problem = _reasons(receiving.against(receiver, item, anyway=handover.anyway))
         if problem or item is None:
             items.append(replace(each, problem=problem))
             continue
         receiving.count(handover.receiver, item)
         why = f"handed over from {each.owner} to {handover.receiver or 'the queue'} by {by.name}"
-        moved = _give(workspace, policy, item, handover.receiver, by, now, handover, why, giver=each.owner)
+        moved = _move_item(workspace, policy, item, handover.receiver, by, now, handover, why, giver=each.owner)
         items.append(replace(each, moved_version=moved.history_length))
     done = replace(handover, items=tuple(items), state=APPLIED, applied_at=now, applied_by=by.name)
     handovers.renew(connection, done)
@@ -187,23 +187,23 @@ def _undo(connection: Connection, policy: Policy, handover_id: str, by: Actor, n
         is_untouched = item is not None and item.assignee != each.owner and each.id in passed_on
         problem = "" if is_untouched else _changed(item, handover.receiver, each.moved_version)
         if not problem and item is not None:
-            problem = _said(receiving.against(owners.get(each.owner), item, anyway=True))
+            problem = _reasons(receiving.against(owners.get(each.owner), item, anyway=True))
         if problem or item is None:
             items.append(replace(each, problem=problem))
             continue
         why = f"the handover to {handover.receiver or 'the queue'} was undone by {by.name}; {each.owner} owns it again"
-        _give(workspace, policy, item, each.owner, by, now, handover, why, giver=item.assignee)
+        _move_item(workspace, policy, item, each.owner, by, now, handover, why, giver=item.assignee)
         receiving.count(each.owner, item)
         items.append(each)
     if not any(each.moved_version is not None and not each.problem for each in items):
-        raise _nothing_comes_back(items)
+        raise _nothing_to_return(items)
     done = replace(handover, items=tuple(items), state=UNDONE, undone_at=now, undone_by=by.name)
     handovers.renew(connection, done)
     save(connection, workspace, now)
     return done
 
 
-def _nothing_comes_back(items: Collection[HandoverItem]) -> HandoverError:
+def _nothing_to_return(items: Collection[HandoverItem]) -> HandoverError:
     problems = dict.fromkeys(each.problem for each in items if each.moved_version is not None)
     fix = "Undo it once that has changed, or hand over their work: sje handover FROM --to NAME."
     return HandoverError(f"Nothing can be returned: {'; '.join(problems) or 'nothing had moved'}.", fix)
@@ -235,7 +235,7 @@ def _changed(item: JobException | None, owner: str | None, version: int) -> str:
     return ""
 
 
-def _give(  # noqa: PLR0913, PLR0917 - a handover has these parties
+def _move_item(  # noqa: PLR0913, PLR0917 - a handover has these parties
     workspace: Workspace,
     policy: Policy,
     item: JobException,
@@ -258,12 +258,12 @@ def _give(  # noqa: PLR0913, PLR0917 - a handover has these parties
         trigger=HANDOVER,
         why=f"{why}: {handover.reason}" if handover.reason else why,
         rule=RULE,
-        details={"handover": handover.id, "giver": giver, UNTIL_GIVEN_BACK: stays_until_given_back(assignment)},
+        details={"handover": handover.id, "giver": giver, UNTIL_RELEASED: stays_until_released(assignment)},
     )
 
 
-def _said(against: tuple[BrokenRule, ...]) -> str:
+def _reasons(against: tuple[BrokenRule, ...]) -> str:
     return "; ".join(rule.why for rule in against)
 
 
-__all__ = ["Handover", "HandoverError", "Request", "apply", "preview", "undo"]
+__all__ = ["Handover", "HandoverError", "HandoverRequest", "apply", "preview", "undo"]

@@ -16,7 +16,7 @@ AT_ONCE = 200
 """The most leases to settle in one transaction."""
 
 
-def return_what_lapsed(store: Store, policy: Policy, now: datetime) -> list[ClaimResult]:
+def settle_lapsed_leases(store: Store, policy: Policy, now: datetime) -> list[ClaimResult]:
     """Return everything whose lease has ended, and renew the leases of what is begun; callers may overlap.
 
     Raises:

@@ -154,9 +154,9 @@ class _Attempt:
 def _nothing(department: Department, found: Unavailable, passed_over: set[str]) -> NextItem:
     first = f"; the first is due {timestamp(found.wakes_at)}" if found.wakes_at else ""
     reasons = (
-        (found.held, f"{numbered(found.held, 'item')} claimed by somebody"),
+        (found.held, f"{numbered(found.held, 'item')} claimed by someone else"),
         (found.asleep, f"{numbered(found.asleep, 'follow-up')} not due yet{first}"),
-        (found.waiting, f"{numbered(found.waiting, 'item')} waiting on somebody"),
+        (found.waiting, f"{numbered(found.waiting, 'item')} waiting on someone else"),
         (len(passed_over), f"{numbered(len(passed_over), 'item')} passed over, because another owner has or gets it"),
     )
     said = tuple(text for number, text in reasons if number)

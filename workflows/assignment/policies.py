@@ -16,7 +16,7 @@ from state_machines.declaration.situation import JobException
 from state_machines.declaration.status import UNBEGUN
 from state_machines.engine.registry import work_types
 from store.claims import Renewal
-from store.ownership import UNTIL_GIVEN_BACK, LastOwner, Tenure
+from store.ownership import UNTIL_RELEASED, LastOwner, Tenure
 from suggestions import did_you_mean
 
 _DAY = timedelta(days=1)
@@ -94,7 +94,7 @@ def lease_ends(assignment: Assignment, policy: Policy, now: datetime) -> datetim
     return now + lease if lease is not None else _midnight_after(policy, now)
 
 
-def not_again_before(name: str, last: LastOwner | None, policy: Policy, now: datetime) -> datetime | None:
+def eligible_again_at(name: str, last: LastOwner | None, policy: Policy, now: datetime) -> datetime | None:
     """When a person becomes eligible again for an item that they released; None if they are eligible now.
 
     That leaves the rest of the day to assign another person. It ends then (INF), because no one else may be eligible.
@@ -110,7 +110,7 @@ def _midnight_after(policy: Policy, instant: datetime) -> datetime:
     return instant_of(local(instant, here).date() + _DAY, time(), here, edge="start")
 
 
-def stays_until_given_back(assignment: Assignment) -> bool:
+def stays_until_released(assignment: Assignment) -> bool:
     """Whether the lease is renewed even if nothing was begun, because no source lets such work go back by itself."""
     return not (isinstance(assignment, Push) and (assignment.midnight_return or assignment.lease is not None))
 
@@ -130,7 +130,7 @@ def stays(status: str, given: Tenure, assignment: Assignment) -> bool:
 
     A claim by the owner themselves always ends.
     """
-    kept = bool(given.details.get(UNTIL_GIVEN_BACK)) or is_begun(status, given, assignment)
+    kept = bool(given.details.get(UNTIL_RELEASED)) or is_begun(status, given, assignment)
     return given.trigger != "claim" and kept
 
 
@@ -146,7 +146,7 @@ def renewals(policy: Policy, now: datetime) -> Renewal:
 
 def term(assignment: Assignment, policy: Policy, now: datetime) -> str:
     """How long work that is assigned now stays with its owner, in words."""
-    if stays_until_given_back(assignment):
+    if stays_until_released(assignment):
         return "until it is released"
     return f"until {timestamp(lease_ends(assignment, policy, now))}, and permanently once it is begun"
 

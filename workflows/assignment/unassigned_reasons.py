@@ -17,10 +17,10 @@ from store.queries.exceptions import ExceptionRecord, exception
 from workflows.assignment.eligibility import OFF_SHIFT, PASSING, Demand, reasons_against
 from workflows.assignment.policies import (
     assignment_of,
+    eligible_again_at,
     is_begun,
     is_busy,
     last_run,
-    not_again_before,
     owner_named,
     stays,
 )
@@ -115,7 +115,7 @@ def _people(
     last = last_owners(connection, [record.id]).get(record.id)
     found = []
     for person in everybody(connection):
-        not_before = not_again_before(person.name, last, policy, now)
+        not_before = eligible_again_at(person.name, last, policy, now)
         reasons = reasons_against(person, demand, held.get(person.name, {}), now, not_before=not_before)
         free_at = None if person.on_shift(now) else person.next_shift(now)
         found.append(PersonReasons(name=person.name, reasons=reasons, free_at=free_at))

@@ -17,7 +17,7 @@ from state_machines.declaration.exception_type import ExceptionType
 from state_machines.declaration.status import Status
 from state_machines.engine.clock_terms import ClockTerms, rules_of
 from store.history import NO_CLOCK, HistoryLine
-from workflows.clocks.ledger import NEVER, NOTHING, Entry, EntryKind, Fired, Ledger, RungState, State
+from workflows.clocks.ledger import NEVER, NOTHING, EntryKind, Fired, Ledger, LedgerEntry, RungState, State
 from workflows.clocks.versions import InForce, by_version, latest
 
 OURSELVES = "urn:cinchhs:service-job-exceptions:"
@@ -119,7 +119,7 @@ def _waiting_on(line: HistoryLine) -> str:
     return str(json.loads(line.details).get("waiting_on") or "")
 
 
-def _entries(name: str, stays: Iterator[_Stay], versions: Sequence[InForce]) -> Iterator[Entry]:
+def _entries(name: str, stays: Iterator[_Stay], versions: Sequence[InForce]) -> Iterator[LedgerEntry]:
     """The stays, cut wherever their meaning for the clock changes."""
     before: ClockTerms | None = None
     first = True
@@ -132,7 +132,7 @@ def _entries(name: str, stays: Iterator[_Stay], versions: Sequence[InForce]) -> 
             yield from _cut(span, stay, terms)
 
 
-def _cut(span: Span, stay: _Stay, terms: ClockTerms | None) -> Iterator[Entry]:
+def _cut(span: Span, stay: _Stay, terms: ClockTerms | None) -> Iterator[LedgerEntry]:
     if terms is None:
         yield _entry(span, EntryKind.OFF, stay, terms)
     elif not terms.runs_in(stay.status, stay.waiting_on):
@@ -142,9 +142,9 @@ def _cut(span: Span, stay: _Stay, terms: ClockTerms | None) -> Iterator[Entry]:
             yield _entry(Span(start, end), EntryKind.RAN if is_open else EntryKind.CLOSED, stay, terms)
 
 
-def _entry(span: Span, what: EntryKind, stay: _Stay, terms: ClockTerms | None) -> Entry:
+def _entry(span: Span, what: EntryKind, stay: _Stay, terms: ClockTerms | None) -> LedgerEntry:
     """An entry whose total is not known yet."""
-    return Entry(
+    return LedgerEntry(
         start=span.start,
         end=span.end,
         what=what,
@@ -155,7 +155,7 @@ def _entry(span: Span, what: EntryKind, stay: _Stay, terms: ClockTerms | None) -
     )
 
 
-def _with_totals(entries: Iterator[Entry]) -> Iterator[Entry]:
+def _with_totals(entries: Iterator[LedgerEntry]) -> Iterator[LedgerEntry]:
     total = NOTHING
     for entry in entries:
         total += entry.counted
@@ -174,7 +174,7 @@ def _state(terms: ClockTerms | None, lines: Sequence[HistoryLine], at: datetime)
     return State.RUNNING if calendar.window.contains(at, calendar.zone) else State.CLOSED
 
 
-def _reached(entries: Sequence[Entry], amount: timedelta) -> datetime | None:
+def _reached(entries: Sequence[LedgerEntry], amount: timedelta) -> datetime | None:
     """The instant at which this much had run."""
     for entry in entries:
         if entry.what is EntryKind.RAN and entry.total >= amount:
@@ -182,7 +182,9 @@ def _reached(entries: Sequence[Entry], amount: timedelta) -> datetime | None:
     return None
 
 
-def _due(terms: ClockTerms, amount: timedelta, entries: Sequence[Entry], state: State, at: datetime) -> datetime | None:
+def _due(
+    terms: ClockTerms, amount: timedelta, entries: Sequence[LedgerEntry], state: State, at: datetime
+) -> datetime | None:
     """The instant at which this much will have run if the item stays as it is; None if it has, or is paused."""
     run = entries[-1].total if entries else NOTHING
     if run >= amount or state not in (State.RUNNING, State.CLOSED):
@@ -191,7 +193,11 @@ def _due(terms: ClockTerms, amount: timedelta, entries: Sequence[Entry], state: 
 
 
 def _rungs(
-    terms: ClockTerms, entries: Sequence[Entry], fired: Mapping[str, tuple[Fired, ...]], state: State, at: datetime
+    terms: ClockTerms,
+    entries: Sequence[LedgerEntry],
+    fired: Mapping[str, tuple[Fired, ...]],
+    state: State,
+    at: datetime,
 ) -> Iterator[RungState]:
     for rung in terms.rungs:
         amount = terms.amount(rung)

@@ -42,7 +42,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class LedgerEntry:
     """One line of the ledger. All instants are aware UTC."""
 
     start: datetime
@@ -97,14 +97,14 @@ class RungState:
     """Every time that it fired: again only for a greater amount, as after a change to a longer target."""
 
     @property
-    def told(self) -> Fired | None:
+    def firing(self) -> Fired | None:
         """The firing that counts for its current amount: the first at this amount or more."""
         return next((each for each in self.fired if each.amount >= self.amount), None)
 
     @property
     def fired_at(self) -> datetime | None:
         """When it fired for its current amount; None if it has not yet."""
-        return self.told.at if self.told else None
+        return self.firing.at if self.firing else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +120,7 @@ class Ledger:
     """The end of the ledger: the requested instant, or the earlier one at which the clock ended."""
 
     state: State
-    entries: tuple[Entry, ...]
+    entries: tuple[LedgerEntry, ...]
     rungs: tuple[RungState, ...]
     breached_at: datetime | None
     """When the target had run; None if it has not."""

@@ -70,8 +70,8 @@ class SubmissionResult:
     @property
     def refused(self) -> tuple[BrokenRule, ...]:
         """The rules that refused the form. Its high-risk content may become an SOS nevertheless."""
-        said_no = (each.rules for each in self.outcome.flat() if each.kind == "refused")
-        return () if self.review else tuple(rule for rules in said_no for rule in rules)
+        refused = (each.rules for each in self.outcome.flat() if each.kind == "refused")
+        return () if self.review else tuple(rule for rules in refused for rule in rules)
 
 
 def check_form(answers: Answers, lists: Lists) -> CheckedForm:

@@ -46,8 +46,8 @@ from store.workspace import Workspace
 from tests.samples import event, job_created, message
 from workflows.assignment.auto_assignment import AutoAssignment
 from workflows.assignment.claiming import claim_exception, release_exception
-from workflows.assignment.handover import Request, apply, preview, undo
-from workflows.assignment.lapsed_leases import return_what_lapsed
+from workflows.assignment.handover import HandoverRequest, apply, preview, undo
+from workflows.assignment.lapsed_leases import settle_lapsed_leases
 from workflows.intake import Intake
 from workflows.timers import Timers
 
@@ -105,8 +105,8 @@ def _events(filled: Filled) -> None:
         event("nope.nope"),
     ]
     for _ in range(2):
-        intake.take("test", [message(*events)])
-    intake.take_suspect("test", message(_raise("SJ-SUSPECT")))
+        intake.take_in("test", [message(*events)])
+    intake.take_in_redelivered("test", message(_raise("SJ-SUSPECT")))
     filled.within(lambda connection: loading.lock_items(connection, filled.items[:5], filled.now))
 
 
@@ -125,7 +125,7 @@ def _timers(filled: Filled) -> None:
     filled.within(
         lambda connection: timers.claim_due(connection, later, limit=5, lease=SECOND),
         lambda connection: timers.claim_due(connection, later + HOUR, limit=5, lease=SECOND, begun_before=True),
-        lambda connection: timers.begin_anew(connection, f"{filled.items[24]}.resolve.breach.1"),
+        lambda connection: timers.requeue(connection, f"{filled.items[24]}.resolve.breach.1"),
         lambda connection: timers.give_back(connection, [f"{filled.items[25]}.resolve.breach.1"]),
         timers.next_due,
     )
@@ -143,7 +143,7 @@ def _outbox(filled: Filled) -> None:
         lambda connection: outbox.mark_requeued(connection, [1, 2], now),
         lambda connection: outbox.mark_published(connection, [1, 2], now),
         lambda connection: outbox.notices_waiting(connection, now),
-        lambda connection: outbox.notices_handed(connection, now),
+        lambda connection: outbox.notices_enqueued(connection, now),
         lambda connection: outbox.events_waiting(connection, now),
     )
 
@@ -170,12 +170,12 @@ def _deliveries(filled: Filled) -> None:
         lambda connection: deliveries.postpone(connection, claimed[:1], now, "no answer"),
         lambda connection: deliveries.delivered(connection, claimed[1:2], now),
         lambda connection: deliveries.give_up(connection, claimed[2:3], "no answer"),
-        lambda connection: deliveries.begin_anew(connection, 1, now),
+        lambda connection: deliveries.requeue(connection, 1, now),
         lambda connection: deliveries.disable(connection, *of_channel, "gone", now),
         lambda connection: deliveries.disabled(connection, portion.department),
         lambda connection: deliveries.enable(connection, *of_channel),
-        lambda connection: deliveries.leave_alone(connection, *of_channel, now, now),
-        lambda connection: deliveries.is_left_alone(connection, *of_channel, now),
+        lambda connection: deliveries.pause_channel(connection, *of_channel, now, now),
+        lambda connection: deliveries.is_paused(connection, *of_channel, now),
     )
 
 
@@ -193,11 +193,11 @@ def _people(filled: Filled) -> None:
     for item in filled.items[30:34]:
         assert claim_exception(store, policy, item, who=ANN, now=now, lease=HOUR).kind == "claimed"
     release_exception(store, filled.items[30], who=ANN, now=now)
-    handover = preview(store, policy, Request(giver="ann", receiver="bob", by=ANN, anyway=True), now)
+    handover = preview(store, policy, HandoverRequest(giver="ann", receiver="bob", by=ANN, anyway=True), now)
     apply(store, policy, handover.id, by=ANN, now=now)
     undo(store, policy, handover.id, by=ANN, now=now)
-    return_what_lapsed(store, policy, now + 2 * HOUR)
-    Intake(store, policy, FixedClock(now)).take("test", [message(_raise("SJ-CASE", "dispatch_case"))])
+    settle_lapsed_leases(store, policy, now + 2 * HOUR)
+    Intake(store, policy, FixedClock(now)).take_in("test", [message(_raise("SJ-CASE", "dispatch_case"))])
     AutoAssignment(store, policy, FixedClock(now + HOUR)).assign_waiting()
     call_back = work_types()["call_back"]
     how: dict[str, Any] = {"opened_before": now, "without": filled.items[:3], "limit": 20}
@@ -296,7 +296,7 @@ def _letters(filled: Filled) -> None:
     now = filled.now
     letter = dead_letters.DeadLetter(door="test", code="bad", reason="why", fix="how", payload=b"{}")
     filled.within(
-        lambda connection: dead_letters.bury(connection, [letter], now),
+        lambda connection: dead_letters.add_dead_letters(connection, [letter], now),
         lambda connection: dead_letters.settle(connection, letter.id, status="replayed", by="ann", note="", now=now),
         lambda connection: dead_letters.count_attempts(connection, "test", ["m-1", "m-2"], now),
         lambda connection: dead_letters.forget_attempts(connection, "test", ["m-1"]),

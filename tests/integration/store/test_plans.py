@@ -31,8 +31,8 @@ READ_WHOLE_TABLES = {
     "verification": "`sje verify` reads everything: that is what it is for",
     "queries/totals.py": "the demonstration and measurements count everything",
     "queries/effects.py timers_fired_since": "the demonstration looks what fell due",
-    "outbox.py untold": "the demonstration waits until everything is told",
-    "outbox.py handed_count": "measurements count what is handed on",
+    "outbox.py undelivered_count": "the demonstration waits until everything is delivered",
+    "outbox.py enqueued_count": "measurements count what is enqueued",
     "exception_counts.py recount": "a repair counts everything anew",
 }
 """What is not looked at here, and why."""

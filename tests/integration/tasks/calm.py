@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tasks.outbox.notify import tell_department
+from tasks.outbox.notify import notify_department
 from tasks.runtime import Runtime
 from tests.integration.tasks.installation import State, state_of
 from workflows.messages import Message
@@ -17,8 +17,8 @@ class Calm:
     def take(self, documents: Sequence[str]) -> None:
         """Take events in, one after the other, and tell the departments."""
         messages = [Message(id=str(place), body=document.encode()) for place, document in enumerate(documents)]
-        for portion in self.runtime.intake.take("stream", messages).portions:
-            tell_department(self.runtime, portion.department, portion.id)
+        for portion in self.runtime.intake.take_in("stream", messages).portions:
+            notify_department(self.runtime, portion.department, portion.id)
 
     def state(self) -> State:
         """What came of it."""

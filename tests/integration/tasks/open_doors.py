@@ -49,7 +49,7 @@ def consume_and_die(settings: Settings) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     runtime: Any = Runtime(settings)
-    runtime.intake.take = die
+    runtime.intake.take_in = die
     run_consumer(runtime, threading.Event(), lease=timedelta(seconds=1))
 
 

@@ -158,4 +158,4 @@ def _wait_for_the_binding(runtime: Runtime) -> None:
 
 
 def _take(runtime: Runtime, *documents: str) -> None:
-    runtime.intake.take("test", [Message(id=str(n), body=document.encode()) for n, document in enumerate(documents)])
+    runtime.intake.take_in("test", [Message(id=str(n), body=document.encode()) for n, document in enumerate(documents)])

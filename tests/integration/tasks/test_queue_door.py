@@ -162,11 +162,11 @@ def test_what_a_dead_consumer_left_comes_again_in_order_and_after_a_second_death
     runtime: Runtime, publish: Callable[..., None], monkeypatch: pytest.MonkeyPatch, deaths: int
 ) -> None:
     alone: list[str] = []
-    take_suspect = runtime.intake.take_suspect
+    take_in_redelivered = runtime.intake.take_in_redelivered
 
     def noted(door: str, message: Message, *arguments: Any, **options: Any) -> Any:
         alone.append(json.loads(message.body)["id"])
-        return take_suspect(door, message, *arguments, **options)
+        return take_in_redelivered(door, message, *arguments, **options)
 
     for number in range(3):
         publish(created(number))
@@ -175,7 +175,7 @@ def test_what_a_dead_consumer_left_comes_again_in_order_and_after_a_second_death
         killed.start()
         killed.join()
         assert killed.exitcode == -signal.SIGKILL
-    monkeypatch.setattr(runtime.intake, "take_suspect", noted)
+    monkeypatch.setattr(runtime.intake, "take_in_redelivered", noted)
     with consuming(runtime):
         publish(created(3))
         until(lambda: len(stored(runtime)) == 4)
@@ -186,14 +186,14 @@ def test_what_a_dead_consumer_left_comes_again_in_order_and_after_a_second_death
 def test_a_message_that_was_begun_too_often_becomes_a_dead_letter(
     runtime: Runtime, publish: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take = runtime.intake.take
+    take = runtime.intake.take_in
 
     def fails(door: str, messages: list[Message], *arguments: Any, **options: Any) -> Any:
         if any(b"SJ-1.003" in message.body for message in messages):
             raise ValueError("a fault of ours")
         return take(door, messages, *arguments, **options)
 
-    monkeypatch.setattr(runtime.intake, "take", fails)
+    monkeypatch.setattr(runtime.intake, "take_in", fails)
     with consuming(runtime):
         for number in range(6):
             publish(created(number))
@@ -230,7 +230,7 @@ def test_what_was_read_and_cannot_be_kept_is_put_back_before_the_process_ends(
     def refuses(*_arguments: object, **_named: object) -> None:
         raise StoreRefusedError("no such database")
 
-    monkeypatch.setattr(runtime.intake, "take", refuses)
+    monkeypatch.setattr(runtime.intake, "take_in", refuses)
     for number in range(3):
         publish(created(number))
     with pytest.raises(DoorClosedError, match="no such database"):

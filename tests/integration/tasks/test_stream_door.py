@@ -101,13 +101,13 @@ def test_what_a_dead_consumer_left_comes_first_and_after_a_second_death_alone(
         die_with(runtime, client, range(0))
     client.xadd(STREAM, {"event": created(9)})
     alone: list[str] = []
-    take_suspect = runtime.intake.take_suspect
+    take_in_redelivered = runtime.intake.take_in_redelivered
 
     def noted(door: str, message: Message, *arguments: Any, **options: Any) -> Any:
         alone.append(json.loads(message.body)["id"])
-        return take_suspect(door, message, *arguments, **options)
+        return take_in_redelivered(door, message, *arguments, **options)
 
-    monkeypatch.setattr(runtime.intake, "take_suspect", noted)
+    monkeypatch.setattr(runtime.intake, "take_in_redelivered", noted)
     with consuming(runtime):
         until(lambda: len(stored(runtime)) == 6)
         until(lambda: is_empty(client))
@@ -123,7 +123,7 @@ def test_a_frozen_consumer_that_wakes_changes_nothing_and_goes_on(
     """The first consumer holds its batch until the second has taken over; then it wakes."""
     frozen, awake = threading.Event(), threading.Event()
     other = Runtime(runtime.settings)
-    take = runtime.intake.take
+    take = runtime.intake.take_in
 
     def hold(*arguments: Any, **options: Any) -> Any:
         if not frozen.is_set():
@@ -131,7 +131,7 @@ def test_a_frozen_consumer_that_wakes_changes_nothing_and_goes_on(
             awake.wait()
         return take(*arguments, **options)
 
-    monkeypatch.setattr(runtime.intake, "take", hold)
+    monkeypatch.setattr(runtime.intake, "take_in", hold)
     monkeypatch.setattr("tasks.doors.partition_leases.HANGS_AFTER", 0.5)
     client.xadd(STREAM, {"event": created(1)})
     with consuming(runtime):
@@ -170,14 +170,14 @@ def test_two_consumers_share_the_partitions_and_one_that_ends_gives_its_own_back
 def test_a_message_that_was_begun_too_often_becomes_a_dead_letter(
     runtime: Runtime, client: redis.Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take = runtime.intake.take
+    take = runtime.intake.take_in
 
     def fails(door: str, messages: list[Message], *arguments: Any, **options: Any) -> Any:
         if any(b"SJ-1.003" in message.body for message in messages):
             raise ValueError("a fault of ours")
         return take(door, messages, *arguments, **options)
 
-    monkeypatch.setattr(runtime.intake, "take", fails)
+    monkeypatch.setattr(runtime.intake, "take_in", fails)
     with consuming(runtime, lease=timedelta(seconds=0.2)):
         for number in range(6):
             client.xadd(STREAM, {"event": created(number)})

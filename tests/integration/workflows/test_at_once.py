@@ -30,7 +30,7 @@ def _take(url: str, batches: list[list[dict[str, Any]]]) -> Counter[str]:
     store = Store(url)
     intake, kinds = Intake(store, Policy(), FixedClock(NOON)), Counter[str]()
     for batch in batches:
-        for outcomes in intake.take("test", [message(each) for each in batch]).outcomes:
+        for outcomes in intake.take_in("test", [message(each) for each in batch]).outcomes:
             kinds.update(outcome.kind for outcome in outcomes)
     store.close()
     return kinds
@@ -43,7 +43,7 @@ def _batches(events: list[dict[str, Any]], seed: int, size: int = 8) -> list[lis
 
 def test_the_same_events_in_several_processes_and_orders_count_once(store: Store, database_url: str) -> None:
     orders = [{"po_number": f"PO-{number}", "item": "Compressor", "placed_by": "Cinch"} for number in range(4)]
-    Intake(store, Policy(), FixedClock(NOON)).take("test", [message(job_created(number)) for number in JOBS])
+    Intake(store, Policy(), FixedClock(NOON)).take_in("test", [message(job_created(number)) for number in JOBS])
     events = [denied(number) for number in JOBS for _ in range(3)]
     events += [event("order.placed", order, job=number) for number in JOBS for order in orders]
     kinds = run_together(_take, [(database_url, _batches(events, seed)) for seed in range(PROCESSES)])
@@ -75,7 +75,7 @@ def test_of_many_who_raise_it_at_once_one_opens_it(store: Store, database_url: s
 
 
 def test_moves_of_one_exception_from_everywhere_are_all_in_its_history(store: Store, database_url: str) -> None:
-    Intake(store, Policy(), FixedClock(NOON)).take("test", [message(job_created(), denied())])
+    Intake(store, Policy(), FixedClock(NOON)).take_in("test", [message(job_created(), denied())])
     each = 10
     moves = [[[follow_up(HOUR)] for _ in range(each)] for _ in range(PROCESSES)]
     kinds = run_together(_take, [(database_url, batches) for batches in moves])
@@ -100,7 +100,7 @@ def _tick(url: str) -> list[str]:
 def test_several_tickers_wake_each_exception_once(store: Store, database_url: str) -> None:
     jobs = [f"SJ-{number}" for number in range(40)]
     intake = Intake(store, Policy(), FixedClock(NOON))
-    intake.take("test", [message(job_created(job), denied(job), follow_up(HOUR, job=job)) for job in jobs])
+    intake.take_in("test", [message(job_created(job), denied(job), follow_up(HOUR, job=job)) for job in jobs])
     woken = [woken for ticker in run_together(_tick, [(database_url,)] * PROCESSES) for woken in ticker]
     with store.reading() as connection:
         ids = [record.id for job in jobs for record in exceptions_of_job(connection, job)]
@@ -119,7 +119,7 @@ def _take_or_tick(url: str, batches: list[list[dict[str, Any]]]) -> int:
 def test_waking_and_completing_at_once_never_disagree(store: Store, database_url: str) -> None:
     jobs = [f"SJ-{number}" for number in range(20)]
     intake = Intake(store, Policy(), FixedClock(NOON))
-    intake.take("test", [message(job_created(job), denied(job), follow_up(HOUR, job=job)) for job in jobs])
+    intake.take_in("test", [message(job_created(job), denied(job), follow_up(HOUR, job=job)) for job in jobs])
     completing = [[transition("complete", job=job)] for job in jobs]
     run_together(_take_or_tick, [(database_url, []), (database_url, completing)])
     with store.reading() as connection:

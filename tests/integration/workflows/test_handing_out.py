@@ -22,7 +22,7 @@ from tests.stores import NOON
 from workflows.assignment.auto_assignment import AutoAssignment
 from workflows.assignment.claiming import release_exception
 from workflows.assignment.direct_assignment import assign_directly
-from workflows.assignment.handover import HandoverError, Request, apply, preview
+from workflows.assignment.handover import HandoverError, HandoverRequest, apply, preview
 from workflows.assignment.presence import set_presence
 from workflows.assignment.unassigned_reasons import why
 from workflows.intake import Intake
@@ -114,7 +114,7 @@ def test_two_kinds_of_work_at_once_share_one_capacity(store: Store, database_url
     employ(store, *(profile(name, capacity=most, departments=both) for name, most in CAPACITIES.items()))
     raised(store, [f"SJ-{number}" for number in range(40)])
     rejected = [job_created(f"SJ-9{number}", status="Rejected") for number in range(40)]
-    Intake(store, Policy(), FixedClock(NOON)).take("test", [message(*rejected)])
+    Intake(store, Policy(), FixedClock(NOON)).take_in("test", [message(*rejected)])
     kinds = ["auth_job_follow_up", "dispatch_case"]
     numbers = run_together(_hand_out_one_kind, [(database_url, pushed(), kind) for kind in kinds])
     with store.reading() as connection:
@@ -172,7 +172,7 @@ def _people_work(store: Store, policy: Policy, chance: random.Random) -> int:
         return release_exception(store, exception_id, who=who, now=NOON).done
     trigger = chance.choice(["complete", "complete", "call_customer"])
     asked = transition(trigger, job=job, actor=who.model_dump(), exception_id=exception_id, exception_type=None)
-    outcomes = Intake(store, policy, FixedClock(NOON)).take("test", [message(asked)]).outcomes
+    outcomes = Intake(store, policy, FixedClock(NOON)).take_in("test", [message(asked)]).outcomes
     return outcomes[0][0].kind == "moved"
 
 
@@ -193,7 +193,7 @@ def _supervises(store: Store, policy: Policy, chance: random.Random) -> int:
     by = Actor(name="lee", department=SUPPORT, role="Supervisor")
     receiver = None if chance.random() < 0.3 else other
     try:
-        handover = preview(store, policy, Request(giver=name, receiver=receiver, by=by), NOON)
+        handover = preview(store, policy, HandoverRequest(giver=name, receiver=receiver, by=by), NOON)
         return apply(store, policy, handover.id, by=by, now=NOON).state == "applied"
     except HandoverError:
         return 0

@@ -23,7 +23,7 @@ def _take_all(url: str, events: list[dict[str, Any]]) -> None:
     store = Store(url)
     intake = Intake(store, Policy(), FixedClock(NOON))
     for start in range(0, len(events), 3):
-        intake.take("test", [message(each) for each in events[start : start + 3]])
+        intake.take_in("test", [message(each) for each in events[start : start + 3]])
     store.close()
 
 

@@ -7,7 +7,7 @@ from benchmarks.rounds import events_of
 
 
 def test_an_unknown_system_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(MissingSystemError, match=r"no system 'sidekiq': choose from ours, .*pgqueuer"):
+    with pytest.raises(MissingSystemError, match=r"no system is called 'sidekiq': choose from ours, .*pgqueuer"):
         catalog.check(["sidekiq"])
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from store.dead_letters import DeadLetter, bury
+from store.dead_letters import DeadLetter, add_dead_letters
 from tasks.doors.arrivals import UnreadableMessage
 from tasks.doors.redis_stream import read_entry
 from tasks.runtime import Runtime
@@ -48,7 +48,7 @@ def bury_many(runtime: Runtime, **numbers: int) -> None:
             for n in range(number)
         ]
         with runtime.store.writing() as connection:
-            bury(connection, found, NOON + timedelta(hours=hour))
+            add_dead_letters(connection, found, NOON + timedelta(hours=hour))
 
 
 def test_causes_are_counted_over_all_letters_not_only_those_listed(sje: Sje, runtime: Runtime) -> None:
@@ -97,7 +97,7 @@ def test_a_replay_takes_the_message_in_and_settles_the_letter(sje: Sje, runtime:
     payload = json.dumps(job_created()).encode()
     letter = DeadLetter(door="stream", code="rule-error", reason="a fault of ours", fix="mend it", payload=payload)
     with runtime.store.writing() as connection:
-        bury(connection, [letter], NOON)
+        add_dead_letters(connection, [letter], NOON)
     answer = sje("dead-letters", "replay", letter.id, *REASON, "--json")
     assert answer.code == 0
     assert answer.data[0]["settled"] is True
@@ -113,7 +113,7 @@ def test_a_binary_event_is_replayed_with_its_headers(sje: Sje, runtime: Runtime)
     payload = kept(Message(id="1", body=data, headers={f"ce-{name}": value for name, value in made.items()}))
     letter = DeadLetter(door="queue", code="x", reason="x", fix="x", payload=payload)
     with runtime.store.writing() as connection:
-        bury(connection, [letter], NOON)
+        add_dead_letters(connection, [letter], NOON)
     assert sje("dead-letters", "replay", letter.id).code == 0
     assert sje("jobs", "SJ-7").code == 0
 
@@ -133,8 +133,8 @@ ODD = [
 def test_whatever_was_kept_can_be_shown_and_replayed_and_stops_no_other(sje: Sje, runtime: Runtime) -> None:
     good = DeadLetter(door="x", code="x", reason="x", fix="x", payload=json.dumps(job_created("SJ-8")).encode())
     with runtime.store.writing() as connection:
-        bury(connection, [good], NOON - timedelta(days=1))  # the last that is replayed
-    runtime.intake.take("stream", [Message(id=str(number), body=body) for number, body in enumerate(ODD)])
+        add_dead_letters(connection, [good], NOON - timedelta(days=1))  # the last that is replayed
+    runtime.intake.take_in("stream", [Message(id=str(number), body=body) for number, body in enumerate(ODD)])
     before = {letter["id"]: letter["reason"] for letter in sje("dead-letters", "--json").data}
     for letter_id in before:
         assert sje("dead-letters", "show", letter_id).code == 0
@@ -170,7 +170,7 @@ def test_an_entry_that_was_no_event_keeps_its_reason(sje: Sje, runtime: Runtime)
     misfit = read_entry("1-0", {b"payload": b"{}"}, 1_000)
     assert isinstance(misfit, UnreadableMessage)
     with runtime.store.writing() as connection:
-        bury(connection, [misfit.letter("stream")], NOON)
+        add_dead_letters(connection, [misfit.letter("stream")], NOON)
     answer = sje("dead-letters", "replay", "--all")
     assert answer.code == 1
     assert "XADD the stream with one field" in answer.out
@@ -182,7 +182,7 @@ def test_an_entry_that_was_no_event_keeps_its_reason(sje: Sje, runtime: Runtime)
 def test_work_that_is_not_there_any_more_cannot_be_replayed(sje: Sje, runtime: Runtime, door: str) -> None:
     letter = DeadLetter(door=door, code="never-finished", reason="x", fix="discard it", payload=b"{}")
     with runtime.store.writing() as connection:
-        bury(connection, [letter], NOON)
+        add_dead_letters(connection, [letter], NOON)
     answer = sje("dead-letters", "replay", letter.id)
     assert answer.code == 1
     assert "discard it" in answer.out
@@ -196,7 +196,7 @@ def test_an_event_counts_once_however_often_it_is_replayed(
     published([job_created(), denial])
     letter = DeadLetter(door="stream", code="x", reason="x", fix="x", payload=json.dumps(denial).encode())
     with runtime.store.writing() as connection:
-        bury(connection, [letter], NOON)
+        add_dead_letters(connection, [letter], NOON)
     assert "already taken in" in sje("dead-letters", "replay", "--all").out
     assert len(sje("queue", "support-services", "--json").data["items"]) == 1
 

@@ -143,7 +143,7 @@ def test_a_database_that_goes_away_is_not_taken_for_a_file_that_cannot_be_read(
     def away(*_arguments: object) -> None:
         raise StoreUnavailableError("gone")
 
-    monkeypatch.setattr("workflows.intake.Intake.take", away)
+    monkeypatch.setattr("workflows.intake.Intake.take_in", away)
     answer = sje("publish", events_file, "--door", "direct")
     assert answer.code == 5
     assert "Gone" in answer.said

@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from store.dead_letters import DISCARDED, REPLAYED, DeadLetter, bury, count_attempt, forget_attempts, settle
+from store.dead_letters import DISCARDED, REPLAYED, DeadLetter, add_dead_letters, count_attempt, forget_attempts, settle
 from store.engine import Store
 from store.queries import dead_letters as letters
 from tests.processes import run_together
@@ -16,7 +16,7 @@ LETTER = DeadLetter(
 
 def _buried(store: Store, *buried: DeadLetter, at: Any = NOON) -> None:
     with store.writing() as connection:
-        bury(connection, list(buried), at)
+        add_dead_letters(connection, list(buried), at)
 
 
 def _listed(store: Store, **asked: Any) -> list[Any]:

@@ -25,8 +25,8 @@ def written(store: Store, *names: str, department: str = DEPARTMENT) -> int:
     about: dict[str, Any] = {"department": department, "job": "SJ-1", "exception_id": None, "reason": "opened"}
     workspace = Workspace()
     for name in names:
-        workspace.tell(OutboxRow(id=name, text=f"text of {name}", **about))
-    workspace.tell(OutboxRow(id=f"event after {names}", routing_key="k", event="{}", **about))
+        workspace.add_to_outbox(OutboxRow(id=name, text=f"text of {name}", **about))
+    workspace.add_to_outbox(OutboxRow(id=f"event after {names}", routing_key="k", event="{}", **about))
     with store.writing() as connection:
         save(connection, workspace, NOW)
     (portion,) = workspace.to_enqueue

@@ -37,7 +37,7 @@ def test_where_no_form_was_submitted_there_is_none(store: Store) -> None:
 
 
 def test_a_form_is_read_as_it_was_submitted(store: Store, intake: Intake) -> None:
-    intake.take("tests", [message(job_created(), feedback())])
+    intake.take_in("tests", [message(job_created(), feedback())])
     with store.reading() as connection:
         (record,) = to_review(connection)
     assert (record.job, record.status, record.opened_at, record.opened_by) == ("SJ-1", "Open", NOON, "mreyes")
@@ -47,7 +47,7 @@ def test_a_form_is_read_as_it_was_submitted(store: Store, intake: Intake) -> Non
 
 
 def test_several_forms_on_one_service_job_are_several_reviews(store: Store, intake: Intake) -> None:
-    intake.take("tests", [message(feedback("SP-1"), feedback("SP-2"))])
+    intake.take_in("tests", [message(feedback("SP-1"), feedback("SP-2"))])
     with store.reading() as connection:
         assert sorted(record.submission.account for record in to_review(connection)) == ["SP-1", "SP-2"]
 
@@ -55,12 +55,12 @@ def test_several_forms_on_one_service_job_are_several_reviews(store: Store, inta
 def test_what_is_reviewed_waits_no_more_and_stays_in_the_history(
     store: Store, intake: Intake, clock: FixedClock
 ) -> None:
-    intake.take("tests", [message(feedback("SP-1"))])
+    intake.take_in("tests", [message(feedback("SP-1"))])
     clock.move_to(NOON + DAY)
-    intake.take("tests", [message(feedback("sp-1", job="SJ-2"))])
+    intake.take_in("tests", [message(feedback("sp-1", job="SJ-2"))])
     clock.move_to(NOON + 2 * DAY)
-    intake.take("tests", [message(feedback("SP-2", job="SJ-3"))])
-    intake.take("tests", [message(transition("complete", kind="sp_feedback_review"))])
+    intake.take_in("tests", [message(feedback("SP-2", job="SJ-3"))])
+    intake.take_in("tests", [message(transition("complete", kind="sp_feedback_review"))])
     with store.reading() as connection:
         assert [record.job for record in to_review(connection)] == ["SJ-2", "SJ-3"]
         assert [record.job for record in to_review(connection, limit=1)] == ["SJ-2"]
@@ -72,20 +72,22 @@ def test_what_is_reviewed_waits_no_more_and_stays_in_the_history(
 def test_a_span_takes_its_first_instant_and_not_its_last(store: Store, intake: Intake, clock: FixedClock) -> None:
     for days in range(3):
         clock.move_to(NOON + days * DAY)
-        intake.take("tests", [message(feedback(job=f"SJ-{days}"))])
+        intake.take_in("tests", [message(feedback(job=f"SJ-{days}"))])
     with store.reading() as connection:
         assert [record.job for record in submitted_between(connection, NOON, NOON + 2 * DAY)] == ["SJ-0", "SJ-1"]
 
 
 def test_a_voided_form_is_not_counted_and_not_forgotten(store: Store, intake: Intake) -> None:
-    intake.take("tests", [message(feedback()), message(transition("void", kind="sp_feedback_review", note="a slip"))])
+    intake.take_in(
+        "tests", [message(feedback()), message(transition("void", kind="sp_feedback_review", note="a slip"))]
+    )
     with store.reading() as connection:
         assert submitted_between(connection, NOON - DAY, NOON + DAY) == []
         assert [record.resolution for record in of_provider(connection, "SP-1")] == ["void"]
 
 
 def test_a_form_of_high_risk_is_counted_and_not_reviewed(store: Store, intake: Intake) -> None:
-    intake.take("tests", [message(feedback(high_risk=["Police Involved"]))])
+    intake.take_in("tests", [message(feedback(high_risk=["Police Involved"]))])
     with store.reading() as connection:
         assert to_review(connection) == []
         (record,) = submitted_between(connection, NOON - DAY, NOON + DAY)

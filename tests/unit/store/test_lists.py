@@ -18,7 +18,7 @@ HOUR = timedelta(hours=1)
 
 def test_timers_are_listed_the_next_due_first(store: Store, intake: Intake) -> None:
     for job, after in (("SJ-1", 2 * HOUR), ("SJ-2", HOUR)):
-        intake.take("tests", [message(job_created(job), denied(job), follow_up(after, job=job))])
+        intake.take_in("tests", [message(job_created(job), denied(job), follow_up(after, job=job))])
     with store.reading() as connection:
         found = [timer for timer in timers(connection) if timer.rule == "follow-up"]
         of_one = timers(connection, exception_id=found[1].exception_id)
@@ -31,8 +31,8 @@ def test_timers_are_listed_the_next_due_first(store: Store, intake: Intake) -> N
 
 
 def test_timers_that_have_ended_are_listed_on_request(store: Store, intake: Intake) -> None:
-    intake.take("tests", [message(job_created(), denied(), follow_up(HOUR))])
-    intake.take("tests", [message(transition("complete"))])
+    intake.take_in("tests", [message(job_created(), denied(), follow_up(HOUR))])
+    intake.take_in("tests", [message(transition("complete"))])
     with store.reading() as connection:
         pending, every = timers(connection), timers(connection, pending_only=False)
     assert "follow-up" not in {timer.rule for timer in pending}
@@ -40,8 +40,8 @@ def test_timers_that_have_ended_are_listed_on_request(store: Store, intake: Inta
 
 
 def test_deliveries_are_listed_the_latest_first(store: Store, intake: Intake) -> None:
-    first = intake.take("tests", [message(job_created(), denied())]).portions
-    second = intake.take("tests", [message(job_created("SJ-2"), denied("SJ-2"))]).portions
+    first = intake.take_in("tests", [message(job_created(), denied())]).portions
+    second = intake.take_in("tests", [message(job_created("SJ-2"), denied("SJ-2"))]).portions
     with store.writing() as connection:
         for minute, portion in enumerate((*first, *second)):
             now = NOON + timedelta(minutes=minute)
@@ -55,7 +55,9 @@ def test_deliveries_are_listed_the_latest_first(store: Store, intake: Intake) ->
 
 
 def test_dead_letters_are_listed_by_status_and_cause(store: Store, intake: Intake, clock: FixedClock) -> None:
-    intake.take("tests", [message(event("nope.nope")), message(event("nope.other")), message(transition("complete"))])
+    intake.take_in(
+        "tests", [message(event("nope.nope")), message(event("nope.other")), message(transition("complete"))]
+    )
     with store.writing() as connection:
         at_first = open_causes(connection)
         (unknown,) = dead_letters(connection, code="unknown-exception")

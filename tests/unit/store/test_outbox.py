@@ -38,7 +38,7 @@ def written(store: Store, *rows: OutboxRow, minute: int = 0) -> list[Portion]:
     """Write what one unit of work tells; returns the portions to hand on."""
     workspace = Workspace()
     for row in rows:
-        workspace.tell(row)
+        workspace.add_to_outbox(row)
     with store.writing() as connection:
         save(connection, workspace, NOON + minute * MINUTE)
     return workspace.to_enqueue
@@ -234,7 +234,7 @@ class TestPublishing:
             thread.start()
             thread.join(0.2)
             _work_on("SJ-2", event("EX-2.1.opened"), store)  # another job's waits for neither
-            workspace.tell(event("EX-1.1.opened"))
+            workspace.add_to_outbox(event("EX-1.1.opened"))
             save(connection, workspace, NOON)
         thread.join()
         assert [name for name in to_publish(store) if "EX-1" in name] == ["EX-1.1.opened", "EX-1.2.changed"]
@@ -244,7 +244,7 @@ def _work_on(job: str, row: OutboxRow, store: Store) -> None:
     """Lock a job, tell something, and commit."""
     with store.writing() as connection:
         workspace = lock_jobs(connection, [job], NOON)
-        workspace.tell(row)
+        workspace.add_to_outbox(row)
         save(connection, workspace, NOON)
 
 
@@ -266,12 +266,12 @@ class TestCounting:
 
     def test_notices_handed_on_are_counted_and_no_events(self, store: Store) -> None:
         with store.reading() as connection:
-            assert outbox.handed_count(connection) == 0
+            assert outbox.enqueued_count(connection) == 0
         (first,) = written(store, notice("a"), both("b"), event("c"))
         written(store, notice("d"))
         do(store, outbox.mark_enqueued, [first.id], NOON)
         with store.reading() as connection:
-            assert outbox.handed_count(connection) == 2
+            assert outbox.enqueued_count(connection) == 2
 
     def test_a_notice_is_untold_until_a_channel_has_delivered_it(self, store: Store) -> None:
         written(store, notice("a"), both("b"), event("c"))
@@ -280,4 +280,4 @@ class TestCounting:
             for name, channel, status in (("a", "desk", "delivered"), ("a", "chat", "failed"), ("b", "chat", "failed")):
                 told = {"notice_id": name, "channel": channel, "status": status}
                 connection.execute(insert(tables.deliveries).values(**delivery, **told))
-            assert outbox.untold(connection) == 1
+            assert outbox.undelivered_count(connection) == 1

@@ -31,7 +31,7 @@ def _raised(intake: Intake, clock: FixedClock, *jobs: tuple[str, str | None]) ->
     """Raise an Auth-Job Follow Up on each job, given with its severity, a minute after the other."""
     clock.move_to(NIGHT)
     for job, severity in jobs:
-        intake.take("test", [message(job_created(job, severity=severity)), message(denied(job))])
+        intake.take_in("test", [message(job_created(job, severity=severity)), message(denied(job))])
         clock.advance(timedelta(minutes=1))
 
 
@@ -54,8 +54,8 @@ def test_medical_emergencies_come_first_then_the_others_then_the_oldest(
 
 
 def test_only_what_is_open_in_the_department_is_in_its_queue(store: Store, intake: Intake) -> None:
-    intake.take("test", [message(job_created(), denied()), message(job_created("SJ-2"), denied("SJ-2"))])
-    intake.take("test", [message(transition("complete", job="SJ-2"))])
+    intake.take_in("test", [message(job_created(), denied()), message(job_created("SJ-2"), denied("SJ-2"))])
+    intake.take_in("test", [message(transition("complete", job="SJ-2"))])
     assert [item.job for item in _queue(store)] == ["SJ-1"]
     assert _queue(store, "dispatch") == []
     assert _queue(store, type_key="call_back") == []
@@ -63,8 +63,8 @@ def test_only_what_is_open_in_the_department_is_in_its_queue(store: Store, intak
 
 
 def test_an_item_shows_its_age_and_what_it_waits_for(store: Store, intake: Intake, clock: FixedClock) -> None:
-    intake.take("test", [message(job_created(), denied())])
-    intake.take("test", [message(follow_up(2 * HOUR))])
+    intake.take_in("test", [message(job_created(), denied())])
+    intake.take_in("test", [message(follow_up(2 * HOUR))])
     (early,) = _queue(store, now=NOON + HOUR)
     assert (early.status, early.age, early.comment) == ("Follow Up", HOUR, "NA")
     assert (early.follow_up_at, early.follow_up_reason) == (NOON + 2 * HOUR, "left a voicemail")
@@ -74,7 +74,7 @@ def test_an_item_shows_its_age_and_what_it_waits_for(store: Store, intake: Intak
 
 
 def test_an_item_shows_who_holds_it_until_the_claim_expires(store: Store, intake: Intake) -> None:
-    (taken,) = intake.take("test", [message(job_created(), denied())]).outcomes
+    (taken,) = intake.take_in("test", [message(job_created(), denied())]).outcomes
     claim_exception(store, Policy(), taken[1].exception_id, who=ANN, now=NOON, lease=HOUR)
     (held,) = _queue(store, now=NOON + HOUR / 2)
     assert (held.assignee, held.claimed_until) == ("ann", NOON + HOUR)
@@ -98,15 +98,15 @@ def test_what_is_unknown_of_the_job_is_visible(
     escalated = {"explanation": "why", "supervisor_tried": True, "supervisor_available": False, "code": "BBB"}
     agent = {"name": "kim", "department": "Customer Service"}
     called = event("call.escalated", {**escalated, "customer_wants_call_back": True, "actor": agent})
-    intake.take("test", [message(event("service-job.changed", {"customer": customer, **known})), message(called)])
+    intake.take_in("test", [message(event("service-job.changed", {"customer": customer, **known})), message(called)])
     (item,) = _queue(store, "escalations")
     assert item.flags == flags
 
 
 def test_work_is_counted_by_department_and_status(store: Store, intake: Intake, clock: FixedClock) -> None:
-    intake.take("test", [message(job_created(f"SJ-{n}"), denied(f"SJ-{n}")) for n in range(3)])
+    intake.take_in("test", [message(job_created(f"SJ-{n}"), denied(f"SJ-{n}")) for n in range(3)])
     clock.advance(HOUR)
-    intake.take("test", [message(job_created("SJ-9"), denied("SJ-9")), message(transition("complete", job="SJ-1"))])
+    intake.take_in("test", [message(job_created("SJ-9"), denied("SJ-9")), message(transition("complete", job="SJ-1"))])
     with store.reading() as connection:
         assert counts(connection) == [
             Count(department="support-services", status="Completed", number=1, oldest_open_at=NOON),
@@ -128,7 +128,7 @@ def test_a_page_goes_on_after_the_last_of_the_page_before(store: Store, intake: 
 def test_a_page_goes_on_after_an_item_that_has_left_the_queue(store: Store, intake: Intake, clock: FixedClock) -> None:
     _raised(intake, clock, ("SJ-1", "Standard"), ("SJ-2", "Standard"), ("SJ-3", "Standard"))
     second = _queue(store)[1]
-    intake.take("test", [message(transition("complete", job="SJ-2"))])
+    intake.take_in("test", [message(transition("complete", job="SJ-2"))])
     assert [item.job for item in _queue(store, after=second.id)] == ["SJ-3"]
 
 
@@ -139,12 +139,12 @@ def test_there_is_no_page_after_an_item_that_does_not_exist(store: Store) -> Non
 
 def test_an_item_moves_up_when_its_job_turns_out_to_be_urgent(store: Store, intake: Intake, clock: FixedClock) -> None:
     _raised(intake, clock, ("SJ-1", "Standard"), ("SJ-2", "Standard"), ("SJ-3", "Non-Medical Emergency"))
-    intake.take("test", [message(event("service-job.changed", {"severity": "Medical Emergency"}, job="SJ-2"))])
+    intake.take_in("test", [message(event("service-job.changed", {"severity": "Medical Emergency"}, job="SJ-2"))])
     assert [item.job for item in _queue(store)] == ["SJ-2", "SJ-3", "SJ-1"]
     later = (NIGHT + HOUR).isoformat()
     calmed = event("service-job.changed", {"severity": "Standard"}, job="SJ-2") | {"time": later}
     clock.advance(2 * HOUR)
-    intake.take("test", [message(calmed)])
+    intake.take_in("test", [message(calmed)])
     assert [item.job for item in _queue(store)] == ["SJ-3", "SJ-1", "SJ-2"]
 
 
@@ -153,7 +153,7 @@ def test_what_has_run_out_of_time_comes_first_among_its_like_and_is_marked(store
     _raised(Intake(store, Policy(), clock), clock, ("SJ-OLD", "Standard"))
     late = (("SJ-LATE", "Standard"), ("SJ-URGENT", "Medical Emergency"))
     for job, severity in late:
-        Intake(store, hurried, clock).take("test", [message(job_created(job, severity=severity), denied(job))])
+        Intake(store, hurried, clock).take_in("test", [message(job_created(job, severity=severity), denied(job))])
     assert [item.job for item in _queue(store)] == ["SJ-URGENT", "SJ-OLD", "SJ-LATE"]
     with store.writing() as connection:
         end(connection, [timer.id for timer in timers_of(connection, job="SJ-URGENT")], "moot", NIGHT)
@@ -166,10 +166,10 @@ def test_what_has_run_out_of_time_comes_first_among_its_like_and_is_marked(store
 def test_counts_follow_what_is_opened_and_moved_and_repeated(store: Store, intake: Intake) -> None:
     jobs = [f"SJ-{number}" for number in range(6)]
     events = [each for job in jobs for each in (job_created(job), denied(job))]
-    intake.take("test", [message(*events)])
-    intake.take("test", [message(*events)])
-    intake.take("test", [message(follow_up(HOUR, job=job)) for job in jobs[:3]])
-    intake.take("test", [message(transition("complete", job=job)) for job in jobs[2:4]])
+    intake.take_in("test", [message(*events)])
+    intake.take_in("test", [message(*events)])
+    intake.take_in("test", [message(follow_up(HOUR, job=job)) for job in jobs[:3]])
+    intake.take_in("test", [message(transition("complete", job=job)) for job in jobs[2:4]])
     with store.reading() as connection:
         found = {count.status: count.number for count in counts(connection)}
         assert found == {"Open": 2, "Follow Up": 2, "Completed": 2}
@@ -179,8 +179,8 @@ def test_counts_follow_what_is_opened_and_moved_and_repeated(store: Store, intak
 
 
 def test_counting_anew_gives_what_was_kept(store: Store, intake: Intake) -> None:
-    intake.take("test", [message(job_created(), denied(), job_created("SJ-2"), denied("SJ-2"))])
-    intake.take("test", [message(transition("complete", job="SJ-2"))])
+    intake.take_in("test", [message(job_created(), denied(), job_created("SJ-2"), denied("SJ-2"))])
+    intake.take_in("test", [message(transition("complete", job="SJ-2"))])
     with store.writing() as connection:
         kept = counts(connection)
         recount(connection)
@@ -192,7 +192,7 @@ def _take_ten(url: str, number: int) -> None:
     intake = Intake(store, Policy(), FixedClock(NOON))
     for each in range(10):
         job = f"SJ-{number}-{each}"
-        intake.take("test", [message(job_created(job, event_id=f"c-{job}"), denied(job, event_id=f"d-{job}"))])
+        intake.take_in("test", [message(job_created(job, event_id=f"c-{job}"), denied(job, event_id=f"d-{job}"))])
     store.close()
 
 

@@ -115,12 +115,12 @@ def test_events_wait_for_a_schema_that_is_behind_and_nothing_is_said_twice(
 ) -> None:
     intake = Intake(bare_store, Policy(), clock)
     with pytest.raises(SchemaBehindError):
-        intake.take("stream", [message(job_created())])
+        intake.take_in("stream", [message(job_created())])
     migrate(bare_store)
     with bare_store.writing() as connection:
         connection.execute(text("ALTER TABLE inbox DROP COLUMN payload"))
     with pytest.raises(SchemaBehindError):
-        intake.take("stream", [message(job_created())])
+        intake.take_in("stream", [message(job_created())])
     assert [record.message for record in caplog.records if record.levelno >= logging.WARNING] == []
     with bare_store.reading() as connection:
         assert causes(connection) == {}

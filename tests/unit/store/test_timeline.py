@@ -45,17 +45,17 @@ def test_a_job_that_nobody_has_named_has_no_story(store: Store) -> None:
 def test_a_jobs_story_is_told_from_its_first_event_to_its_last_notice(
     store: Store, intake: Intake, clock: FixedClock
 ) -> None:
-    intake.take("test", [message(job_created(event_id="created")), message(job_created("SJ-2"))])
+    intake.take_in("test", [message(job_created(event_id="created")), message(job_created("SJ-2"))])
     clock.advance(HOUR)
-    intake.take("test", [message(denied(event_id="denied", at=NOON + HOUR))])
+    intake.take_in("test", [message(denied(event_id="denied", at=NOON + HOUR))])
     clock.advance(HOUR)
-    intake.take("test", [message(denied(event_id="again", at=NOON + 2 * HOUR))])
+    intake.take_in("test", [message(denied(event_id="again", at=NOON + 2 * HOUR))])
     clock.advance(HOUR)
-    intake.take("test", [message(follow_up(2 * HOUR, now=clock.now()))])
+    intake.take_in("test", [message(follow_up(2 * HOUR, now=clock.now()))])
     clock.advance(2 * HOUR)
     Timers(store, Policy(), clock).tick()
     clock.advance(HOUR)
-    intake.take("test", [message(event("nonsense"))])
+    intake.take_in("test", [message(event("nonsense"))])
     entries = _timeline(store)
     assert [entry.at for entry in entries] == sorted(entry.at for entry in entries)
     assert [entry.kind for entry in entries] == [
@@ -73,9 +73,9 @@ def test_a_jobs_story_is_told_from_its_first_event_to_its_last_notice(
 
 
 def test_every_entry_but_a_beginning_names_its_cause(store: Store, intake: Intake, clock: FixedClock) -> None:
-    intake.take("test", [message(job_created(event_id="created")), message(denied(event_id="denied"))])
+    intake.take_in("test", [message(job_created(event_id="created")), message(denied(event_id="denied"))])
     put_off = follow_up(HOUR)
-    intake.take("test", [message(put_off)])
+    intake.take_in("test", [message(put_off)])
     clock.advance(HOUR)
     Timers(store, Policy(), clock).tick()
     entries = _timeline(store)
@@ -91,14 +91,14 @@ def test_every_entry_but_a_beginning_names_its_cause(store: Store, intake: Intak
 
 def test_a_repeated_event_says_how_often_it_came(store: Store, intake: Intake) -> None:
     created = job_created()
-    intake.take("test", [message(created)] * 3)
+    intake.take_in("test", [message(created)] * 3)
     (entry,) = _timeline(store)
     assert entry.text.endswith("noted; repeated 2 times")
 
 
 def test_an_exceptions_notice_and_a_refusals_notice_are_told(store: Store, intake: Intake, clock: FixedClock) -> None:
-    intake.take("test", [message(job_created(severity="Medical Emergency", status="Rejected", event_id="created"))])
-    intake.take("test", [message(denied(event_id="denied"))])
+    intake.take_in("test", [message(job_created(severity="Medical Emergency", status="Rejected", event_id="created"))])
+    intake.take_in("test", [message(denied(event_id="denied"))])
     notices = [entry for entry in _timeline(store) if entry.kind == "notice"]
     assert [(entry.text.split(" ")[0], entry.cause_id) for entry in notices] == [
         ("Dispatch", "created"),
@@ -107,7 +107,7 @@ def test_an_exceptions_notice_and_a_refusals_notice_are_told(store: Store, intak
 
 
 def test_deliveries_are_told_with_their_notices(store: Store, intake: Intake) -> None:
-    taken = intake.take("test", [message(job_created(), denied(event_id="denied"))])
+    taken = intake.take_in("test", [message(job_created(), denied(event_id="denied"))])
     exception_id = taken.outcomes[0][1].exception_id
     notice = f"{exception_id}.1.opened"
     assert _timeline(store)[-1].text.endswith("(not enqueued yet)")
@@ -127,7 +127,7 @@ def test_deliveries_are_told_with_their_notices(store: Store, intake: Intake) ->
 
 
 def test_an_exception_is_shown_as_it_stands(store: Store, intake: Intake) -> None:
-    (outcome,) = intake.take("test", [message(job_created(), denied())]).outcomes
+    (outcome,) = intake.take_in("test", [message(job_created(), denied())]).outcomes
     with store.reading() as connection:
         shown = exception(connection, outcome[1].exception_id)
         assert shown is not None
@@ -142,10 +142,10 @@ def test_an_exception_is_shown_as_it_stands(store: Store, intake: Intake) -> Non
 
 
 def test_refusals_are_listed_latest_first_and_by_what_is_asked(store: Store, intake: Intake, clock: FixedClock) -> None:
-    intake.take("test", [message(job_created(), denied())])
-    intake.take("test", [message(denied(event_id="again"))])
+    intake.take_in("test", [message(job_created(), denied())])
+    intake.take_in("test", [message(denied(event_id="again"))])
     clock.advance(HOUR)
-    intake.take("test", [message(transition("wake")), message(job_created("SJ-2")), message(denied("SJ-2"))])
+    intake.take_in("test", [message(transition("wake")), message(job_created("SJ-2")), message(denied("SJ-2"))])
     with store.reading() as connection:
         listed = refusals(connection)
         assert [(refusal.asked, refusal.at) for refusal in listed] == [("wake", NOON + HOUR), ("raise", NOON)]

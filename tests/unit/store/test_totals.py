@@ -13,9 +13,9 @@ def test_an_empty_store_holds_nothing(store: Store) -> None:
 
 
 def test_everything_is_counted(store: Store, intake: Intake, clock: FixedClock) -> None:
-    intake.take("test", [message(job_created(), denied(), denied(), transition("complete"))])
-    intake.take("test", [message(job_created("SJ-2"), denied("SJ-2"))])
-    intake.take("test", [message(event("nonsense", event_id="same"))] * 2)
+    intake.take_in("test", [message(job_created(), denied(), denied(), transition("complete"))])
+    intake.take_in("test", [message(job_created("SJ-2"), denied("SJ-2"))])
+    intake.take_in("test", [message(event("nonsense", event_id="same"))] * 2)
     with store.reading() as connection:
         counted = totals(connection)
         (support,) = department_totals(connection)

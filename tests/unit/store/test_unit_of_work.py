@@ -277,7 +277,7 @@ def _told(name: str, department: str = "dispatch", **fields: Any) -> OutboxRow:
 def _saved_telling(store: Store, *rows: OutboxRow) -> Workspace:
     workspace = Workspace()
     for row in rows:
-        workspace.tell(row)
+        workspace.add_to_outbox(row)
     with store.writing() as connection:
         save(connection, workspace, NOON)
     return workspace
@@ -342,7 +342,7 @@ def test_a_unit_of_work_that_fails_writes_nothing_at_all(store: Store) -> None:
     workspace.learn("SJ-1", {"severity": "Standard"}, NOON)
     workspace.add(exception(id="EX-2"))
     workspace.set_timer(_timer("one", "follow-up"))
-    workspace.tell(_told("EX-2.1.opened"))
+    workspace.add_to_outbox(_told("EX-2.1.opened"))
     with pytest.raises(ConcurrentChangeError), store.writing() as connection:
         save(connection, workspace, NOON)
     with store.reading() as connection:

@@ -73,7 +73,7 @@ def make_runtime(store: Store, clock: FixedClock) -> Iterator[Callable[..., Runt
 def _tell(store: Store, clock: FixedClock, rows: Iterable[OutboxRow]) -> list[Portion]:
     workspace = Workspace()
     for row in rows:
-        workspace.tell(row)
+        workspace.add_to_outbox(row)
     with store.writing() as connection:
         save(connection, workspace, clock.now())
     return workspace.to_enqueue

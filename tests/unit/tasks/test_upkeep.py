@@ -9,7 +9,7 @@ from store.engine import Store
 from store.heartbeats import beat
 from store.tables import access_keys, heartbeats, intake_attempts
 from tasks.runtime import Runtime
-from tasks.upkeep import KEEP_TRACES, put_right
+from tasks.upkeep import KEEP_TRACES, settle_and_clean
 from tests.samples import ANN
 from workflows.access import issue, sign_in
 
@@ -26,7 +26,7 @@ def test_old_traces_are_forgotten_and_young_ones_are_not(
             count_attempt(connection, "stream", name, clock.now())
             beat(connection, name, clock.now())
         clock.advance(KEEP_TRACES / 2 + timedelta(seconds=1))
-    put_right(runtime)
+    settle_and_clean(runtime)
     assert [row["message_id"] for row in rows(intake_attempts)] == ["young"]
     assert [row["name"] for row in rows(heartbeats)] == ["young"]
 
@@ -44,7 +44,7 @@ def test_sessions_that_ended_long_ago_are_forgotten_and_their_key_is_not(
     assert old is not None
     assert young is not None
     clock.advance(KEEP_TRACES + timedelta(hours=2))
-    put_right(runtime)
+    settle_and_clean(runtime)
     assert {row["id"] for row in rows(access_keys)} == {key.key.id, young.key.id}
     with store.reading() as connection:
         assert everybody(connection) == [key.key]
@@ -58,5 +58,5 @@ def test_sessions_are_judged_by_the_machines_time_not_by_the_clock_of_the_rules(
     sign_in(store, key.secret, clock.now(), timedelta(hours=1))
     runtime.real_clock = FixedClock(clock.now())
     clock.advance(2 * KEEP_TRACES)
-    put_right(runtime)
+    settle_and_clean(runtime)
     assert len(rows(access_keys)) == 2

@@ -37,7 +37,7 @@ def _requested(job: str, at: datetime = NOON) -> dict[str, Any]:
 
 
 def _kinds(intake: Intake, *told: dict[str, Any]) -> list[str]:
-    taken = intake.take("test", [message(each) for each in told])
+    taken = intake.take_in("test", [message(each) for each in told])
     return [outcome.kind for outcomes in taken.outcomes for outcome in outcomes]
 
 

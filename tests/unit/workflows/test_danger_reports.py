@@ -24,7 +24,7 @@ def call(explanation: str = WORDS, code: str = "SP CONDUCT") -> dict[str, Any]:
 
 
 def take(intake: Intake, *events: dict[str, Any], may_wait: bool = False) -> list[Outcome]:
-    return list(intake.take("test", [message(*events)], may_wait=may_wait).outcomes[0])
+    return list(intake.take_in("test", [message(*events)], may_wait=may_wait).outcomes[0])
 
 
 def notices(store: Store, reason: str) -> list[tuple[str, str]]:

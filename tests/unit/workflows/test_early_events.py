@@ -48,7 +48,7 @@ def deadlines(store: Store, clock: FixedClock) -> EarlyDeadlines:
 
 def take(intake: Intake, *documents: dict[str, Any], may_wait: bool = True) -> list[Outcome]:
     """Take in one batch, as a door does."""
-    taken = intake.take("stream", [message(each) for each in documents], may_wait=may_wait)
+    taken = intake.take_in("stream", [message(each) for each in documents], may_wait=may_wait)
     return [outcome for outcomes in taken.outcomes for outcome in outcomes]
 
 

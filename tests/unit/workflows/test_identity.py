@@ -15,7 +15,7 @@ from workflows.messages import Message
 
 
 def kinds(intake: Intake, *bodies: str) -> list[str]:
-    taken = intake.take("stream", [Message(id=str(place), body=body.encode()) for place, body in enumerate(bodies)])
+    taken = intake.take_in("stream", [Message(id=str(place), body=body.encode()) for place, body in enumerate(bodies)])
     return [outcome.kind for outcomes in taken.outcomes for outcome in outcomes]
 
 
@@ -49,9 +49,9 @@ def test_the_same_identity_with_another_content_is_kept_with_both(intake: Intake
 
 
 def test_a_conflict_that_comes_again_is_one_letter(intake: Intake, store: Store) -> None:
-    intake.take("stream", [message(job_created(event_id="dupe"))])
+    intake.take_in("stream", [message(job_created(event_id="dupe"))])
     for _ in range(3):
-        intake.take("stream", [message(denied(event_id="dupe"))])
+        intake.take_in("stream", [message(denied(event_id="dupe"))])
     with store.reading() as connection:
         assert [letter.times for letter in dead_letters(connection)] == [3]
 

@@ -30,7 +30,7 @@ POISON_JOB = "SJ-POISON"
 
 
 def _kinds(intake: Intake, *messages: Message) -> list[list[str]]:
-    return [[outcome.kind for outcome in outcomes] for outcomes in intake.take("test", messages).outcomes]
+    return [[outcome.kind for outcome in outcomes] for outcomes in intake.take_in("test", messages).outcomes]
 
 
 def _letters(store: Store) -> list[DeadLetterRecord]:
@@ -98,21 +98,21 @@ def _to_be_told(store: Store, taken: IntakeResult) -> list[tuple[str, str, str]]
 
 
 def test_the_portions_to_hand_on_are_those_of_the_batch(store: Store, intake: Intake) -> None:
-    intake.take("test", [message(job_created("SJ-2"), denied("SJ-2"))])
-    taken = intake.take("test", [message(job_created(), denied())])
+    intake.take_in("test", [message(job_created("SJ-2"), denied("SJ-2"))])
+    taken = intake.take_in("test", [message(job_created(), denied())])
     assert _to_be_told(store, taken) == [("support-services", "SJ-1", "opened")]
 
 
 def test_what_a_batch_tells_one_department_is_one_portion(store: Store, intake: Intake) -> None:
     jobs = [f"SJ-{number}" for number in range(5)]
-    taken = intake.take("test", [message(job_created(number), denied(number)) for number in jobs])
+    taken = intake.take_in("test", [message(job_created(number), denied(number)) for number in jobs])
     assert [(portion.department, portion.notices) for portion in taken.portions] == [("support-services", 5)]
     assert _to_be_told(store, taken) == [("support-services", number, "opened") for number in jobs]
 
 
 def test_a_batch_that_tells_no_department_has_nothing_to_hand_on(intake: Intake) -> None:
-    intake.take("test", [message(job_created(), denied())])
-    assert intake.take("test", [message(transition("complete"))]).portions == ()
+    intake.take_in("test", [message(job_created(), denied())])
+    assert intake.take_in("test", [message(transition("complete"))]).portions == ()
 
 
 def test_an_event_that_comes_again_changes_nothing_and_says_so(store: Store, intake: Intake) -> None:
@@ -159,7 +159,7 @@ def test_a_rule_with_a_fault_costs_only_the_event_it_met(
 ) -> None:
     poisoned(ZeroDivisionError)
     before, after = (message(job_created(number), denied(number)) for number in ("SJ-1", "SJ-2"))
-    taken = intake.take("test", [before, message(job_created(POISON_JOB), denied(POISON_JOB)), after])
+    taken = intake.take_in("test", [before, message(job_created(POISON_JOB), denied(POISON_JOB)), after])
     assert [[outcome.kind for outcome in outcomes] for outcomes in taken.outcomes] == [
         ["noted", "opened"],
         ["noted", "dead"],
@@ -177,20 +177,20 @@ def test_a_dead_letter_holds_the_event_as_it_came_and_can_come_again_when_the_fa
 ) -> None:
     with monkeypatch.context():
         poisoned(ZeroDivisionError)
-        intake.take("test", [message(job_created(POISON_JOB), denied(POISON_JOB))])
+        intake.take_in("test", [message(job_created(POISON_JOB), denied(POISON_JOB))])
     monkeypatch.undo()
     (letter,) = _letters(store)
     assert _kinds(intake, Message(id="again", body=letter.payload)) == [["opened"]]
 
 
 def test_a_request_for_what_is_not_there_is_a_dead_letter_with_what_to_do(store: Store, intake: Intake) -> None:
-    intake.take("test", [message(job_created("SJ-2"), denied("SJ-2"))])
+    intake.take_in("test", [message(job_created("SJ-2"), denied("SJ-2"))])
     (other,) = _exceptions(store, "SJ-2")
     asked = {"trigger": "complete", "actor": {"name": "ann", "department": "Support Services"}}
     named = [{"exception_id": "EX-NOBODY"}, {"exception_id": other.id}, {"exception_type": "auth_job_follow_up"}]
     requests = [event("exception.transition-requested", {**asked, **which}) for which in named]
     unknown = event("exception.raise-requested", {"exception_type": "call bck", "actor": asked["actor"]})
-    outcomes = [each for (each,) in intake.take("test", [message(one) for one in (*requests, unknown)]).outcomes]
+    outcomes = [each for (each,) in intake.take_in("test", [message(one) for one in (*requests, unknown)]).outcomes]
     assert [outcome.code for outcome in outcomes] == ["unknown-exception"] * 3 + ["unknown-exception-type"]
     assert "it belongs to SJ-2" in outcomes[1].text
     assert "Call Back" in outcomes[3].text
@@ -233,7 +233,7 @@ def test_an_event_that_always_loses_against_others_waits(
     with monkeypatch.context() as patched:
         patched.setattr("workflows.intake.save", lose)
         with pytest.raises(StoreUnavailableError, match="in use"):
-            intake.take("test", [message(job_created())])
+            intake.take_in("test", [message(job_created())])
     assert _letters(store) == []
     assert _kinds(intake, message(job_created())) == [["noted"]]
 
@@ -249,15 +249,15 @@ def test_nothing_that_the_server_answers_makes_a_dead_letter_of_a_good_event(
         connection.execute(text("CREATE TRIGGER odd BEFORE INSERT ON inbox EXECUTE FUNCTION pg_temp_odd()"))
     try:
         with pytest.raises(StoreUnavailableError):
-            intake.take("test", [message(job_created()), message(denied())])
+            intake.take_in("test", [message(job_created()), message(denied())])
         for _ in range(5):
             with pytest.raises(StoreUnavailableError):
-                intake.take_suspect("test", message(job_created()))
+                intake.take_in_redelivered("test", message(job_created()))
     finally:
         with store.writing() as connection:
             connection.execute(text("DROP FUNCTION pg_temp_odd CASCADE"))
     assert _letters(store) == []
-    taken = intake.take_suspect("test", message(job_created()))
+    taken = intake.take_in_redelivered("test", message(job_created()))
     assert [outcome.kind for outcome in taken.outcomes[0]] == ["noted"]
     assert _letters(store) == []
 
@@ -270,7 +270,7 @@ def test_a_full_disk_makes_no_dead_letter_of_a_good_event(store: Store, intake: 
         driver.execute(f"PRAGMA max_page_count={pages}")
     big = [message(job_created(f"SJ-{number}")) for number in range(400)]
     with pytest.raises(StoreUnavailableError, match="full"):
-        intake.take("test", big)
+        intake.take_in("test", big)
     assert _letters(store) == []
     with store.writing() as connection:
         connection.execute(text("PRAGMA max_page_count=1000000"))
@@ -286,7 +286,7 @@ def test_a_store_that_is_away_is_no_fault_of_the_events(
     with monkeypatch.context() as patched:
         patched.setattr("workflows.intake.save", away)
         with pytest.raises(StoreUnavailableError):
-            intake.take("test", [message(job_created()), message(denied())])
+            intake.take_in("test", [message(job_created()), message(denied())])
     assert _letters(store) == []
     assert _kinds(intake, message(job_created()), message(denied())) == [["noted"], ["opened"]]
 
@@ -307,7 +307,7 @@ def test_a_message_that_never_finishes_keeps_its_headers_for_the_replay(intake: 
     with store.writing() as connection:
         for _ in range(3):
             count_attempt(connection, "test", binary.id, NOON)
-    intake.take_suspect("test", binary)
+    intake.take_in_redelivered("test", binary)
     with store.reading() as connection:
         (letter,) = dead_letters(connection)
     assert restored("again", letter.payload).headers == binary.headers
@@ -317,13 +317,13 @@ def test_a_message_that_is_begun_and_never_finished_becomes_a_dead_letter(
     store: Store, intake: Intake, poisoned: Callable[[type[BaseException]], None]
 ) -> None:
     poisoned(SystemExit)  # as near to kill -9 as a test can come in its own process
-    intake.take("test", [message(job_created(POISON_JOB))])
+    intake.take_in("test", [message(job_created(POISON_JOB))])
     killer = message(denied(POISON_JOB))
     for _ in range(3):
         with pytest.raises(SystemExit):
-            intake.take_suspect("test", killer)
+            intake.take_in_redelivered("test", killer)
     assert _letters(store) == []
-    ((outcome,),) = intake.take_suspect("test", killer).outcomes
+    ((outcome,),) = intake.take_in_redelivered("test", killer).outcomes
     assert (outcome.kind, outcome.code) == ("dead", "never-finished")
     (letter,) = _letters(store)
     assert letter.payload == killer.body
@@ -333,7 +333,7 @@ def test_a_message_that_is_begun_and_never_finished_becomes_a_dead_letter(
 def test_a_suspect_that_finishes_is_no_suspect_any_more(store: Store, clock: FixedClock) -> None:
     intake = Intake(store, Policy(), clock, max_attempts=1)
     created = message(job_created())
-    kinds = [intake.take_suspect("test", created).outcomes[0][0].kind for _ in range(4)]
+    kinds = [intake.take_in_redelivered("test", created).outcomes[0][0].kind for _ in range(4)]
     assert kinds == ["noted", "duplicate", "duplicate", "duplicate"]
     assert _letters(store) == []
 
@@ -360,7 +360,7 @@ def test_facts_come_out_the_same_in_whatever_order_they_arrive(store: Store, int
         for place in order:
             severity, at = told[place]
             changed = event("service-job.changed", {"severity": severity}, job=f"SJ-{number}", at=at)
-            intake.take("test", [message(changed)])
+            intake.take_in("test", [message(changed)])
         with store.reading() as connection:
             known = job(connection, f"SJ-{number}")
         assert known is not None
@@ -383,8 +383,8 @@ def test_it_is_the_same_whether_events_come_one_by_one_or_in_one_batch(
             event("service-report.due", {"due_at": "2026-11-24T12:00:00Z"}, job=number, event_id=f"{number}-6"),
         ]
 
-    together = intake.take("test", [message(*day("SJ-A"))]).outcomes[0]
-    singly = [one_by_one.take("test", [message(each)]).outcomes[0][0] for each in day("SJ-B")]
+    together = intake.take_in("test", [message(*day("SJ-A"))]).outcomes[0]
+    singly = [one_by_one.take_in("test", [message(each)]).outcomes[0][0] for each in day("SJ-B")]
     assert [outcome.kind for outcome in together] == [outcome.kind for outcome in singly]
     with store.reading() as connection:
         pending = {
@@ -402,7 +402,7 @@ def test_it_is_the_same_whether_events_come_one_by_one_or_in_one_batch(
 
 def test_what_is_kept_of_an_event_is_what_came(store: Store, intake: Intake) -> None:
     created = job_created(event_id="created")
-    intake.take("test", [message(created)])
+    intake.take_in("test", [message(created)])
     with store.reading() as connection:
         kept = inbox_event(connection, "/tests", "created")
     assert kept is not None

@@ -22,7 +22,7 @@ TASK = {
 
 def take(intake: Intake, *events: dict[str, object]) -> tuple[Outcome, ...]:
     """Take events in together; what came of each."""
-    return tuple(intake.take("test", [message(*events)]).outcomes[0])
+    return tuple(intake.take_in("test", [message(*events)]).outcomes[0])
 
 
 def test_a_job_that_comes_to_dispatch_twice_in_a_batch_is_one_case(store: Store, intake: Intake) -> None:

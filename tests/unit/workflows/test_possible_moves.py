@@ -21,7 +21,7 @@ def offered(
 
 
 def opened(store: Store, intake: Intake) -> str:
-    intake.take("tests", [message(job_created()), message(denied())])
+    intake.take_in("tests", [message(job_created()), message(denied())])
     with store.reading() as connection:
         return exceptions_of_job(connection, "SJ-1")[0].id
 
@@ -45,14 +45,14 @@ def test_a_guard_that_forbids_it_now_is_named(store: Store, intake: Intake) -> N
 
 def test_calls_already_made_count(store: Store, intake: Intake) -> None:
     item = opened(store, intake)
-    intake.take("tests", [message(transition("call_customer"))])
+    intake.take_in("tests", [message(transition("call_customer"))])
     (rule,) = offered(store, item, policy=Policy(customer_calls_per_day=1))["call_customer"].broken
     assert rule.rule == "customer-call-cap"
 
 
 def test_nothing_leaves_completed(store: Store, intake: Intake) -> None:
     item = opened(store, intake)
-    intake.take("tests", [message(transition("complete"))])
+    intake.take_in("tests", [message(transition("complete"))])
     assert offered(store, item) == {}
 
 

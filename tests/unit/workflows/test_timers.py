@@ -32,7 +32,7 @@ def ticker(store: Store, clock: FixedClock) -> Timers:
 
 def _put_off(intake: Intake, *jobs: str, after: timedelta = HOUR) -> None:
     for job in jobs or ("SJ-1",):
-        intake.take("test", [message(job_created(job), denied(job), follow_up(after, job=job))])
+        intake.take_in("test", [message(job_created(job), denied(job), follow_up(after, job=job))])
 
 
 def _only(store: Store, job: str = "SJ-1") -> ExceptionRecord:
@@ -101,7 +101,7 @@ def test_a_later_follow_up_takes_the_place_of_the_earlier(
     store: Store, intake: Intake, clock: FixedClock, ticker: Timers
 ) -> None:
     _put_off(intake)
-    intake.take("test", [message(follow_up(3 * HOUR))])
+    intake.take_in("test", [message(follow_up(3 * HOUR))])
     clock.advance(HOUR)
     assert ticker.tick().outcomes == ()
     clock.advance(2 * HOUR)
@@ -111,7 +111,7 @@ def test_a_later_follow_up_takes_the_place_of_the_earlier(
 
 def test_leaving_the_status_cancels_the_timer(store: Store, intake: Intake, clock: FixedClock, ticker: Timers) -> None:
     _put_off(intake)
-    intake.take("test", [message(transition("complete"))])
+    intake.take_in("test", [message(transition("complete"))])
     assert [(timer.ending, timer.ended_at) for timer in _follow_ups(store)] == [("cancelled", NOON)]
     clock.advance(HOUR)
     assert ticker.tick().claimed == 0
@@ -126,7 +126,7 @@ def test_a_timer_whose_item_moved_on_between_claim_and_firing_is_moot(
     real = Timers._fire_together
 
     def after_the_claim(self: Timers, *arguments: object) -> object:
-        intake.take("test", [message(transition("complete"))])
+        intake.take_in("test", [message(transition("complete"))])
         return real(self, *arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Timers, "_fire_together", after_the_claim)
@@ -209,7 +209,7 @@ def test_a_timer_that_died_fires_once_its_fault_is_mended_and_its_letter_replaye
 def test_a_timer_that_died_does_not_come_back_beside_a_later_one(
     store: Store, intake: Intake, clock: FixedClock, ticker: Timers, died: DeadLetterRecord
 ) -> None:
-    intake.take("test", [message(follow_up(5 * HOUR, job="SJ-POISON"))])
+    intake.take_in("test", [message(follow_up(5 * HOUR, job="SJ-POISON"))])
     (outcome,) = replay(store, intake, clock, died, by="ann").outcomes
     assert (outcome.kind, outcome.fix) == ("dead", died.fix)
     assert ticker.tick().outcomes == ()
@@ -293,8 +293,8 @@ def test_a_watch_on_the_job_raises_its_exception_unless_things_changed(
     due = {"due_at": (NOON + HOUR).isoformat()}
     watched = Intake(store, policy, clock)
     for job in ("SJ-1", "SJ-2"):
-        watched.take("test", [message(job_created(job), event("service-report.due", due, job=job))])
-    watched.take("test", [message(event("service-report.received", {"complete": True}, job="SJ-2"))])
+        watched.take_in("test", [message(job_created(job), event("service-report.due", due, job=job))])
+    watched.take_in("test", [message(event("service-report.received", {"complete": True}, job="SJ-2"))])
     clock.advance(4 * HOUR)
     ticked = Timers(store, policy, clock).tick()
     assert ticked.claimed == 2
@@ -308,7 +308,7 @@ def test_a_watch_on_the_job_raises_its_exception_unless_things_changed(
 
 def test_a_watch_that_raises_nothing_tells_its_department(store: Store, intake: Intake, clock: FixedClock) -> None:
     paid = {"amount": "450.00", "method": "check"}
-    intake.take("test", [message(job_created(), event("payment.issued", paid))])
+    intake.take_in("test", [message(job_created(), event("payment.issued", paid))])
     clock.advance(timedelta(days=14))
     (outcome,) = Timers(store, Policy(), clock).tick().outcomes
     assert (outcome.kind, outcome.type_key) == ("noted", "ss_claim_credit_review")

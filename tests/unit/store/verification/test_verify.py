@@ -25,18 +25,18 @@ def _work(store: Store) -> datetime:
     intake = Intake(store, Policy(), clock)
     for job in ("SJ-1", "SJ-2", "SJ-3"):
         created = job_created(job, status="Rejected" if job == "SJ-3" else "Accepted")
-        intake.take("test", [message(created, denied(job), denied(job)), message(event("nonsense", job=job))])
-    intake.take("test", [message(follow_up(HOUR)), message(follow_up(9 * HOUR, job="SJ-2"))])
-    intake.take("test", [message(transition("call_customer", job="SJ-3"))])
+        intake.take_in("test", [message(created, denied(job), denied(job)), message(event("nonsense", job=job))])
+    intake.take_in("test", [message(follow_up(HOUR)), message(follow_up(9 * HOUR, job="SJ-2"))])
+    intake.take_in("test", [message(transition("call_customer", job="SJ-3"))])
     clock.advance(HOUR)
     Timers(store, Policy(), clock).tick()
-    open_one = intake.take("test", [message(denied("SJ-1"))]).outcomes[0][0].text.rpartition("EX-")[2][:12]
+    open_one = intake.take_in("test", [message(denied("SJ-1"))]).outcomes[0][0].text.rpartition("EX-")[2][:12]
     claim_exception(store, Policy(), f"EX-{open_one}", who=ANN, now=clock.now(), lease=HOUR)
     release_exception(store, f"EX-{open_one}", who=ANN, now=clock.now())
     claim_exception(store, Policy(), f"EX-{open_one}", who=ANN, now=clock.now(), lease=HOUR)
     clock.advance(HOUR)
     return_lapsed_claims(store, clock.now())
-    intake.take("test", [message(transition("complete", job="SJ-3"))])
+    intake.take_in("test", [message(transition("complete", job="SJ-3"))])
     return clock.now()
 
 
@@ -309,5 +309,5 @@ def test_it_counts_what_it_looked_at(worked: Store) -> None:
 def test_it_can_be_read_while_others_write(worked: Store, intake: Intake) -> None:
     with worked.reading() as connection:
         flaws = verify(connection)
-        intake.take("test", [message(job_created("SJ-4"), denied("SJ-4"))])
+        intake.take_in("test", [message(job_created("SJ-4"), denied("SJ-4"))])
         assert list(flaws) == []

@@ -13,7 +13,7 @@ from store.queries import exceptions_of_job
 from tasks.assignment.request import ASSIGN_TASK, assign_after, assign_now, request_assignment
 from tasks.queues import TIMERS
 from tasks.runtime import Runtime
-from tasks.upkeep import put_right
+from tasks.upkeep import settle_and_clean
 from tests.samples import job_created, message
 from tests.staff import employ, profile
 from tests.stores import NOON
@@ -29,7 +29,7 @@ def rejected(store: Store) -> str:
     """A job with a Dispatch case that nobody has, and Ann, who may have it."""
     employ(store, profile("ann", departments=("Dispatch",)))
     created = job_created(status="Rejected")
-    Intake(store, Policy(), FixedClock(NOON)).take("test", [message(created)])
+    Intake(store, Policy(), FixedClock(NOON)).take_in("test", [message(created)])
     return "SJ-1"
 
 
@@ -48,7 +48,7 @@ def test_what_was_opened_is_handed_out_here(make_runtime: Callable[..., Runtime]
 
 
 def test_the_tick_finds_what_was_missed(make_runtime: Callable[..., Runtime], store: Store, rejected: str) -> None:
-    put_right(make_runtime())
+    settle_and_clean(make_runtime())
     assert owner(store, rejected) == "ann"
 
 

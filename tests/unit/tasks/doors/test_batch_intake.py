@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from store.dead_letters import DeadLetter, bury
+from store.dead_letters import DeadLetter, add_dead_letters
 from store.errors import FencedOffError, StoreUnavailableError
 from store.partitions import Fence
 from store.tables import dead_letters, inbox, intake_attempts
@@ -51,7 +51,7 @@ def test_events_are_taken_in_and_misfits_are_kept(runtime: Runtime, rows: Rows) 
 def test_events_wait_for_the_database(
     runtime: Runtime, rows: Rows, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    real, failures = runtime.intake.take, iter([StoreUnavailableError("away"), StoreUnavailableError("away")])
+    real, failures = runtime.intake.take_in, iter([StoreUnavailableError("away"), StoreUnavailableError("away")])
 
     def take(*arguments: Any, **options: Any) -> Any:
         failure = next(failures, None)
@@ -59,7 +59,7 @@ def test_events_wait_for_the_database(
             raise failure
         return real(*arguments, **options)
 
-    monkeypatch.setattr(runtime.intake, "take", take)
+    monkeypatch.setattr(runtime.intake, "take_in", take)
     with caplog.at_level(logging.WARNING):
         assert BatchIntake(runtime, "stream", threading.Event()).together([event(1)]) == ([True], [])
     assert [record.message for record in caplog.records] == ["away; waiting until it is back", "back"]
@@ -75,8 +75,8 @@ def test_what_waits_for_the_database_is_not_acknowledged_when_the_process_stops(
         stop.set()
         raise StoreUnavailableError("away")
 
-    monkeypatch.setattr(runtime.intake, "take", take)
-    monkeypatch.setattr(runtime.intake, "take_suspect", take)
+    monkeypatch.setattr(runtime.intake, "take_in", take)
+    monkeypatch.setattr(runtime.intake, "take_in_redelivered", take)
     taking = BatchIntake(runtime, "stream", stop)
     assert taking.together([event(1), MISFIT]) == ([False, False], [])
     stop.clear()
@@ -86,7 +86,7 @@ def test_what_waits_for_the_database_is_not_acknowledged_when_the_process_stops(
 def test_a_fault_of_ours_costs_only_the_message_that_meets_it(
     runtime: Runtime, rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = runtime.intake.take
+    real = runtime.intake.take_in
 
     tried: list[list[str]] = []
 
@@ -96,7 +96,7 @@ def test_a_fault_of_ours_costs_only_the_message_that_meets_it(
             raise ValueError("a fault of ours")
         return real(door, messages, *arguments, **options)
 
-    monkeypatch.setattr(runtime.intake, "take", take)
+    monkeypatch.setattr(runtime.intake, "take_in", take)
     taking = BatchIntake(runtime, "stream", threading.Event())
     assert taking.together([event(1), event(2), event(3)]) == ([True, True, True], [])
     assert tried == [["1-0", "2-0", "3-0"], ["1-0"], ["2-0"], ["2-0"], ["2-0"], ["3-0"]]  # nothing passes it meanwhile
@@ -110,7 +110,7 @@ def test_a_message_of_which_not_even_a_dead_letter_can_be_kept_stops_nobody(
     def fails(*_arguments: Any, **_options: Any) -> None:
         raise ValueError("a fault of ours")
 
-    monkeypatch.setattr(runtime.intake, "take_suspect", fails)
+    monkeypatch.setattr(runtime.intake, "take_in_redelivered", fails)
     monkeypatch.setattr("tasks.process.backoff.SHORTEST", 0.001)
     assert BatchIntake(runtime, "stream", threading.Event()).suspect(event(1)) == (False, [])
 
@@ -140,9 +140,9 @@ def test_a_misfit_that_cannot_be_written_down_is_kept_when_its_attempts_are_used
     def keep(connection: Any, letters: list[DeadLetter], now: Any) -> None:
         if any(letter.reason == MISFIT.reason for letter in letters):
             raise ValueError("a fault of ours")
-        bury(connection, letters, now)
+        add_dead_letters(connection, letters, now)
 
-    monkeypatch.setattr("tasks.doors.batch_intake.bury", keep)
+    monkeypatch.setattr("tasks.doors.batch_intake.add_dead_letters", keep)
     taking = BatchIntake(runtime, "stream", threading.Event())
     assert taking.together([event(1), MISFIT]) == ([True, True], [])
     assert [(row["code"], row["payload"]) for row in rows(dead_letters)] == [("never-finished", MISFIT.payload)]

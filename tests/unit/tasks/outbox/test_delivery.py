@@ -15,7 +15,7 @@ from store.queries.dead_letters import dead_letters as letters_of
 from store.tables import dead_letters, deliveries, disabled_channels
 from tasks.channels.engine.channel import Channel, Receipt, again, taken
 from tasks.outbox.delivery import GRACE, RETRIES, deliver
-from tasks.outbox.notify import tell_department
+from tasks.outbox.notify import notify_department
 from tasks.runtime import Runtime
 from tasks.upkeep import attempt_due
 from tests.receivers import Answer, HttpReceiver
@@ -164,7 +164,7 @@ def test_a_pause_is_kept_by_every_notice_of_the_channel_and_costs_none_an_attemp
         runtime = make_runtime(webhook_allow_private=True, departments=channels)
         for _ in range(2):
             for portion in portions:  # the second one comes while the receiver is left alone
-                tell_department(runtime, DEPARTMENT, portion)
+                notify_department(runtime, DEPARTMENT, portion)
             attempt_due(runtime)
         assert len(hook.received) == 1
         assert sum(by_notice(rows, "attempts").values()) == 1
@@ -190,7 +190,7 @@ def test_a_receiver_that_does_not_answer_is_left_alone_for_a_moment(
         url = gone.url
     channels = {DEPARTMENT: {"webhook_url": url, "webhook_secret": SECRET}}
     runtime = make_runtime(webhook_allow_private=True, departments=channels)
-    tell_department(runtime, DEPARTMENT, write_portion(*(f"N{number}" for number in range(30))).id)
+    notify_department(runtime, DEPARTMENT, write_portion(*(f"N{number}" for number in range(30))).id)
     assert sum(by_notice(rows, "attempts").values()) == 1
     clock.advance(RETRIES[0])
     assert attempt_due(runtime) == 1

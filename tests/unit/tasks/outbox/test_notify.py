@@ -7,7 +7,7 @@ from store.deliveries import disable
 from store.engine import Store
 from store.outbox import Portion
 from store.tables import deliveries, portions
-from tasks.outbox.notify import tell_department
+from tasks.outbox.notify import notify_department
 from tasks.runtime import Runtime
 from tests.receivers import HttpReceiver, MailReceiver
 
@@ -39,7 +39,7 @@ def test_a_department_is_told_on_every_channel_once_however_often_the_message_co
             },
         )
         for _ in range(3):
-            tell_department(runtime, DEPARTMENT, portion.id)
+            notify_department(runtime, DEPARTMENT, portion.id)
     assert (len(hook.received), len(room.received), len(mailbox.mails)) == (3, 1, 1)
     assert states(rows) == {
         (notice, channel, "delivered")
@@ -58,7 +58,7 @@ def test_two_workers_at_once_tell_nobody_twice(
         channels = {DEPARTMENT: {"webhook_url": hook.url, "webhook_secret": SECRET}}
         runtimes = [make_runtime(webhook_allow_private=True, departments=channels) for _ in range(3)]
         with ThreadPoolExecutor(3) as workers:
-            list(workers.map(lambda runtime: tell_department(runtime, DEPARTMENT, portion.id), runtimes))
+            list(workers.map(lambda runtime: notify_department(runtime, DEPARTMENT, portion.id), runtimes))
     assert len(hook.received) == 30
     assert len({request.headers["webhook-id"] for request in hook.received}) == 30
 
@@ -75,7 +75,7 @@ def test_a_channel_that_is_off_is_left_out(
         runtime = make_runtime(webhook_allow_private=True, departments=channels)
         with store.writing() as connection:
             disable(connection, DEPARTMENT, "webhook", "410 Gone", runtime.clock.now())
-        tell_department(runtime, DEPARTMENT, portion.id)
+        notify_department(runtime, DEPARTMENT, portion.id)
     assert hook.received == []
     assert states(rows) == {("N1", "desk", "delivered")}
 
@@ -86,7 +86,7 @@ def test_a_message_tells_of_its_own_portion_only(
     rows: Callable[[Any], list[dict[str, Any]]],
 ) -> None:
     write_portion("N1")
-    tell_department(make_runtime(), DEPARTMENT, write_portion("N2").id)
+    notify_department(make_runtime(), DEPARTMENT, write_portion("N2").id)
     assert states(rows) == {("N2", "desk", "delivered")}
     assert [row["planned_at"] is None for row in rows(portions)] == [True, False]
 
@@ -98,5 +98,5 @@ def test_a_message_about_a_portion_of_another_department_or_of_none_does_nothing
 ) -> None:
     theirs = write_portion("N1", department="dispatch")
     for number in (theirs.id, theirs.id + 1):
-        tell_department(make_runtime(), DEPARTMENT, number)
+        notify_department(make_runtime(), DEPARTMENT, number)
     assert rows(deliveries) == []

@@ -12,7 +12,7 @@ from store.heartbeats import take_lease
 from store.outbox import Portion
 from store.tables import portions
 from tasks.outbox.enqueue import enqueue_portions
-from tasks.outbox.notify import tell_department
+from tasks.outbox.notify import notify_department
 from tasks.outbox.publish import outgoing_exchange
 from tasks.outbox.relay import (
     EVENTS_BATCH,
@@ -72,7 +72,7 @@ def test_a_notice_whose_message_was_lost_is_handed_on_again(
     lost, told = write_portion("N1"), write_portion("N2")
     clock.advance(timedelta(hours=1))
     enqueue_portions(runtime, find_unenqueued(runtime))
-    tell_department(runtime, DEPARTMENT, told.id)
+    notify_department(runtime, DEPARTMENT, told.id)
     clock.advance(timedelta(seconds=runtime.settings.relay_after_seconds * LOST_AFTER))
     assert relay_lost(runtime) == 0  # its queue still holds a message: the notice waits there
     with runtime.messenger.sending() as producer:

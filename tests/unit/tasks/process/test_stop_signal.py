@@ -10,17 +10,17 @@ from threading import Event
 
 import pytest
 
-from tasks.process.stop_signal import TOLD_BY, told_to_stop, when_told_to_stop
+from tasks.process.stop_signal import STOP_SIGNALS, on_stop_signal, stop_signals
 
 ROOT = Path(__file__).parents[4]
 
 WAITS = """
 import os
 from threading import Event
-from tasks.process.stop_signal import when_told_to_stop
+from tasks.process.stop_signal import on_stop_signal
 
 stop = Event()
-when_told_to_stop(lambda number: stop.set())
+on_stop_signal(lambda number: stop.set())
 print("up", flush=True)
 while not stop.wait(0.0001):
     pass
@@ -31,7 +31,7 @@ os._exit(0)  # an interpreter that ends gives its signals back to the system, wh
 
 
 @pytest.mark.usefixtures("signals_kept")
-@pytest.mark.parametrize("number", TOLD_BY)
+@pytest.mark.parametrize("number", STOP_SIGNALS)
 def test_it_is_told_which_signal_came(number: signal.Signals) -> None:
     told: list[signal.Signals] = []
     came = Event()
@@ -40,17 +40,17 @@ def test_it_is_told_which_signal_came(number: signal.Signals) -> None:
         told.append(each)
         came.set()
 
-    when_told_to_stop(note)
+    on_stop_signal(note)
     os.kill(os.getpid(), number)
     assert came.wait(10)
     assert told == [number]
 
 
 def test_after_the_block_signals_do_what_they_did_before() -> None:
-    before = [signal.getsignal(number) for number in TOLD_BY]
-    with told_to_stop(lambda _number: None):
-        assert [signal.getsignal(number) for number in TOLD_BY] != before
-    assert [signal.getsignal(number) for number in TOLD_BY] == before
+    before = [signal.getsignal(number) for number in STOP_SIGNALS]
+    with stop_signals(lambda _number: None):
+        assert [signal.getsignal(number) for number in STOP_SIGNALS] != before
+    assert [signal.getsignal(number) for number in STOP_SIGNALS] == before
     assert signal.set_wakeup_fd(-1) == -1
 
 
@@ -70,7 +70,7 @@ def test_signals_close_together_never_hang_a_process() -> None:
 @pytest.mark.usefixtures("signals_kept")
 def test_a_signal_inside_the_lock_of_the_event_that_it_sets_hangs_nobody() -> None:
     stop = Event()
-    when_told_to_stop(lambda _number: stop.set())
+    on_stop_signal(lambda _number: stop.set())
     with stop._cond:  # type: ignore[attr-defined] # as inside wait() and set(), where a handler in Python would wait for itself
         os.kill(os.getpid(), signal.SIGTERM)
         os.kill(os.getpid(), signal.SIGTERM)

@@ -60,7 +60,7 @@ def test_next_claims_and_mine_lists_it(sam: TestClient, site: Site) -> None:
     assert none == {
         "claim": None,
         "text": "Support Services has nothing for you now",
-        "reasons": ["1 item claimed by somebody"],
+        "reasons": ["1 item claimed by someone else"],
         "rules": [],
     }
 

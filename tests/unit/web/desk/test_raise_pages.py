@@ -19,7 +19,7 @@ KIM = Actor(name="kim", department="Escalations")
 @pytest.fixture
 def kim(site: Site) -> TestClient:
     """The browser of Kim of Escalations."""
-    site.runtime.intake.take("test", [message(job_created())])
+    site.runtime.intake.take_in("test", [message(job_created())])
     return site.browser(KIM)
 
 
@@ -104,7 +104,7 @@ def test_a_duplicate_leads_to_the_open_one(site: Site) -> None:
 
 
 def test_the_type_to_raise_instead_is_one_click_with_what_was_typed(site: Site) -> None:
-    site.runtime.intake.take("test", [message(job_created())])
+    site.runtime.intake.take_in("test", [message(job_created())])
     agent = site.browser(Actor(name="cass", department="Customer Service"))
     form = _form(seen(agent, "/desk/raise?type=cb_client&job=SJ-1")) | {"comment": "please call"}
     page = read(agent.post("/desk/raise", data=form).text).one("main")
@@ -129,7 +129,7 @@ def test_part_lines_are_built_from_fields_and_rows_are_added(kim: TestClient, si
 
 
 def test_a_follow_up_of_the_start_is_entered_in_the_zone_that_is_named(site: Site) -> None:
-    site.runtime.intake.take("test", [message(job_created())])
+    site.runtime.intake.take_in("test", [message(job_created())])
     sam = site.browser(SAM)
     page = seen(sam, "/desk/raise?type=ss_owner_co_claim_review&job=SJ-1")
     assert page.one("label", for_="follow_up_at").text == "Follow up at in America/New_York"

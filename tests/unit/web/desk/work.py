@@ -16,10 +16,10 @@ HOUR = timedelta(hours=1)
 
 def raised(site: Site, *jobs: str, **facts: Any) -> list[str]:
     """Have an Auth-Job Follow Up raised on each of these service jobs; give their IDs."""
-    outcomes = site.runtime.intake.take("test", [message(job_created(job, **facts), denied(job)) for job in jobs])
+    outcomes = site.runtime.intake.take_in("test", [message(job_created(job, **facts), denied(job)) for job in jobs])
     return [opened.exception_id for _, opened in outcomes.outcomes]
 
 
 def put_off(site: Site, job: str, after: timedelta = HOUR) -> None:
     """Have the item on a service job put to a follow-up."""
-    site.runtime.intake.take("test", [message(follow_up(after, job=job))])
+    site.runtime.intake.take_in("test", [message(follow_up(after, job=job))])

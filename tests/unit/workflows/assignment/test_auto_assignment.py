@@ -18,7 +18,7 @@ from tests.staff import KIND, employ, handed_out, profile, pushed, raised
 from tests.stores import NOON
 from workflows.assignment.auto_assignment import AutoAssignment
 from workflows.assignment.claiming import claim_exception, release_exception
-from workflows.assignment.lapsed_leases import return_what_lapsed
+from workflows.assignment.lapsed_leases import settle_lapsed_leases
 from workflows.assignment.policies import assigned_types
 from workflows.intake import Intake
 from workflows.outcome import NOTED, Outcome
@@ -90,7 +90,7 @@ def test_the_most_urgent_goes_first_then_the_oldest(store: Store) -> None:
     old, new = raised(store, ["SJ-1"]), raised(store, ["SJ-2"], now=NOON + HOUR)
     urgent = raised(store, ["SJ-3"], now=NOON + 2 * HOUR)
     severe = event("service-job.changed", {"severity": "Medical Emergency"}, job="SJ-3", at=NOON + 2 * HOUR)
-    Intake(store, Policy(), FixedClock(NOON + 2 * HOUR)).take("test", [message(severe)])
+    Intake(store, Policy(), FixedClock(NOON + 2 * HOUR)).take_in("test", [message(severe)])
     handed = handed_out(store, pushed(), NOON + 3 * HOUR)
     assert [each.exception_id for each in handed] == [*urgent, *old]
     assert owners(store, new) == [None]
@@ -170,7 +170,7 @@ def test_who_let_it_lapse_is_given_it_again_only_after_the_others(store: Store) 
     given = []
     for round_ in range(4):
         now = NOON + round_ * HOUR
-        return_what_lapsed(store, policy, now)
+        settle_lapsed_leases(store, policy, now)
         given += handed_out(store, policy, now)
     assert [each.to for each in given] == ["ann", "bob", "ann", "bob"]
     assert given[-1].why.endswith("ann had it last; least loaded, the only one who is eligible: load 0")
@@ -182,7 +182,7 @@ def test_who_let_it_lapse_is_given_it_again_where_nobody_else_may_have_it(store:
     raised(store, JOBS[:1])
     policy = pushed(lease="PT30M")
     handed_out(store, policy)
-    return_what_lapsed(store, policy, NOON + HOUR)
+    settle_lapsed_leases(store, policy, NOON + HOUR)
     assert [each.to for each in handed_out(store, policy, NOON + HOUR)] == ["ann"]
 
 
@@ -190,7 +190,7 @@ def test_what_is_completed_or_held_is_left_alone(store: Store, intake: Intake) -
     employ(store, profile("bob"))
     ids = raised(store, JOBS[:3])
     claim_exception(store, Policy(), ids[0], who=ANN, now=NOON, lease=HOUR)
-    intake.take("test", [message(transition("complete", job=JOBS[1]))])
+    intake.take_in("test", [message(transition("complete", job=JOBS[1]))])
     assert [each.exception_id for each in handed_out(store, pushed())] == [ids[2]]
     assert owners(store, ids) == ["ann", None, "bob"]
 
@@ -248,5 +248,5 @@ def test_completing_what_somebody_holds_frees_them(store: Store, intake: Intake)
     employ(store, profile("ann"))
     raised(store, JOBS[:2])
     handed_out(store, pushed(threshold=1))
-    outcomes = [intake.take("test", [message(transition("complete", job=job))]).outcomes[0][0] for job in JOBS[:2]]
+    outcomes = [intake.take_in("test", [message(transition("complete", job=job))]).outcomes[0][0] for job in JOBS[:2]]
     assert sorted(outcome.freed for outcome in outcomes) == [False, True]

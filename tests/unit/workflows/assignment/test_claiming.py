@@ -24,7 +24,7 @@ CLAIMANTS = 4
 @pytest.fixture
 def open_one(intake: Intake) -> str:
     """The id of an open exception that nobody has claimed."""
-    (outcomes,) = intake.take("test", [message(job_created(), denied())]).outcomes
+    (outcomes,) = intake.take_in("test", [message(job_created(), denied())]).outcomes
     return outcomes[1].exception_id
 
 
@@ -113,7 +113,7 @@ def test_a_claim_made_anew_before_the_sweep_has_its_lock_stays(store: Store, ope
 
 def test_many_expired_claims_return_in_portions(store: Store, intake: Intake) -> None:
     jobs = [f"SJ-{number}" for number in range(5)]
-    outcomes = intake.take("test", [message(job_created(job), denied(job)) for job in jobs]).outcomes
+    outcomes = intake.take_in("test", [message(job_created(job), denied(job)) for job in jobs]).outcomes
     for minute, (_, opened) in enumerate(outcomes):
         _claim(store, opened.exception_id, minute=minute)
     first = return_lapsed_claims(store, NOON + 60 * MINUTE, limit=2)
@@ -123,7 +123,7 @@ def test_many_expired_claims_return_in_portions(store: Store, intake: Intake) ->
 
 def test_what_is_completed_or_unknown_cannot_be_claimed(store: Store, intake: Intake, open_one: str) -> None:
     _claim(store, open_one)
-    intake.take("test", [message(transition("complete"))])
+    intake.take_in("test", [message(transition("complete"))])
     assert _held(store, open_one) is None
     for result in (_claim(store, open_one), _release(store, open_one)):
         assert (result.kind, result.done) == ("completed", False)
@@ -133,7 +133,7 @@ def test_what_is_completed_or_unknown_cannot_be_claimed(store: Store, intake: In
 
 def test_a_claim_survives_a_move_that_does_not_complete(store: Store, intake: Intake, open_one: str) -> None:
     _claim(store, open_one)
-    intake.take("test", [message(transition("call_customer"))])
+    intake.take_in("test", [message(transition("call_customer"))])
     assert _held(store, open_one) == "ann"
 
 
@@ -161,7 +161,7 @@ def test_processes_that_claim_at_once_share_the_queue_without_overlap(
     store: Store, database_url: str, intake: Intake
 ) -> None:
     jobs = [f"SJ-{number}" for number in range(20)]
-    outcomes = intake.take("test", [message(job_created(job), denied(job)) for job in jobs]).outcomes
+    outcomes = intake.take_in("test", [message(job_created(job), denied(job)) for job in jobs]).outcomes
     ids = [opened.exception_id for _, opened in outcomes]
     shares = run_together(_claim_each, [(database_url, name, ids) for name in ("ann", "bob")])
     assert sorted(shares[0] + shares[1]) == sorted(ids)

@@ -81,7 +81,7 @@ def test_a_claim_that_is_over_takes_up_no_room_against_claiming_it_again(store: 
 @pytest.mark.parametrize("assigned_to", ["mia", None])
 def test_only_whom_an_item_names_can_claim_it(store: Store, intake: Intake, assigned_to: str | None) -> None:
     asked = {"request": "Call me.", **({"assigned_to": assigned_to} if assigned_to else {})}
-    taken = intake.take("test", [message(job_created(), event("executive-call-back.requested", asked))])
+    taken = intake.take_in("test", [message(job_created(), event("executive-call-back.requested", asked))])
     item = taken.outcomes[0][1].exception_id
     result = claimed(store, item, BOB)
     if assigned_to is None:

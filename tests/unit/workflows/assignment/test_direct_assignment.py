@@ -77,7 +77,7 @@ def test_what_somebody_has_or_is_done_is_not_given_away(store: Store) -> None:
     employ(store, profile("ann"), profile("bob"))
     held, done = raised(store, ["SJ-1", "SJ-2"])
     claim_exception(store, Policy(), held, who=ANN, now=NOON, lease=HOUR)
-    Intake(store, Policy(), FixedClock(NOON)).take("test", [message(transition("complete", job="SJ-2"))])
+    Intake(store, Policy(), FixedClock(NOON)).take_in("test", [message(transition("complete", job="SJ-2"))])
     refused = assign(store, held, "bob", anyway=True)
     assert rules(refused) == ["held"]
     assert "sje handover ann" in refused.rules[0].do

@@ -19,8 +19,8 @@ from tests.staff import DAY, NIGHT, employ, handed_out, profile, pushed, raised
 from tests.stores import NOON
 from workflows.assignment.claiming import claim_exception, release_exception
 from workflows.assignment.direct_assignment import assign_directly
-from workflows.assignment.handover import HandoverError, Request, apply, preview, undo
-from workflows.assignment.lapsed_leases import return_what_lapsed
+from workflows.assignment.handover import HandoverError, HandoverRequest, apply, preview, undo
+from workflows.assignment.lapsed_leases import settle_lapsed_leases
 from workflows.intake import Intake
 
 LEE = Actor(name="lee", department="Support Services", role="Supervisor")
@@ -30,7 +30,7 @@ JOBS = ["SJ-1", "SJ-2", "SJ-3"]
 
 
 def previewed(store: Store, giver: str = "ann", receiver: str | None = "bob", **asked: Any) -> Handover:
-    return preview(store, Policy(), Request(giver=giver, receiver=receiver, by=LEE, **asked), NOON)
+    return preview(store, Policy(), HandoverRequest(giver=giver, receiver=receiver, by=LEE, **asked), NOON)
 
 
 def applied(store: Store, handover: Handover) -> Handover:
@@ -53,7 +53,7 @@ def problems(handover: Handover) -> list[str]:
 
 def touched(store: Store, job: str, by: str = "ann") -> None:
     asked = transition("call_customer", job=job, actor={"name": by, "department": "Support Services"})
-    Intake(store, Policy(), FixedClock(NOON)).take("test", [message(asked)])
+    Intake(store, Policy(), FixedClock(NOON)).take_in("test", [message(asked)])
 
 
 def anns_work(store: Store) -> list[str]:
@@ -104,7 +104,7 @@ def test_what_changed_since_the_preview_stays_and_says_why(store: Store, intake:
     handover = previewed(store)
     touched(store, JOBS[0])
     release_exception(store, ids[1], who=ANN, now=NOON)
-    intake.take("test", [message(transition("complete", job=JOBS[2]))])
+    intake.take_in("test", [message(transition("complete", job=JOBS[2]))])
     done = {item.id: item.problem for item in applied(store, handover).items}
     assert done == {
         ids[0]: "it has changed since: its version is now 3, not 2",
@@ -141,7 +141,7 @@ def test_what_the_system_gave_to_others_since_comes_back_unless_they_began_it(st
     handed_out(store, pushed(lease="PT30M"), NOON + HOUR)
     touched(store, JOBS[0], by="bob")
     if lapses:
-        return_what_lapsed(store, pushed(lease="PT30M"), NOON + 2 * HOUR)
+        settle_lapsed_leases(store, pushed(lease="PT30M"), NOON + 2 * HOUR)
     done = {item.id: item.problem for item in undone(store, handover).items}
     assert done == {ids[0]: "it has been assigned to bob since", ids[1]: "", ids[2]: ""}
     assert owners(store, ids) == ["bob", "ann", "ann"]

@@ -15,8 +15,8 @@ from tests.staff import employ, handed_out, profile, pushed, raised
 from tests.stores import NOON
 from workflows.assignment.claiming import claim_exception
 from workflows.assignment.direct_assignment import assign_directly
-from workflows.assignment.handover import Request, apply, preview
-from workflows.assignment.lapsed_leases import return_what_lapsed
+from workflows.assignment.handover import HandoverRequest, apply, preview
+from workflows.assignment.lapsed_leases import settle_lapsed_leases
 from workflows.intake import Intake
 
 HOUR = timedelta(hours=1)
@@ -44,20 +44,20 @@ def move(store: Store, now: datetime, trigger: str = "call_customer", by: str = 
     later = (now + 100 * HOUR).isoformat()
     asked = {"follow_up_at": later, "follow_up_reason": "left a voicemail"} if trigger == "follow_up" else {}
     actor = {"name": by, "department": "Support Services"}
-    Intake(store, Policy(), FixedClock(now)).take("test", [message(transition(trigger, actor=actor, **asked))])
+    Intake(store, Policy(), FixedClock(now)).take_in("test", [message(transition(trigger, actor=actor, **asked))])
 
 
 def test_what_nobody_began_goes_back_at_midnight(store: Store) -> None:
     employ(store, profile("ann"))
     (item,) = raised(store, ["SJ-1"])
     handed_out(store, RETURNS)
-    assert return_what_lapsed(store, RETURNS, MIDNIGHT - timedelta(seconds=1)) == []
-    (result,) = return_what_lapsed(store, RETURNS, MIDNIGHT)
+    assert settle_lapsed_leases(store, RETURNS, MIDNIGHT - timedelta(seconds=1)) == []
+    (result,) = settle_lapsed_leases(store, RETURNS, MIDNIGHT)
     assert result.kind == "lapsed"
     assert owner(store, item) is None
     why = "ann had not begun it by 2026-11-21 05:00 UTC; it goes back to the queue"
     assert last_line(store, item) == ("lapse", why, "P:scheduler-task-assignment")
-    assert return_what_lapsed(store, RETURNS, MIDNIGHT) == []
+    assert settle_lapsed_leases(store, RETURNS, MIDNIGHT) == []
 
 
 def test_what_its_owner_began_stays_for_as_long_as_it_takes(store: Store) -> None:
@@ -66,7 +66,7 @@ def test_what_its_owner_began_stays_for_as_long_as_it_takes(store: Store) -> Non
     handed_out(store, RETURNS)
     move(store, NOON + HOUR)
     for day in range(3):
-        (result,) = return_what_lapsed(store, RETURNS, MIDNIGHT + timedelta(days=day))
+        (result,) = settle_lapsed_leases(store, RETURNS, MIDNIGHT + timedelta(days=day))
         assert (result.kind, result.until) == ("renewed", MIDNIGHT + timedelta(days=day + 1))
     assert owner(store, item) == "ann"
     assert last_line(store, item)[0] == "call_customer"
@@ -90,7 +90,7 @@ def test_what_somebody_else_did_with_it(store: Store, policy: Policy, trigger: s
     (item,) = raised(store, ["SJ-1"])
     handed_out(store, policy)
     move(store, NOON + HOUR, trigger, by="zoe")
-    return_what_lapsed(store, policy, MIDNIGHT)
+    settle_lapsed_leases(store, policy, MIDNIGHT)
     assert owner(store, item) == keeps
 
 
@@ -100,7 +100,7 @@ def test_what_was_done_before_it_was_given(store: Store, policy: Policy, trigger
     (item,) = raised(store, ["SJ-1"])
     move(store, NOON, trigger)
     handed_out(store, policy, NOON + HOUR)
-    return_what_lapsed(store, policy, MIDNIGHT)
+    settle_lapsed_leases(store, policy, MIDNIGHT)
     assert owner(store, item) == keeps
 
 
@@ -109,9 +109,9 @@ def test_what_was_begun_and_then_handed_over_stays_with_the_receiver(store: Stor
     (item,) = raised(store, ["SJ-1"])
     handed_out(store, RETURNS)
     move(store, NOON + HOUR, "follow_up")
-    handover = preview(store, RETURNS, Request(giver="ann", receiver="bob", by=BOB), MIDNIGHT)
+    handover = preview(store, RETURNS, HandoverRequest(giver="ann", receiver="bob", by=BOB), MIDNIGHT)
     apply(store, RETURNS, handover.id, by=BOB, now=MIDNIGHT)
-    (result,) = return_what_lapsed(store, RETURNS, MIDNIGHT + timedelta(days=1))
+    (result,) = settle_lapsed_leases(store, RETURNS, MIDNIGHT + timedelta(days=1))
     assert (result.kind, owner(store, item)) == ("renewed", "bob")
 
 
@@ -144,7 +144,7 @@ def test_a_claim_of_ones_own_ends_with_its_lease_begun_or_not(store: Store) -> N
     (item,) = raised(store, ["SJ-1"])
     claim_exception(store, Policy(), item, who=Actor(name="ann", department="Support Services"), now=NOON, lease=HOUR)
     move(store, NOON)
-    (result,) = return_what_lapsed(store, RETURNS, NOON + HOUR)
+    (result,) = settle_lapsed_leases(store, RETURNS, NOON + HOUR)
     assert result.kind == "lapsed"
     assert last_line(store, item)[1] == "ann's claim expired at 2026-11-20 19:00 UTC"
 
@@ -155,7 +155,7 @@ def test_without_a_lease_of_any_kind_it_stays_until_it_is_given_back(store: Stor
     by = Actor(name="lee", department="Support Services", role="Supervisor")
     assign_directly(store, Policy(), directed, "ann", by=by, now=NOON)
     handed_out(store, pushed())
-    assert {result.kind for result in return_what_lapsed(store, pushed(), MIDNIGHT)} == {"renewed"}
+    assert {result.kind for result in settle_lapsed_leases(store, pushed(), MIDNIGHT)} == {"renewed"}
     assert (owner(store, assigned), owner(store, directed)) == ("bob", "ann")
 
 
@@ -163,7 +163,7 @@ def test_what_went_back_is_handed_out_anew(store: Store) -> None:
     employ(store, profile("ann"), profile("bob"))
     (item,) = raised(store, ["SJ-1"])
     handed_out(store, pushed("round_robin", midnight_return=True))
-    return_what_lapsed(store, RETURNS, MIDNIGHT)
+    settle_lapsed_leases(store, RETURNS, MIDNIGHT)
     handed_out(store, pushed("round_robin", midnight_return=True), MIDNIGHT)
     assert owner(store, item) == "bob"
 
@@ -172,4 +172,4 @@ def test_all_that_lapsed_goes_back_in_one_call(store: Store) -> None:
     employ(store, profile("ann"))
     ids = raised(store, [f"SJ-{number}" for number in range(7)])
     handed_out(store, RETURNS)
-    assert len(return_what_lapsed(store, RETURNS, MIDNIGHT)) == len(ids)
+    assert len(settle_lapsed_leases(store, RETURNS, MIDNIGHT)) == len(ids)

@@ -31,7 +31,7 @@ def executive(intake: Intake, assigned_to: str | None, job: str = "SJ-1") -> str
     """An Executive Escalation that names its owner; its id."""
     asked = {"request": "Call me.", **({"assigned_to": assigned_to} if assigned_to else {})}
     raised = event("executive-call-back.requested", asked, job=job)
-    return intake.take("test", [message(job_created(job), raised)]).outcomes[0][1].exception_id
+    return intake.take_in("test", [message(job_created(job), raised)]).outcomes[0][1].exception_id
 
 
 def bbb_task(intake: Intake, named: str) -> str:
@@ -42,7 +42,7 @@ def bbb_task(intake: Intake, named: str) -> str:
     }  # fmt: skip
     asked = {"exception_type": "bbb_social_media_task", "comment": "a post", "details": details}
     raised = event("exception.raise-requested", {**asked, "actor": MIA.model_dump()})
-    (outcome,) = intake.take("test", [message(raised)]).outcomes[0]
+    (outcome,) = intake.take_in("test", [message(raised)]).outcomes[0]
     assert outcome.kind == "opened", outcome.text
     return outcome.exception_id
 

@@ -52,13 +52,13 @@ def test_an_emergency_comes_before_older_work(store: Store, intake: Intake) -> N
     raised(store, ["SJ-1"])
     urgent = job_created("SJ-2", severity="Medical Emergency")
     night = FixedClock(NOON + 10 * HOUR)
-    taken = Intake(store, Policy(), night).take("test", [message(urgent, denied("SJ-2"))])
+    taken = Intake(store, Policy(), night).take_in("test", [message(urgent, denied("SJ-2"))])
     assert _claimed(_next(store, now=10 * HOUR)) == taken.outcomes[0][1].exception_id
 
 
 def test_what_sleeps_is_passed_over_until_it_is_due(store: Store, intake: Intake) -> None:
     raised(store, ["SJ-1"])
-    intake.take("test", [message(follow_up(HOUR, job="SJ-1"))])
+    intake.take_in("test", [message(follow_up(HOUR, job="SJ-1"))])
     found = _next(store)
     assert found.claim is None
     assert found.text == "Support Services has nothing for you now"
@@ -74,7 +74,7 @@ def test_an_empty_queue_says_so(store: Store) -> None:
 def test_work_that_others_hold_is_counted(store: Store) -> None:
     (item,) = raised(store, ["SJ-1"])
     claim_exception(store, Policy(), item, who=BOB, now=NOON, lease=LEASE)
-    assert _next(store).reasons == ("1 item claimed by somebody",)
+    assert _next(store).reasons == ("1 item claimed by someone else",)
     assert _claimed(_next(store, now=LEASE)) == item
 
 
@@ -99,7 +99,7 @@ def test_what_names_another_owner_is_passed_over(store: Store, intake: Intake) -
         "actor": ANN.model_dump(),
         "details": {"assigned_to": "bob"},
     }
-    (taken,) = intake.take("test", [message(event("exception.raise-requested", asked))]).outcomes
+    (taken,) = intake.take_in("test", [message(event("exception.raise-requested", asked))]).outcomes
 
     def escalations(who: Actor) -> NextItem:
         return claim_next(store, Policy(), Department.ESCALATIONS, who=who, now=NOON, lease=LEASE)

@@ -15,7 +15,7 @@ from workflows.assignment.policies import (
     last_run,
     lease_ends,
     pushes,
-    stays_until_given_back,
+    stays_until_released,
     term,
 )
 
@@ -83,7 +83,7 @@ def test_a_lease_of_its_own_comes_before_midnight() -> None:
 def test_only_what_a_source_or_the_policy_says_goes_back_by_itself(
     assignment: Direct | Pull | RoundRobin, stays: bool
 ) -> None:
-    assert stays_until_given_back(assignment) is stays
+    assert stays_until_released(assignment) is stays
     assert (term(assignment, Policy(), NOON) == "until it is released") is stays
 
 

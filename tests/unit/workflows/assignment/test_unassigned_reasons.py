@@ -113,13 +113,13 @@ def test_whose_it_is_and_for_how_long(store: Store) -> None:
     assert asked(store, claimed, now=NOON + HOUR).answer.startswith("it is assigned to ann no longer")
     handed_out(store, pushed(midnight_return=True))
     assert asked(store, assigned).answer == "it is assigned to ann until 2026-11-21 05:00 UTC"
-    Intake(store, Policy(), FixedClock(NOON)).take("test", [message(transition("call_customer", job="SJ-2"))])
+    Intake(store, Policy(), FixedClock(NOON)).take_in("test", [message(transition("call_customer", job="SJ-2"))])
     assert asked(store, assigned).answer == "it is assigned to ann until it is released, because it has been started"
 
 
 def test_what_is_completed_needs_nobody(store: Store, intake: Intake) -> None:
     (item,) = raised(store, ["SJ-1"])
-    intake.take("test", [message(transition("complete"))])
+    intake.take_in("test", [message(transition("complete"))])
     assert asked(store, item).answer == "it is Completed, so it needs no owner"
 
 

@@ -55,7 +55,7 @@ class House:
         self.timers = Timers(self.store, chosen, self.clock)
 
     def take(self, *events: dict[str, Any]) -> list[Outcome]:
-        taken = self.intake.take("test", [message(*events)])
+        taken = self.intake.take_in("test", [message(*events)])
         assert not [each for (*some,) in taken.outcomes for each in some if each.kind == "dead"]
         return [each for some in taken.outcomes for each in some]
 
@@ -298,7 +298,7 @@ def test_a_policy_that_nothing_has_started_with_stands_in(store: Store, clock: F
     chosen = policy("PT4H")
     if recorded:
         record_rules(store, chosen, clock.now())
-    Intake(store, chosen, clock).take("test", [message(job_created(), denied())])
+    Intake(store, chosen, clock).take_in("test", [message(job_created(), denied())])
     with store.reading() as connection:
         (record,) = exceptions_of_job(connection, "SJ-1")
         due = {each.name: each.due_at for each in clocks_of(connection, record, policy=chosen, at=clock.now())}

@@ -163,8 +163,8 @@ def test_a_rung_fires_once_for_its_amount_whatever_becomes_of_the_target(
             assert amounts == sorted(set(amounts))
             if ledger.state is not State.ENDED:
                 assert (rung.reached_at is None) or (rung.fired_at is not None)
-            if rung.told is not None:
-                assert rung.told.amount >= rung.amount
+            if rung.firing is not None:
+                assert rung.firing.amount >= rung.amount
 
 
 @given(first=st.integers(2, 600), second=st.integers(2, 600), third=st.integers(2, 600))

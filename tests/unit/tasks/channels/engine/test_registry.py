@@ -16,7 +16,7 @@ from tasks.channels.chat import ChatSettings
 from tasks.channels.engine.channel import ChannelSettings, ChannelType
 from tasks.channels.engine.department_settings import channel_settings
 from tasks.channels.engine.registry import ChannelDeclarationError, _check_settings, channel_types
-from tasks.outbox.notify import tell_department
+from tasks.outbox.notify import notify_department
 from tasks.runtime import Runtime
 
 DEPARTMENT = "parts-sourcing"
@@ -51,7 +51,7 @@ class TestANewChannelInOneFile:
         rows: Callable[[Any], list[dict[str, Any]]],
     ) -> None:
         runtime = make_runtime(departments=load_settings().departments, clock=pager)
-        tell_department(runtime, DEPARTMENT, write_portion("N1", "N2").id)
+        notify_department(runtime, DEPARTMENT, write_portion("N1", "N2").id)
         assert pager.read_text(encoding="utf-8") == "notice N1\nnotice N2\n"
         assert {(row["channel"], row["status"]) for row in rows(deliveries)} == {
             ("desk", "delivered"),
