@@ -119,6 +119,7 @@ docs: $(VENV)/.docs ## Build the documentation site into build/docs; a broken li
 .PHONY: pictures
 pictures: setup ## Draw the pictures of the demonstration again (docs/pictures)
 	$(BIN)/python -m docs.pictures.draw
+	$(BIN)/python -m docs.pictures.draw_desk
 
 ##@ Measure
 

@@ -5,12 +5,12 @@ its age is read type by type, because there the index has it in that order.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, desc, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Connection, Select, and_, desc, func, literal, select, tuple_, union_all
 
 from state_machines.declaration.status import Status
 from store.queries.queues import ITEM_COLUMNS, QueueItem, read_items, type_counts
@@ -94,7 +94,10 @@ def work_page(  # noqa: PLR0913 - a page of a list has these
     """
     columns, down = _COLUMNS[order], (order is Order.NEWEST) != bool(before)
     turn = desc if down else _as_is
-    where = _conditions(chosen, now)
+    by_type = order is not Order.QUEUE and bool(chosen.types) and not chosen.type_key
+    # A type belongs to one department: asked for both, PostgreSQL reads the queue's index and sorts all of it.
+    of_type = order is not Order.QUEUE and bool(chosen.types or chosen.type_key)
+    where = _conditions(replace(chosen, department="") if of_type else chosen, now)
     if seen := before or after:
         place = _place_of(connection, seen, columns)
         where.append(tuple_(*columns) < place if down else tuple_(*columns) > place)
@@ -104,7 +107,7 @@ def work_page(  # noqa: PLR0913 - a page of a list has these
         return found.order_by(*map(turn, columns)).limit(limit + 1)
 
     query = some()
-    if order is not Order.QUEUE and not chosen.type_key and chosen.types:
+    if by_type:
         parts = [some(exceptions.c.type == key).subquery() for key in chosen.types]
         together = union_all(*(select(*part.c) for part in parts)).subquery()
         query = select(together).order_by(*(turn(together.c[each.name]) for each in columns)).limit(limit + 1)
@@ -144,8 +147,8 @@ def held_at(now: datetime) -> ColumnElement[bool]:
 
 
 def free_at(now: datetime) -> ColumnElement[bool]:
-    """That nobody's claim holds at an instant."""
-    return or_(exceptions.c.claimed_until.is_(None), exceptions.c.claimed_until <= now)
+    """That nobody's claim holds at an instant, as one comparison, which no other index than the queue's can answer."""
+    return func.coalesce(exceptions.c.claimed_until, literal(EARLIEST, exceptions.c.claimed_until.type)) <= now
 
 
 def _conditions(chosen: WorkFilter, now: datetime) -> list[ColumnElement[bool]]:

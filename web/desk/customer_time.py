@@ -1,8 +1,10 @@
 """The customer's own clock: what it shows now, and whether the customer may be called."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from events import fact_paths
 from events.data import Actor
@@ -11,7 +13,6 @@ from state_machines.declaration.policy import Policy
 from state_machines.declaration.situation import Situation
 from state_machines.shared_rules.customer_calls import CUSTOMER_CALL_WINDOW
 from state_machines.shared_rules.customer_clock import (
-    clock_times,
     customer_zones,
     holds_for_customer,
     opens_for_customer,
@@ -48,9 +49,14 @@ class CustomerTime:
         may_be_called = holds_for_customer(CUSTOMER_CALL_WINDOW, situation)
         opens = opens_for_customer(CUSTOMER_CALL_WINDOW, situation) if may_be_called is False else None
         return cls(
-            local=" or ".join(dict.fromkeys(f"{now.astimezone(each):%H:%M %Z}" for each in zones)),
+            local=_on_clocks(now, zones),
             zone=zones[0].key if len(zones) == 1 else None,
             is_assumed=not zone and bool(zones),
             may_be_called=may_be_called,
-            opens=clock_times(opens, situation) if opens else "",
+            opens=_on_clocks(opens, zones) if opens else "",
         )
+
+
+def _on_clocks(instant: datetime, zones: Iterable[ZoneInfo]) -> str:
+    """An instant on the clocks of zones: ``09:10 CST``."""
+    return " or ".join(dict.fromkeys(f"{instant.astimezone(each):%H:%M %Z}" for each in zones))

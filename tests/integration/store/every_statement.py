@@ -4,7 +4,7 @@ Events, timers and people's work go through the real workflows; what they do not
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from store import (
     handovers,
     heartbeats,
     loading,
+    next_work,
     outbox,
     ownership,
     partitions,
@@ -39,7 +40,7 @@ from store.engine import Store
 from store.people import Profile
 from store.queries import dead_letters as letters
 from store.queries import deliveries as told
-from store.queries import effects, feedback
+from store.queries import effects, feedback, work_lists
 from store.queries import timers as time_rules
 from store.tables import iso
 from store.workspace import Workspace
@@ -53,6 +54,10 @@ from workflows.timers import Timers
 
 KIM = Actor(name="kim", department="Customer Service")
 ANN = Actor(name="ann", department="Escalations")
+ESCALATIONS_WORK = work_lists.WorkFilter(
+    department="escalations",
+    types=tuple(key for key, each in work_types().items() if each.department == "Escalations"),
+)
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
 
@@ -226,6 +231,23 @@ def _pages(filled: Filled) -> None:
         lambda connection: queries.department_queue(
             connection, "support-services", now=now, limit=50, type_key="ss_owner_co_claim_review"
         ),
+        *(
+            lambda connection, how=how: work_lists.work_page(connection, ESCALATIONS_WORK, now=now, limit=50, **how)
+            for how in (
+                {},
+                {"after": item},
+                {"before": item},
+                {"order": work_lists.Order.OLDEST},
+                {"order": work_lists.Order.NEWEST, "after": item},
+            )
+        ),
+        lambda connection: work_lists.work_page(connection, work_lists.WorkFilter(assignee="ann"), now=now, limit=50),
+        lambda connection: work_lists.matching(connection, ESCALATIONS_WORK, now=now),
+        lambda connection: work_lists.matching(connection, replace(ESCALATIONS_WORK, assignee="ann"), now=now),
+        lambda connection: next_work.next_unassigned(
+            connection, "escalations", now=now, types=["call_back"], without=[item], pass_over_locked=True
+        ),
+        lambda connection: next_work.unavailable(connection, "escalations", now=now),
         lambda connection: queries.exception(connection, item),
         lambda connection: queries.exceptions_of_job(connection, job),
         lambda connection: queries.history(connection, item),

@@ -38,6 +38,8 @@ READ_WHOLE_TABLES = {
 """What is not looked at here, and why."""
 
 AS_MANY_AS_THERE_ARE = {
+    "next_work.py unavailable": "an empty queue says when the first follow-up wakes",
+    "next_work.py number": "an empty queue counts why, up to a limit",
     "queries/dead_letters.py causes": "it counts the dead letters that are open",
     "queries/feedback.py _records": "the forms about one provider are looked for among all that were submitted",
 }

@@ -29,7 +29,7 @@ def test_a_customer_may_not_be_called_at_night_and_the_row_says_from_when(site: 
     raised(site, "SJ-1")
     clock.move_to(NOON + 10 * HOUR)
     (row,) = rows(seen(site.browser(SAM), QUEUE))
-    assert row[5] == "22:00 CST call from 08:00"
+    assert row[5] == "22:00 CST call from 08:00 CST"
 
 
 def test_an_emergency_stands_first_and_is_marked(site: Site, clock: FixedClock) -> None:
