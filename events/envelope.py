@@ -193,7 +193,7 @@ def _checked(value: Any, flaws_found: Sequence[EventProblem]) -> Event:
 
 
 def _validated(value: dict[str, Any]) -> Event:
-    """Return the event; spaces around a text in its data are no reason to refuse it, whatever field it is in."""
+    """Return the event; spaces around a text in its data are not a reason to refuse it, whatever field it is in."""
     try:
         return Event.model_validate(value)
     except ValidationError:

@@ -73,7 +73,7 @@ def _through_modules(code: CodeType, names: Mapping[str, Any]) -> dict[str, Any]
         f"{module.__name__}.{name}": vars(module)[name]
         for module in modules
         if isinstance(module, ModuleType) and f"{module.__name__}.".startswith(_OURS)
-        for name in attributes & vars(module).keys()
+        for name in sorted(attributes & vars(module).keys())  # the order of a set differs from process to process
         if not isinstance(vars(module)[name], ModuleType)
     }
 
@@ -82,11 +82,20 @@ def _constant(name: str, value: Any) -> str:
     """A constant as text; empty for anything else, such as a class or a module."""
     if isinstance(value, re.Pattern):
         value = value.pattern
-    if isinstance(value, frozenset | set):
-        value = sorted(map(repr, value))
-    if value is None or isinstance(value, type | ModuleType) or " at 0x" in (shown := repr(value)):
+    if value is None or isinstance(value, type | ModuleType) or " at 0x" in (shown := _shown(value)):
         return ""
     return f"\n{name} = {shown}"
+
+
+def _shown(value: Any) -> str:
+    """A constant's ``repr``, the same in every process: the members of a set come in their order as text."""
+    if isinstance(value, frozenset | set):
+        return f"{{{', '.join(sorted(map(_shown, value)))}}}"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{_shown(key)}: {_shown(each)}' for key, each in value.items())}}}"
+    if type(value) in {tuple, list}:
+        return f"({', '.join(map(_shown, value))})"
+    return repr(value)
 
 
 def _names_in(code: CodeType) -> Iterator[str]:

@@ -64,11 +64,12 @@ def danger_in(data: EventData) -> Danger | None:
 @lru_cache(maxsize=4096)
 def danger_in_text(text: str) -> Danger | None:
     """The danger that one text describes; None if it describes none."""
-    if may_suggest(text):
-        if risks := risks_stated(text):
-            return Danger(text=text, risks=risks)
-        if suggested := risks_suggested(text):
-            return Danger(text=text, suggested=suggested)
+    if not may_suggest(text):
+        return None
+    if risks := risks_stated(text):
+        return Danger(text=text, risks=risks)
+    if suggested := risks_suggested(text):
+        return Danger(text=text, suggested=suggested)
     return Danger(text=text) if names_sos(text) else None
 
 

@@ -92,6 +92,8 @@ _SIGNS = {category: _whole((*CLEAR[category], *words)) for category, words in WO
 _STEMS = frozenset(
     [
         "911",
+        "sos",
+        "high",
         "abus",
         "arre",
         "arso",

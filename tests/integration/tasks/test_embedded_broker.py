@@ -58,5 +58,5 @@ def _pid_behind(url: str) -> int | None:
 
 
 def test_its_address_is_not_known_before_it_runs(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError, match="does not run"):
+    with pytest.raises(RuntimeError, match="is not running"):
         _ = EmbeddedBroker(tmp_path).url

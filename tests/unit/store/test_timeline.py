@@ -61,7 +61,7 @@ def test_a_jobs_story_is_told_from_its_first_event_to_its_last_notice(
     assert [entry.kind for entry in entries] == [
         "event",  # created
         *("event", "history", "timer-set", "notice"),  # denied: opened, and the denial letter's time runs
-        *("event", "refusal"),  # denied again
+        *("event", "history", "refusal", "notice"),  # denied again: refused, noted on the open one, and notified
         *("event", "history", "timer-set"),  # put off
         *("timer-ended", "history", "notice"),  # woken
         "dead-letter",

@@ -283,7 +283,7 @@ def test_an_assignee_taken_away_is_found(worked: Store, clock: FixedClock) -> No
     claim_exception(worked, Policy(), held, who=ANN, now=clock.now(), lease=2 * HOUR)
     assert _flaws_untouched(worked) == [], "a claim made longer has no line"
     (flaw,) = _flaws(worked, f"UPDATE exceptions SET assignee = NULL, claimed_until = NULL WHERE id = '{held}'")
-    assert (flaw.row, flaw.number) == ("assignee", 3)
+    assert (flaw.row, flaw.number) == ("assignee", 4)
     (flaw,) = _flaws(worked, f"UPDATE exceptions SET claimed_until = NULL WHERE id = '{held}'")
     assert flaw.row == "claimed_until"
 
