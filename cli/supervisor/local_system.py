@@ -16,6 +16,7 @@ from cli.screens.startup import startup_summary
 from cli.supervisor.child import Child
 from cli.supervisor.lock import only_one
 from cli.supervisor.ports import free_port
+from cli.supervisor.sign_in_link import sign_in_link
 from cli.supervisor.supervisor import Supervisor
 from cli.supervisor.url_files import url_files
 from cli.terminal import console
@@ -91,11 +92,27 @@ class LocalSystem:
             if not self._stop.is_set():
                 pids = {child.name: child.pid for child in self._all_processes()}
                 self._console.print(startup_summary(self._settings, pids, late))
+                self._offer_desk(runtime)
             self._supervisor.watch(self._stop)
         finally:
             self._report("stopping ...")
             self._supervisor.stop(self._at_once)
             self._report(f"stopped; the data is in {self._settings.data_dir}")
+
+    def _offer_desk(self, runtime: Runtime) -> None:
+        """Print the link that signs the user in to the desk, if SJE_ACTOR names them."""
+        if Role.WEB not in self._children:
+            return
+        web_url = served_at(self._settings.web_address, self._settings.web_port)
+        if link := sign_in_link(runtime, self._settings, web_url):
+            self._console.print(
+                Text.assemble("\nThe desk, signed in as ", (str(self._settings.actor), "head"), ": ", link)
+            )
+        else:
+            how = (
+                '\nTo sign in to the desk: sje keys new "NAME/DEPARTMENT"; with SJE_ACTOR set, `sje up` prints a link.'
+            )
+            self._console.print(Text(how, style="dim"))
 
     def _start_broker(self, broker: Child) -> None:
         """Start the broker, and wait until it has written its address again."""

@@ -36,7 +36,6 @@ class Owner(StrEnum):
 
     ANYBODY = ""
     NOBODY = "nobody"
-    SOMEBODY = "somebody"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +159,7 @@ def _conditions(chosen: WorkFilter, now: datetime) -> list[ColumnElement[bool]]:
         (exceptions.c.assignee, chosen.assignee),
     )
     found = [column == value for column, value in pairs if value]
-    if chosen.assignee or chosen.owner is Owner.SOMEBODY:
+    if chosen.assignee:
         found.append(held_at(now))
     elif chosen.owner is Owner.NOBODY:
         found.append(free_at(now))

@@ -44,7 +44,7 @@ def test_a_key_that_opens_nothing_is_told_and_the_next_one_can_be_typed_at_once(
     expect(page.get_by_label("Your key")).to_be_focused()
     page.keyboard.type(site.key().secret)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="SP Feedback")).to_be_visible()
+    expect(page.get_by_role("heading", name="My work")).to_be_visible()
 
 
 def test_the_first_tab_offers_to_skip_to_the_content(form: FormPage) -> None:

@@ -5,9 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from cli.supervisor.sign_in_link import sign_in_link
 from events.data import Actor
 from store.queries import ExceptionRecord
-from tests.browser.conftest import SignedIn
+from tests.browser.conftest import SignedIn, Visit
 from tests.browser.site import Site
 from tests.samples import denied, follow_up, job_created, message
 from tests.unit.web.desk.work import HOUR, QUEUE, SAM
@@ -127,6 +128,19 @@ def test_the_search_is_one_key_away(signed_in: SignedIn, site: Site) -> None:
     page.keyboard.type(item.lower())
     press(page, "Enter")
     at_item(page, item)
+
+
+def test_the_link_of_sje_up_signs_in_and_leaves_no_key_in_the_address(visit: Visit, site: Site) -> None:
+    settings = site.runtime.settings.model_copy(update={"actor": "sam/Support Services"})
+    link = sign_in_link(site.runtime, settings, site.url)
+    assert link
+    assert sign_in_link(site.runtime, settings.model_copy(update={"environment": "production"}), site.url) is None
+    page = visit().new_page()
+    page.goto(link)
+    page.wait_for_url("**/desk")
+    expect(page.get_by_role("heading", name="My work")).to_be_visible()
+    page.go_back()
+    assert "sje_" not in page.url
 
 
 # ------------------------------------------------------------------ what comes back

@@ -189,7 +189,7 @@ def test_a_session_that_ends_while_the_form_is_filled_in_takes_nothing_with_it(v
         form.summary.get_by_role("link", name="Sign in again").click()
     opened.value.get_by_label("Your key").fill(site.key().secret)
     opened.value.get_by_role("button", name="Sign in").click()
-    expect(opened.value.get_by_role("heading", name="SP Feedback")).to_be_visible()
+    expect(opened.value.get_by_role("heading", name="My work")).to_be_visible()
     form.submit()
     assert site.kept(form.expect_sent()).details["answers"] == PRAISE
 
