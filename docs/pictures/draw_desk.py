@@ -137,7 +137,7 @@ def _publish(runtime: Runtime, job: str, kind: str, data: dict[str, Any]) -> str
         "time": runtime.clock.now().isoformat(),
         "data": data,
     }
-    taken = runtime.intake.take("pictures", [Message(id=document["id"], body=json.dumps(document).encode())])
+    taken = runtime.intake.take_in("pictures", [Message(id=document["id"], body=json.dumps(document).encode())])
     return taken.outcomes[0][0].exception_id
 
 

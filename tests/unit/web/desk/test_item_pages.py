@@ -173,3 +173,17 @@ def test_every_key_of_a_page_is_used_once(sam: TestClient, item: str) -> None:
     page = read(sam.get(f"/desk/items/{item}").text)
     keys = [each.attributes["data-key"] for each in page.all() if each.attributes.get("data-key")]
     assert len(keys) == len(set(keys))
+
+
+def test_what_people_write_is_shown_as_it_is_and_nothing_of_it_runs(sam: TestClient, site: Site, item: str) -> None:
+    written = "<script>alert(1)</script>\"><img src=x onerror='alert(2)'>{{ 7*7 }} EX-7F3K9Q2MAB4C"
+    form = _form(seen(sam, f"/desk/items/{item}"), "follow_up")
+    page = _moved(sam, item, "follow_up", follow_up_reason=written, note=written)
+    assert _form(page, "follow_up")["follow_up_reason"] == written
+    entered = {"follow_up_at": "2026-11-21T09:00", "follow_up_zone": "America/Chicago", "follow_up_reason": written}
+    assert sam.post(f"/desk/items/{item}", data=form | entered).status_code == 303
+    for address in (f"/desk/items/{item}", "/desk/queues/support-services", "/desk/jobs/SJ-1"):
+        page = read(sam.get(address).text)
+        assert written in page.text or address == "/desk/jobs/SJ-1", address
+        assert not list(page.one("main").all("script"))
+        assert not list(page.one("main").all("img"))
