@@ -45,6 +45,13 @@ def _pids(store: Store) -> int:
         return int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
 
 
+def _execute(store: Store, statement: str, sessions: list[int]) -> None:
+    """Execute a statement, and note the number of its session before."""
+    with store.writing() as connection:
+        sessions.append(int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one()))
+        connection.execute(text(statement))
+
+
 def _ends(session: int) -> bool:
     """Whether a session is closed, if it is given a moment: the server notices it a little later."""
     with closing(psycopg.connect(stores.POSTGRES, autocommit=True)) as operator:
@@ -61,14 +68,14 @@ def _ends(session: int) -> bool:
 def test_postgresql_says_it_and_the_caller_gets_its_remedy(store: Store, row: Fault) -> None:
     sqlstate = row.code.ljust(5, "0") if row.code != "P0" else "P0001"
     block = f"DO $$ BEGIN RAISE EXCEPTION 'odd' USING ERRCODE = '{sqlstate}'; END $$"
-    with pytest.raises(RAISED[row.remedy]) as caught, store.writing() as connection:
-        session = int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
-        connection.execute(text(block))
+    sessions: list[int] = []
+    with pytest.raises(RAISED[row.remedy]) as caught:
+        _execute(store, block, sessions)
     if row.remedy is Remedy.DEAD_LETTER:
         assert not isinstance(caught.value, (StoreUnavailableError, ConcurrentChangeError))
     if row.remedy is Remedy.STOP:
         assert row.advice.rstrip(".") in str(caught.value)
-    assert _ends(session) is row.retires
+    assert _ends(sessions[0]) is row.retires
 
 
 @on_postgresql_only
