@@ -30,6 +30,9 @@ def event(job: str, step: str, kind: str, data: dict[str, Any]) -> str:
 OPENED = 3
 """A Dispatch Case, a Call Back and an Auth-Job Follow Up, each of another department."""
 
+NOTICES = 2
+"""Notices to the receiver of each job's story: it is opened, and it is reported a second time."""
+
 
 def story(job: str) -> list[str]:
     """What happens on one service job: ``OPENED`` exceptions, each told to its department, one completed; a refusal."""

@@ -15,7 +15,7 @@ from tasks.broker.embedded import EmbeddedBroker
 from tasks.queues import queue_names
 from tests import stores
 from tests.integration.tasks.calm import Calm
-from tests.integration.tasks.day import OPENED, shuffled, stories, with_poison
+from tests.integration.tasks.day import NOTICES, OPENED, shuffled, stories, with_poison
 from tests.integration.tasks.installation import Installation
 from tests.integration.tasks.rabbitmq import RABBITMQ, rabbitmq_problem
 from tests.receivers import HttpReceiver
@@ -77,7 +77,7 @@ def storm(running: Installation, calm: Calm, receiver: HttpReceiver) -> None:
     running.publish(documents[600:])
     running.until(running.all_told)
     assert running.state() == calm.state()
-    assert len({request.headers["webhook-id"] for request in receiver.received}) == JOBS
+    assert len({request.headers["webhook-id"] for request in receiver.received}) == JOBS * NOTICES
     assert set(running.stop().values()) == {0}
 
 

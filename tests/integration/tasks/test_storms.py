@@ -14,7 +14,7 @@ from store.tables import dead_letters, deliveries, exceptions, inbox
 from tasks.broker.embedded import EmbeddedBroker
 from tests.integration.tasks.brokers import start_again, stop
 from tests.integration.tasks.calm import Calm
-from tests.integration.tasks.day import OPENED, event, shuffled, stories, story, with_poison
+from tests.integration.tasks.day import NOTICES, OPENED, event, shuffled, stories, story, with_poison
 from tests.integration.tasks.installation import Installation
 from tests.receivers import HttpReceiver
 
@@ -44,7 +44,7 @@ def test_repeats_disorder_and_poison_change_nothing(install: Install, calm: Calm
     running.until(running.all_told)
     assert running.state() == calm.state()
     assert set(told(receiver).values()) == {1}
-    assert len(told(receiver)) == 2 * JOBS  # each job is opened, and then reported a second time
+    assert len(told(receiver)) == JOBS * NOTICES
     assert running.stop() == {"consumer": 0, "worker": 0, "beat": 0, "beat-2": 0}
 
 
@@ -87,7 +87,8 @@ def test_a_worker_that_is_killed_again_and_again_loses_nothing(
     running.start("worker")
     running.until(running.all_told)
     assert running.state() == calm.state()
-    assert len(told(receiver)) == JOBS  # what was posted when the worker died is posted again, under the same id
+    # What was posted when the worker died is posted again, under the same ID.
+    assert len(told(receiver)) == JOBS * NOTICES
 
 
 def test_a_broker_that_forgets_everything_and_one_that_starts_again_change_nothing(
@@ -138,10 +139,10 @@ def test_a_notice_that_kills_its_worker_costs_only_itself(install: Install, rece
     running.publish(documents)
     running.until(lambda: running.count(exceptions) == 11 * OPENED and running.all_told())
     failed = deliveries.c.status == "failed"
-    assert running.count(deliveries, failed) == 1
-    assert running.count(deliveries, failed, deliveries.c.job == "SJ-POISON", deliveries.c.attempts > 2) == 1
-    assert running.count(dead_letters, dead_letters.c.code == "undeliverable") == 1
-    assert len(told(receiver)) == 10
+    assert running.count(deliveries, failed) == NOTICES
+    assert running.count(deliveries, failed, deliveries.c.job == "SJ-POISON", deliveries.c.attempts > 2) == NOTICES
+    assert running.count(dead_letters, dead_letters.c.code == "undeliverable") == NOTICES
+    assert len(told(receiver)) == 10 * NOTICES
 
 
 @pytest.mark.slow
