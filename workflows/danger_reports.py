@@ -77,6 +77,6 @@ def _open(context: DecisionContext, event: Event, danger: Danger) -> Outcome:
 
 def _ask(context: DecisionContext, job: str, question: str) -> Outcome:
     declared = work_types()[sos_high_risk.KEY]
-    telling = Notification(department=declared.department, reason=QUESTION, text=question)
-    notifications.asked(context, declared, job, telling)
+    notification = Notification(department=declared.department, reason=QUESTION, text=question)
+    notifications.asked(context, declared, job, notification)
     return notified(declared.department, question)

@@ -36,15 +36,17 @@ class EarlyEvents:
     ) -> DecisionContext:
         """The context in which an event is decided, behind those that wait ahead of it."""
         trace = event.extensions.get("traceparent", "")
-        return DecisionContext(
+        context = DecisionContext(
             workspace=workspace,
             policy=self.policy,
             now=now,
             cause=Cause(source=event.source, id=event.id, traceparent=str(trace)),
             may_wait=may_wait,
-            moves_wait=frozenset().union(*(each.moves | each.raises for each in ahead)),
-            raises_wait=frozenset().union(*(each.raises for each in ahead)),
         )
+        for each in ahead:  # hardly ever any: the context of almost every event is left as it is
+            context.moves_wait |= each.moves | each.raises
+            context.raises_wait |= each.raises
+        return context
 
     def keep(
         self, context: DecisionContext, door: str, event: Event, payload: str, came: Outcome | WrongJobError

@@ -56,12 +56,10 @@ class BatchIntake:
                 request_assignment(self._runtime, chain.from_iterable(taken.outcomes))
                 self._runtime.outages.back(DATABASE)
                 return [True] * len(arrivals), list(taken.portions)
-            except StoreRefusedError:
+            except (StoreRefusedError, FencedOffError):
                 raise
             except StoreUnavailableError as error:
                 self._wait_for_the_database(backoff, error)
-            except FencedOffError:
-                raise
             except Exception:
                 logger.exception("a batch could not be taken in; its messages are tried one by one, and counted")
                 return self._one_by_one(arrivals, fence)
@@ -115,12 +113,10 @@ class BatchIntake:
                 taken = self._runtime.intake.take_in_redelivered(self._door, arrival, fence, may_wait=True)
                 request_assignment(self._runtime, chain.from_iterable(taken.outcomes))
                 return True, list(taken.portions)
-            except StoreRefusedError:
+            except (StoreRefusedError, FencedOffError):
                 raise
             except StoreUnavailableError as error:
                 self._wait_for_the_database(backoff, error)
-            except FencedOffError:
-                raise
             except Exception:
                 logger.exception("a message could not be taken in; it is tried again until its attempts are used up")
                 failures += 1
